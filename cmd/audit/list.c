@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl audit list, idctl audit export: the same rows, for people and for verifiers. */
+#include "cmd/ctx.h"
+#include "lib/core/audit.h"
+#include "lib/core/subject.h"
+#include "lib/base/id.h"
+
+struct list_audit_opts {
+	const char *actor, *action, *target;
+	struct utc  since, until;
+};
+
+#define T struct list_audit_opts
+static const struct opt list_audit_opt[] = {
+    OPT_TEXT(T, actor, 0, "by", "ACTOR", "only what ACTOR did"),
+    OPT_TEXT(T, action, 'a', "action", "ACTION", "only ACTION: noun.verb"),
+    OPT_TEXT(T, target, 't', "target", "REF", "only what was done to a user or client, or to the id of anything", .complete = COMPLETE_SUBJECT),
+    OPT_TIME(T, since, 0, "since", "INSTANT", "from then on"),
+    OPT_TIME(T, until, 0, "until", "INSTANT", "before then"),
+    OPT_END,
+};
+#undef T
+
+/* A name stands for the id that the log keeps. */
+static enum rc target_id(struct ctx *c, const char *text, const char **ret, struct err *err)
+{
+	struct subject s;
+	struct id      id;
+
+	*ret = text;
+	if (text == NULL || id_parse(text, &id))
+		return RC_OK;
+	TRY(subject_get(c->w, text, &s, err));
+	*ret = id_format(s.id, arena_alloc(c->mem, ID_TEXT));
+	return RC_OK;
+}
+
+static enum rc list(struct ctx *c, const void *opts, const struct record *rec, struct err *err)
+{
+	const struct list_audit_opts *o    = opts;
+	const struct list_query       q    = ctx_query(c);
+	const struct list_sink        sink = ctx_sink(c, rec);
+	struct audit_filter           f    = {.actor = o->actor, .action = o->action, .since = o->since, .until = o->until};
+
+	TRY(target_id(c, o->target, &f.target, err));
+	TRY(ctx_many(c, rec, err));
+	return audit_list(c->w, &f, &q, &sink, err);
+}
+
+static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
+{
+	return list(c, opts, &audit_record, err);
+}
+
+static enum rc run_export(struct ctx *c, const void *opts, struct err *err)
+{
+	return list(c, opts, &audit_export_record, err);
+}
+
+const struct cmd cmd_audit_list = {
+    .name      = "list",
+    .summary   = "list what was done, by whom and when",
+    .needs     = NEED_STORE | NEED_LIST,
+    .opts      = list_audit_opt,
+    .opts_size = sizeof(struct list_audit_opts),
+    .emits     = &audit_record,
+    .run       = run_list,
+};
+
+const struct cmd cmd_audit_export = {
+    .name      = "export",
+    .summary   = "the same with salt and leaf, for an independent verifier",
+    .needs     = NEED_STORE | NEED_LIST,
+    .opts      = list_audit_opt,
+    .opts_size = sizeof(struct list_audit_opts),
+    .emits     = &audit_export_record,
+    .run       = run_export,
+};

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl client create: a client and its first secret, shown once. */
+#include "cmd/ctx.h"
+#include "lib/core/client.h"
+
+struct create_opts {
+	const char *name, *description;
+	struct strs roles, audiences, scopes;
+	int64_t     ttl;
+	bool        if_missing;
+};
+
+#define T struct create_opts
+static const struct opt create_opt[] = {
+    OPT_ARG(T, name, "NAME", "name of the new client", .flags = OPT_REQUIRED),
+    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated", .complete = COMPLETE_ROLE),
+    OPT_LIST(T, audiences, 'a', "audience", "A", "whom its tokens may be for; may be repeated"),
+    OPT_LIST(T, scopes, 0, "scope", "S", "what its tokens may ask for; may be repeated"),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of its tokens (10m)"),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is"),
+    OPT_FLAG(T, if_missing, 0, "if-missing", "an identical one that is there already is a success"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct create_opts *o        = opts;
+	AUTO(secret) struct secret *secret = NULL;
+	struct client client;
+
+	TRY(client_create(c->w,
+	                  &(struct client_new){.name        = o->name,
+	                                       .description = o->description,
+	                                       .roles       = o->roles,
+	                                       .audiences   = o->audiences,
+	                                       .scopes      = o->scopes,
+	                                       .ttl_seconds = o->ttl,
+	                                       .if_missing  = o->if_missing},
+	                  &client, &secret, err));
+	TRY(ctx_reveal(c, "secret", secret, err));
+	return ctx_emit(c, &client_record, &client, err);
+}
+
+const struct cmd cmd_client_create = {
+    .name      = "create",
+    .summary   = "create a client; shows its secret once",
+    .needs     = NEED_WRITE | NEED_REVEAL,
+    .opts      = create_opt,
+    .opts_size = sizeof(struct create_opts),
+    .emits     = &client_record,
+    .run       = run_create,
+};

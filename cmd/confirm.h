@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd/confirm.h -- a question before something that cannot be taken back. */
+#ifndef IDCTL_CMD_CONFIRM_H
+#define IDCTL_CMD_CONFIRM_H
+
+#include "lib/base/err.h"
+
+/* Asks at the terminal; OK for y or yes. CONFIRM for anything else, and without a terminal. */
+MUST_CHECK enum rc confirm(const char *question, struct err *err);
+
+#endif

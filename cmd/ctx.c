@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/ctx.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/help.h"
+#include "cmd/settings.h"
+#include "lib/base/utf8.h"
+
+enum { TABLE_ROWS = 100, LINE_BYTES_MAX = 32 * 1024 };
+
+static enum rc begin(struct ctx *c, const struct record *rec, struct err *err)
+{
+	if (c->began)
+		return RC_OK;
+	c->began = true;
+	if (cmd_changes(c->cmd)) {
+		out_extra(c->out, "changed", val_bool(false));
+		if (c->g->dry_run)
+			out_extra(c->out, "dry_run", val_bool(true));
+	}
+	return out_begin(c->out, rec, c->many ? OUT_MANY : OUT_ONE, err);
+}
+
+enum rc ctx_many(struct ctx *c, const struct record *rec, struct err *err)
+{
+	c->many = true;
+	return begin(c, rec, err);
+}
+
+enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, struct err *err)
+{
+	TRY(begin(c, rec, err));
+	if (cmd_changes(c->cmd))
+		out_extra(c->out, "changed", val_bool(c->w->changes != c->changes_shown));
+	c->changes_shown = c->w->changes;
+	return out_row(c->out, record, err);
+}
+
+static bool stops_early(const struct ctx *c)
+{
+	const bool table = strcmp(c->settings->v[SET_OUTPUT].value, "table") == 0 && c->g->field == NULL;
+
+	return (c->cmd->needs & NEED_LIST) != 0 && c->query->limit < 0 && table;
+}
+
+struct list_query ctx_query(const struct ctx *c)
+{
+	struct list_query q = *c->query;
+
+	if (q.limit < 0)
+		q.limit = stops_early(c) ? TABLE_ROWS : 0;
+	return q;
+}
+
+struct sink_arg {
+	struct ctx          *c;
+	const struct record *rec;
+};
+
+static enum rc sink_row(void *arg, const void *record, struct err *err)
+{
+	const struct sink_arg *s = arg;
+
+	return ctx_emit(s->c, s->rec, record, err);
+}
+
+static enum rc sink_next(void *arg, const char *cursor, struct err *err)
+{
+	const struct sink_arg *s = arg;
+
+	(void)err;
+	out_next(s->c->out, cursor);
+	if (cursor != NULL && stops_early(s->c))
+		ctx_note(s->c, "only the first %d are shown; --limit 0 shows all, --after %s goes on", TABLE_ROWS, cursor);
+	return RC_OK;
+}
+
+struct list_sink ctx_sink(struct ctx *c, const struct record *rec)
+{
+	struct sink_arg *s = arena_alloc(c->mem, sizeof(*s));
+
+	*s = (struct sink_arg){.c = c, .rec = rec};
+	return (struct list_sink){.row = sink_row, .next = sink_next, .arg = s};
+}
+
+enum rc ctx_list(struct ctx *c, const struct record *rec,
+                 enum rc (*run)(struct work *, const struct list_query *, const struct list_sink *, struct err *),
+                 struct err *err)
+{
+	const struct list_query q    = ctx_query(c);
+	const struct list_sink  sink = ctx_sink(c, rec);
+
+	TRY(ctx_many(c, rec, err));
+	return run(c->w, &q, &sink, err);
+}
+
+static enum rc write_new_file(const char *path, const struct secret *s, struct err *err)
+{
+	const int  fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	const bool ok = fd >= 0 && write(fd, s->p, s->n) == (ssize_t)s->n && write(fd, "\n", 1) == 1 && fsync(fd) == 0;
+	const int  why = errno;
+
+	if (fd >= 0)
+		close(fd);
+	if (ok)
+		return RC_OK;
+	if (fd >= 0)
+		unlink(path);
+	err_set(err, why == EEXIST ? RC_EXISTS : RC_CONFIG, "the secret cannot be written to '%.200s': %s", path, strerror(why));
+	return err_field(err, "secret_out");
+}
+
+/* What may be shown of it: nothing when it went into a file, or when there is none. */
+static enum rc place_secret(struct ctx *c, const struct secret *s, const char **ret, struct err *err)
+{
+	*ret = NULL;
+	/* a rehearsal shows no secret that could be used: a signed token would be good without any record of it */
+	if (s == NULL || c->g->dry_run)
+		return RC_OK;
+	if (c->secret_out == NULL) {
+		*ret = (const char *)s->p;
+		return RC_OK;
+	}
+	TRY(write_new_file(c->secret_out, s, err));
+	c->secret_written = true;
+	return RC_OK;
+}
+
+enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s, struct err *err)
+{
+	const char *shown;
+
+	TRY(place_secret(c, s, &shown, err));
+	out_extra(c->out, name, val_text(shown));
+	return RC_OK;
+}
+
+enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record, const char **member,
+                        const struct secret *s, struct err *err)
+{
+	enum rc rc = place_secret(c, s, member, err);
+
+	if (rc == RC_OK)
+		rc = ctx_emit(c, rec, record, err);
+	*member = NULL;
+	return rc;
+}
+
+enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err)
+{
+	return help_print(text, c->to, err);
+}
+
+void ctx_note(const struct ctx *c, const char *fmt, ...)
+{
+	struct str s = STR_EMPTY, shown = STR_EMPTY;
+	char       line[512];
+	va_list    ap;
+
+	if (c->g->quiet)
+		return;
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	str_add(&s, line);
+	utf8_add_shown(&shown, s.p);
+	fprintf(stderr, "idctl: %s\n", shown.p);
+	str_done(&s);
+	str_done(&shown);
+}
+
+struct lines {
+	const char **v;
+	size_t       n, cap;
+};
+
+static enum rc add_line(struct ctx *c, const char *line, size_t n, struct lines *l, struct err *err)
+{
+	const char *text;
+
+	while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		n--;
+	if (n == 0)
+		return RC_OK;
+	if (n > LINE_BYTES_MAX || memchr(line, '\0', n) != NULL)
+		return err_invalid(err, "stdin", "a line is too long or has a NUL byte in it");
+	text = arena_strndup(c->mem, line, n);
+	if (!utf8_valid(text))
+		return err_invalid(err, "stdin", "a line is not valid UTF-8");
+	if (l->n == l->cap) {
+		const char **wider = arena_alloc(c->mem, (l->cap = l->cap * 2 + 64) * sizeof(*wider));
+
+		if (l->n > 0)
+			memcpy(wider, l->v, l->n * sizeof(*wider));
+		l->v = wider;
+	}
+	l->v[l->n++] = text;
+	return RC_OK;
+}
+
+static enum rc read_lines(struct ctx *c, struct strs *ret, struct err *err)
+{
+	struct lines l    = {.n = 0};
+	char        *line = NULL;
+	size_t       room = 0;
+	ssize_t      n;
+	enum rc      rc = RC_OK;
+
+	if (c->stdin_taken)
+		return err_set(err, RC_USAGE, "standard input is asked for twice");
+	c->stdin_taken = true;
+	while (rc == RC_OK && (n = getline(&line, &room, stdin)) > 0)
+		rc = add_line(c, line, (size_t)n, &l, err);
+	if (line != NULL)
+		explicit_bzero(line, room); /* a line may have been a token */
+	free(line);
+	*ret = (struct strs){.v = l.v, .n = l.n};
+	return rc;
+}
+
+enum rc ctx_refs(struct ctx *c, struct strs given, struct strs *ret, struct err *err)
+{
+	if (given.n == 1 && strcmp(given.v[0], "-") == 0) {
+		return read_lines(c, ret, err);
+	}
+	*ret = given;
+	return RC_OK;
+}
+
+enum rc ctx_each(struct ctx *c, struct strs given, const struct record *rec, const void *opts,
+                 enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err), struct err *err)
+{
+	struct strs refs;
+
+	TRY(ctx_refs(c, given, &refs, err));
+	if (refs.n != 1 || refs.v != given.v)
+		TRY(ctx_many(c, rec, err));
+	for (size_t i = 0; i < refs.n; i++)
+		TRY(each(c, refs.v[i], opts, err));
+	return RC_OK;
+}

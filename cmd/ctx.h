@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd/ctx.h -- what a running command has at hand.
+ *
+ * A run() fetches the inputs that a table cannot express, calls one function
+ * of lib/core, emits its records and returns. Everything else is the
+ * dispatcher's.
+ */
+#ifndef IDCTL_CMD_CTX_H
+#define IDCTL_CMD_CTX_H
+
+#include <stdio.h>
+
+#include "cmd/cmd.h"
+#include "cmd/globals.h"
+#include "lib/base/secret.h"
+#include "lib/core/list.h"
+#include "lib/core/work.h"
+#include "lib/out/out.h"
+
+struct settings;
+
+struct ctx {
+	struct work            *w; /* w->db is NULL until a store is open */
+	struct arena           *mem;
+	const struct noun      *noun;
+	const struct cmd       *cmd;
+	const struct globals   *g;
+	const struct settings  *settings;
+	const struct list_query *query;     /* with NEED_LIST */
+	const struct driver    *driver;     /* of a test, or NULL */
+	const char             *secret_out; /* or NULL */
+	struct out             *out;
+	bool                    began, many; /* the answer */
+	unsigned                changes_shown; /* of w->changes, told so far */
+	bool                    stdin_taken, secret_written;
+	struct secret          *pretended_key; /* of a rehearsed init */
+	FILE                   *to;            /* standard output, for commands with text of their own */
+};
+
+/* Answer with a record. A changing command also says "changed". */
+MUST_CHECK enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, struct err *err);
+
+/* The answer is a list, whatever its length: say so before the first record. */
+MUST_CHECK enum rc ctx_many(struct ctx *c, const struct record *rec, struct err *err);
+
+/* A sink that answers with what core lists. */
+struct list_sink ctx_sink(struct ctx *c, const struct record *rec);
+
+/* The options of NEED_LIST in force; a table stops at 100 rows unless told otherwise. */
+struct list_query ctx_query(const struct ctx *c);
+
+/* List with `run`, the options of NEED_LIST in force. */
+MUST_CHECK enum rc ctx_list(struct ctx *c, const struct record *rec,
+                            enum rc (*run)(struct work *, const struct list_query *, const struct list_sink *, struct err *),
+                            struct err *err);
+
+/* A secret beside the record that is emitted next, once: as the field `name`, or into --secret-out. */
+MUST_CHECK enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s, struct err *err);
+
+/*
+ * The secret that an option named: from standard input, a file, a descriptor
+ * (one line end is cut off), or, when none was said and prompt is not NULL,
+ * from the terminal; asked twice when `twice`. *ret NULL when there is none.
+ */
+struct secret_ask {
+	const char *option; /* "password" */
+	const char *prompt; /* or NULL */
+	bool        twice;
+};
+MUST_CHECK enum rc ctx_secret(struct ctx *c, const struct secret_src *src, const struct secret_ask *ask,
+                              struct secret **ret, struct err *err);
+
+/* Say something to the person on standard error, unless --quiet. */
+void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The record itself has the secret's place: *member is filled for this one emission. */
+MUST_CHECK enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record, const char **member,
+                                   const struct secret *s, struct err *err);
+
+/* NEED_TEXT: print, whole. INTERNAL when it cannot be written. */
+MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err);
+
+/* Hold whoever --actor names to his rights; the dispatcher does it for all but NEED_CREATE. */
+MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
+
+/* NEED_LAZY: open the store with that power, no transaction. */
+MUST_CHECK enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err);
+
+/* The names that were given, or, for a single "-", the lines of standard input. */
+MUST_CHECK enum rc ctx_refs(struct ctx *c, struct strs given, struct strs *ret, struct err *err);
+
+/* One core function over several names: `each` gets them one by one, and emits. */
+MUST_CHECK enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, const void *opts,
+                            enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err),
+                            struct err *err);
+
+#endif

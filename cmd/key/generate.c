@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl key generate: a key that waits to be rotated in. */
+#include "cmd/ctx.h"
+#include "lib/core/key.h"
+
+struct generate_opts {
+	const char *alg;
+};
+
+#define T struct generate_opts
+static const struct opt generate_opt[] = {
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said", .words = &jws_alg_words),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_generate(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct generate_opts *o = opts;
+	struct key                  k;
+
+	TRY(key_generate(c->w, o->alg, &k, err));
+	return ctx_emit(c, &key_record, &k, err);
+}
+
+const struct cmd cmd_key_generate = {
+    .name      = "generate",
+    .summary   = "make a signing key that waits for its turn",
+    .needs     = NEED_WRITE,
+    .opts      = generate_opt,
+    .opts_size = sizeof(struct generate_opts),
+    .emits     = &key_record,
+    .run       = run_generate,
+};

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl key import: a private key from elsewhere, PEM or JWK; it waits to be rotated in. */
+#include "cmd/ctx.h"
+#include "lib/core/key.h"
+
+struct import_opts {
+	const char       *alg;
+	struct secret_src key;
+};
+
+#define T struct import_opts
+static const struct opt import_opt[] = {
+    OPT_SECRET(T, key, "key", "the private key, PEM or JWK, from standard input", .flags = OPT_REQUIRED),
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "its algorithm, where the key does not say", .words = &jws_alg_words),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct import_opts *o      = opts;
+	AUTO(secret) struct secret *text = NULL;
+	struct key k;
+
+	TRY(ctx_secret(c, &o->key, &(struct secret_ask){"key", NULL, false}, &text, err));
+	TRY(key_import(c->w, text, o->alg, &k, err));
+	return ctx_emit(c, &key_record, &k, err);
+}
+
+const struct cmd cmd_key_import = {
+    .name      = "import",
+    .summary   = "take a private key from elsewhere; it waits for its turn",
+    .needs     = NEED_WRITE,
+    .opts      = import_opt,
+    .opts_size = sizeof(struct import_opts),
+    .emits     = &key_record,
+    .run       = run_import,
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* argv in, exit status out; the only place that prints an error. */
+#include <stdio.h>
+
+#include "cmd/dispatch.h"
+#include "cmd/process.h"
+#include "lib/out/report.h"
+
+int main(int argc, char **argv)
+{
+	struct err            err   = ERR_NONE;
+	struct dispatch_place place = {.json = false};
+	enum rc               rc    = process_harden(&err);
+
+	if (rc == RC_OK)
+		rc = dispatch(&(struct dispatch_input){.argc = argc, .argv = argv, .out = stdout}, &place, &err);
+	/* "no" and "partly" may have been the whole answer already */
+	if (rc != RC_OK && err.rc != RC_OK)
+		report_error(stderr, &err,
+		             &(struct report_context){.json    = place.json,
+		                                      .verbose = place.verbose,
+		                                      .prog    = "idctl",
+		                                      .noun    = place.noun,
+		                                      .verb    = place.verb});
+	return rc_status(rc);
+}

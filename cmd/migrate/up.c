@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl migrate up, idctl migrate down: one transaction a step. */
+#include "cmd/migrate/migrate.h"
+#include "lib/core/audit.h"
+
+struct up_opts {
+	int64_t to;
+};
+
+#define T struct up_opts
+static const struct opt up_opt[] = {
+    OPT_INT(T, to, 0, "to", "N", "stop at version N", .min = 1, .max = 100000),
+    OPT_END,
+};
+static const struct opt down_opt[] = {
+    OPT_INT(T, to, 0, "to", "N", "back to version N", .flags = OPT_REQUIRED, .min = 1, .max = 100000),
+    OPT_END,
+};
+#undef T
+
+/* The step itself, its event, and its own commit. */
+static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
+{
+	struct work          *w = c->w;
+	struct str            d = STR_EMPTY;
+	struct migration_step s;
+
+	migrate_describe(version, up, c->mem, &s);
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(up ? migrate_apply(w->db, version, w->now, err) : migrate_revert(w->db, version, err));
+	str_json_open(&d);
+	str_json_text(&d, "name", s.name);
+	str_json_int(&d, "version", version);
+	str_json_close(&d);
+	w->events     = NULL;
+	w->last_event = &w->events;
+	work_changed(w, "schema", (struct id){{0}}, &d);
+	str_done(&d);
+	TRY(ctx_emit(c, &migration_step_record, &s, err));
+	TRY(audit_append(w, err));
+	if (!c->g->dry_run)
+		return store_commit(w->db, err);
+	return RC_OK;
+}
+
+static enum rc start(struct ctx *c, struct migrate_status *s, struct err *err)
+{
+	TRY(migrate_status_read(c, s, err));
+	if (s->version > s->latest)
+		return migrate_require(c->w->db, err);
+	return ctx_many(c, &migration_step_record, err);
+}
+
+static enum rc run_up(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct up_opts *o = opts;
+	struct migrate_status s;
+	int64_t               last;
+
+	TRY(start(c, &s, err));
+	last = o->to == 0 ? s.latest : o->to;
+	if (last > s.latest)
+		return err_invalid(err, "to", "the latest version that this idctl knows is %lld", (long long)s.latest);
+	for (int64_t v = s.version + 1; v <= last; v++) {
+		TRY(step(c, v, true, err));
+		if (c->g->dry_run)
+			break; /* the next step would need this one */
+	}
+	return RC_OK;
+}
+
+static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct up_opts *o = opts;
+	struct migrate_status s;
+
+	TRY(start(c, &s, err));
+	for (int64_t v = s.version; v > o->to; v--) {
+		TRY(step(c, v, false, err));
+		if (c->g->dry_run)
+			break;
+	}
+	return RC_OK;
+}
+
+const struct cmd cmd_migrate_up = {
+    .name      = "up",
+    .summary   = "bring the schema forward",
+    .needs     = NEED_OWN_TXN | NEED_ANY_SCHEMA,
+    .opts      = up_opt,
+    .opts_size = sizeof(struct up_opts),
+    .emits     = &migration_step_record,
+    .run       = run_up,
+};
+
+const struct cmd cmd_migrate_down = {
+    .name      = "down",
+    .summary   = "take the schema back; what the later version kept is lost",
+    .needs     = NEED_OWN_TXN | NEED_ANY_SCHEMA,
+    .opts      = down_opt,
+    .opts_size = sizeof(struct up_opts),
+    .emits     = &migration_step_record,
+    .confirm   = "Take the schema back, and lose what only the later version keeps?",
+    .run       = run_down,
+};

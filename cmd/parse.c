@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/parse.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/parse_priv.h"
+#include "lib/base/arena.h"
+#include "lib/base/utf8.h"
+
+/* A table of options, and the struct that it fills. */
+struct target {
+	const struct opt *opt;
+	void             *base;
+};
+
+struct parser {
+	const struct parse_input *in;
+	struct parsed            *out;
+	struct target             target[PARSE_TABLES];
+	size_t                    n_target;
+	struct strs               words; /* positional, of the command */
+	const char              **word;
+	int                       i; /* the argument at hand */
+	bool                      ended; /* "--" was seen */
+};
+
+const struct noun *parse_noun(const char *name)
+{
+	for (const struct noun *n = nouns; n->name != NULL; n++)
+		if (strcmp(n->name, name) == 0)
+			return n;
+	return NULL;
+}
+
+const struct cmd *parse_verb(const struct noun *noun, const char *name)
+{
+	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return *c;
+	return NULL;
+}
+
+void parse_tables(const struct cmd *cmd, const struct opt *ret[static PARSE_TABLES + 1])
+{
+	size_t n = 0;
+
+	if (cmd->opts != NULL)
+		ret[n++] = cmd->opts;
+	if ((cmd->needs & NEED_LIST) != 0)
+		ret[n++] = list_opt;
+	if ((cmd->needs & NEED_VERSION) != 0)
+		ret[n++] = version_opt;
+	if ((cmd->needs & NEED_REVEAL) != 0)
+		ret[n++] = reveal_opt;
+	ret[n++] = global_opt;
+	ret[n]   = NULL;
+}
+
+static void add_target(struct parser *p, const struct opt *opt, void *base)
+{
+	p->target[p->n_target++] = (struct target){opt, base};
+}
+
+static enum rc set_fallbacks(struct parser *p, const struct opt *opt, void *base, struct err *err)
+{
+	for (; opt->kind != OPT_KIND_END; opt++)
+		if (opt->fallback != NULL)
+			TRY(parse_value(&(struct value_to){opt, base, p->in->now, p->in->mem}, opt->fallback, err));
+	return RC_OK;
+}
+
+static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err *err)
+{
+	struct parsed *o = p->out;
+
+	o->cmd  = cmd;
+	o->opts = arena_alloc(p->in->mem, cmd->opts_size);
+	if (cmd->opts != NULL) {
+		add_target(p, cmd->opts, o->opts);
+		TRY(set_fallbacks(p, cmd->opts, o->opts, err));
+	}
+	if ((cmd->needs & NEED_LIST) != 0) {
+		add_target(p, list_opt, &o->list);
+		TRY(set_fallbacks(p, list_opt, &o->list, err));
+	}
+	if ((cmd->needs & NEED_VERSION) != 0)
+		add_target(p, version_opt, &o->version);
+	if ((cmd->needs & NEED_REVEAL) != 0)
+		add_target(p, reveal_opt, &o->reveal);
+	return RC_OK;
+}
+
+static enum rc unknown_word(const char *what, const char *typed, const char *const *known, unsigned n, struct err *err)
+{
+	const char *near = word_nearest(typed, known, n);
+
+	err_set(err, RC_USAGE, "there is no %s '%.64s'", what, typed);
+	if (near != NULL)
+		return err_hint(err, "did you mean '%s'?", near);
+	return err_hint(err, "idctl help lists them");
+}
+
+enum { WORDS_MAX = 128 };
+
+static enum rc unknown_noun(const char *typed, struct err *err)
+{
+	const char *known[WORDS_MAX];
+	unsigned    n = 0;
+
+	for (const struct noun *x = nouns; x->name != NULL; x++) {
+		if (*x->name != '\0')
+			known[n++] = x->name;
+		else
+			for (const struct cmd *const *c = x->cmds; *c != NULL; c++)
+				if (((*c)->needs & NEED_HIDDEN) == 0)
+					known[n++] = (*c)->name;
+	}
+	return unknown_word("command", typed, known, n, err);
+}
+
+static enum rc unknown_verb(const struct noun *noun, const char *typed, struct err *err)
+{
+	const char *known[WORDS_MAX];
+	unsigned    n = 0;
+
+	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
+		known[n++] = (*c)->name;
+	unknown_word("verb", typed, known, n, err);
+	return err_during(err, "%s", noun->name);
+}
+
+/* The first word names a noun or a verb of the whole store, the second a noun's verb. */
+static enum rc take_word(struct parser *p, const char *word, struct err *err)
+{
+	const struct cmd *cmd;
+
+	if (p->out->noun == NULL) {
+		p->out->noun = *word == '\0' ? NULL : parse_noun(word);
+		if (p->out->noun != NULL)
+			return RC_OK;
+		p->out->noun = parse_noun("");
+		cmd          = parse_verb(p->out->noun, word);
+		if (cmd != NULL)
+			return enter_command(p, cmd, err);
+		p->out->noun = NULL;
+		return unknown_noun(word, err);
+	}
+	if (p->out->cmd == NULL) {
+		cmd = parse_verb(p->out->noun, word);
+		return cmd != NULL ? enter_command(p, cmd, err) : unknown_verb(p->out->noun, word, err);
+	}
+	p->word[p->words.n++] = word;
+	return RC_OK;
+}
+
+static enum rc unknown_option(const struct parser *p, const char *typed, struct err *err)
+{
+	const char *known[WORDS_MAX];
+	unsigned    n = 0;
+
+	for (size_t t = 0; t < p->n_target; t++)
+		for (const struct opt *o = p->target[t].opt; o->kind != OPT_KIND_END; o++)
+			if (o->name != NULL && o->kind != OPT_KIND_SECRET && n < WORDS_MAX)
+				known[n++] = o->name;
+	unknown_word("option", typed, known, n, err);
+	if (strncmp(err->hint, "did you mean", 12) == 0)
+		err_hint(err, "did you mean '--%s'?", word_nearest(typed, known, n));
+	else
+		err_hint(err, "--help lists them");
+	snprintf(err->msg, sizeof(err->msg), "there is no option '--%.64s'", typed);
+	return err->rc;
+}
+
+/* The next argument, as the value of an option. */
+static enum rc next_value(struct parser *p, const char *name, const char **ret, struct err *err)
+{
+	if (p->i + 1 >= p->in->argc)
+		return err_set(err, RC_USAGE, "'%.64s' needs a value", name);
+	*ret = p->in->argv[++p->i];
+	return RC_OK;
+}
+
+static enum rc secret_option(struct parser *p, const struct target *t, const struct opt *o, const char *suffix,
+                             const char *value, struct err *err)
+{
+	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
+
+	if (*suffix == '\0') {
+		err_set(err, RC_USAGE, "no option takes a secret as its value");
+		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name, o->name);
+	}
+	if (strcmp(suffix, "-stdin") == 0)
+		return value == NULL ? parse_secret(&to, SECRET_STDIN, NULL, err)
+		                     : err_set(err, RC_USAGE, "'--%s-stdin' takes no value", o->name);
+	if (value == NULL)
+		TRY(next_value(p, p->in->argv[p->i], &value, err));
+	return parse_secret(&to, strcmp(suffix, "-fd") == 0 ? SECRET_FD : SECRET_FILE, value, err);
+}
+
+static bool secret_suffix(const struct opt *o, const char *name, const char **ret)
+{
+	const size_t n = strlen(o->name);
+
+	*ret = name + n;
+	return strncmp(name, o->name, n) == 0 &&
+	       (**ret == '\0' || strcmp(*ret, "-stdin") == 0 || strcmp(*ret, "-file") == 0 || strcmp(*ret, "-fd") == 0);
+}
+
+static enum rc apply(struct parser *p, const struct target *t, const struct opt *o, const char *value, struct err *err)
+{
+	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
+
+	if (o->kind == OPT_KIND_FLAG && value != NULL)
+		return err_set(err, RC_USAGE, "'--%s' takes no value", o->name);
+	if (o->kind != OPT_KIND_FLAG && value == NULL)
+		TRY(next_value(p, p->in->argv[p->i], &value, err));
+	TRY(parse_exclusive(t->opt, o, t->base, err));
+	return parse_value(&to, value, err);
+}
+
+static enum rc long_option(struct parser *p, const char *text, struct err *err)
+{
+	const size_t n     = strcspn(text, "=");
+	const char  *name  = arena_strndup(p->in->mem, text, n);
+	const char  *value = text[n] == '=' ? text + n + 1 : NULL, *suffix;
+
+	for (size_t t = 0; t < p->n_target; t++)
+		for (const struct opt *o = p->target[t].opt; o->kind != OPT_KIND_END; o++) {
+			if (o->name == NULL)
+				continue;
+			if (o->kind == OPT_KIND_SECRET && secret_suffix(o, name, &suffix))
+				return secret_option(p, &p->target[t], o, suffix, value, err);
+			if (o->kind != OPT_KIND_SECRET && strcmp(o->name, name) == 0)
+				return apply(p, &p->target[t], o, value, err);
+		}
+	return unknown_option(p, name, err);
+}
+
+static const struct opt *find_letter(const struct parser *p, char letter, const struct target **ret)
+{
+	for (size_t t = 0; t < p->n_target; t++)
+		for (const struct opt *o = p->target[t].opt; o->kind != OPT_KIND_END; o++)
+			if (o->letter == letter) {
+				*ret = &p->target[t];
+				return o;
+			}
+	return NULL;
+}
+
+static enum rc short_options(struct parser *p, const char *text, struct err *err)
+{
+	for (; *text != '\0'; text++) {
+		const struct target *t = NULL;
+		const struct opt    *o = find_letter(p, *text, &t);
+
+		if (o == NULL) {
+			err_set(err, RC_USAGE, "there is no option '-%.4s'", text);
+			return err_hint(err, "--help lists them");
+		}
+		if (o->kind != OPT_KIND_FLAG)
+			return apply(p, t, o, text[1] == '\0' ? NULL : text + 1 + (text[1] == '='), err);
+		TRY(apply(p, t, o, NULL, err));
+	}
+	return RC_OK;
+}
+
+static enum rc one_argument(struct parser *p, struct err *err)
+{
+	const char *text = p->in->argv[p->i];
+
+	if (!p->ended && strcmp(text, "--") == 0) {
+		p->ended = true;
+		return RC_OK;
+	}
+	if (!p->ended && text[0] == '-' && text[1] == '-')
+		return long_option(p, text + 2, err);
+	if (!p->ended && text[0] == '-' && text[1] != '\0')
+		return short_options(p, text + 1, err);
+	return take_word(p, text, err);
+}
+
+/* Words to positional arguments, in order; a list takes the rest. */
+static enum rc place_words(struct parser *p, struct err *err)
+{
+	size_t used = 0;
+
+	if (p->out->cmd->opts != NULL)
+		for (const struct opt *o = p->out->cmd->opts; o->kind != OPT_KIND_END; o++) {
+			const struct value_to to = {o, p->out->opts, p->in->now, p->in->mem};
+
+			if (o->kind == OPT_KIND_ARG && used < p->words.n)
+				TRY(parse_value(&to, p->word[used++], err));
+			while (o->kind == OPT_KIND_ARGS && used < p->words.n)
+				TRY(parse_value(&to, p->word[used++], err));
+		}
+	if (used == p->words.n)
+		return RC_OK;
+	err_set(err, RC_USAGE, "one argument too many: '%.64s'", p->word[used]);
+	return err_hint(err, "--help shows what is taken");
+}
+
+static enum rc check_required(const struct parser *p, struct err *err)
+{
+	if (p->out->cmd->opts == NULL)
+		return RC_OK;
+	for (const struct opt *o = p->out->cmd->opts; o->kind != OPT_KIND_END; o++)
+		if ((o->flags & OPT_REQUIRED) != 0 && !parse_given(o, p->out->opts)) {
+			if (o->name == NULL)
+				err_set(err, RC_USAGE, "%s is missing", o->meta);
+			else
+				err_set(err, RC_USAGE, "--%s is missing", o->name);
+			return err_hint(err, "--help shows what is taken");
+		}
+	return RC_OK;
+}
+
+enum rc parse_args(const struct parse_input *in, struct parsed *ret, struct err *err)
+{
+	struct parser p = {.in = in, .out = ret};
+
+	*ret   = (struct parsed){.noun = in->noun};
+	p.word = arena_alloc(in->mem, ((size_t)in->argc + 1) * sizeof(*p.word));
+	add_target(&p, global_opt, &ret->g);
+	for (p.i = 0; p.i < in->argc; p.i++)
+		TRY(one_argument(&p, err));
+	if (ret->cmd == NULL || ret->g.help)
+		return RC_OK;
+	TRY(place_words(&p, err));
+	return check_required(&p, err);
+}

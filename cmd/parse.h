@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd/parse.h -- from argv to option structs. Pure: no files, no environment.
+ *
+ * Taken are --name value, --name=value, -n value, -nvalue for letters with a
+ * value, bundled flags, and "--", after which all is an argument. Nothing is
+ * ever abbreviated. Global options may stand anywhere; a command's own after
+ * its verb. Every text must be UTF-8 of at most PARSE_TEXT_MAX bytes.
+ */
+#ifndef IDCTL_CMD_PARSE_H
+#define IDCTL_CMD_PARSE_H
+
+#include "cmd/globals.h"
+
+enum { PARSE_TEXT_MAX = 8192 };
+
+struct arena;
+
+struct parsed {
+	struct globals      g;
+	const struct noun  *noun; /* NULL: none was said */
+	const struct cmd   *cmd;  /* NULL: none was said */
+	void               *opts;
+	struct list_opts    list;
+	struct version_opts version;
+	struct reveal_opts  reveal;
+};
+
+struct parse_input {
+	int                argc;
+	char *const       *argv; /* without the program's name */
+	const struct noun *noun; /* from the program's name, or NULL */
+	struct utc         now;  /* for relative instants */
+	struct arena      *mem;
+};
+
+/* USAGE, or INVALID for a value; *ret holds what was understood until then, so that help can be asked for. */
+MUST_CHECK enum rc parse_args(const struct parse_input *in, struct parsed *ret, struct err *err);
+
+const struct noun *parse_noun(const char *name); /* NULL: there is none */
+const struct cmd  *parse_verb(const struct noun *noun, const char *name);
+
+/* The tables that a command takes options from: its own, and those of its needs; ends with NULL. */
+enum { PARSE_TABLES = 5 };
+void parse_tables(const struct cmd *cmd, const struct opt *ret[static PARSE_TABLES + 1]);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl perm create. */
+#include "cmd/ctx.h"
+#include "lib/core/perm.h"
+
+struct create_opts {
+	const char *name, *description;
+	bool        if_missing;
+};
+
+#define T struct create_opts
+static const struct opt create_opt[] = {
+    OPT_ARG(T, name, "NAME", "resource:action; either may be *", .flags = OPT_REQUIRED),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for"),
+    OPT_FLAG(T, if_missing, 0, "if-missing", "an identical one that is there already is a success"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct create_opts *o = opts;
+	struct perm               x;
+
+	TRY(perm_create(c->w, &(struct perm_new){.name = o->name, .description = o->description, .if_missing = o->if_missing}, &x, err));
+	return ctx_emit(c, &perm_record, &x, err);
+}
+
+const struct cmd cmd_perm_create = {
+    .name      = "create",
+    .summary   = "create a permission",
+    .needs     = NEED_WRITE,
+    .opts      = create_opt,
+    .opts_size = sizeof(struct create_opts),
+    .emits     = &perm_record,
+    .run       = run_create,
+};

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/process.h"
+
+#include <fcntl.h>
+#include <locale.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* So that no file of ours can become what somebody believes to be standard output. */
+static void open_standard(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			/* read-only: a write to it fails, and is seen to fail */
+			(void)!open("/dev/null", O_RDONLY);
+}
+
+static void limit(void)
+{
+	const struct rlimit none = {0, 0};
+
+	umask(077);
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+#ifndef __SANITIZE_ADDRESS__
+	/* the leak checker traces the process itself, which this would forbid */
+	prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+/* What would make a library write keys to a file, load other code, or look elsewhere. */
+static void forget_environment(void)
+{
+	static const char *const names[] = {
+	    "SSLKEYLOGFILE", "OPENSSL_CONF",  "OPENSSL_MODULES", "OPENSSL_ENGINES", "SSL_CERT_FILE", "SSL_CERT_DIR",
+	    "SQLITE_TMPDIR", "TMPDIR",        "LOCPATH",         "http_proxy",      "https_proxy",   "HTTPS_PROXY",
+	    "all_proxy",     "ALL_PROXY",     "no_proxy",        "NO_PROXY",        "LD_PRELOAD",    "LD_LIBRARY_PATH",
+	};
+
+	for (size_t i = 0; i < COUNT(names); i++)
+		unsetenv(names[i]);
+}
+
+enum rc process_harden(struct err *err)
+{
+	open_standard();
+	if (getauxval(AT_SECURE) != 0)
+		return err_set(err, RC_FORBIDDEN, "this program must not be set-user-ID or have capabilities of its own");
+	limit();
+	forget_environment();
+	return RC_OK;
+}
+
+void process_user(char name[static 64])
+{
+	const uid_t          uid = getuid();
+	const struct passwd *pw  = getpwuid(uid);
+
+	snprintf(name, 64, "%.40s(%lu)", pw == NULL ? "uid" : pw->pw_name, (unsigned long)uid);
+	for (char *p = name; *p != '\0'; p++)
+		if (*p < '!' || *p > '~')
+			*p = '?';
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd/process.h -- the process made safe before it does anything. */
+#ifndef IDCTL_CMD_PROCESS_H
+#define IDCTL_CMD_PROCESS_H
+
+#include "lib/base/err.h"
+
+/*
+ * Descriptors 0 to 2 are open, 3 and up are closed but for those named (the
+ * caller's --…-fd); no core dump, no tracing by others, no new privileges,
+ * nothing readable by others is created; variables that steer libraries are
+ * gone. FORBIDDEN when the program was made set-user-ID.
+ */
+MUST_CHECK enum rc process_harden(struct err *err);
+
+/* "root(0)": the operating system's word for who runs this; name must hold 64. */
+void process_user(char name[static 64]);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl role update. */
+#include "cmd/ctx.h"
+#include "lib/core/role.h"
+
+struct update_opts {
+	const char *ref, *name, *description;
+};
+
+#define T struct update_opts
+static const struct opt update_opt[] = {
+    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_TEXT(T, name, 0, "name", "NAME", "a new name"),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for; '' removes it"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct update_opts *o = opts;
+	struct role               r;
+
+	TRY(role_update(c->w, o->ref, o->name, o->description, &r, err));
+	return ctx_emit(c, &role_record, &r, err);
+}
+
+const struct cmd cmd_role_update = {
+    .name      = "update",
+    .summary   = "change a role's name or description",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = update_opt,
+    .opts_size = sizeof(struct update_opts),
+    .emits     = &role_record,
+    .run       = run_update,
+};

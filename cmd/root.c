@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The nouns, in help order. */
+#include "cmd/nouns.h"
+
+const struct noun nouns[] = {
+    {"user", "accounts of people", user_cmds},
+    {"role", "roles, and what they give", role_cmds},
+    {"perm", "permissions, and who holds them", perm_cmds},
+    {"client", "service clients and their secrets", client_cmds},
+    {"token", "access tokens", token_cmds},
+    {"key", "signing keys", key_cmds},
+    {"audit", "the audit log", audit_cmds},
+    {"migrate", "the schema's versions", migrate_cmds},
+    {"", "the whole store", top_cmds},
+    {NULL, NULL, NULL},
+};

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd/settings.h -- where each setting comes from: option, environment, user file, system file, default.
+ *
+ * The environment is read here and nowhere else. Nothing is ever read from
+ * the current directory.
+ */
+#ifndef IDCTL_CMD_SETTINGS_H
+#define IDCTL_CMD_SETTINGS_H
+
+#include "cmd/globals.h"
+#include "lib/base/secret.h"
+#include "lib/crypt/pwhash.h"
+
+struct setting {
+	const char *name, *value; /* value NULL: nothing was said */
+	const char *origin;       /* "option", "environment", "/etc/idctl/idctl.conf:3", "default" … */
+};
+
+enum { SET_DB, SET_KEY_FILE, SET_OUTPUT, SET_COLOR, SET_ACTOR, SET_REASON, SET_REQUEST_ID, SET_MEMORY, SET_PASSES, SET_COUNT };
+
+struct settings {
+	struct setting     v[SET_COUNT];
+	struct pwhash_cost cost;
+	struct secret     *key_text; /* of IDCTL_KEY, the last resort; owned */
+	const char        *trace_id; /* of a well-formed TRACEPARENT, or NULL */
+	bool               no_color; /* NO_COLOR is set, or TERM is dumb */
+};
+
+extern const struct record setting_record;
+
+MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret, struct err *err);
+void               settings_done(struct settings *s);
+
+/* What --output would be, read ahead of everything else, for the first errors. */
+const char *settings_output_early(int argc, char *const *argv);
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl token mint: an access token, shown once; with a secret it is the client-credentials grant. */
+#include "cmd/ctx.h"
+#include "lib/core/token.h"
+
+struct mint_opts {
+	const char       *client, *user;
+	struct strs       audience, scope, claims;
+	int64_t           ttl;
+	struct secret_src secret;
+};
+
+#define T struct mint_opts
+static const struct opt mint_opt[] = {
+    OPT_TEXT(T, client, 'c', "client", "NAME", "for a client", .group = 1, .complete = COMPLETE_CLIENT),
+    OPT_TEXT(T, user, 'u', "user", "REF", "for a user", .group = 1, .complete = COMPLETE_USER),
+    OPT_LIST(T, audience, 'a', "audience", "A", "whom it is for; may be repeated"),
+    OPT_LIST(T, scope, 0, "scope", "S", "what it may be used for; may be repeated"),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "its life, within what the client may"),
+    OPT_LIST(T, claims, 0, "claim", "KEY=VALUE", "one more claim; may be repeated"),
+    OPT_SECRET(T, secret, "secret", "the client's secret, checked first, from standard input"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_mint(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct mint_opts *o          = opts;
+	AUTO(secret) struct secret *secret = NULL;
+	AUTO(secret) struct secret *token  = NULL;
+	struct minted m;
+
+	if (o->client == NULL && o->user == NULL)
+		return err_set(err, RC_USAGE, "--client or --user is missing");
+	if (o->client == NULL && o->secret.from != SECRET_NONE)
+		return err_set(err, RC_USAGE, "a secret goes with --client");
+	TRY(ctx_secret(c, &o->secret, &(struct secret_ask){"secret", NULL, false}, &secret, err));
+	TRY(token_mint(c->w,
+	               &(struct token_request){.client      = o->client,
+	                                       .user        = o->user,
+	                                       .secret      = secret,
+	                                       .audience    = o->audience,
+	                                       .scope       = o->scope,
+	                                       .claims      = o->claims,
+	                                       .ttl_seconds = o->ttl},
+	               &m, &token, err));
+	return ctx_emit_secret(c, &minted_record, &m, &m.token, token, err);
+}
+
+const struct cmd cmd_token_mint = {
+    .name      = "mint",
+    .summary   = "mint an access token; shows it once",
+    .needs     = NEED_WRITE | NEED_REVEAL,
+    .opts      = mint_opt,
+    .opts_size = sizeof(struct mint_opts),
+    .emits     = &minted_record,
+    .run       = run_mint,
+};

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl init: creates what is missing, and nothing else. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/ctx.h"
+#include "cmd/settings.h"
+#include "lib/core/setup.h"
+#include "lib/crypt/jws_alg.h"
+#include "lib/crypt/keyfile.h"
+#include "lib/store/migrate.h"
+
+struct init_opts {
+	const char *admin, *alg, *issuer;
+};
+
+static const char *const   init_alg[] = {"ES256", "EdDSA", "RS256"};
+static const struct wordmap init_algs = WORDMAP("alg", init_alg);
+
+#define T struct init_opts
+static const struct opt init_opt[] = {
+    OPT_TEXT(T, admin, 0, "admin", "EMAIL", "an administrator, made if missing; set a password with user passwd"),
+    OPT_WORD(T, alg, 0, "alg", "ALG", "of the first signing key", .fallback = "ES256", .words = &init_algs),
+    OPT_TEXT(T, issuer, 0, "issuer", "URL", "iss of all tokens (http://localhost)"),
+    OPT_END,
+};
+#undef T
+
+/* A rehearsal works with a key that is never written. */
+static enum rc pretend_key_file(struct ctx *c)
+{
+	AUTO(keyfile) struct keyfile *f = keyfile_new();
+
+	c->pretended_key = keyfile_format(f);
+	c->w->key_text   = c->pretended_key;
+	return RC_OK;
+}
+
+static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
+{
+	const char *path = c->w->key_path;
+
+	*ret_made = false;
+	if (c->settings->key_text != NULL)
+		return RC_OK;
+	if (path == NULL) {
+		err_set(err, RC_CONFIG, "no key file is named, and there is no home folder to look in");
+		return err_hint(err, "--key-file FILE or IDCTL_KEY_FILE");
+	}
+	if (keyfile_exists(path))
+		return RC_OK;
+	*ret_made = true;
+	return c->g->dry_run ? pretend_key_file(c) : keyfile_create(path, err);
+}
+
+static enum rc make(struct ctx *c, const struct setup_request *in, struct setup *ret, struct err *err)
+{
+	bool made;
+
+	TRY(migrate_init(c->w->db, c->w->now, &made, err));
+	TRY(migrate_require(c->w->db, err));
+	if (!made)
+		TRY(ctx_act(c, err)); /* a new store knows nobody yet */
+	TRY(setup_run(c->w, in, made, ret, err));
+	return ctx_emit(c, &setup_record, ret, err);
+}
+
+static enum rc run_init(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct init_opts *o       = opts;
+	struct setup            s       = {.db = c->settings->v[SET_DB].value, .key_file = c->settings->v[SET_KEY_FILE].value};
+	struct setup_request    request = {.admin = o->admin, .alg = o->alg, .issuer = o->issuer};
+	enum rc                 rc;
+
+	TRY(ensure_key_file(c, &request.made_key_file, err));
+	rc = make(c, &request, &s, err);
+	/* a store that was not made needs no key; others wait for ours to end before they look */
+	if (rc != RC_OK && request.made_key_file && !c->g->dry_run)
+		unlink(c->w->key_path);
+	return rc;
+}
+
+const struct cmd cmd_init = {
+    .name      = "init",
+    .summary   = "create what is missing: key file, store, roles, signing key",
+    .needs     = NEED_WRITE | NEED_CREATE | NEED_ANY_SCHEMA,
+    .opts      = init_opt,
+    .opts_size = sizeof(struct init_opts),
+    .emits     = &setup_record,
+    .run       = run_init,
+};

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl user grant: roles to a user. */
+#include "cmd/ctx.h"
+#include "lib/base/instant.h"
+#include "lib/core/user.h"
+#include "lib/core/grant.h"
+
+struct grant_opts {
+	const char *ref;
+	struct strs roles;
+	struct utc  until;
+	int64_t     lasting;
+};
+
+#define T struct grant_opts
+static const struct opt grant_opt[] = {
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_TIME(T, until, 0, "until", "INSTANT", "the grant ends then", .group = 1),
+    OPT_DURATION(T, lasting, 0, "for", "DURATION", "the grant ends after that", .group = 1),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_grant(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct grant_opts *o = opts;
+	struct user               x;
+	struct subject            s;
+	struct utc                until = o->until;
+
+	TRY(user_get(c->w, o->ref, &x, err));
+	s = subject_of_user(&x);
+	if (o->lasting > 0)
+		until.us = c->w->now.us + o->lasting * UTC_SECOND;
+	TRY(grant_add(c->w, &s, o->roles, until, err));
+	TRY(user_get(c->w, o->ref, &x, err));
+	return ctx_emit(c, &user_record, &x, err);
+}
+
+const struct cmd cmd_user_grant = {
+    .name      = "grant",
+    .summary   = "give roles, for ever or until an instant",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = grant_opt,
+    .opts_size = sizeof(struct grant_opts),
+    .emits     = &user_record,
+    .run       = run_grant,
+};

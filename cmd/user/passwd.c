@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl user passwd: a new password, or none; what was issued before ends. */
+#include "cmd/ctx.h"
+#include "lib/core/password.h"
+
+struct passwd_opts {
+	const char       *ref;
+	bool              none, must_change;
+	struct secret_src password, hash;
+};
+
+#define T struct passwd_opts
+static const struct opt passwd_opt[] = {
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
+    OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1),
+    OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
+    OPT_FLAG(T, none, 0, "no-password", "take the password away", .group = 1),
+    OPT_FLAG(T, must_change, 0, "must-change", "it must be changed at the next sign-in"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_passwd(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct passwd_opts *o          = opts;
+	AUTO(secret) struct secret *password = NULL;
+	AUTO(secret) struct secret *hash     = NULL;
+	const bool ask                       = !o->none && o->hash.from == SECRET_NONE;
+	struct user u;
+
+	TRY(ctx_secret(c, &o->password, &(struct secret_ask){"password", ask ? "New password" : NULL, true}, &password, err));
+	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash, err));
+	TRY(password_set(c->w, o->ref, password, hash, o->must_change, &u, err));
+	return ctx_emit(c, &user_record, &u, err);
+}
+
+const struct cmd cmd_user_passwd = {
+    .name      = "passwd",
+    .summary   = "set or remove a password; what was issued before ends",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = passwd_opt,
+    .opts_size = sizeof(struct passwd_opts),
+    .emits     = &user_record,
+    .run       = run_passwd,
+};

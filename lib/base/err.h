@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/base/err.h -- an outcome, with words.
+ *
+ * Every fallible function returns enum rc and takes `struct err *err` last,
+ * never NULL. Messages are lower case, one line, without a full stop; user
+ * data stands in '…' and is escaped when printed, not here. RC_NO and
+ * RC_NOT_FOUND from a `_find` are outcomes: they set no message.
+ * Nothing here allocates, so reporting works when little else does.
+ */
+#ifndef IDCTL_BASE_ERR_H
+#define IDCTL_BASE_ERR_H
+
+#include "lib/base/own.h"
+
+enum rc {
+#define X(id, slug, status, meaning) RC_##id,
+#include "lib/base/err.def"
+#undef X
+	RC_COUNT
+};
+
+struct err {
+	enum rc rc;
+	char    msg[320];   /* "granting role 'ops': no such role" */
+	char    hint[200];  /* what the operator can do next, or empty */
+	char    field[48];  /* the input at fault, by its public name, or empty */
+	char    native[96]; /* the engine's own code; shown with --verbose */
+};
+
+#define ERR_NONE {.rc = RC_OK}
+
+/* Record a failure and hand its code back, so that a check is one line. */
+enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* As err_set(INVALID), naming the field at fault. */
+enum rc err_invalid(struct err *err, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
+/* Say what was being attempted: "<attempt>: " goes in front. Returns err->rc. */
+enum rc err_during(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Suggest the next step. Returns err->rc. */
+enum rc err_hint(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Name the input at fault. Returns err->rc. */
+enum rc err_field(struct err *err, const char *field);
+
+/* Back to "nothing happened". */
+void err_clear(struct err *err);
+
+int         rc_status(enum rc rc);  /* the exit status */
+const char *rc_slug(enum rc rc);    /* the word for JSON and for the audit log */
+const char *rc_meaning(enum rc rc); /* the sentence for the manual */
+
+#define TRY(call)                          \
+	do {                               \
+		const enum rc try_rc_ = (call); \
+		if (try_rc_ != RC_OK)      \
+			return try_rc_;    \
+	} while (0)
+
+#endif

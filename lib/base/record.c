@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/base/record.h"
+
+#include <assert.h>
+#include <string.h>
+
+static size_t width(enum val_kind kind)
+{
+	static const size_t w[] = {
+		[VAL_BOOL] = sizeof(bool),        [VAL_INT] = sizeof(int64_t),    [VAL_TEXT] = sizeof(char *),
+		[VAL_TIME] = sizeof(struct utc),  [VAL_ID] = sizeof(struct id),   [VAL_LIST] = sizeof(struct strs),
+		[VAL_JSON] = sizeof(struct json), [VAL_BYTES] = sizeof(struct bytes),
+	};
+
+	return w[kind];
+}
+
+struct val record_get(const struct field *f, const void *p)
+{
+	struct val v = {.kind = f->kind};
+
+	/* every member of the union starts where the union does */
+	memcpy(&v.b, (const char *)p + f->off, width(f->kind));
+	return v;
+}
+
+void record_put(const struct field *f, void *p, struct val v)
+{
+	if (v.kind == VAL_NULL) {
+		memset((char *)p + f->off, 0, width(f->kind));
+		return;
+	}
+	assert(v.kind == f->kind);
+	memcpy((char *)p + f->off, &v.b, width(f->kind));
+}
+
+const struct field *record_field(const struct record *r, const char *name)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (strcmp(r->field[i].name, name) == 0)
+			return &r->field[i];
+	return NULL;
+}
+
+bool val_absent(struct val v)
+{
+	static const struct id none;
+
+	switch (v.kind) {
+	case VAL_NULL:
+		return true;
+	case VAL_TEXT:
+		return v.text == NULL;
+	case VAL_TIME:
+		return v.time.us == 0;
+	case VAL_ID:
+		return memcmp(&v.id, &none, sizeof(none)) == 0;
+	case VAL_JSON:
+		return v.json.text == NULL;
+	case VAL_BYTES:
+		return v.bytes.p == NULL;
+	case VAL_BOOL:
+	case VAL_INT:
+	case VAL_LIST:
+		return false;
+	}
+	return false;
+}
+
+static int compare_int(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+static int compare_list(struct strs a, struct strs b)
+{
+	for (size_t i = 0; i < a.n && i < b.n; i++) {
+		const int c = strcmp(a.v[i], b.v[i]);
+
+		if (c != 0)
+			return c;
+	}
+	return compare_int((int64_t)a.n, (int64_t)b.n);
+}
+
+static int compare_bytes(struct bytes a, struct bytes b)
+{
+	const int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	return c != 0 ? c : compare_int((int64_t)a.n, (int64_t)b.n);
+}
+
+int val_compare(struct val a, struct val b)
+{
+	if (val_absent(a) || val_absent(b))
+		return compare_int(!val_absent(a), !val_absent(b));
+	assert(a.kind == b.kind);
+	switch (a.kind) {
+	case VAL_NULL:
+		return 0;
+	case VAL_BOOL:
+		return compare_int(a.b, b.b);
+	case VAL_INT:
+		return compare_int(a.i, b.i);
+	case VAL_TEXT:
+		return strcmp(a.text, b.text);
+	case VAL_TIME:
+		return compare_int(a.time.us, b.time.us);
+	case VAL_ID:
+		return memcmp(&a.id, &b.id, sizeof(a.id));
+	case VAL_LIST:
+		return compare_list(a.list, b.list);
+	case VAL_JSON:
+		return strcmp(a.json.text, b.json.text);
+	case VAL_BYTES:
+		return compare_bytes(a.bytes, b.bytes);
+	}
+	return 0;
+}

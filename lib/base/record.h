@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/base/record.h -- what a struct looks like from outside.
+ *
+ * One description serves rows from the store, every output format, --fields,
+ * --where, --sort, completion and the manual. A field's public name is the
+ * member's name; its kind follows from the member's type.
+ */
+#ifndef IDCTL_BASE_RECORD_H
+#define IDCTL_BASE_RECORD_H
+
+#include "lib/base/value.h"
+
+enum {
+	FIELD_WIDE   = 1, /* left out of a table of many rows unless asked for */
+	FIELD_SEARCH = 2, /* --search looks here */
+	FIELD_HIDDEN = 4, /* read from the store, shown to nobody */
+};
+
+struct field {
+	const char   *name;
+	const char   *title; /* heading in a table */
+	const char   *help;  /* one line for the manual */
+	size_t        off;
+	enum val_kind kind;
+	unsigned      flags;
+};
+
+struct record {
+	const char         *name; /* "user" */
+	const struct field *field;
+	size_t              n;
+	size_t              size; /* of the struct */
+};
+
+#define FIELD(T, member, ...)                                           \
+	{                                                               \
+		.name = #member, .off = offsetof(T, member),            \
+		.kind = VAL_KIND(((T *)0)->member), .title = __VA_ARGS__ \
+	}
+#define RECORD(T, name_, fields)                                        \
+	{                                                               \
+		.name = (name_), .field = (fields),                     \
+		.n = sizeof(fields) / sizeof((fields)[0]), .size = sizeof(T) \
+	}
+
+/* The value of field f of the struct at p. */
+struct val record_get(const struct field *f, const void *p);
+
+/* Store v, which must be of the field's kind, or VAL_NULL for "absent". */
+void record_put(const struct field *f, void *p, struct val v);
+
+/* By public name; NULL when there is none. */
+const struct field *record_field(const struct record *r, const char *name);
+
+/* No value: NULL text, instant 0, id of zeros. Booleans, numbers and lists are always there. */
+bool val_absent(struct val v);
+
+/* Total order within one kind: absent first, text bytewise. */
+int val_compare(struct val a, struct val b);
+
+#endif

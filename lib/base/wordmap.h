@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/base/wordmap.h -- the words of an enum, from one table.
+ *
+ * word[i] belongs to value i; option parsing, stored values, output and
+ * completion all read the same array.
+ */
+#ifndef IDCTL_BASE_WORDMAP_H
+#define IDCTL_BASE_WORDMAP_H
+
+#include <stdbool.h>
+
+#include "lib/base/own.h"
+
+struct arena;
+
+struct wordmap {
+	const char        *name; /* what the words are: "status" */
+	const char *const *word;
+	unsigned           n;
+};
+
+#define WORDMAP(name_, words) {.name = (name_), .word = (words), .n = COUNT(words)}
+
+const char *word_of(const struct wordmap *m, unsigned value); /* value must be in range */
+bool        word_find(const struct wordmap *m, const char *word, unsigned *ret);
+const char *word_list(const struct wordmap *m, struct arena *a); /* "table, json or csv" */
+
+/* The nearest of n words, if near enough to be a slip of the finger; else NULL. */
+const char *word_nearest(const char *typed, const char *const *word, unsigned n);
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Two ways through one source: in its own order rows go straight to the sink;
+ * sorted, the best limit + 1 of them are kept in a heap whose root is the worst.
+ */
+#include "lib/core/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/core/list_priv.h"
+#include "lib/core/work.h"
+
+struct entry {
+	struct arena *mem; /* the record's own, so that a loser can be forgotten */
+	void         *record;
+};
+
+struct run {
+	struct work              *w;
+	const struct list_source *source;
+	const struct list_query  *q;
+	const struct list_sink   *sink;
+	struct list_filter      **filter;
+	const struct field       *key, *sort; /* sort NULL: by key */
+	bool                      descending;
+	struct list_cursor        start;
+	struct entry             *heap;
+	size_t                    n, cap, want; /* want 0: all */
+};
+
+static int64_t key_of(const struct run *r, const void *record)
+{
+	return record_get(r->key, record).i;
+}
+
+static int order(const struct run *r, const void *a, const void *b)
+{
+	int c = val_compare(record_get(r->sort, a), record_get(r->sort, b));
+
+	if (r->descending)
+		c = -c;
+	return c != 0 ? c : (key_of(r, a) > key_of(r, b)) - (key_of(r, a) < key_of(r, b));
+}
+
+static bool behind_cursor(const struct run *r, const void *record)
+{
+	int c;
+
+	if (r->q->after == NULL)
+		return true;
+	c = val_compare(record_get(r->sort, record), r->start.value);
+	if (r->descending)
+		c = -c;
+	return c > 0 || (c == 0 && key_of(r, record) > r->start.key);
+}
+
+static bool wanted(const struct run *r, const void *record)
+{
+	for (size_t i = 0; i < r->q->where.n; i++)
+		if (!list_filter_holds(r->filter[i], record))
+			return false;
+	return r->q->search == NULL || list_search_holds(r->source->record, r->q->search, record);
+}
+
+static enum rc read_row(struct run *r, struct rows *rows, struct arena *a, void *record, bool *ret_kept, struct err *err)
+{
+	memset(record, 0, r->source->record->size);
+	TRY(rows_read(rows, r->source->record, a, record, err));
+	*ret_kept = true;
+	if (r->source->keep != NULL)
+		TRY(r->source->keep(r->w, r->source->arg, record, ret_kept, err));
+	*ret_kept = *ret_kept && wanted(r, record);
+	return RC_OK;
+}
+
+static enum rc open_rows(struct run *r, int64_t after, struct rows **ret, struct err *err)
+{
+	struct val args[7] = {val_int(after)};
+
+	for (unsigned i = 0; i < r->source->n_input; i++)
+		args[i + 1] = r->source->input[i];
+	return store_query(r->w->db, r->source->stmt, &(struct args){.v = args, .n = r->source->n_input + 1}, ret, err);
+}
+
+static enum rc stream(struct run *r, struct err *err)
+{
+	AUTO(rows) struct rows *rows   = NULL;
+	AUTO(arena) struct arena *mem  = arena_new();
+	void       *record             = arena_alloc(r->w->mem, r->source->record->size);
+	const char *next               = NULL;
+	int64_t     shown = 0, last = r->start.key;
+
+	TRY(open_rows(r, r->q->after == NULL ? 0 : r->start.key, &rows, err));
+	for (;;) {
+		bool more, kept;
+
+		arena_reset(mem);
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			break;
+		TRY(read_row(r, rows, mem, record, &kept, err));
+		if (!kept)
+			continue;
+		if (r->q->limit > 0 && shown == r->q->limit) {
+			next = list_cursor_format(&(struct list_cursor){.key = last}, r->w->mem);
+			break;
+		}
+		TRY(r->sink->row(r->sink->arg, record, err));
+		last = key_of(r, record);
+		shown++;
+	}
+	return r->sink->next(r->sink->arg, next, err);
+}
+
+static void swap(struct entry *a, struct entry *b)
+{
+	const struct entry t = *a;
+
+	*a = *b;
+	*b = t;
+}
+
+static void sift_up(struct run *r, size_t i)
+{
+	while (i > 0 && order(r, r->heap[i].record, r->heap[(i - 1) / 2].record) > 0) {
+		swap(&r->heap[i], &r->heap[(i - 1) / 2]);
+		i = (i - 1) / 2;
+	}
+}
+
+static void sift_down(struct run *r)
+{
+	size_t i = 0, worst;
+
+	for (;; i = worst) {
+		worst = i;
+		for (size_t child = 2 * i + 1; child <= 2 * i + 2 && child < r->n; child++)
+			if (order(r, r->heap[child].record, r->heap[worst].record) > 0)
+				worst = child;
+		if (worst == i)
+			return;
+		swap(&r->heap[i], &r->heap[worst]);
+	}
+}
+
+static void push(struct run *r, struct entry e)
+{
+	if (r->n == r->cap) {
+		r->cap  = r->cap * 2 + 64;
+		r->heap = mem_check(reallocarray(r->heap, r->cap, sizeof(*r->heap)));
+	}
+	r->heap[r->n++] = e;
+	sift_up(r, r->n - 1);
+}
+
+/* Keep e when it is among the best; hands back the arena of whoever fell out, to be used again. */
+static struct arena *offer(struct run *r, struct entry e)
+{
+	if (r->want == 0 || r->n < r->want) {
+		push(r, e);
+		return arena_new();
+	}
+	if (order(r, e.record, r->heap[0].record) >= 0)
+		return e.mem;
+	swap(&r->heap[0], &e);
+	sift_down(r);
+	return e.mem;
+}
+
+static enum rc collect(struct run *r, struct err *err)
+{
+	AUTO(rows) struct rows *rows  = NULL;
+	AUTO(arena) struct arena *mem = arena_new();
+
+	TRY(open_rows(r, 0, &rows, err));
+	for (;;) {
+		bool  more, kept;
+		void *record;
+
+		arena_reset(mem);
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			return RC_OK;
+		record = arena_alloc(mem, r->source->record->size);
+		TRY(read_row(r, rows, mem, record, &kept, err));
+		if (kept && behind_cursor(r, record))
+			mem = offer(r, (struct entry){.mem = TAKE(mem), .record = record});
+	}
+}
+
+/* The heap's root is the last in order: take roots off the end to the front. */
+static void heap_sort(struct run *r)
+{
+	const size_t n = r->n;
+
+	while (r->n > 1) {
+		r->n--;
+		swap(&r->heap[0], &r->heap[r->n]);
+		sift_down(r);
+	}
+	r->n = n;
+}
+
+static enum rc hand_out(struct run *r, struct err *err)
+{
+	const size_t limit = r->want == 0 ? r->n : r->want - 1;
+	const char  *next  = NULL;
+
+	for (size_t i = 0; i < r->n && i < limit; i++)
+		TRY(r->sink->row(r->sink->arg, r->heap[i].record, err));
+	if (r->n > limit && limit > 0) {
+		const void *last = r->heap[limit - 1].record;
+
+		next = list_cursor_format(&(struct list_cursor){.sort  = r->q->sort,
+		                                                .key   = key_of(r, last),
+		                                                .value = record_get(r->sort, last)},
+		                          r->w->mem);
+	}
+	return r->sink->next(r->sink->arg, next, err);
+}
+
+static enum rc sorted(struct run *r, struct err *err)
+{
+	enum rc rc = collect(r, err);
+
+	if (rc == RC_OK) {
+		heap_sort(r);
+		rc = hand_out(r, err);
+	}
+	for (size_t i = 0; i < r->n; i++)
+		arena_free(r->heap[i].mem);
+	free(r->heap);
+	return rc;
+}
+
+static enum rc set_order(struct run *r, struct err *err)
+{
+	const char *name = r->q->sort;
+
+	r->key = record_field(r->source->record, r->source->key == NULL ? "row" : r->source->key);
+	if (name != NULL) {
+		r->descending = *name == '-';
+		r->sort       = record_field(r->source->record, name + r->descending);
+		if (r->sort == NULL || (r->sort->flags & FIELD_HIDDEN) != 0)
+			return list_no_field(r->source->record, "sort", name + r->descending, err);
+	}
+	if (r->q->after == NULL)
+		return RC_OK;
+	return list_cursor_parse(r->q->after, r->q->sort, r->sort, r->w->mem, &r->start, err);
+}
+
+enum rc list_run(struct work *w, const struct list_source *source, const struct list_query *q,
+                 const struct list_sink *sink, struct err *err)
+{
+	struct run r = {.w = w, .source = source, .q = q, .sink = sink};
+
+	if (q->limit < 0)
+		return err_invalid(err, "limit", "a limit is 0 (all) or more");
+	r.filter = arena_alloc(w->mem, (q->where.n + 1) * sizeof(struct list_filter *));
+	for (size_t i = 0; i < q->where.n; i++)
+		TRY(list_filter_parse(q->where.v[i], source->record, w->now, w->mem, &r.filter[i], err));
+	TRY(set_order(&r, err));
+	r.want = q->limit == 0 ? 0 : (size_t)q->limit + 1;
+	return r.sort == NULL ? stream(&r, err) : sorted(&r, err);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/core/list_priv.h -- the words of a list: filters, searches, cursors. Pure. */
+#ifndef IDCTL_CORE_LIST_PRIV_H
+#define IDCTL_CORE_LIST_PRIV_H
+
+#include "lib/core/list.h"
+
+struct list_cursor {
+	const char *sort;  /* as given to --sort, or NULL */
+	int64_t     key;   /* of the last row shown */
+	struct val  value; /* of its sort field */
+};
+
+const char        *list_cursor_format(const struct list_cursor *c, struct arena *a);
+MUST_CHECK enum rc list_cursor_parse(const char *text, const char *sort, const struct field *f, struct arena *a,
+                                     struct list_cursor *ret, struct err *err);
+
+bool list_search_holds(const struct record *rec, const char *needle, const void *record);
+
+/* "there is no field 'x'; there are a, b and c" */
+enum rc list_no_field(const struct record *rec, const char *option, const char *name, struct err *err);
+
+#endif

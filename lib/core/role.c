@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/role.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/str.h"
+#include "lib/core/name.h"
+#include "lib/core/ref.h"
+#include "lib/core/role_priv.h"
+#include "lib/core/text.h"
+#include "lib/core/work.h"
+
+#define T struct role
+static const struct field role_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH),
+    FIELD(T, parents, "PARENTS", "roles that it inherits from"),
+    FIELD(T, permissions, "PERMISSIONS", "permissions of its own"),
+    FIELD(T, builtin, "BUILTIN", "came with the store, and stays", .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record role_record = RECORD(struct role, "role", role_field);
+
+enum rc role_get(struct work *w, const char *text, struct role *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	*ret = (struct role){0};
+	if (ref.kind == REF_ID)
+		TRY(store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(ref.id)), &role_record, w->mem, ret, &found, err));
+	else
+		TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(ref.text)), &role_record, w->mem, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no role '%.200s'", text);
+	err_hint(err, "idctl role list");
+	return err_field(err, "role");
+}
+
+void role_changed(struct work *w, const struct role *r, const char *what, struct strs names)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "name", r->name);
+	if (what != NULL)
+		str_json_list(&d, what, names.v, names.n);
+	str_json_close(&d);
+	work_changed(w, "role", r->id, &d);
+	str_done(&d);
+}
+
+enum rc role_reread(struct work *w, struct role *r, struct err *err)
+{
+	bool found;
+
+	return store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(r->id)), &role_record, w->mem, r, &found, err);
+}
+
+enum rc role_create(struct work *w, const struct role_new *in, struct role *ret, struct err *err)
+{
+	struct name name;
+	const char *description;
+	bool        found;
+
+	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	TRY(text_optional(w, in->description, "description", &description, err));
+	*ret = (struct role){0};
+	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), &role_record, w->mem, ret, &found, err));
+	if (found && in->if_missing && (description == NULL || text_same(description, ret->description)))
+		return RC_OK;
+	if (found) {
+		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
+		return err_field(err, "name");
+	}
+	ret->id = id_make(w->now);
+	TRY(store_int(w->db, STMT_ROLE_INSERT, ARGS(V(ret->id), V(name.key), V(description), V(in->builtin), V(w->now)),
+	              &ret->row, err));
+	TRY(role_reread(w, ret, err));
+	role_changed(w, ret, NULL, (struct strs){0});
+	return RC_OK;
+}
+
+static enum rc new_name(struct work *w, const struct role *r, const char *wanted, const char **ret, struct err *err)
+{
+	struct name name;
+	struct role other = {0};
+	bool        found;
+
+	*ret = r->name;
+	if (wanted == NULL || strcmp(wanted, r->name) == 0)
+		return RC_OK;
+	TRY(name_slug(wanted, "name", w->mem, &name, err));
+	if (r->builtin)
+		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and keeps its name", r->name);
+	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), &role_record, w->mem, &other, &found, err));
+	if (found) {
+		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
+		return err_field(err, "name");
+	}
+	*ret = name.key;
+	return RC_OK;
+}
+
+enum rc role_update(struct work *w, const char *ref, const char *name, const char *description, struct role *ret,
+                    struct err *err)
+{
+	const char *to_name, *to_description;
+
+	TRY(role_get(w, ref, ret, err));
+	TRY(work_expect(w, ret->version, err));
+	TRY(new_name(w, ret, name, &to_name, err));
+	to_description = ret->description;
+	if (description != NULL)
+		TRY(text_optional(w, description, "description", &to_description, err));
+	if (text_same(to_name, ret->name) && text_same(to_description, ret->description))
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_ROLE_UPDATE, ARGS(V(ret->row), V(to_name), V(to_description), V(w->now)), NULL, err));
+	TRY(role_reread(w, ret, err));
+	role_changed(w, ret, NULL, (struct strs){0});
+	return RC_OK;
+}
+
+enum rc role_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+{
+	const struct list_source source = {.stmt = STMT_ROLE_LIST, .record = &role_record};
+
+	return list_run(w, &source, q, sink, err);
+}

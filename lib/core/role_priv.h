@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/core/role_priv.h -- what role.c and role_edges.c share. */
+#ifndef IDCTL_CORE_ROLE_PRIV_H
+#define IDCTL_CORE_ROLE_PRIV_H
+
+#include "lib/core/role.h"
+
+MUST_CHECK enum rc role_reread(struct work *w, struct role *r, struct err *err);
+
+/* The event: {"name":…, what:[…]}; what may be NULL. */
+void role_changed(struct work *w, const struct role *r, const char *what, struct strs names);
+
+#endif

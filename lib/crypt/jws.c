@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/crypt/jws.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "lib/base/secret.h"
+#include "lib/crypt/jws_priv.h"
+#include "lib/mod/mod.h"
+#include "lib/mod/openssl.h"
+
+static const char *const word[] = {
+    [JWT_MALFORMED]          = "malformed",
+    [JWT_BAD_HEADER]         = "bad_header",
+    [JWT_UNKNOWN_KEY]        = "unknown_key",
+    [JWT_ALGORITHM_MISMATCH] = "algorithm_mismatch",
+    [JWT_BAD_SIGNATURE]      = "bad_signature",
+    [JWT_BAD_CLAIMS]         = "bad_claims",
+    [JWT_WRONG_TYPE]         = "wrong_type",
+    [JWT_WRONG_ISSUER]       = "wrong_issuer",
+    [JWT_WRONG_AUDIENCE]     = "wrong_audience",
+    [JWT_NOT_YET_VALID]      = "not_yet_valid",
+    [JWT_EXPIRED]            = "expired",
+    [JWT_UNVERIFIED]         = "unverified",
+    [JWT_OK]                 = "ok",
+};
+const struct wordmap jwt_verdict_words = WORDMAP("verdict", word);
+
+static enum rc unfit(const struct jwk *key, struct err *err)
+{
+	return err_set(err, RC_INVALID, "the key '%s' is not fit for %s",
+	               key->kid == NULL ? "" : key->kid, word_of(&jws_alg_words, key->alg));
+}
+
+static void hmac_256(const struct secret *key, struct bytes message, uint8_t *out)
+{
+	crypto_auth_hmacsha256_state s;
+
+	crypto_auth_hmacsha256_init(&s, key->p, key->n);
+	crypto_auth_hmacsha256_update(&s, message.p, message.n);
+	crypto_auth_hmacsha256_final(&s, out);
+	sodium_memzero(&s, sizeof(s));
+}
+
+static void hmac_512(const struct secret *key, struct bytes message, uint8_t *out)
+{
+	crypto_auth_hmacsha512_state s;
+
+	crypto_auth_hmacsha512_init(&s, key->p, key->n);
+	crypto_auth_hmacsha512_update(&s, message.p, message.n);
+	crypto_auth_hmacsha512_final(&s, out);
+	sodium_memzero(&s, sizeof(s));
+}
+
+static enum rc check_mac(const struct jwk *key, struct bytes message, struct bytes signature,
+                         bool *ret_good, struct err *err)
+{
+	const size_t              n = jws_shape(key->alg)->signature;
+	const struct mod_openssl *ssl;
+	uint8_t                   tag[crypto_auth_hmacsha512_BYTES];
+
+	if (key->mac == NULL || key->mac->n < n)
+		return unfit(key, err);
+	if (key->alg == JWS_HS256) {
+		hmac_256(key->mac, message, tag);
+	} else if (key->alg == JWS_HS512) {
+		hmac_512(key->mac, message, tag);
+	} else {
+		/* libsodium has no SHA-384 */
+		TRY(MOD_LOAD(openssl, &ssl, err));
+		TRY(ssl->hmac_sha384(secret_bytes(key->mac), message, tag, err));
+	}
+	*ret_good = sodium_memcmp(tag, signature.p, n) == 0;
+	sodium_memzero(tag, sizeof(tag));
+	return RC_OK;
+}
+
+static enum rc check_pem(const struct jwk *key, struct bytes message, struct bytes signature,
+                         bool *ret_good, struct err *err)
+{
+	const struct mod_openssl *ssl;
+
+	if (key->pem == NULL)
+		return unfit(key, err);
+	TRY(MOD_LOAD(openssl, &ssl, err));
+	return ssl->verify(word_of(&jws_alg_words, key->alg), key->pem, message, signature,
+	                   ret_good, err);
+}
+
+enum rc jws_check(const struct jwk *key, struct bytes message, struct bytes signature,
+                  bool *ret_good, struct err *err)
+{
+	const struct jws_shape *shape = jws_shape(key->alg);
+
+	*ret_good = false;
+	if (shape->signature != 0 && signature.n != shape->signature)
+		return RC_OK;
+	switch (shape->family) {
+	case JWS_MAC:
+		return check_mac(key, message, signature, ret_good, err);
+	case JWS_RSA:
+	case JWS_ECDSA:
+		return check_pem(key, message, signature, ret_good, err);
+	case JWS_EDWARDS:
+		break;
+	}
+	*ret_good =
+	    crypto_sign_verify_detached(signature.p, message.p, message.n, key->ed25519) == 0;
+	return RC_OK;
+}
+
+static const struct jwk *find_key(const struct jwks *keys, const char *kid)
+{
+	if (keys->any_kid)
+		return keys->n == 1 ? keys->v : NULL;
+	for (size_t i = 0; i < keys->n; i++)
+		if (strcmp(keys->v[i].kid, kid) == 0)
+			return &keys->v[i];
+	return NULL;
+}
+
+enum rc jws_verify(struct bytes token, const struct jwks *keys, struct arena *a, struct jws *ret,
+                   enum jwt_verdict *ret_verdict, struct err *err)
+{
+	struct jws_parts  part;
+	const struct jwk *key;
+	bool              good = false;
+
+	*ret = (struct jws){.key = NULL};
+	TRY(jws_open(token, JWS_STRICT, a, &part, ret_verdict, err));
+	if (*ret_verdict != JWT_OK)
+		return RC_OK;
+	*ret_verdict = JWT_BAD_HEADER;
+	if (!keys->any_kid && (part.kid == NULL || !jwk_kid_valid(part.kid)))
+		return RC_OK;
+	*ret_verdict = JWT_UNKNOWN_KEY;
+	key          = find_key(keys, part.kid);
+	if (key == NULL)
+		return RC_OK;
+	*ret_verdict = JWT_ALGORITHM_MISMATCH;
+	if (strcmp(part.alg, word_of(&jws_alg_words, key->alg)) != 0)
+		return RC_OK;
+	*ret_verdict = JWT_BAD_SIGNATURE;
+	TRY(jws_check(key, part.signed_part, part.signature, &good, err));
+	if (!good)
+		return RC_OK;
+	*ret = (struct jws){
+	    .key     = key,
+	    .kid     = part.kid,
+	    .alg     = part.alg,
+	    .typ     = part.typ,
+	    .header  = part.header.p,
+	    .payload = part.payload,
+	};
+	*ret_verdict = JWT_OK;
+	return RC_OK;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/crypt/jws_priv.h -- the gate: taking a compact JWS apart without believing it. */
+#ifndef IDCTL_CRYPT_JWS_PRIV_H
+#define IDCTL_CRYPT_JWS_PRIV_H
+
+#include "lib/crypt/jws.h"
+
+/* Decoded into the arena, NUL-terminated; nothing in it is verified. */
+struct jws_parts {
+	struct bytes signed_part; /* of the token itself: header "." payload */
+	struct bytes header, payload, signature;
+	const char  *alg, *kid, *typ; /* NULL: absent */
+};
+
+enum jws_gate {
+	JWS_STRICT,  /* all rules of jws.h that need no key */
+	JWS_CURIOUS, /* to show a foreign token: any header that is an object, no signature needed
+	              */
+};
+
+/* *ret_verdict is JWT_OK when the gate lets it through; *ret is of use only then. */
+MUST_CHECK enum rc jws_open(struct bytes token, enum jws_gate gate, struct arena *a,
+                            struct jws_parts *ret, enum jwt_verdict *ret_verdict, struct err *err);
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a password may not be. It is read where it lies, code point by code
+ * point, and what is noted about it is wiped: no copy, no array of characters.
+ */
+#include "lib/crypt/pwhash.h"
+
+#include <sodium.h>
+#include <string.h>
+
+#include "lib/base/utf8.h"
+
+enum { PERIOD_MAX = 4, PIECE_MIN = 3 };
+
+/* Over all neighbours, and over all pairs at a distance of 2, 3 and 4. */
+struct pattern {
+	uint32_t now;
+	uint32_t last[PERIOD_MAX]; /* the latest first */
+	size_t   n;                /* code points seen */
+	size_t   equal[PERIOD_MAX];
+	size_t   steps;
+};
+
+static bool on_one_row(uint32_t a, uint32_t b)
+{
+	/* the digits stand in their keyboard order, which joins 9 to 0 */
+	static const char keys[] = "1234567890 qwertyuiop asdfghjkl zxcvbnm";
+	const char       *at;
+
+	if (a > 0x7f || b > 0x7f || a <= ' ' || b <= ' ')
+		return false;
+	at = strchr(keys, (int)a);
+	return at != NULL && (at[1] == (char)b || (at > keys && at[-1] == (char)b));
+}
+
+static uint32_t fold(uint32_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c;
+}
+
+static bool step_foreseen(uint32_t a, uint32_t b)
+{
+	return a == b || a + 1 == b || b + 1 == a || on_one_row(a, b);
+}
+
+static void pattern_add(struct pattern *t)
+{
+	t->now = fold(t->now);
+	if (t->n > 0 && step_foreseen(t->last[0], t->now))
+		t->steps++;
+	for (size_t d = 0; d < PERIOD_MAX && d < t->n; d++)
+		if (t->last[d] == t->now)
+			t->equal[d]++;
+	memmove(t->last + 1, t->last, sizeof(t->last) - sizeof(t->last[0]));
+	t->last[0] = t->now;
+	t->n++;
+}
+
+static bool pattern_repeats(const struct pattern *t)
+{
+	for (size_t d = 0; d < PERIOD_MAX; d++)
+		if (t->equal[d] == t->n - (d + 1))
+			return true;
+	return false;
+}
+
+static enum rc pattern_check(const struct secret *pw, struct pattern *t, struct err *err)
+{
+	for (size_t i = 0; i < pw->n;) {
+		i += utf8_next((const char *)pw->p + i, &t->now);
+		if (t->now == UTF8_BAD)
+			return err_invalid(err, "password", "it is not valid UTF-8");
+		pattern_add(t);
+	}
+	if (t->n < PWHASH_CHARACTERS_MIN)
+		return err_invalid(err, "password", "it has fewer than %d characters",
+		                   PWHASH_CHARACTERS_MIN);
+	if (pattern_repeats(t))
+		return err_invalid(err, "password", "it repeats the same few characters");
+	/* three quarters: random digits, of which a third do so, have to pass */
+	if (t->steps * 4 >= (t->n - 1) * 3)
+		return err_invalid(err, "password", "it follows the alphabet or the keyboard");
+	return RC_OK;
+}
+
+static size_t common_run(const uint8_t *a, const uint8_t *b, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && fold(a[n]) == fold(b[n]))
+		n++;
+	return n;
+}
+
+/* Mark where the password has half of the word or more, and no less than PIECE_MIN of it. */
+static void word_mark(const struct secret *pw, const char *word, bool *covered)
+{
+	const size_t n     = strlen(word);
+	const size_t half  = (n + 1) / 2;
+	const size_t piece = half < PIECE_MIN ? (n < PIECE_MIN ? n : PIECE_MIN) : half;
+
+	for (size_t i = 0; i < pw->n; i++) {
+		for (size_t k = 0; k + piece <= n; k++) {
+			const size_t max = n - k < pw->n - i ? n - k : pw->n - i;
+			const size_t run = common_run(pw->p + i, (const uint8_t *)word + k, max);
+
+			if (run >= piece)
+				memset(covered + i, true, run * sizeof(*covered));
+		}
+	}
+}
+
+static enum rc context_check(const struct secret *pw, const struct strs *context, struct err *err)
+{
+	bool   covered[PWHASH_BYTES_MAX] = {false};
+	size_t n                         = 0;
+
+	for (size_t i = 0; i < context->n; i++)
+		word_mark(pw, context->v[i], covered);
+	for (size_t i = 0; i < pw->n; i++)
+		n += covered[i];
+	sodium_memzero(covered, sizeof(covered));
+	if (n * 2 >= pw->n)
+		return err_invalid(err, "password", "it is made from a name that anyone can know");
+	return RC_OK;
+}
+
+enum rc pwhash_policy_check(const struct secret *pw, const struct strs *context, struct err *err)
+{
+	struct pattern t = {.n = 0};
+	enum rc        rc;
+
+	if (pw->n > PWHASH_BYTES_MAX)
+		return err_invalid(err, "password", "it has more than %d bytes", PWHASH_BYTES_MAX);
+	rc = pattern_check(pw, &t, err);
+	sodium_memzero(&t, sizeof(t));
+	TRY(rc);
+	return context_check(pw, context, err);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/mod/openssl.h -- what libsodium does not know: RSA, ECDSA, HMAC-SHA-384 (OpenSSL 3).
+ *
+ * A public key is SPKI PEM ("PUBLIC KEY", RFC 7468), a private one
+ * unencrypted PKCS#8 PEM. `alg` is a name of RFC 7518, 3.1: RS256 RS384 RS512
+ * ES256 ES384 ES512. Fit for signatures is an RSA key of 2048 to 8192 bits
+ * with an odd exponent from 65537 to 64 bits, and a key on the named curve
+ * that belongs to the alg. Never asks for a pass phrase, never reads
+ * openssl.cnf.
+ */
+#ifndef IDCTL_MOD_OPENSSL_H
+#define IDCTL_MOD_OPENSSL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+#include "lib/base/value.h"
+
+struct secret;
+struct str;
+
+enum { SHA384_BYTES = 48 };
+
+enum pkey_kind { PKEY_RSA, PKEY_P256, PKEY_P384, PKEY_P521, PKEY_ED25519 };
+
+struct pkey {
+	enum pkey_kind kind;
+	struct secret
+	    *private;       /* PEM; for PKEY_ED25519 the seed of 32 bytes. The caller's to free */
+	struct str *public; /* PEM; nothing for PKEY_ED25519. The caller's, before the call */
+};
+
+struct mod_openssl {
+	/* Before a library that uses OpenSSL by itself, so that it finds it set up our way. */
+	void (*prepare)(void);
+
+	/* A new key; RSA has 3072 bits. Not for PKEY_ED25519. */
+	enum rc (*generate)(enum pkey_kind kind, struct pkey *ret, struct err *err);
+
+	/*
+	 * The first private key in a PEM text: PKCS#8, PKCS#1 or SEC 1. Its
+	 * parts are checked against each other. INVALID when there is none, it
+	 * is encrypted, of another kind, or unfit.
+	 */
+	enum rc (*import)(const struct secret *pem, struct pkey *ret, struct err *err);
+
+	/* INVALID unless the public key is fit for alg. */
+	enum rc (*check)(const char *alg, const char *pem, struct err *err);
+
+	/*
+	 * Is it the key's signature of the message? ECDSA as r and s of fixed
+	 * length (RFC 7518, 3.4), each within [1, n-1]. A wrong length is a
+	 * plain no. INVALID for an unfit key.
+	 */
+	enum rc (*verify)(const char *alg, const char *pem, struct bytes message,
+	                  struct bytes signature, bool *ret_good, struct err *err);
+
+	enum rc (*hmac_sha384)(struct bytes key, struct bytes message,
+	                       uint8_t out[static SHA384_BYTES], struct err *err);
+};
+extern const struct mod_openssl mod_openssl;
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/out/report.h"
+
+#include "lib/base/err.h"
+#include "lib/base/str.h"
+#include "lib/base/utf8.h"
+
+static void add_line(struct str *s, const char *label, const char *text)
+{
+	if (text[0] == '\0')
+		return;
+	str_addf(s, "%s: ", label);
+	utf8_add_shown(s, text);
+	str_addc(s, '\n');
+}
+
+static void add_text(struct str *s, const struct err *err, const struct report_context *c,
+                     const char *message)
+{
+	str_addf(s, "%s: ", c->prog);
+	if (c->noun != NULL)
+		str_addf(s, "%s%s", c->noun, c->verb != NULL ? " " : ": ");
+	if (c->verb != NULL)
+		str_addf(s, "%s: ", c->verb);
+	utf8_add_shown(s, message);
+	str_addf(s, " (%s)\n", rc_slug(err->rc));
+	add_line(s, "hint", err->hint);
+	if (c->verbose)
+		add_line(s, "native", err->native);
+}
+
+static void add_key(struct str *s, const char *key, const char *text)
+{
+	str_json_text(s, key, text != NULL && text[0] != '\0' ? text : NULL);
+}
+
+static void add_json(struct str *s, const struct err *err, const struct report_context *c,
+                     const char *message)
+{
+	str_json_open(s);
+	str_json_key(s, "error");
+	str_json_open(s);
+	add_key(s, "code", rc_slug(err->rc));
+	add_key(s, "message", message);
+	add_key(s, "noun", c->noun);
+	add_key(s, "verb", c->verb);
+	add_key(s, "field", err->field);
+	add_key(s, "hint", err->hint);
+	if (c->verbose)
+		add_key(s, "native", err->native);
+	str_json_close(s);
+	str_json_close(s);
+	str_addc(s, '\n');
+}
+
+void report_error(FILE *to, const struct err *err, const struct report_context *context)
+{
+	const char *message = err->msg[0] != '\0' ? err->msg : rc_meaning(err->rc);
+	struct str  s       = STR_EMPTY;
+
+	if (context->json)
+		add_json(&s, err, context, message);
+	else
+		add_text(&s, err, context, message);
+	(void)!fwrite(s.p, 1, s.n, to);
+	(void)fflush(to);
+	str_done(&s);
+}

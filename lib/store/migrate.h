@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/store/migrate.h -- the schema's versions, forward and back.
+ *
+ * A migration runs in the caller's WRITE transaction, one transaction each,
+ * and leaves a row with its checksum. A store whose rows do not match what
+ * this binary carries is not touched: SCHEMA.
+ */
+#ifndef IDCTL_STORE_MIGRATE_H
+#define IDCTL_STORE_MIGRATE_H
+
+#include "lib/base/err.h"
+#include "lib/base/record.h"
+#include "lib/store/store.h"
+
+int64_t migrate_latest(void); /* what this binary wants */
+
+/* 0: an empty database. */
+MUST_CHECK enum rc migrate_current(struct store *db, int64_t *ret, struct err *err);
+
+/* SCHEMA unless current is latest: newer names the need for a newer idctl, older the command that mends it. */
+MUST_CHECK enum rc migrate_require(struct store *db, struct err *err);
+
+/* CONFLICT when what was applied once is not what this binary knows under that number. */
+MUST_CHECK enum rc migrate_verify(struct store *db, struct arena *a, struct err *err);
+
+/* A new store at the latest version, from schema.sql. Nothing, and *ret_made false, when there is a schema. */
+MUST_CHECK enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct err *err);
+
+/* One step: apply `version`, which is current + 1; or take back `version`, which is current. */
+MUST_CHECK enum rc migrate_apply(struct store *db, int64_t version, struct utc now, struct err *err);
+MUST_CHECK enum rc migrate_revert(struct store *db, int64_t version, struct err *err);
+
+struct migration_step {
+	int64_t     version;
+	const char *name, *direction; /* "up", "down" */
+	const char *sql;              /* the statements, each ended by ";\n" */
+	const char *checksum;
+};
+extern const struct record migration_step_record;
+
+/* What the step would run. */
+void migrate_describe(int64_t version, bool up, struct arena *a, struct migration_step *ret);
+
+#endif

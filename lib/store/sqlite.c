@@ -1,0 +1,525 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SQLite, distrusted: defensive settings, an authorizer over everything, no
+ * triggers or views, rollback journal, EXTRA durability, writers in a queue.
+ * The file is looked at before it is opened and never opened by anyone else
+ * here afterwards, because closing it again would drop SQLite's locks.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "lib/base/instant.h"
+#include "lib/store/driver_priv.h"
+#include "lib/store/turnstile.h"
+
+enum {
+	APPLICATION_ID = 0x69646374, /* "idct" */
+	WAIT_MS        = 5000,
+	POLL_US        = 300,
+};
+
+struct conn {
+	sqlite3          *db;
+	struct turnstile *turnstile;
+	enum store_power  power;
+	bool              set_up;        /* from now on the authorizer means it */
+	bool              schema_change; /* script() is running */
+	bool              queued;        /* we hold the turnstile */
+	bool              made;          /* there was no file before */
+	char             *path;
+	int64_t           busy_since_ms;
+	sqlite3_stmt     *ready[STMT_COUNT];
+};
+
+struct cursor {
+	struct conn  *c;
+	sqlite3_stmt *st;
+	bool          cached;
+};
+
+static enum rc code_of(int native)
+{
+	switch (native & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return RC_BUSY;
+	case SQLITE_CORRUPT:
+		return RC_CORRUPT;
+	case SQLITE_NOTADB:
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+	case SQLITE_READONLY:
+		return RC_CONFIG;
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+		return RC_UNAVAILABLE;
+	case SQLITE_CONSTRAINT:
+		return native == SQLITE_CONSTRAINT_UNIQUE || native == SQLITE_CONSTRAINT_PRIMARYKEY ? RC_EXISTS : RC_CONFLICT;
+	default:
+		return RC_INTERNAL;
+	}
+}
+
+static const char *words_of(int native)
+{
+	switch (native & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return "the store is locked by another program";
+	case SQLITE_CORRUPT:
+		return "the store is damaged";
+	case SQLITE_NOTADB:
+		return "the file is not an idctl store";
+	case SQLITE_READONLY:
+		return "the store is read-only";
+	case SQLITE_CANTOPEN:
+	case SQLITE_PERM:
+		return "the store cannot be opened";
+	case SQLITE_FULL:
+		return "the disk is full";
+	case SQLITE_IOERR:
+		return "the store cannot be read or written";
+	case SQLITE_CONSTRAINT:
+		return "the change breaks a rule of the store";
+	default:
+		return "the store refused a statement";
+	}
+}
+
+static enum rc failed(struct conn *c, struct err *err)
+{
+	const int native = sqlite3_extended_errcode(c->db);
+
+	err_set(err, code_of(native), "%s", words_of(native));
+	snprintf(err->native, sizeof(err->native), "sqlite %d: %s", native, sqlite3_errmsg(c->db));
+	if (err->rc == RC_CORRUPT)
+		err_hint(err, "idctl doctor --deep says more; restore a backup if it agrees");
+	return err->rc;
+}
+
+static int wait_a_little(void *arg, int calls)
+{
+	const struct timespec pause = {.tv_nsec = POLL_US * 1000L};
+	struct conn          *c     = arg;
+
+	if (calls == 0)
+		c->busy_since_ms = instant_monotonic_ms();
+	if (instant_monotonic_ms() - c->busy_since_ms > WAIT_MS)
+		return 0;
+	nanosleep(&pause, NULL);
+	return 1;
+}
+
+static bool is_append_only(const char *table)
+{
+	return table != NULL && strcmp(table, "audit_event") == 0;
+}
+
+static int authorize(void *arg, int action, const char *first, const char *second, const char *database, const char *by)
+{
+	const struct conn *c = arg;
+
+	(void)database;
+	(void)by;
+	if (!c->set_up || c->schema_change)
+		return action == SQLITE_ATTACH || action == SQLITE_DETACH ? SQLITE_DENY : SQLITE_OK;
+	switch (action) {
+	case SQLITE_READ:
+	case SQLITE_SELECT:
+	case SQLITE_RECURSIVE:
+	case SQLITE_TRANSACTION:
+		return SQLITE_OK;
+	case SQLITE_INSERT:
+		return c->power == STORE_READ ? SQLITE_DENY : SQLITE_OK;
+	case SQLITE_UPDATE:
+	case SQLITE_DELETE:
+		return c->power == STORE_READ || is_append_only(first) ? SQLITE_DENY : SQLITE_OK;
+	case SQLITE_FUNCTION:
+		return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+	default: /* ATTACH, PRAGMA, CREATE, DROP, ALTER … */
+		return SQLITE_DENY;
+	}
+}
+
+/* For a new store; what cannot be made is found missing in a moment. */
+static void make_folders(const char *folder)
+{
+	char part[PATH_MAX];
+
+	for (const char *slash = strchr(folder + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - folder), folder);
+		mkdir(part, 0700);
+	}
+}
+
+/* The absolute path with its folder resolved: SQLite itself then refuses a link in the last place. */
+static enum rc absolute(const char *where, enum store_power power, char out[static PATH_MAX], struct err *err)
+{
+	char        folder[PATH_MAX], resolved[PATH_MAX];
+	const char *slash = strrchr(where, '/');
+	const char *name  = slash == NULL ? where : slash + 1;
+
+	if (strncmp(where, "file:", 5) == 0)
+		return err_set(err, RC_CONFIG, "a store is named by a path, not by '%s'", "file:");
+	if (*name == '\0' || strlen(where) >= PATH_MAX)
+		return err_set(err, RC_CONFIG, "'%.200s' is not the path of a file", where);
+	if (slash == NULL)
+		strcpy(folder, ".");
+	else
+		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
+	if (power == STORE_CREATE)
+		make_folders(folder);
+	if (realpath(folder, resolved) == NULL)
+		return err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s", where, strerror(errno));
+	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved, name) + 16 > PATH_MAX)
+		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
+	return RC_OK;
+}
+
+static enum rc no_store(const char *path, const char *why, struct err *err)
+{
+	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
+	return err_hint(err, "idctl init makes one");
+}
+
+static enum rc check_file(const char *path, enum store_power power, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0) {
+		if (errno == ENOENT && power == STORE_CREATE)
+			return RC_OK;
+		if (errno == ENOENT)
+			return no_store(path, "no such file", err);
+		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path, strerror(errno));
+	}
+	if (S_ISLNK(st.st_mode))
+		return err_set(err, RC_CONFIG, "the store '%s' is a symbolic link", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, RC_CONFIG, "the store '%s' is not a regular file", path);
+	if (st.st_nlink != 1)
+		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path, (unsigned long)st.st_nlink);
+	if (st.st_size == 0 && power != STORE_CREATE)
+		return no_store(path, "the file is empty", err);
+	return RC_OK;
+}
+
+static int pragma_value(sqlite3 *db, const char *sql, int64_t *ret)
+{
+	sqlite3_stmt *st;
+	int           rc = sqlite3_prepare_v2(db, sql, -1, &st, NULL);
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		*ret = sqlite3_column_int64(st, 0);
+		rc   = SQLITE_OK;
+	}
+	sqlite3_finalize(st);
+	return rc;
+}
+
+static void restrict_engine(struct conn *c)
+{
+	static const struct {
+		int option, value;
+	} config[] = {
+	    {SQLITE_DBCONFIG_DEFENSIVE, 1},   {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+	    {SQLITE_DBCONFIG_ENABLE_VIEW, 0}, {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1}, {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+	};
+
+	for (size_t i = 0; i < COUNT(config); i++)
+		sqlite3_db_config(c->db, config[i].option, config[i].value, NULL);
+	sqlite3_limit(c->db, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
+	sqlite3_limit(c->db, SQLITE_LIMIT_SQL_LENGTH, 100 * 1024);
+	sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_extended_result_codes(c->db, 1);
+	sqlite3_busy_handler(c->db, wait_a_little, c);
+}
+
+static enum rc set_up(struct conn *c, struct err *err)
+{
+	static const char reader[] = "PRAGMA cell_size_check=ON; PRAGMA query_only=ON";
+	static const char writer[] = "PRAGMA cell_size_check=ON; PRAGMA journal_mode=TRUNCATE;"
+				     "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY";
+	int64_t application = 0, objects = 0;
+
+	restrict_engine(c);
+	if (pragma_value(c->db, "PRAGMA application_id", &application) != SQLITE_OK)
+		return failed(c, err);
+	if (application == 0 && c->power == STORE_CREATE &&
+	    pragma_value(c->db, "SELECT count(*) FROM sqlite_schema", &objects) != SQLITE_OK)
+		return failed(c, err);
+	if (application != APPLICATION_ID && !(application == 0 && objects == 0 && c->power == STORE_CREATE))
+		return err_set(err, RC_CONFIG, "the file is not an idctl store");
+	if (sqlite3_exec(c->db, c->power == STORE_READ ? reader : writer, NULL, NULL, NULL) != SQLITE_OK)
+		return failed(c, err);
+	sqlite3_set_authorizer(c->db, authorize, c);
+	c->set_up = true;
+	return RC_OK;
+}
+
+/* A new file that nothing was committed to goes again, with its lock files. */
+static void forget_empty(const char *path)
+{
+	char        beside[PATH_MAX + 8];
+	struct stat st;
+
+	if (stat(path, &st) != 0 || st.st_size != 0)
+		return;
+	unlink(path);
+	snprintf(beside, sizeof(beside), "%s-turn", path);
+	unlink(beside);
+	snprintf(beside, sizeof(beside), "%s-lock", path);
+	unlink(beside);
+}
+
+static void close_conn(struct conn *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < COUNT(c->ready); i++)
+		sqlite3_finalize(c->ready[i]);
+	sqlite3_close(c->db);
+	if (c->made)
+		forget_empty(c->path);
+	turnstile_free(c->turnstile);
+	free(c->path);
+	free(c);
+}
+
+static enum rc open_conn(const char *where, enum store_power power, struct conn **ret, struct err *err)
+{
+	/* readers too: they may have to roll back what a killed writer left; query_only keeps them honest */
+	const int    flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
+	char         path[PATH_MAX];
+	struct conn *c;
+	enum rc      rc;
+
+	TRY(absolute(where, power, path, err));
+	TRY(check_file(path, power, err));
+	c            = mem_check(calloc(1, sizeof(*c)));
+	c->power     = power;
+	c->turnstile = turnstile_new(path);
+	c->path      = mem_check(strdup(path));
+	c->made      = power == STORE_CREATE && access(path, F_OK) != 0;
+	if (sqlite3_open_v2(path, &c->db, flags | (power == STORE_CREATE ? SQLITE_OPEN_CREATE : 0), NULL) != SQLITE_OK)
+		rc = failed(c, err);
+	else
+		rc = set_up(c, err);
+	if (rc != RC_OK) {
+		err_during(err, "%s", path);
+		close_conn(c);
+		return rc;
+	}
+	*ret = c;
+	return RC_OK;
+}
+
+static enum rc simple(struct conn *c, const char *sql, struct err *err)
+{
+	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : failed(c, err);
+}
+
+static void leave_queue(struct conn *c)
+{
+	if (c->queued)
+		turnstile_leave(c->turnstile);
+	c->queued = false;
+}
+
+static enum rc begin(struct conn *c, enum store_power power, struct err *err)
+{
+	enum rc rc;
+
+	if (power == STORE_READ)
+		return simple(c, "BEGIN", err);
+	TRY(turnstile_enter(c->turnstile, WAIT_MS, err));
+	c->queued = true;
+	rc        = simple(c, "BEGIN IMMEDIATE", err);
+	if (rc != RC_OK)
+		leave_queue(c);
+	return rc;
+}
+
+static enum rc commit(struct conn *c, struct err *err)
+{
+	TRY(simple(c, "COMMIT", err));
+	leave_queue(c);
+	return RC_OK;
+}
+
+static void rollback(struct conn *c)
+{
+	/* an error may have ended the transaction already: then this fails, and nothing is lost */
+	if (!sqlite3_get_autocommit(c->db))
+		sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
+	leave_queue(c);
+}
+
+static enum rc script(struct conn *c, const char *const *sql, struct err *err)
+{
+	enum rc rc = RC_OK;
+	char    mark[64];
+
+	c->schema_change = true;
+	for (; rc == RC_OK && *sql != NULL; sql++)
+		rc = simple(c, *sql, err);
+	snprintf(mark, sizeof(mark), "PRAGMA application_id=%d", APPLICATION_ID);
+	if (rc == RC_OK)
+		rc = simple(c, mark, err);
+	c->schema_change = false;
+	return rc;
+}
+
+static int bind_one(sqlite3_stmt *st, int at, struct val v)
+{
+	switch (v.kind) {
+	case VAL_BOOL:
+		return sqlite3_bind_int(st, at, v.b);
+	case VAL_INT:
+		return sqlite3_bind_int64(st, at, v.i);
+	case VAL_TEXT:
+		return sqlite3_bind_text(st, at, v.text, -1, SQLITE_STATIC);
+	case VAL_JSON:
+		return sqlite3_bind_text(st, at, v.json.text, -1, SQLITE_STATIC);
+	case VAL_TIME:
+		return v.time.us == 0 ? sqlite3_bind_null(st, at) : sqlite3_bind_int64(st, at, v.time.us);
+	case VAL_ID:
+		/* the value is on our caller's stack only until start() returns */
+		return sqlite3_bind_blob(st, at, v.id.b, sizeof(v.id.b), SQLITE_TRANSIENT);
+	case VAL_BYTES:
+		return sqlite3_bind_blob64(st, at, v.bytes.p, v.bytes.n, SQLITE_STATIC);
+	case VAL_NULL:
+		return sqlite3_bind_null(st, at);
+	case VAL_LIST:
+		break;
+	}
+	assert(!"a list is joined before it is bound");
+	return SQLITE_MISUSE;
+}
+
+static enum rc prepare(struct conn *c, const struct stmt *st, struct cursor *cur, struct err *err)
+{
+	sqlite3_stmt **slot = &c->ready[st - stmts];
+
+	cur->cached = *slot == NULL || !sqlite3_stmt_busy(*slot);
+	if (cur->cached && *slot != NULL) {
+		cur->st = *slot;
+		return RC_OK;
+	}
+	if (sqlite3_prepare_v2(c->db, st->sql[DIALECT_SQLITE], -1, &cur->st, NULL) != SQLITE_OK) {
+		failed(c, err);
+		/* the statement is ours and known to be right: what is wrong is the store */
+		if (err->rc == RC_INTERNAL && sqlite3_errcode(c->db) == SQLITE_ERROR)
+			err->rc = RC_SCHEMA;
+		return err_during(err, "%s", st->name);
+	}
+	if (cur->cached)
+		*slot = cur->st;
+	return RC_OK;
+}
+
+static void finish(struct cursor *cur)
+{
+	if (cur->cached) {
+		sqlite3_reset(cur->st);
+		sqlite3_clear_bindings(cur->st);
+	} else {
+		sqlite3_finalize(cur->st);
+	}
+	free(cur);
+}
+
+static enum rc start(struct conn *c, const struct stmt *st, const struct val *argv, struct cursor **ret, struct err *err)
+{
+	struct cursor *cur = mem_check(calloc(1, sizeof(*cur)));
+	enum rc        rc;
+
+	cur->c = c;
+	rc     = prepare(c, st, cur, err);
+	for (unsigned i = 0; rc == RC_OK && i < st->n_in; i++)
+		if (bind_one(cur->st, (int)i + 1, argv[i]) != SQLITE_OK)
+			rc = failed(c, err);
+	if (rc != RC_OK) {
+		if (cur->st != NULL)
+			finish(cur);
+		else
+			free(cur);
+		return rc;
+	}
+	*ret = cur;
+	return RC_OK;
+}
+
+static enum rc step(struct cursor *cur, bool *ret_row, struct err *err)
+{
+	const int native = sqlite3_step(cur->st);
+
+	*ret_row = native == SQLITE_ROW;
+	return native == SQLITE_ROW || native == SQLITE_DONE ? RC_OK : failed(cur->c, err);
+}
+
+static struct val column(const struct cursor *cur, unsigned i)
+{
+	const int at = (int)i;
+
+	switch (sqlite3_column_type(cur->st, at)) {
+	case SQLITE_INTEGER:
+		return val_int(sqlite3_column_int64(cur->st, at));
+	case SQLITE_TEXT:
+		return val_text((const char *)sqlite3_column_text(cur->st, at));
+	case SQLITE_BLOB: {
+		const void *p = sqlite3_column_blob(cur->st, at);
+
+		return val_bytes((struct bytes){.p = p == NULL ? "" : p, .n = (size_t)sqlite3_column_bytes(cur->st, at)});
+	}
+	default:
+		return (struct val){.kind = VAL_NULL};
+	}
+}
+
+static int64_t changed(const struct cursor *cur)
+{
+	return sqlite3_changes64(cur->c->db);
+}
+
+static enum rc check(struct conn *c, bool deep, struct err *err)
+{
+	sqlite3_stmt *st = NULL;
+	enum rc       rc = RC_OK;
+
+	c->set_up = false; /* the one PRAGMA after set-up */
+	if (sqlite3_prepare_v2(c->db, deep ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", -1, &st, NULL) != SQLITE_OK ||
+	    sqlite3_step(st) != SQLITE_ROW)
+		rc = failed(c, err);
+	else if (strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
+		rc = err_set(err, RC_CORRUPT, "%s", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	c->set_up = true;
+	return rc;
+}
+
+const struct driver driver_sqlite = {
+    .scheme   = "sqlite",
+    .dialect  = DIALECT_SQLITE,
+    .open     = open_conn,
+    .close    = close_conn,
+    .begin    = begin,
+    .commit   = commit,
+    .rollback = rollback,
+    .script   = script,
+    .start    = start,
+    .step     = step,
+    .column   = column,
+    .changed  = changed,
+    .finish   = finish,
+    .check    = check,
+};

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The engine-independent half: statements by name, kinds checked on the way
+ * in, columns matched to record fields on the way out.
+ */
+#include "lib/store/store.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/store/driver_priv.h"
+
+struct store {
+	const struct driver *driver;
+	struct conn         *conn;
+	bool                 in_transaction;
+};
+
+struct rows {
+	struct store      *db;
+	const struct stmt *st;
+	struct cursor     *cursor;
+};
+
+static const struct driver *const drivers[] = {&driver_sqlite};
+
+static enum rc driver_for(const char *url, const char **ret_where, const struct driver **ret, struct err *err)
+{
+	for (size_t i = 0; i < COUNT(drivers); i++) {
+		const size_t n = strlen(drivers[i]->scheme);
+
+		if (strncmp(url, drivers[i]->scheme, n) == 0 && url[n] == ':') {
+			*ret_where = url + n + 1;
+			*ret       = drivers[i];
+			return RC_OK;
+		}
+	}
+	/* what follows the scheme may hold a password: it is not repeated */
+	if (strstr(url, "://") != NULL)
+		return err_set(err, RC_CONFIG, "there is no driver for '%.*s' stores", (int)strcspn(url, ":"), url);
+	*ret_where = url;
+	*ret       = &driver_sqlite;
+	return RC_OK;
+}
+
+enum rc store_open(const char *url, enum store_power power, const struct driver *driver, struct store **ret,
+                   struct err *err)
+{
+	const char          *where;
+	const struct driver *d;
+	struct conn         *conn = NULL;
+	struct store        *db;
+
+	TRY(driver_for(url, &where, &d, err));
+	if (driver != NULL)
+		d = driver;
+	TRY(d->open(where, power, &conn, err));
+	db         = mem_check(calloc(1, sizeof(*db)));
+	db->driver = d;
+	db->conn   = conn;
+	*ret       = db;
+	return RC_OK;
+}
+
+void store_free(struct store *db)
+{
+	if (db == NULL)
+		return;
+	store_rollback(db);
+	db->driver->close(db->conn);
+	free(db);
+}
+
+const char *store_engine(const struct store *db)
+{
+	return db->driver->dialect == DIALECT_SQLITE ? "sqlite" : "pgsql";
+}
+
+enum rc store_begin(struct store *db, enum store_power power, struct err *err)
+{
+	assert(!db->in_transaction);
+	TRY(db->driver->begin(db->conn, power, err));
+	db->in_transaction = true;
+	return RC_OK;
+}
+
+enum rc store_commit(struct store *db, struct err *err)
+{
+	assert(db->in_transaction);
+	TRY(db->driver->commit(db->conn, err));
+	db->in_transaction = false;
+	return RC_OK;
+}
+
+void store_rollback(struct store *db)
+{
+	if (db->in_transaction)
+		db->driver->rollback(db->conn);
+	db->in_transaction = false;
+}
+
+enum rc store_check(struct store *db, bool deep, struct err *err)
+{
+	return db->driver->check(db->conn, deep, err);
+}
+
+enum rc store_script(struct store *db, const char *const *sql, struct err *err)
+{
+	assert(db->in_transaction);
+	return db->driver->script(db->conn, sql, err);
+}
+
+const char *list_join(struct strs list, struct arena *a)
+{
+	struct str  s = STR_EMPTY;
+	const char *text;
+
+	str_add(&s, "");
+	for (size_t i = 0; i < list.n; i++) {
+		if (i > 0)
+			str_addc(&s, ' ');
+		str_add(&s, list.v[i]);
+	}
+	text = arena_strdup(a, s.p);
+	str_done(&s);
+	return text;
+}
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+struct strs list_split(const char *text, struct arena *a)
+{
+	const char **v;
+	size_t       n = 0, words = 0;
+
+	for (const char *p = text; *p != '\0'; p++)
+		words += *p == ' ';
+	v = arena_alloc(a, (words + 1) * sizeof(*v));
+	while (*text != '\0') {
+		const size_t len = strcspn(text, " ");
+
+		if (len > 0)
+			v[n++] = arena_strndup(a, text, len);
+		text += len + (text[len] == ' ');
+	}
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_text);
+	return (struct strs){.v = v, .n = n};
+}
+
+static bool fits(enum val_kind want, struct val v)
+{
+	/* a list is stored as text and a document is text */
+	return v.kind == want || v.kind == VAL_NULL;
+}
+
+enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, struct rows **ret, struct err *err)
+{
+	const struct stmt *st  = &stmts[id];
+	struct cursor     *cur = NULL;
+	struct rows       *r;
+
+	assert(args->n == st->n_in);
+	for (unsigned i = 0; i < args->n; i++)
+		assert(fits(st->in[i], args->v[i]));
+	TRY(db->driver->start(db->conn, st, args->v, &cur, err));
+	r         = mem_check(calloc(1, sizeof(*r)));
+	r->db     = db;
+	r->st     = st;
+	r->cursor = cur;
+	*ret      = r;
+	return RC_OK;
+}
+
+void rows_free(struct rows *r)
+{
+	if (r == NULL)
+		return;
+	r->db->driver->finish(r->cursor);
+	free(r);
+}
+
+enum rc rows_next(struct rows *r, bool *ret_row, struct err *err)
+{
+	return r->db->driver->step(r->cursor, ret_row, err);
+}
+
+/* What the engine returned, as the field wants it. */
+static enum rc convert(struct val raw, enum val_kind want, struct arena *a, struct val *ret, struct err *err)
+{
+	ret->kind = want;
+	if (raw.kind == VAL_NULL) {
+		ret->kind = VAL_NULL;
+	} else if (want == VAL_INT && raw.kind == VAL_INT) {
+		ret->i = raw.i;
+	} else if (want == VAL_BOOL && raw.kind == VAL_INT) {
+		ret->b = raw.i != 0;
+	} else if (want == VAL_TIME && raw.kind == VAL_INT) {
+		ret->time.us = raw.i;
+	} else if (want == VAL_TEXT && raw.kind == VAL_TEXT) {
+		ret->text = arena_strdup(a, raw.text);
+	} else if (want == VAL_JSON && raw.kind == VAL_TEXT) {
+		ret->json.text = arena_strdup(a, raw.text);
+	} else if (want == VAL_LIST && raw.kind == VAL_TEXT) {
+		ret->list = list_split(raw.text, a);
+	} else if (want == VAL_ID && raw.kind == VAL_BYTES && raw.bytes.n == sizeof(struct id)) {
+		memcpy(&ret->id, raw.bytes.p, sizeof(struct id));
+	} else if (want == VAL_BYTES && raw.kind == VAL_BYTES) {
+		ret->bytes.p = memcpy(arena_alloc(a, raw.bytes.n + 1), raw.bytes.p, raw.bytes.n);
+		ret->bytes.n = raw.bytes.n;
+	} else {
+		return err_set(err, RC_CORRUPT, "a stored value is of the wrong type");
+	}
+	return RC_OK;
+}
+
+enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record, struct err *err)
+{
+	for (unsigned i = 0; i < r->st->n_column; i++) {
+		const struct field *f = record_field(rec, r->st->column[i]);
+		struct val          v;
+
+		assert(f != NULL);
+		if (convert(r->db->driver->column(r->cursor, i), f->kind, a, &v, err) != RC_OK)
+			return err_during(err, "%s of %s", f->name, rec->name);
+		record_put(f, record, v);
+	}
+	return RC_OK;
+}
+
+enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+	bool more                 = true;
+
+	TRY(store_query(db, id, args, &r, err));
+	while (more)
+		TRY(rows_next(r, &more, err));
+	if (ret_changed != NULL)
+		*ret_changed = db->driver->changed(r->cursor);
+	return RC_OK;
+}
+
+enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct record *rec,
+                  struct arena *a, void *record, bool *ret_found, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+
+	TRY(store_query(db, id, args, &r, err));
+	TRY(rows_next(r, ret_found, err));
+	return *ret_found ? rows_read(r, rec, a, record, err) : RC_OK;
+}
+
+enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+	bool row;
+
+	TRY(store_query(db, id, args, &r, err));
+	TRY(rows_next(r, &row, err));
+	if (row) {
+		const struct val v = db->driver->column(r->cursor, 0);
+
+		if (v.kind == VAL_INT)
+			*ret = v.i;
+	}
+	return RC_OK;
+}
+
+enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args, struct arena *a, struct strs *ret,
+                    struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+	const char **v            = NULL;
+	size_t       n = 0, cap = 0;
+
+	TRY(store_query(db, id, args, &r, err));
+	for (;;) {
+		bool       row;
+		struct val cell;
+
+		TRY(rows_next(r, &row, err));
+		if (!row)
+			break;
+		if (n == cap) {
+			const char **wider = arena_alloc(a, (cap = cap * 2 + 8) * sizeof(*v));
+
+			if (n > 0)
+				memcpy(wider, v, n * sizeof(*v));
+			v = wider;
+		}
+		cell   = db->driver->column(r->cursor, 0);
+		v[n++] = arena_strdup(a, cell.kind == VAL_TEXT ? cell.text : "");
+	}
+	*ret = (struct strs){.v = v, .n = n};
+	return RC_OK;
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/store/store.h -- one connection to one store, and the rows that come out of it.
+ *
+ * SQL is named, never written: STMT_* of stmt.sql. Inputs are checked against
+ * the catalogue's kinds, columns are read into records by name. Everything
+ * read is copied into the arena that the caller gives.
+ */
+#ifndef IDCTL_STORE_STORE_H
+#define IDCTL_STORE_STORE_H
+
+#include "lib/base/arena.h"
+#include "lib/base/err.h"
+#include "lib/base/record.h"
+#include "lib/store/stmt.h"
+
+struct store;
+struct rows;
+struct driver;
+
+enum store_power {
+	STORE_READ,  /* cannot write, even by mistake */
+	STORE_WRITE,
+	STORE_CREATE /* writes, and makes the database where there is none */
+};
+
+/*
+ * `url` is "sqlite:PATH", or a plain path. The path must be a regular file of
+ * ours (or, with STORE_CREATE, absent). CONFIG, CORRUPT, BUSY, UNAVAILABLE.
+ * `driver` NULL chooses by the scheme; tests pass their own.
+ */
+MUST_CHECK enum rc store_open(const char *url, enum store_power power, const struct driver *driver, struct store **ret,
+                              struct err *err);
+void               store_free(struct store *db);
+DEFINE_AUTO(store)
+
+/* "sqlite" or "pgsql". */
+const char *store_engine(const struct store *db);
+
+/* One at a time. A transaction that is open when the store is freed is rolled back. */
+MUST_CHECK enum rc store_begin(struct store *db, enum store_power power, struct err *err);
+MUST_CHECK enum rc store_commit(struct store *db, struct err *err);
+void               store_rollback(struct store *db);
+
+/* The engine's own health check, for doctor. */
+MUST_CHECK enum rc store_check(struct store *db, bool deep, struct err *err);
+
+struct args {
+	const struct val *v;
+	unsigned          n;
+};
+#define ARGS(...)                                                                          \
+	(&(const struct args){.v = (const struct val[]){__VA_ARGS__},                      \
+	                      .n = sizeof((const struct val[]){__VA_ARGS__}) / sizeof(struct val)})
+#define NO_ARGS (&(const struct args){.v = NULL, .n = 0})
+
+/* Run a statement to its end. ret_changed (rows written) may be NULL. */
+MUST_CHECK enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed,
+                              struct err *err);
+
+/* The first row, into *record. *ret_found false, RC_OK and *record untouched when there is none. */
+MUST_CHECK enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct record *rec,
+                             struct arena *a, void *record, bool *ret_found, struct err *err);
+
+/* The first row's first column as a number; *ret untouched when there is no row or it is null. */
+MUST_CHECK enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret, struct err *err);
+
+/* The first column of every row, as texts. */
+MUST_CHECK enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args, struct arena *a,
+                               struct strs *ret, struct err *err);
+
+/* Rows one by one. rows_read fills the members named by the columns, and leaves the others as they are. */
+MUST_CHECK enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, struct rows **ret,
+                               struct err *err);
+MUST_CHECK enum rc rows_next(struct rows *r, bool *ret_row, struct err *err);
+MUST_CHECK enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record, struct err *err);
+void               rows_free(struct rows *r);
+DEFINE_AUTO(rows)
+
+/* Words joined by one blank, as lists are stored, and back: a list is a set, and comes back sorted. */
+const char *list_join(struct strs list, struct arena *a);
+struct strs list_split(const char *text, struct arena *a);
+
+/* Run schema statements, inside a transaction (lib/store/migrate.c, and nothing else). */
+MUST_CHECK enum rc store_script(struct store *db, const char *const *sql, struct err *err);
+
+#endif

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/store/turnstile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include "lib/base/arena.h"
+
+struct turnstile {
+	char *turn_path, *lock_path;
+	int   turn, lock;
+};
+
+static char *beside(const char *path, const char *suffix)
+{
+	const size_t n    = strlen(path) + strlen(suffix) + 1;
+	char        *text = mem_check(malloc(n));
+
+	snprintf(text, n, "%s%s", path, suffix);
+	return text;
+}
+
+struct turnstile *turnstile_new(const char *path)
+{
+	struct turnstile *t = mem_check(calloc(1, sizeof(*t)));
+
+	t->turn_path = beside(path, "-turn");
+	t->lock_path = beside(path, "-lock");
+	t->turn = t->lock = -1;
+	return t;
+}
+
+static void shut(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd); /* lets go of the flock */
+	*fd = -1;
+}
+
+void turnstile_free(struct turnstile *t)
+{
+	if (t == NULL)
+		return;
+	turnstile_leave(t);
+	free(t->turn_path);
+	free(t->lock_path);
+	free(t);
+}
+
+static enum rc unfit(const char *path, struct err *err)
+{
+	return err_set(err, RC_CONFIG, "cannot use the lock file '%s': %s", path, strerror(errno));
+}
+
+static enum rc open_file(const char *path, int *ret_fd, struct err *err)
+{
+	struct stat st;
+
+	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	if (*ret_fd < 0)
+		return unfit(path, err);
+	if (fstat(*ret_fd, &st) != 0)
+		return unfit(path, err);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, RC_CONFIG, "the lock file '%s' is not a regular file", path);
+	return RC_OK;
+}
+
+static void wake(int signo)
+{
+	(void)signo;
+}
+
+/*
+ * flock has a fair queue but no deadline. The timer interrupts it: first at the
+ * deadline, then again and again, in case the first came before the call.
+ */
+static int flock_within(int fd, int wait_ms)
+{
+	const struct itimerval off    = {0};
+	const struct itimerval alarms = {
+	    .it_value    = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000},
+	    .it_interval = {.tv_usec = 20000},
+	};
+	struct sigaction action = {.sa_handler = wake}, old;
+	int              result, why;
+
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	sigaction(SIGALRM, &action, &old);
+	setitimer(ITIMER_REAL, &alarms, NULL);
+	result = flock(fd, LOCK_EX);
+	why    = errno;
+	setitimer(ITIMER_REAL, &off, NULL);
+	sigaction(SIGALRM, &old, NULL);
+	errno = why;
+	return result;
+}
+
+static enum rc take(int fd, int wait_ms, const char *path, struct err *err)
+{
+	if (flock_within(fd, wait_ms) == 0)
+		return RC_OK;
+	if (errno == EINTR)
+		return err_set(err, RC_BUSY, "another idctl has been writing for %d seconds", wait_ms / 1000);
+	return unfit(path, err);
+}
+
+enum rc turnstile_enter(struct turnstile *t, int wait_ms, struct err *err)
+{
+	enum rc rc;
+
+	rc = open_file(t->turn_path, &t->turn, err);
+	if (rc == RC_OK)
+		rc = open_file(t->lock_path, &t->lock, err);
+	if (rc == RC_OK)
+		rc = take(t->turn, wait_ms, t->turn_path, err);
+	if (rc == RC_OK)
+		rc = take(t->lock, wait_ms, t->lock_path, err);
+	shut(&t->turn);
+	if (rc != RC_OK)
+		shut(&t->lock);
+	return rc;
+}
+
+void turnstile_leave(struct turnstile *t)
+{
+	shut(&t->lock);
+}

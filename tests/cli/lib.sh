@@ -1,0 +1,339 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# The transcript harness. A test file is a POSIX sh script in tests/cli:
+#
+#	. "${0%/*}/lib.sh"
+#	t_init --admin root@example.org
+#	t_run 'a user can be made' 0 -- user create ann@example.org --no-password -o json
+#	t_json .email ann@example.org
+#	t_mark
+#	t_run 'a second one is refused' 4 -- user create ann@example.org --no-password
+#	t_err_has 'already taken'
+#	t_same_state
+#	t_golden user-help -- user create --help
+#	t_done
+#
+# A command runs in an empty environment, with a temporary folder T as its home, a store and a key
+# file in it, no terminal, and standard input empty unless given. Descriptors from 3 up are the
+# caller's: `t_run … 3<file` passes one on. After t_run: $OUT and $ERR name the files with what it
+# said, $STATUS is its exit status. t_done prints the plan: a file that ends early is a failure.
+set -u
+
+T_HERE=${0%/*}
+IDCTL=${IDCTL:-build/debug/idctl}
+case $IDCTL in /*) ;; *) IDCTL=$PWD/$IDCTL ;; esac
+T=$(mktemp -d) || exit 1
+trap 'rm -rf "$T"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+IDCTL_DB=$T/idctl.db
+IDCTL_KEY_FILE=$T/key
+OUT=$T/.out
+ERR=$T/.err
+STATUS=
+T_COUNT=0
+T_TITLE=start
+T_EXTRA=
+T_NOTE=
+T_GOLDEN=
+# tables whose rows come and go without anything having changed, as a pattern for awk
+T_VOLATILE=${T_VOLATILE:-^(audit|throttle|access_log|sqlite_)}
+: >"$OUT"
+: >"$ERR"
+: >"$T/.why"
+[ -x "$IDCTL" ] || {
+	echo "Bail out! there is no program $IDCTL"
+	exit 1
+}
+
+# ---- results ----
+
+t_diag()
+{
+	sed 's/^/# /'
+}
+
+# t_result STATUS TITLE: one line of TAP; standard input explains a failure.
+t_result()
+{
+	T_COUNT=$((T_COUNT + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $T_COUNT - $2"
+	else
+		echo "not ok $T_COUNT - $2"
+		t_diag
+		return 1
+	fi
+}
+
+# t_ok TITLE COMMAND…: passes when the command succeeds.
+t_ok()
+{
+	t_title=$1
+	shift
+	t_bad=0
+	"$@" >"$T/.why" 2>&1 || t_bad=1
+	echo "failed: $*" >>"$T/.why"
+	t_result "$t_bad" "$t_title" <"$T/.why"
+}
+
+t_skip()
+{
+	T_COUNT=$((T_COUNT + 1))
+	echo "ok $T_COUNT - $1 # SKIP $2"
+}
+
+t_done()
+{
+	for t_name in $T_GOLDEN; do
+		t_golden_check "$t_name"
+	done
+	echo "1..$T_COUNT"
+}
+
+# ---- running ----
+
+# A word as one would type it.
+t_quote()
+{
+	case $1 in
+	'' | *[!A-Za-z0-9_./:@%+=,-]*) printf "'%s'" "$(printf %s "$1" | sed "s/'/'\\\\''/g")" ;;
+	*) printf %s "$1" ;;
+	esac
+}
+
+# t_env NAME=VALUE…: in the environment of all commands that follow; with no words, none any more.
+t_env()
+{
+	T_EXTRA=
+	for t_word; do
+		T_EXTRA="$T_EXTRA $(t_quote "$t_word")"
+	done
+}
+
+# t_exec ARGS…: run the program; OUT, ERR and STATUS are set, and nothing is judged.
+t_exec()
+{
+	eval "set -- $T_EXTRA \"\$IDCTL\" \"\$@\""
+	timeout -k 2 20 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$T" \
+		IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
+		${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$@" <"${T_STDIN:-/dev/null}" >"$OUT" 2>"$ERR"
+	STATUS=$?
+	T_STDIN=
+}
+
+t_explain()
+{
+	echo "command: $T_COMMAND"
+	[ -z "$T_NOTE" ] || echo "$T_NOTE"
+	echo "status: $STATUS"
+	echo "stdout:"
+	head -n 30 "$OUT"
+	echo "stderr:"
+	head -n 60 "$ERR"
+}
+
+# What no command may ever do, whatever was expected of it.
+t_sound()
+{
+	T_NOTE=
+	if grep -qE 'Sanitizer|runtime error:' "$ERR"; then
+		T_NOTE='a sanitizer complained'
+	elif [ "$STATUS" -eq 124 ] || [ "$STATUS" -eq 137 ]; then
+		T_NOTE='it did not end within 20 s'
+	elif [ "$STATUS" -ge 128 ]; then
+		T_NOTE="it died of signal $((STATUS - 128))"
+	fi
+	[ -z "$T_NOTE" ]
+}
+
+# The options before --: sets T_STDIN, T_SHIFT.
+t_options()
+{
+	T_STDIN=
+	T_SHIFT=1
+	while [ $# -gt 0 ] && [ "$1" != -- ]; do
+		case $1 in
+		--stdin) T_STDIN=$2 ;;
+		--in)
+			T_STDIN=$T/.in
+			printf %s "$2" >"$T_STDIN"
+			;;
+		*)
+			echo "Bail out! $0: '$1' before --"
+			exit 1
+			;;
+		esac
+		shift 2
+		T_SHIFT=$((T_SHIFT + 2))
+	done
+	[ $# -gt 0 ] || {
+		echo "Bail out! $0: no -- before the arguments"
+		exit 1
+	}
+}
+
+# t_run TITLE STATUS [--stdin FILE | --in TEXT] -- ARGS…   (TEXT is passed as it is, no line end added)
+t_run()
+{
+	T_TITLE=$1
+	t_want=$2
+	shift 2
+	t_options "$@"
+	shift "$T_SHIFT"
+	T_COMMAND="idctl $*"
+	t_exec "$@"
+	t_bad=0
+	t_sound || t_bad=1
+	[ "$STATUS" -eq "$t_want" ] || T_NOTE="${T_NOTE:-status $t_want was expected}" t_bad=1
+	t_explain >"$T/.why"
+	t_result "$t_bad" "$T_TITLE" <"$T/.why"
+}
+
+# ---- judging what the last command said; a title may follow ----
+
+t_compare()
+{
+	t_bad=0
+	cmp -s "$1" "$2" || t_bad=1
+	[ "$t_bad" -eq 0 ] || diff -u "$1" "$2" | tail -n +3 >"$T/.why"
+	t_result "$t_bad" "$3" <"$T/.why"
+}
+
+t_file_is()
+{
+	if [ -n "$2" ]; then printf '%s\n' "$2"; fi >"$T/.want"
+	awk 1 "$1" >"$T/.got"
+	t_compare "$T/.want" "$T/.got" "$3"
+}
+
+t_file_has()
+{
+	t_bad=0
+	grep -qF -e "$2" "$1" || t_bad=1
+	t_bad=$((t_bad != $4))
+	{
+		echo "looked for: $2"
+		t_explain
+	} >"$T/.why"
+	t_result "$t_bad" "$3" <"$T/.why"
+}
+
+# The whole of it, but for the last line end; '' for nothing at all.
+t_out_is() { t_file_is "$OUT" "$1" "${2:-$T_TITLE: standard output}"; }
+t_err_is() { t_file_is "$ERR" "$1" "${2:-$T_TITLE: standard error}"; }
+t_out_has() { t_file_has "$OUT" "$1" "${2:-$T_TITLE: says $1}" 0; }
+t_err_has() { t_file_has "$ERR" "$1" "${2:-$T_TITLE: complains $1}" 0; }
+t_out_lacks() { t_file_has "$OUT" "$1" "${2:-$T_TITLE: does not say $1}" 1; }
+t_err_lacks() { t_file_has "$ERR" "$1" "${2:-$T_TITLE: does not complain $1}" 1; }
+
+t_file_json()
+{
+	if ! jq -cr "$2" <"$1" >"$T/.got" 2>"$T/.why"; then
+		cat "$1" >>"$T/.why"
+		t_result 1 "$4" <"$T/.why"
+		return
+	fi
+	printf '%s\n' "$3" >"$T/.want"
+	t_compare "$T/.want" "$T/.got" "$4"
+}
+
+# t_json FILTER EXPECT: what jq -cr makes of standard output (of standard error).
+t_json() { t_file_json "$OUT" "$1" "$2" "${3:-$T_TITLE: $1 is $2}"; }
+t_err_json() { t_file_json "$ERR" "$1" "$2" "${3:-$T_TITLE: $1 is $2}"; }
+
+# ---- the store ----
+
+# t_init ARGS…: a store with its key; without one there is nothing to test.
+t_init()
+{
+	t_exec init "$@"
+	[ "$STATUS" -eq 0 ] || {
+		t_diag <"$ERR"
+		echo "Bail out! idctl init ended with status $STATUS"
+		exit 1
+	}
+}
+
+# All rows of all tables but the volatile ones, and the schema.
+t_dump()
+{
+	[ -e "$IDCTL_DB" ] || {
+		echo none
+		return
+	}
+	sqlite3 "$IDCTL_DB" "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name" |
+		awk -v volatile="$T_VOLATILE" '$0 !~ volatile {
+			print ".print " $0 "\nSELECT * FROM \"" $0 "\";"
+		} BEGIN {
+			print ".mode quote\nSELECT sql FROM sqlite_schema ORDER BY name;"
+		}' >"$T/.ask"
+	sqlite3 "$IDCTL_DB" <"$T/.ask"
+}
+
+# t_mark: remember the state; t_same_state and t_new_state compare with what was remembered last.
+t_mark()
+{
+	t_dump >"$T/.mark"
+}
+
+t_same_state()
+{
+	t_dump >"$T/.now"
+	t_compare "$T/.mark" "$T/.now" "${1:-$T_TITLE: nothing has changed}"
+}
+
+t_new_state()
+{
+	t_dump >"$T/.now"
+	t_ok "${1:-$T_TITLE: something has changed}" sh -c "! cmp -s '$T/.mark' '$T/.now'"
+}
+
+# ---- golden transcripts ----
+
+# t_golden NAME [--stdin FILE | --in TEXT] -- ARGS…: run, and add to the transcript NAME.
+t_golden()
+{
+	t_name=$1
+	shift
+	t_options "$@"
+	shift "$T_SHIFT"
+	case " $T_GOLDEN " in
+	*" $t_name "*) ;;
+	*)
+		T_GOLDEN="$T_GOLDEN $t_name"
+		: >"$T/.golden-$t_name"
+		;;
+	esac
+	{
+		printf '$ idctl'
+		for t_word; do
+			printf ' %s' "$(t_quote "$t_word")"
+		done
+		echo
+		[ -z "$T_STDIN" ] || awk '{ print "< " $0 }' "$T_STDIN"
+	} >>"$T/.golden-$t_name"
+	t_exec "$@"
+	t_sound || printf '%s\n' "$T_NOTE" >>"$T/.golden-$t_name"
+	{
+		# awk ends a last line that has no end: it must not swallow what follows
+		awk 1 "$OUT"
+		awk '{ print "! " $0 }' "$ERR"
+		echo "[exit $STATUS]"
+		echo
+	} >>"$T/.golden-$t_name"
+}
+
+t_golden_check()
+{
+	t_want=$T_HERE/golden/$1.txt
+	awk -v dir="$T" -f "$T_HERE/normalise.awk" "$T/.golden-$1" >"$T/.got"
+	if [ "${GOLDEN-}" = update ]; then
+		cmp -s "$T/.got" "$t_want" || cp "$T/.got" "$t_want"
+	elif [ ! -e "$t_want" ]; then
+		echo "there is no $t_want: look at what make golden writes" >"$T/.why"
+		t_result 1 "transcript $1" <"$T/.why"
+		return
+	fi
+	t_compare "$t_want" "$T/.got" "transcript $1"
+}

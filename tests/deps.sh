@@ -1,0 +1,117 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The one place that lists the Debian 12 packages that idctl needs.
+#
+#   tests/deps.sh SET…             print them, one a line
+#   tests/deps.sh SET… --install   install those that are missing (as root, or through sudo)
+#
+# SET: build  to compile and link
+#      demo   what the demonstration runs besides idctl
+#      test   everything that make check, make lint and make fuzz use
+set -eu
+
+build='
+gcc
+libbsd-dev
+libc6-dev
+libini-config-dev
+libjansson-dev
+libjose-dev
+libjwt-dev
+libsodium-dev
+libsqlite3-dev
+libssl-dev
+libutf8proc-dev
+make
+'
+demo='
+python3-cryptography
+python3-jwt
+sqlite3
+'
+# binutils: readelf; procps: pgrep. What is essential in Debian (awk, flock, timeout) is not listed.
+test_='
+binutils
+clang
+clang-format
+clang-tidy
+fish
+git
+jose
+jq
+libcmocka-dev
+mandoc
+procps
+python3
+python3-cryptography
+python3-jwt
+shellcheck
+sqlite3
+strace
+valgrind
+zsh
+'
+
+usage()
+{
+	echo 'usage: tests/deps.sh build|demo|test… [--install]' >&2
+	exit 2
+}
+
+missing()
+{
+	for package in $1; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+			echo "$package"
+	done
+}
+
+as_root()
+{
+	if [ "$(id -u)" -eq 0 ]; then
+		env DEBIAN_FRONTEND=noninteractive "$@"
+	else
+		sudo env DEBIAN_FRONTEND=noninteractive "$@"
+	fi
+}
+
+get()
+{
+	as_root apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" >"$log" 2>&1
+}
+
+install_missing()
+{
+	wanted=$(missing "$1")
+	[ -n "$wanted" ] || return 0
+	log=$(mktemp)
+	trap 'rm -f "$log"' EXIT
+	# the lists of packages may be absent or too old: then, and only then, they are fetched
+	# shellcheck disable=SC2086 # one word a package
+	if get $wanted; then
+		return 0
+	elif as_root apt-get -qq update >"$log" 2>&1 && get $wanted; then
+		return 0
+	fi
+	cat "$log" >&2
+	exit 1
+}
+
+packages=
+install=false
+for word; do
+	case $word in
+	build) packages=$packages$build ;;
+	demo) packages=$packages$demo ;;
+	test) packages=$packages$test_ ;;
+	--install) install=true ;;
+	*) usage ;;
+	esac
+done
+packages=$(echo "$packages" | sed '/^$/d' | LC_ALL=C sort -u)
+[ -n "$packages" ] || usage
+if $install; then
+	install_missing "$packages"
+else
+	echo "$packages"
+fi

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: Apache-2.0
+# Who may include whom, and what lib may not do. Needs code.awk before it.
+
+function setup(    i, n, w)
+{
+	rank["lib/base"] = 0
+	rank["lib/mod"] = 1
+	rank["lib/out"] = rank["lib/store"] = rank["lib/crypt"] = 2
+	rank["lib/core"] = 3
+	rank["cmd"] = 4
+	rank["tests"] = 5
+
+	# what the C library and the kernel bring
+	n = split("assert ctype dirent dlfcn errno fcntl fnmatch ftw glob grp inttypes langinfo limits " \
+		"locale math mntent poll pthread pwd regex sched setjmp signal spawn stdalign stdarg " \
+		"stdbool stddef stdint stdio stdlib string strings syslog termios threads time unistd " \
+		"wchar netdb", w, " ")
+	for (i = 1; i <= n; i++)
+		system_header[w[i] ".h"] = 1
+
+	# a foreign header lives in one lib/mod/*.c; these, said here, live elsewhere or in several
+	home["sqlite3.h"] = "^lib/store/sqlite[a-z_]*[.]c$"
+	home["libpq-fe.h"] = "^lib/(mod/pgsql|store/pgsql[a-z_]*)[.]c$"
+	home["sodium.h"] = "^lib/(crypt/[a-z0-9_]+|base/(secret|rng))[.]c$"
+	home["jansson.h"] = "^lib/mod/(jansson|jose|jwt)[.]c$"
+	# what libjose hands over is OpenSSL's
+	home["openssl/pem.h"] = home["openssl/evp.h"] = "^lib/mod/(openssl|jose)[.]c$"
+	home["getopt.h"] = "^nowhere$"
+}
+
+function is_system(header)
+{
+	return header in system_header || header ~ /^(sys|linux|netinet|net|arpa)\//
+}
+
+function new_file()
+{
+	file_unit = unit(FILENAME)
+	stem = FILENAME
+	sub(/[.]c$/, "", stem)
+	seen_ours = 0
+	last_system = last_ours = ""
+	includes = 0
+	if ($0 != "/* SPDX-License-Identifier: Apache-2.0 */")
+		bad("the first line must be the SPDX line")
+}
+
+function foreign(header)
+{
+	if (file_unit == "tests" || is_system(header))
+		return
+	if (header in home) {
+		if (FILENAME !~ home[header])
+			bad("<" header "> may not be included here")
+	} else if (FILENAME !~ /^lib\/mod\/[a-z0-9_]+[.]c$/)
+		bad("<" header "> may only be included in a module, lib/mod/*.c")
+	else if (header in place && place[header] != FILENAME)
+		bad("<" header "> is included in " place[header] " already")
+	else
+		place[header] = FILENAME
+}
+
+function system_include(header)
+{
+	foreign(header)
+	if (seen_ours)
+		bad("<" header "> stands after our own headers")
+	# <cmocka.h> wants others before it
+	if (header < last_system && file_unit != "tests")
+		bad("<" header "> is out of order")
+	last_system = header
+}
+
+function barred(header, to,    from)
+{
+	from = file_unit
+	if (from == "lib/core" && to == "lib/out")
+		return "a noun does not know how it is shown"
+	if (from == "cmd" && to == "lib/store" && FILENAME !~ /^cmd\/(dispatch[.][ch]$|top\/init[.]c$|migrate\/)/)
+		return "only cmd/dispatch, cmd/top/init.c and cmd/migrate/ know the store"
+	if (from == "cmd" && header ~ /^cmd\/[^\/]+\// && FILENAME ~ /^cmd\/[^\/]+\// &&
+	    folder(header) != folder(FILENAME))
+		return "nouns do not know each other"
+	return ""
+}
+
+# The header that a .c file stands for: x.c and x_more.c for x.h or x_priv.h.
+function is_own(header,    h)
+{
+	h = header
+	sub(/(_priv)?[.]h$/, "", h)
+	return FILENAME ~ /[.]c$/ && folder(header) == folder(FILENAME) && index(stem "_", h "_") == 1
+}
+
+function our_include(header,    to, why)
+{
+	if (header ~ /[.]def$/)
+		return
+	if (header !~ /\//) {
+		bad("\"" header "\" must be written from the root")
+		return
+	}
+	if (includes == 1 && (is_own(header) || (file_unit == "tests" && FILENAME ~ /[.]c$/)))
+		return
+	if (header == stem ".h" && FILENAME ~ /[.]c$/)
+		bad("its own header must come first")
+	to = header ~ /^gen\// ? "lib/store" : unit(header)
+	if (!(to in rank))
+		bad("\"" header "\" is in no known unit")
+	else if (to != file_unit && rank[to] >= rank[file_unit])
+		bad(file_unit " may not include " header ": " to " does not stand below it")
+	why = barred(header, to)
+	if (why != "")
+		bad("may not include " header ": " why)
+	if (header ~ /_priv[.]h$/ && file_unit != "tests" && folder(header) != folder(FILENAME))
+		bad("\"" header "\" is private to " folder(header))
+	if (header < last_ours)
+		bad("\"" header "\" is out of order")
+	seen_ours = 1
+	last_ours = header
+}
+
+function calls(text, names)
+{
+	return text ~ ("(^|[^A-Za-z0-9_.>])(" names ")\\(")
+}
+
+function mentions(text, names)
+{
+	return text ~ ("(^|[^A-Za-z0-9_])(" names ")([^A-Za-z0-9_]|$)")
+}
+
+# A cache that is filled once says so in a comment beside it.
+function unexplained_state(text)
+{
+	return text ~ /^\t*static [^()]*(=|;)/ && !mentions(text, "const|inline") &&
+	    !remark && !remark_before
+}
+
+function forbidden(text)
+{
+	if (mentions(text, "goto"))
+		bad("goto")
+	if (file_unit == "tests")
+		return
+	if (calls(text, "time|clock_gettime|gettimeofday") && text !~ /CLOCK_MONOTONIC/ &&
+	    FILENAME != "lib/base/instant.c")
+		bad("the wall clock is read in lib/base/instant.c only")
+	if (text ~ /^typedef struct/)
+		bad("a typedef of a struct")
+	if (unexplained_state(text))
+		bad("static state that can change, and no comment that says why")
+	if (calls(text, "system|popen"))
+		bad("no shell, ever")
+	if (file_unit == "cmd")
+		return
+	if (calls(text, "printf|puts|putchar|perror|vprintf") || mentions(text, "stdout|stderr"))
+		bad("lib does not print")
+	if (calls(text, "exit|_exit|_Exit|abort|quick_exit") && FILENAME != "lib/base/arena.c")
+		bad("lib does not end the process")
+	if (calls(text, "getenv|secure_getenv|setenv|putenv|unsetenv") || mentions(text, "environ"))
+		bad("lib does not read the environment")
+}
+
+BEGIN { setup() }
+
+FNR == 1 { new_file() }
+
+{
+	raw = $0
+	text = code(raw)
+	if (slashes)
+		bad("a comment is written /* like this */")
+	if (raw ~ /^#[ \t]*include[ \t]*[<"]/) {
+		header = raw
+		sub(/^#[ \t]*include[ \t]*[<"]/, "", header)
+		sub(/[>"].*/, "", header)
+		includes++
+		if (raw ~ /</)
+			system_include(header)
+		else
+			our_include(header)
+	} else if (raw == "" && file_unit == "tests")
+		last_system = last_ours = "" # each group is sorted by itself
+	else
+		forbidden(text)
+	remark_before = remark && FNR > 1
+}
+
+END { exit faults > 0 }

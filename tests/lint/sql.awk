@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: Apache-2.0
+# SQL stands in the catalogue, lib/store/stmt.sql, and nowhere in C. Needs code.awk before it.
+# The drivers speak to their engine in a few words that are no statements of ours.
+
+FNR == 1 {
+	is_sqlite = FILENAME ~ /^lib\/store\/sqlite[a-z_]*[.]c$/
+	is_driver = is_sqlite || FILENAME ~ /^lib\/store\/pgsql[a-z_]*[.]c$/
+}
+
+# Is there a literal that begins so?
+function begins(rx)
+{
+	return literals ~ ("\"[ \t]*(" rx ")")
+}
+
+{
+	code($0)
+	# what the engine knows of itself is no business of the catalogue
+	if (literals == "" || (is_sqlite && literals ~ /sqlite_schema/))
+		next
+	if (begins("(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE|ANALYZE|REINDEX|EXPLAIN)[ \t\"\\\\]") ||
+	    begins("WITH [a-zA-Z_]+ (AS|\\()"))
+		bad("SQL in C: it belongs in lib/store/stmt.sql")
+	low = tolower(literals)
+	lower_rx = "\"[ \t]*(select .* from |insert into |update [a-z_]+ set |delete from |" \
+		"create (table|index|unique|view|trigger)|drop (table|index)|alter table)"
+	if (low ~ lower_rx && !begins("[A-Z]"))
+		bad("SQL in C: it belongs in lib/store/stmt.sql")
+	if (begins("(PRAGMA|VACUUM|ATTACH|DETACH)[ \t\"]") && !is_sqlite)
+		bad("only the SQLite driver says this")
+	if (begins("(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET LOCAL|SET SESSION|LOCK TABLE)[ \t\"]") && !is_driver)
+		bad("only a driver says this")
+}
+
+END { exit faults > 0 }

@@ -1,0 +1,370 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The crash sweep: every command that changes something is killed, or has the disk fail under it, at each
+# system call that touches a file, and must leave the store as it was before or as it is after.
+#
+#   tests/sweep/kill.sh [LINE…]     all of commands.txt, or only the lines that begin with these arguments
+#
+# SAMPLE=n   only every n-th point (1: all).   IDCTL (build/debug/idctl): the program.   SWEEP (this
+# folder): where commands.txt and seed.sh are.   KEEP=1: leave the temporary folder, and say where it is.
+#
+# How it is judged. The command is first run twice, undisturbed, on copies of the seeded store, a second
+# apart. What the store holds is written down row by row, in two ways:
+#   exact    every column of every table, but for tables named in VOLATILE (counters of failed attempts,
+#            which are meant to survive), and the other files in the folder, by name, mode and content;
+#   shape    the same, but of columns (and files) whose content differed between the two runs - ids,
+#            instants, hashes, seals - only the type: two successful runs have the same shape.
+# Then "before" is: exactly as the seed; "after" is: not so, and the shape of the undisturbed run. Anything
+# else is between, and a failure. `idctl doctor` and `idctl audit verify` must be content each time; being
+# the first to open the store, doctor is also what a hot journal meets.
+#
+# signal=KILL strikes before the N-th call is made. strace counts N for each thread.
+set -u
+
+here=${0%/*}
+sweep=${SWEEP:-$here}
+idctl=${IDCTL:-build/debug/idctl}
+case $idctl in /*) ;; *) idctl=$PWD/$idctl ;; esac
+sample=${SAMPLE:-1}
+volatile=${VOLATILE:-^(throttle|access_log|sqlite_)}
+work=$(mktemp -d)
+[ -n "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+seed=$work/seed
+run=$work/run
+nothing=$work/nothing
+ok=0
+: >"$nothing"
+
+kill_calls='pwrite64 fdatasync fsync unlink unlinkat ftruncate rename renameat renameat2 link linkat write writev'
+full_calls='pwrite64 write writev ftruncate rename renameat renameat2 link linkat'
+fail_calls='pwrite64 fdatasync fsync unlink unlinkat ftruncate rename renameat renameat2 link linkat write writev'
+
+# ---- results ----
+
+result()
+{
+	ok=$((ok + 1))
+	if [ -s "$work/why" ]; then
+		echo "not ok $ok - $1"
+		sed 's/^/# /' "$work/why"
+	else
+		echo "ok $ok - $1"
+	fi
+	: >"$work/why"
+}
+
+because()
+{
+	echo "$*" >>"$work/why"
+}
+
+# ---- running ----
+
+fresh()
+{
+	rm -rf "$run"
+	case $flags in
+	*e*) mkdir -m 700 "$run" ;;
+	*) cp -a "$seed" "$run" ;;
+	esac
+}
+
+# in_place COMMAND…: in the environment of the test, on the store in $run
+in_place()
+{
+	timeout -k 2 30 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" \
+		IDCTL_DB="$run/idctl.db" IDCTL_KEY_FILE="$run/key" ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
+}
+
+# For seed.sh too, and for the lines of commands.txt: value NAME is what the seed left in in/NAME.
+idctl()
+{
+	in_place "$idctl" "$@"
+}
+
+value()
+{
+	cat "$seed/in/$1"
+}
+
+# command [STRACE OPTION…]: the line under test on a fresh copy, with strace when there are options.
+command_on_copy()
+{
+	fresh
+	if [ $# -gt 0 ]; then
+		set -- strace -f -qq "$@" "$idctl"
+	else
+		set -- "$idctl"
+	fi
+	eval "set -- \"\$@\" $line"
+	in_place "$@" <"$input" >"$work/out" 2>"$work/err"
+	status=$?
+}
+
+# ---- the state of the store ----
+
+# The columns: "table column", one a line.
+columns()
+{
+	sqlite3 "$run/idctl.db" "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+		WHERE m.type = 'table' ORDER BY 1, c.cid" | tr '|' ' ' | grep -Ev "$volatile"
+}
+
+# dump FILE: every cell, as "table column value", one a line; and the files beside the store.
+dump()
+{
+	: >"$1"
+	[ ! -e "$run/idctl.db" ] || columns | awk '{
+		printf "SELECT '\''%s %s '\'' || quote(\"%s\") FROM \"%s\";\n", $1, $2, $2, $1
+	}' | sqlite3 "$run/idctl.db" | LC_ALL=C sort >"$1"
+	files | while read -r name; do
+		printf 'file %s %s %s\n' "$name" "$(stat -c %a "$run/$name")" "$(sha256sum <"$run/$name")"
+	done >>"$1"
+}
+
+# Files that hold something: not the database, its journal and locks, nor what was not finished.
+files()
+{
+	(cd "$run" && find . -type f ! -name 'idctl.db' ! -name 'idctl.db-*' ! -name '*.new' \
+		! -name '.*' | sed 's|^\./||' | grep -v '^in/' | LC_ALL=C sort)
+}
+
+# shape FILE: rows, with only the types of what differs from run to run.
+shape()
+{
+	: >"$1"
+	[ ! -e "$run/idctl.db" ] || columns | awk -v differing="$work/differing" '
+		BEGIN { while ((getline key <differing) > 0) differs[key] = 1 }
+		$1 != table {
+			if (table != "")
+				print " FROM \"" table "\";"
+			table = $1
+			printf "SELECT '\''%s'\''", table
+		}
+		{ printf " || '\'' '\'' || %s(\"%s\")", ($1 " " $2) in differs ? "typeof" : "quote", $2 }
+		END { if (table != "") print " FROM \"" table "\";" }
+	' | sqlite3 "$run/idctl.db" | LC_ALL=C sort >"$1"
+	files | while read -r name; do
+		content=-
+		grep -qxF "file $name" "$work/differing" || content=$(sha256sum <"$run/$name")
+		printf 'file %s %s %s\n' "$name" "$(stat -c %a "$run/$name")" "$content"
+	done >>"$1"
+}
+
+# Sets state: before, after or between.
+look()
+{
+	dump "$work/now"
+	if cmp -s "$work/now" "$work/before"; then
+		state=before
+		return
+	fi
+	shape "$work/now.shape"
+	state=between
+	! cmp -s "$work/now.shape" "$work/after.shape" || state=after
+}
+
+normalised()
+{
+	awk -v dir="$run" -f "$here/../cli/normalise.awk" "$1"
+}
+
+# What must hold wherever the command was stopped. $1: the point, for the reader.
+sound()
+{
+	if [ -e "$run/idctl.db" ] || [ "${flags#*e}" = "$flags" ]; then
+		idctl doctor >"$work/said" 2>&1 || {
+			because "$1: idctl doctor ends with status $?"
+			head -n 5 "$work/said" >>"$work/why"
+		}
+		idctl audit verify >"$work/said" 2>&1 || {
+			because "$1: idctl audit verify ends with status $?"
+			head -n 5 "$work/said" >>"$work/why"
+		}
+	fi
+	look
+	case $state-$flags in
+	between-*r*) again "$1" ;;
+	between-*)
+		because "$1: the state is neither before nor after"
+		diff "$work/after.shape" "$work/now.shape" | head -n 10 >>"$work/why"
+		;;
+	esac
+	normalised "$work/out" >"$work/out.now"
+	if [ -s "$work/out" ]; then
+		cmp -s "$work/out.now" "$work/out.after" || because "$1: half an answer"
+		case $state-$flags in
+		before-*s* | after-*) ;;
+		*) because "$1: it answered, and the state is $state" ;;
+		esac
+	fi
+}
+
+# A command that works in steps may be stopped between them, if it can be run again to the end.
+again()
+{
+	where=$1
+	eval "set -- $line"
+	idctl "$@" <"$input" >"$work/said" 2>&1 || because "$where: running it again ends with status $?"
+	look
+	[ "$state" = after ] || because "$where: running it again does not complete it"
+}
+
+# ---- the sweeps ----
+
+# Sets counts: "call number" a line, from an undisturbed run.
+count_calls()
+{
+	command_on_copy -o "$work/trace" -e "trace=$(echo "$kill_calls" | sed 's/^/?/; s/ /,?/g')"
+	awk '{ sub(/^[0-9]+ +/, ""); if (/^[a-z0-9_]+\(/) { sub(/\(.*/, ""); n[$0]++ } }
+		END { for (call in n) print call, n[call] }' "$work/trace" | LC_ALL=C sort >"$work/counts"
+}
+
+# points CALLS: "call N" for each point to be tried; a sample is spread over all of them.
+points()
+{
+	awk -v calls=" $1 " -v sample="$sample" 'index(calls, " " $1 " ") {
+		for (n = 1; n <= $2; n++)
+			if (k++ % sample == 0)
+				print $1, n
+	}' "$work/counts"
+}
+
+# try TITLE CALLS ACTION: ACTION is strace's, with %N for the point.
+try()
+{
+	points "$2" >"$work/points"
+	tried=0
+	while read -r call n <&4; do
+		action=$(echo "$3" | sed "s/%N/$n/")
+		command_on_copy -o /dev/null -e "trace=$call" -e "inject=$call:$action"
+		where="$1 at $call $n"
+		sound "$where"
+		[ "$status" -ne 124 ] || because "$where: it hangs"
+		if [ "$status" -eq 0 ] && [ "$state" != after ]; then
+			because "$where: status 0, and the state is $state"
+		fi
+		tried=$((tried + 1))
+	done 4<"$work/points"
+	result "$line: $1 ($tried points)"
+}
+
+# shellcheck disable=SC2120 # its arguments are those of $line
+# Standard output that takes nothing: status 1, and a secret that nobody has seen does not exist.
+full_output()
+{
+	fresh
+	eval "set -- $line"
+	in_place "$idctl" "$@" <"$input" >/dev/full 2>"$work/err"
+	status=$?
+	: >"$work/out"
+	[ "$status" -eq 1 ] || because "status $status"
+	sound /dev/full
+	case $flags-$state in
+	*s*-before) ;;
+	*s*-*) because "a secret was made that nobody has seen" ;;
+	esac
+	result "$line: standard output is full"
+}
+
+# The two undisturbed runs.
+reference()
+{
+	fresh
+	: >"$work/differing"
+	dump "$work/before"
+	command_on_copy
+	[ "$status" -eq 0 ] || {
+		because "undisturbed, it ends with status $status"
+		head -n 5 "$work/err" >>"$work/why"
+		return
+	}
+	cp "$work/out" "$work/out.raw"
+	normalised "$work/out" >"$work/out.after"
+	dump "$work/one"
+	! cmp -s "$work/before" "$work/one" || because "undisturbed, it changes nothing"
+	# into another second
+	sleep "$(date +%N | awk '{ print 1.01 - $1 / 1e9 }')"
+	command_on_copy
+	normalised "$work/out" | cmp -s "$work/out.after" - || because "two undisturbed runs answer differently"
+	dump "$work/two"
+	diff "$work/one" "$work/two" | awk '/^[<>]/ { print $2, $3 }' | LC_ALL=C sort -u >"$work/differing"
+	shape "$work/after.shape"
+	state=after
+	command_on_copy
+	look
+	[ "$state" = after ] || because "a third undisturbed run has another shape"
+}
+
+sweep_line()
+{
+	reference
+	if [ -s "$work/why" ]; then
+		result "$line: undisturbed"
+		return
+	fi
+	result "$line: undisturbed"
+	count_calls
+	try killed "$kill_calls" 'signal=KILL:when=%N'
+	try 'disk full' "$full_calls" 'error=ENOSPC:when=%N+'
+	try 'disk failing' "$fail_calls" 'error=EIO:when=%N'
+	# shellcheck disable=SC2119
+	full_output
+}
+
+# Every command that says of itself that it changes something has a line, or a reason in commands.txt.
+completeness()
+{
+	flags=
+	fresh
+	idctl commands -o json >"$work/said" 2>"$work/err" || because "idctl commands ends with status $?"
+	jq -r '.items[] | select(.changes) | .path' <"$work/said" 2>>"$work/why" |
+		sed 's/^idctl //' >"$work/paths"
+	while read -r path; do
+		grep -q "^[a-z-]* *[a-z.-]*  *$path\( \|$\)\|^# not swept: $path:" "$sweep/commands.txt" ||
+			because "commands.txt does not have '$path'"
+	done <"$work/paths"
+	result 'every command that changes something is swept'
+}
+
+[ -x "$idctl" ] || {
+	echo "Bail out! there is no program $idctl"
+	exit 1
+}
+strace -f -qq -o /dev/null true 2>/dev/null || {
+	echo '1..0 # SKIP strace is not installed, or may not trace here'
+	exit 0
+}
+[ -z "${KEEP-}" ] || echo "# $work"
+
+# the seed is made in place: some of what it holds names the folder
+# shellcheck source=tests/sweep/seed.sh
+. "$sweep/seed.sh"
+mkdir -m 700 "$run"
+mkdir "$run/in"
+seed >"$work/said" 2>&1 || {
+	sed 's/^/# /' "$work/said"
+	echo 'Bail out! the store cannot be seeded'
+	exit 1
+}
+mv "$run" "$seed"
+: >"$work/why"
+[ $# -gt 0 ] || completeness
+while read -r flags input line <&3; do
+	case $flags in '' | '#'*) continue ;; esac
+	if [ $# -gt 0 ]; then
+		chosen=0
+		for word; do
+			case $line in "$word"*) chosen=1 ;; esac
+		done
+		[ "$chosen" -eq 1 ] || continue
+	fi
+	case $input in
+	-) input=$nothing ;;
+	*) input=$seed/in/$input ;;
+	esac
+	sweep_line
+done 3<"$sweep/commands.txt"
+echo "1..$ok"
