@@ -72,11 +72,12 @@ struct opt {
 	int64_t               min, max; /* of an INT; max 0: no bound */
 };
 
-#define MEMBER(T, m, want) (offsetof(T, m) + 0 * sizeof(char[_Generic(((T *)0)->m, want: 1, default: -1)]))
-#define OPT_(K, T, m, want, ch, nm, mv, ...)                                                      \
-	{                                                                                         \
-		.kind = OPT_KIND_##K, .letter = (ch), .name = (nm), .meta = (mv),                 \
-		.off = MEMBER(T, m, want), .help = __VA_ARGS__                                    \
+#define MEMBER(T, m, want) \
+	(offsetof(T, m) + 0 * sizeof(char[_Generic(((T *)0)->m, want : 1, default : -1)]))
+#define OPT_(K, T, m, want, ch, nm, mv, ...)                                      \
+	{                                                                         \
+		.kind = OPT_KIND_##K, .letter = (ch), .name = (nm), .meta = (mv), \
+		.off = MEMBER(T, m, want), .help = __VA_ARGS__                    \
 	}
 #define OPT_ARG(T, m, mv, ...)              OPT_(ARG, T, m, const char *, 0, NULL, mv, __VA_ARGS__)
 #define OPT_ARGS(T, m, mv, ...)             OPT_(ARGS, T, m, struct strs, 0, NULL, mv, __VA_ARGS__)
@@ -88,7 +89,10 @@ struct opt {
 #define OPT_DURATION(T, m, ch, nm, mv, ...) OPT_(DURATION, T, m, int64_t, ch, nm, mv, __VA_ARGS__)
 #define OPT_TIME(T, m, ch, nm, mv, ...)     OPT_(TIME, T, m, struct utc, ch, nm, mv, __VA_ARGS__)
 #define OPT_SECRET(T, m, nm, ...)           OPT_(SECRET, T, m, struct secret_src, 0, nm, NULL, __VA_ARGS__)
-#define OPT_END                             {.kind = OPT_KIND_END}
+#define OPT_END                      \
+	{                            \
+		.kind = OPT_KIND_END \
+	}
 
 /* What the dispatcher does before and after run(). */
 enum {
@@ -98,10 +102,11 @@ enum {
 	NEED_CREATE     = 1 << 3, /* with NEED_WRITE: the store may have to be made */
 	NEED_LAZY       = 1 << 4, /* run() opens what it wants with ctx_open() */
 	NEED_ANY_SCHEMA = 1 << 5, /* whatever version the schema has */
-	NEED_REVEAL     = 1 << 6, /* shows a secret: written out before the commit; takes --secret-out */
-	NEED_LIST       = 1 << 7, /* answers with a list: takes --limit, --where … */
-	NEED_VERSION    = 1 << 8, /* takes --if-version */
-	NEED_NO_DRY_RUN = 1 << 9, /* cannot be rehearsed */
+	NEED_REVEAL =
+	    1 << 6, /* shows a secret: written out before the commit; takes --secret-out */
+	NEED_LIST       = 1 << 7,  /* answers with a list: takes --limit, --where … */
+	NEED_VERSION    = 1 << 8,  /* takes --if-version */
+	NEED_NO_DRY_RUN = 1 << 9,  /* cannot be rehearsed */
 	NEED_TEXT       = 1 << 10, /* prints text of its own, not records */
 	NEED_HIDDEN     = 1 << 11, /* not listed */
 };
@@ -127,7 +132,8 @@ extern const struct noun nouns[]; /* in help order; ends with {0} */
 /* Does it change anything? Then it takes --dry-run and answers with "changed". */
 static inline bool cmd_changes(const struct cmd *cmd)
 {
-	return (cmd->needs & (NEED_WRITE | NEED_OWN_TXN)) != 0 && (cmd->needs & NEED_NO_DRY_RUN) == 0;
+	return (cmd->needs & (NEED_WRITE | NEED_OWN_TXN)) != 0 &&
+	       (cmd->needs & NEED_NO_DRY_RUN) == 0;
 }
 
 #endif

@@ -15,7 +15,8 @@ struct state {
 	bool               ended;
 };
 
-void complete_add(struct str *out, const char *before, const char *value, const char *help, const char *typed)
+void complete_add(struct str *out, const char *before, const char *value, const char *help,
+                  const char *typed)
 {
 	if (strncmp(value, typed, strlen(typed)) == 0)
 		str_addf(out, "%s%s\t%s\n", before, value, help);
@@ -25,7 +26,8 @@ static const struct opt *find_in(const struct opt *o, const char *name, size_t n
 {
 	for (; o->kind != OPT_KIND_END; o++)
 		if ((letter != 0 && o->letter == letter) ||
-		    (letter == 0 && o->name != NULL && strlen(o->name) == n && strncmp(o->name, name, n) == 0))
+		    (letter == 0 && o->name != NULL && strlen(o->name) == n &&
+		     strncmp(o->name, name, n) == 0))
 			return o;
 	return NULL;
 }
@@ -89,14 +91,17 @@ static void add_option_names(const struct state *s, const char *typed, struct st
 
 			if (o->name == NULL || (o->flags & OPT_HIDDEN) != 0)
 				continue;
-			for (size_t k = 0; k < (o->kind == OPT_KIND_SECRET ? COUNT(suffixes) : 1); k++) {
-				snprintf(name, sizeof(name), "--%s%s", o->name, o->kind == OPT_KIND_SECRET ? suffixes[k] : "");
+			for (size_t k = 0; k < (o->kind == OPT_KIND_SECRET ? COUNT(suffixes) : 1);
+			     k++) {
+				snprintf(name, sizeof(name), "--%s%s", o->name,
+				         o->kind == OPT_KIND_SECRET ? suffixes[k] : "");
 				complete_add(out, "", name, o->help, typed);
 			}
 		}
 }
 
-static void add_values(const struct opt *o, const char *before, const char *typed, struct completion *ret)
+static void add_values(const struct opt *o, const char *before, const char *typed,
+                       struct completion *ret)
 {
 	if (o->words != NULL)
 		for (unsigned i = 0; i < o->words->n; i++)

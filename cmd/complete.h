@@ -10,17 +10,19 @@
 struct str;
 
 struct completion {
-	struct str   *out;    /* "value<TAB>description" lines, finished */
-	enum complete wanted; /* names that the tables do not know; COMPLETE_NONE: there is nothing to add */
-	const char   *prefix; /* of those names */
-	const char   *before; /* to put in front of each: "--role=", or "" */
-	const struct cmd *cmd; /* NULL: not known yet */
+	struct str *out; /* "value<TAB>description" lines, finished */
+	enum complete
+	    wanted; /* names that the tables do not know; COMPLETE_NONE: there is nothing to add */
+	const char       *prefix; /* of those names */
+	const char       *before; /* to put in front of each: "--role=", or "" */
+	const struct cmd *cmd;    /* NULL: not known yet */
 };
 
 /* word[n - 1] is the one under the cursor; `noun` comes from the program's name, or NULL. */
 void complete(const char *const *word, size_t n, const struct noun *noun, struct completion *ret);
 
 /* One candidate that begins with what was typed. */
-void complete_add(struct str *out, const char *before, const char *value, const char *help, const char *typed);
+void complete_add(struct str *out, const char *before, const char *value, const char *help,
+                  const char *typed);
 
 #endif

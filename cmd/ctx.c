@@ -44,7 +44,8 @@ enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, st
 
 static bool stops_early(const struct ctx *c)
 {
-	const bool table = strcmp(c->settings->v[SET_OUTPUT].value, "table") == 0 && c->g->field == NULL;
+	const bool table =
+	    strcmp(c->settings->v[SET_OUTPUT].value, "table") == 0 && c->g->field == NULL;
 
 	return (c->cmd->needs & NEED_LIST) != 0 && c->query->limit < 0 && table;
 }
@@ -77,7 +78,9 @@ static enum rc sink_next(void *arg, const char *cursor, struct err *err)
 	(void)err;
 	out_next(s->c->out, cursor);
 	if (cursor != NULL && stops_early(s->c))
-		ctx_note(s->c, "only the first %d are shown; --limit 0 shows all, --after %s goes on", TABLE_ROWS, cursor);
+		ctx_note(s->c,
+		         "only the first %d are shown; --limit 0 shows all, --after %s goes on",
+		         TABLE_ROWS, cursor);
 	return RC_OK;
 }
 
@@ -90,7 +93,8 @@ struct list_sink ctx_sink(struct ctx *c, const struct record *rec)
 }
 
 enum rc ctx_list(struct ctx *c, const struct record *rec,
-                 enum rc (*run)(struct work *, const struct list_query *, const struct list_sink *, struct err *),
+                 enum rc (*run)(struct work *, const struct list_query *, const struct list_sink *,
+                                struct err *),
                  struct err *err)
 {
 	const struct list_query q    = ctx_query(c);
@@ -103,8 +107,9 @@ enum rc ctx_list(struct ctx *c, const struct record *rec,
 static enum rc write_new_file(const char *path, const struct secret *s, struct err *err)
 {
 	const int  fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	const bool ok = fd >= 0 && write(fd, s->p, s->n) == (ssize_t)s->n && write(fd, "\n", 1) == 1 && fsync(fd) == 0;
-	const int  why = errno;
+	const bool ok = fd >= 0 && write(fd, s->p, s->n) == (ssize_t)s->n &&
+	                write(fd, "\n", 1) == 1 && fsync(fd) == 0;
+	const int why = errno;
 
 	if (fd >= 0)
 		close(fd);
@@ -112,12 +117,14 @@ static enum rc write_new_file(const char *path, const struct secret *s, struct e
 		return RC_OK;
 	if (fd >= 0)
 		unlink(path);
-	err_set(err, why == EEXIST ? RC_EXISTS : RC_CONFIG, "the secret cannot be written to '%.200s': %s", path, strerror(why));
+	err_set(err, why == EEXIST ? RC_EXISTS : RC_CONFIG,
+	        "the secret cannot be written to '%.200s': %s", path, strerror(why));
 	return err_field(err, "secret_out");
 }
 
 /* What may be shown of it: nothing when it went into a file, or when there is none. */
-static enum rc place_secret(struct ctx *c, const struct secret *s, const char **ret, struct err *err)
+static enum rc place_secret(struct ctx *c, const struct secret *s, const char **ret,
+                            struct err *err)
 {
 	*ret = NULL;
 	/* a rehearsal shows no secret that could be used: a signed token would be good without any record of it */
@@ -141,8 +148,8 @@ enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s, stru
 	return RC_OK;
 }
 
-enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record, const char **member,
-                        const struct secret *s, struct err *err)
+enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record,
+                        const char **member, const struct secret *s, struct err *err)
 {
 	enum rc rc = place_secret(c, s, member, err);
 
@@ -194,7 +201,8 @@ static enum rc add_line(struct ctx *c, const char *line, size_t n, struct lines 
 	if (!utf8_valid(text))
 		return err_invalid(err, "stdin", "a line is not valid UTF-8");
 	if (l->n == l->cap) {
-		const char **wider = arena_alloc(c->mem, (l->cap = l->cap * 2 + 64) * sizeof(*wider));
+		const char **wider =
+		    arena_alloc(c->mem, (l->cap = l->cap * 2 + 64) * sizeof(*wider));
 
 		if (l->n > 0)
 			memcpy(wider, l->v, l->n * sizeof(*wider));
@@ -234,7 +242,8 @@ enum rc ctx_refs(struct ctx *c, struct strs given, struct strs *ret, struct err 
 }
 
 enum rc ctx_each(struct ctx *c, struct strs given, const struct record *rec, const void *opts,
-                 enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err), struct err *err)
+                 enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err),
+                 struct err *err)
 {
 	struct strs refs;
 

@@ -21,25 +21,26 @@
 struct settings;
 
 struct ctx {
-	struct work            *w; /* w->db is NULL until a store is open */
-	struct arena           *mem;
-	const struct noun      *noun;
-	const struct cmd       *cmd;
-	const struct globals   *g;
-	const struct settings  *settings;
-	const struct list_query *query;     /* with NEED_LIST */
-	const struct driver    *driver;     /* of a test, or NULL */
-	const char             *secret_out; /* or NULL */
-	struct out             *out;
-	bool                    began, many; /* the answer */
-	unsigned                changes_shown; /* of w->changes, told so far */
-	bool                    stdin_taken, secret_written;
-	struct secret          *pretended_key; /* of a rehearsed init */
-	FILE                   *to;            /* standard output, for commands with text of their own */
+	struct work             *w; /* w->db is NULL until a store is open */
+	struct arena            *mem;
+	const struct noun       *noun;
+	const struct cmd        *cmd;
+	const struct globals    *g;
+	const struct settings   *settings;
+	const struct list_query *query;      /* with NEED_LIST */
+	const struct driver     *driver;     /* of a test, or NULL */
+	const char              *secret_out; /* or NULL */
+	struct out              *out;
+	bool                     began, many;   /* the answer */
+	unsigned                 changes_shown; /* of w->changes, told so far */
+	bool                     stdin_taken, secret_written;
+	struct secret           *pretended_key; /* of a rehearsed init */
+	FILE                    *to; /* standard output, for commands with text of their own */
 };
 
 /* Answer with a record. A changing command also says "changed". */
-MUST_CHECK enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, struct err *err);
+MUST_CHECK enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record,
+                            struct err *err);
 
 /* The answer is a list, whatever its length: say so before the first record. */
 MUST_CHECK enum rc ctx_many(struct ctx *c, const struct record *rec, struct err *err);
@@ -52,11 +53,13 @@ struct list_query ctx_query(const struct ctx *c);
 
 /* List with `run`, the options of NEED_LIST in force. */
 MUST_CHECK enum rc ctx_list(struct ctx *c, const struct record *rec,
-                            enum rc (*run)(struct work *, const struct list_query *, const struct list_sink *, struct err *),
+                            enum rc (*run)(struct work *, const struct list_query *,
+                                           const struct list_sink *, struct err *),
                             struct err *err);
 
 /* A secret beside the record that is emitted next, once: as the field `name`, or into --secret-out. */
-MUST_CHECK enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s, struct err *err);
+MUST_CHECK enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s,
+                              struct err *err);
 
 /*
  * The secret that an option named: from standard input, a file, a descriptor
@@ -68,15 +71,15 @@ struct secret_ask {
 	const char *prompt; /* or NULL */
 	bool        twice;
 };
-MUST_CHECK enum rc ctx_secret(struct ctx *c, const struct secret_src *src, const struct secret_ask *ask,
-                              struct secret **ret, struct err *err);
+MUST_CHECK enum rc ctx_secret(struct ctx *c, const struct secret_src *src,
+                              const struct secret_ask *ask, struct secret **ret, struct err *err);
 
 /* Say something to the person on standard error, unless --quiet. */
 void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The record itself has the secret's place: *member is filled for this one emission. */
-MUST_CHECK enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record, const char **member,
-                                   const struct secret *s, struct err *err);
+MUST_CHECK enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record,
+                                   const char **member, const struct secret *s, struct err *err);
 
 /* NEED_TEXT: print, whole. INTERNAL when it cannot be written. */
 MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err);
@@ -91,8 +94,10 @@ MUST_CHECK enum rc ctx_open(struct ctx *c, enum store_power power, struct err *e
 MUST_CHECK enum rc ctx_refs(struct ctx *c, struct strs given, struct strs *ret, struct err *err);
 
 /* One core function over several names: `each` gets them one by one, and emits. */
-MUST_CHECK enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, const void *opts,
-                            enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err),
+MUST_CHECK enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec,
+                            const void *opts,
+                            enum rc (*each)(struct ctx *c, const char *ref, const void *opts,
+                                            struct err *err),
                             struct err *err);
 
 #endif

@@ -16,14 +16,16 @@ static const struct field described_field[] = {
 const struct record described_record = RECORD(struct described, "command", described_field);
 
 static const char *const kind_word[] = {
-    [OPT_KIND_END] = "",         [OPT_KIND_ARG] = "text",  [OPT_KIND_ARGS] = "list", [OPT_KIND_FLAG] = "flag",
-    [OPT_KIND_TEXT] = "text",    [OPT_KIND_WORD] = "word", [OPT_KIND_LIST] = "list", [OPT_KIND_INT] = "int",
-    [OPT_KIND_DURATION] = "duration", [OPT_KIND_TIME] = "instant", [OPT_KIND_SECRET] = "secret",
+    [OPT_KIND_END] = "",         [OPT_KIND_ARG] = "text",      [OPT_KIND_ARGS] = "list",
+    [OPT_KIND_FLAG] = "flag",    [OPT_KIND_TEXT] = "text",     [OPT_KIND_WORD] = "word",
+    [OPT_KIND_LIST] = "list",    [OPT_KIND_INT] = "int",       [OPT_KIND_DURATION] = "duration",
+    [OPT_KIND_TIME] = "instant", [OPT_KIND_SECRET] = "secret",
 };
 
 static const char *const value_word[] = {
-    [VAL_NULL] = "null", [VAL_BOOL] = "bool", [VAL_INT] = "int",   [VAL_TEXT] = "text",  [VAL_TIME] = "instant",
-    [VAL_ID] = "id",     [VAL_LIST] = "list", [VAL_JSON] = "json", [VAL_BYTES] = "hex",
+    [VAL_NULL] = "null", [VAL_BOOL] = "bool",    [VAL_INT] = "int",
+    [VAL_TEXT] = "text", [VAL_TIME] = "instant", [VAL_ID] = "id",
+    [VAL_LIST] = "list", [VAL_JSON] = "json",    [VAL_BYTES] = "hex",
 };
 
 static struct json taken(struct str *s, struct arena *a)
@@ -55,7 +57,7 @@ static void add_words(const struct opt *o, struct str *s)
 
 static void add_option(const struct opt *o, const char *suffix, const char *meta, struct str *s)
 {
-	struct str name = STR_EMPTY;
+	struct str name      = STR_EMPTY;
 	const char letter[2] = {o->letter, '\0'};
 
 	str_addf(&name, "%s%s", o->name == NULL ? o->meta : o->name, suffix);
@@ -130,11 +132,12 @@ unsigned describe_exits(const struct cmd *cmd)
 {
 	const bool changes = (cmd->needs & (NEED_WRITE | NEED_OWN_TXN)) != 0;
 	const bool store   = changes || (cmd->needs & (NEED_STORE | NEED_LAZY)) != 0;
-	unsigned   bits    = 1u << RC_OK | 1u << RC_INTERNAL | 1u << RC_USAGE | 1u << RC_INVALID | 1u << RC_CONFIG;
+	unsigned   bits =
+	    1u << RC_OK | 1u << RC_INTERNAL | 1u << RC_USAGE | 1u << RC_INVALID | 1u << RC_CONFIG;
 
 	if (store)
-		bits |= 1u << RC_NOT_FOUND | 1u << RC_NO | 1u << RC_SCHEMA | 1u << RC_CORRUPT | 1u << RC_FORBIDDEN | 1u << RC_BUSY |
-		        1u << RC_UNAVAILABLE;
+		bits |= 1u << RC_NOT_FOUND | 1u << RC_NO | 1u << RC_SCHEMA | 1u << RC_CORRUPT |
+		        1u << RC_FORBIDDEN | 1u << RC_BUSY | 1u << RC_UNAVAILABLE;
 	if (changes)
 		bits |= 1u << RC_EXISTS | 1u << RC_CONFLICT | 1u << RC_PARTIAL;
 	if (cmd->confirm != NULL)
@@ -161,10 +164,12 @@ static struct json exits_of(const struct cmd *cmd, struct arena *a)
 	return taken(&s, a);
 }
 
-void describe(const struct noun *noun, const struct cmd *cmd, struct arena *a, struct described *ret)
+void describe(const struct noun *noun, const struct cmd *cmd, struct arena *a,
+              struct described *ret)
 {
 	*ret = (struct described){
-	    .path      = *noun->name == '\0' ? cmd->name : arena_printf(a, "%s %s", noun->name, cmd->name),
+	    .path =
+	        *noun->name == '\0' ? cmd->name : arena_printf(a, "%s %s", noun->name, cmd->name),
 	    .summary   = cmd->summary,
 	    .changes   = cmd_changes(cmd) || (cmd->needs & NEED_OWN_TXN) != 0,
 	    .arguments = tables(cmd, true, a),

@@ -12,7 +12,8 @@ struct described {
 };
 extern const struct record described_record;
 
-void describe(const struct noun *noun, const struct cmd *cmd, struct arena *a, struct described *ret);
+void describe(const struct noun *noun, const struct cmd *cmd, struct arena *a,
+              struct described *ret);
 
 /* The outcomes that a command can have, as a set of bits 1 << enum rc. */
 unsigned describe_exits(const struct cmd *cmd);

@@ -48,13 +48,15 @@ static enum rc make_output(struct dispatcher *d, struct err *err)
 	const struct globals *g    = &d->parsed.g;
 	const bool            tty  = isatty(fileno(d->in->out)) == 1;
 	const char           *when = d->settings.v[SET_COLOR].value;
-	struct out_options    o    = {.header = !g->no_header, .fields = g->fields, .terminal = tty, .to = d->in->out};
-	unsigned              kind = OUT_TABLE;
+	struct out_options    o    = {
+	          .header = !g->no_header, .fields = g->fields, .terminal = tty, .to = d->in->out};
+	unsigned kind = OUT_TABLE;
 
 	if (!word_find(&out_kinds, d->settings.v[SET_OUTPUT].value, &kind))
 		return err_set(err, RC_INTERNAL, "no such format");
 	o.kind  = (enum out_kind)kind;
-	o.color = strcmp(when, "always") == 0 || (strcmp(when, "auto") == 0 && tty && !d->settings.no_color);
+	o.color = strcmp(when, "always") == 0 ||
+	          (strcmp(when, "auto") == 0 && tty && !d->settings.no_color);
 	if (g->field != NULL) {
 		o.kind   = OUT_FIELD;
 		o.fields = (struct strs){.v = &d->parsed.g.field, .n = 1};
@@ -72,7 +74,8 @@ static enum rc check_words(struct dispatcher *d, struct err *err)
 	struct work *w = &d->work;
 
 	TRY(text_optional(w, d->settings.v[SET_REASON].value, "reason", &w->reason, err));
-	return text_optional(w, d->settings.v[SET_REQUEST_ID].value, "request_id", &w->request_id, err);
+	return text_optional(w, d->settings.v[SET_REQUEST_ID].value, "request_id", &w->request_id,
+	                     err);
 }
 
 static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
@@ -84,7 +87,9 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	process_user(d->user);
 	d->work.operator_name = d->user;
 	d->work.actor         = (struct actor){.name = d->user, .kind = "operator"};
-	d->work.action        = *p->noun->name == '\0' ? p->cmd->name : arena_printf(mem, "%s.%s", p->noun->name, p->cmd->name);
+	d->work.action        = *p->noun->name == '\0'
+	                          ? p->cmd->name
+	                          : arena_printf(mem, "%s.%s", p->noun->name, p->cmd->name);
 	d->work.trace_id      = d->settings.trace_id;
 	d->work.key_path      = d->settings.v[SET_KEY_FILE].value;
 	d->work.key_text      = d->settings.key_text;
@@ -116,7 +121,8 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 	const char *url = c->settings->v[SET_DB].value;
 
 	if (url == NULL) {
-		err_set(err, RC_CONFIG, "no store is named, and there is no home folder to look in");
+		err_set(err, RC_CONFIG,
+		        "no store is named, and there is no home folder to look in");
 		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
 	}
 	TRY(store_open(url, power, c->driver, &c->w->db, err));
@@ -160,7 +166,8 @@ static enum rc finish_output(struct dispatcher *d, struct err *err)
 	if (fwrite(d->held, 1, d->n_held, to) == d->n_held && fflush(to) == 0)
 		return RC_OK;
 	err_set(err, RC_INTERNAL, "standard output cannot be written: %s", strerror(errno));
-	return err_hint(err, d->parsed.g.dry_run ? "nothing was changed" : "the change itself was made, and stands");
+	return err_hint(err, d->parsed.g.dry_run ? "nothing was changed"
+	                                         : "the change itself was made, and stands");
 }
 
 static enum rc commit(struct dispatcher *d, struct err *err)
@@ -193,7 +200,8 @@ static void record_refusal(struct dispatcher *d, enum rc rc)
 
 	w->events     = NULL;
 	w->last_event = &w->events;
-	work_refused(w, rc, *d->parsed.noun->name == '\0' ? NULL : d->parsed.noun->name, NULL, NULL);
+	work_refused(w, rc, *d->parsed.noun->name == '\0' ? NULL : d->parsed.noun->name, NULL,
+	             NULL);
 	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
 		return;
 	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
@@ -302,14 +310,15 @@ static void tell_place(const struct dispatcher *d, struct dispatch_place *ret)
 
 enum rc dispatch(const struct dispatch_input *in, struct dispatch_place *ret, struct err *err)
 {
-	AUTO(arena) struct arena *mem       = arena_new();
-	struct dispatcher         d         = {.in = in};
-	const struct parse_input  parse     = {.argc = in->argc > 0 ? in->argc - 1 : 0,
-	                                       .argv = in->argv + 1,
-	                                       .noun = in->argc > 0 ? noun_of_program(in->argv[0]) : NULL,
-	                                       .now  = instant_now(),
-	                                       .mem  = mem};
-	enum rc rc;
+	AUTO(arena) struct arena *mem   = arena_new();
+	struct dispatcher         d     = {.in = in};
+	const struct parse_input  parse = {.argc = in->argc > 0 ? in->argc - 1 : 0,
+	                                   .argv = in->argv + 1,
+	                                   .noun =
+                                              in->argc > 0 ? noun_of_program(in->argv[0]) : NULL,
+	                                   .now = instant_now(),
+	                                   .mem = mem};
+	enum rc                   rc;
 
 	ret->json = strncmp(settings_output_early(parse.argc, parse.argv), "json", 4) == 0;
 	rc        = parse_args(&parse, &d.parsed, err);

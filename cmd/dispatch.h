@@ -19,9 +19,9 @@
 
 struct dispatch_input {
 	int                  argc;
-	char *const         *argv;    /* with the program's name */
-	const struct driver *driver;  /* NULL: by the store's address */
-	FILE                *out;     /* standard output */
+	char *const         *argv;   /* with the program's name */
+	const struct driver *driver; /* NULL: by the store's address */
+	FILE                *out;    /* standard output */
 };
 
 /* What the caller needs to report an error. */

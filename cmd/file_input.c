@@ -16,7 +16,8 @@ static enum rc unreadable(const char *path, const char *what, struct err *err)
 	return err_field(err, what);
 }
 
-enum rc file_read(const char *path, const char *what, struct arena *a, struct text *ret, struct err *err)
+enum rc file_read(const char *path, const char *what, struct arena *a, struct text *ret,
+                  struct err *err)
 {
 	const int fd    = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	char     *bytes = arena_alloc(a, FILE_MAX + 2);

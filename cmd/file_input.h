@@ -15,6 +15,7 @@ struct text {
 };
 
 /* At most 1 MiB. CONFIG when it cannot be read, INVALID (field `what`) when it is longer. */
-MUST_CHECK enum rc file_read(const char *path, const char *what, struct arena *a, struct text *ret, struct err *err);
+MUST_CHECK enum rc file_read(const char *path, const char *what, struct arena *a, struct text *ret,
+                             struct err *err);
 
 #endif

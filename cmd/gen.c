@@ -86,7 +86,8 @@ static void synopsis(const struct noun *noun, const struct cmd *cmd, struct str 
 				synopsis_option(o, out);
 }
 
-static void item(const struct opt *o, const char *suffix, const char *meta, const char *help, struct str *out)
+static void item(const struct opt *o, const char *suffix, const char *meta, const char *help,
+                 struct str *out)
 {
 	str_add(out, ".It ");
 	if (o->letter != 0)
@@ -110,7 +111,8 @@ static void items(const struct opt *o, struct str *out)
 			str_add(out, ".\n");
 		} else if (o->kind == OPT_KIND_SECRET) {
 			item(o, "-stdin", NULL, o->help, out);
-			item(o, "-file", "FILE", "the same, from a file that only its owner can read", out);
+			item(o, "-file", "FILE",
+			     "the same, from a file that only its owner can read", out);
 			item(o, "-fd", "N", "the same, from an open descriptor", out);
 		} else {
 			item(o, "", o->meta, o->help, out);
@@ -146,7 +148,8 @@ static void nouns_list(struct str *out)
 	str_add(out, ".Bl -tag -width migrate\n");
 	for (const struct noun *n = nouns; n->name != NULL; n++)
 		if (*n->name != '\0')
-			str_addf(out, ".It Cm %s\n%s; see\n.Xr idctl-%s 1 .\n", n->name, n->summary, n->name);
+			str_addf(out, ".It Cm %s\n%s; see\n.Xr idctl-%s 1 .\n", n->name, n->summary,
+			         n->name);
 	str_add(out, ".El\n");
 }
 
@@ -163,7 +166,8 @@ static void exits(struct str *out)
 {
 	str_add(out, ".Bl -tag -width Ds\n");
 	for (unsigned rc = 0; rc < RC_COUNT; rc++)
-		str_addf(out, ".It %d Pq Li %s\n%s.\n", rc_status((enum rc)rc), rc_slug((enum rc)rc), rc_meaning((enum rc)rc));
+		str_addf(out, ".It %d Pq Li %s\n%s.\n", rc_status((enum rc)rc),
+		         rc_slug((enum rc)rc), rc_meaning((enum rc)rc));
 	str_add(out, ".El\n");
 }
 
@@ -225,7 +229,8 @@ enum rc gen_page(const char *page, struct str *out, struct err *err)
 		char         what[128];
 
 		if (is_mark(page) && !inside) {
-			snprintf(what, sizeof(what), "%.*s", (int)(n - strlen(mark)), page + strlen(mark));
+			snprintf(what, sizeof(what), "%.*s", (int)(n - strlen(mark)),
+			         page + strlen(mark));
 			str_addn(out, page, len);
 			TRY(gen_block(what, out, err));
 			inside = true;

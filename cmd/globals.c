@@ -8,21 +8,30 @@ const struct wordmap     color_words  = WORDMAP("when", color_word);
 
 #define T struct globals
 const struct opt global_opt[] = {
-    OPT_TEXT(T, db, 0, "db", "URL", "the store: sqlite:PATH or a path [IDCTL_DB]", .complete = COMPLETE_FILE),
-    OPT_TEXT(T, config, 0, "config", "FILE", "settings file [IDCTL_CONFIG]", .complete = COMPLETE_FILE),
-    OPT_TEXT(T, key_file, 0, "key-file", "FILE", "the master key [IDCTL_KEY_FILE]", .complete = COMPLETE_FILE),
-    OPT_WORD(T, output, 'o', "output", "FORMAT", "table, json, jsonl, csv or id [IDCTL_OUTPUT]", .words = &out_kinds),
-    OPT_LIST(T, fields, 0, "fields", "A,B,…", "which fields, in which order", .flags = OPT_COMMAS, .complete = COMPLETE_FIELD),
+    OPT_TEXT(T, db, 0, "db", "URL", "the store: sqlite:PATH or a path [IDCTL_DB]",
+             .complete = COMPLETE_FILE),
+    OPT_TEXT(T, config, 0, "config", "FILE", "settings file [IDCTL_CONFIG]",
+             .complete = COMPLETE_FILE),
+    OPT_TEXT(T, key_file, 0, "key-file", "FILE", "the master key [IDCTL_KEY_FILE]",
+             .complete = COMPLETE_FILE),
+    OPT_WORD(T, output, 'o', "output", "FORMAT", "table, json, jsonl, csv or id [IDCTL_OUTPUT]",
+             .words = &out_kinds),
+    OPT_LIST(T, fields, 0, "fields", "A,B,…", "which fields, in which order", .flags = OPT_COMMAS,
+             .complete = COMPLETE_FIELD),
     OPT_TEXT(T, field, 0, "field", "A", "that one field, bare", .complete = COMPLETE_FIELD),
     OPT_FLAG(T, no_header, 0, "no-header", "no heading in tables and CSV"),
     OPT_FLAG(T, dry_run, 'n', "dry-run", "do it all, show what would change, roll back"),
     OPT_FLAG(T, yes, 'y', "yes", "take the question as answered"),
     OPT_TEXT(T, reason, 0, "reason", "TEXT", "goes into the audit entry [IDCTL_REASON]"),
-    OPT_TEXT(T, actor, 0, "actor", "NAME", "act as that user or client, with his rights [IDCTL_ACTOR]", .complete = COMPLETE_SUBJECT),
-    OPT_TEXT(T, request_id, 0, "request-id", "ID", "of the caller, for the audit entry [IDCTL_REQUEST_ID]"),
+    OPT_TEXT(T, actor, 0, "actor", "NAME",
+             "act as that user or client, with his rights [IDCTL_ACTOR]",
+             .complete = COMPLETE_SUBJECT),
+    OPT_TEXT(T, request_id, 0, "request-id", "ID",
+             "of the caller, for the audit entry [IDCTL_REQUEST_ID]"),
     OPT_FLAG(T, quiet, 'q', "quiet", "say less on standard error"),
     OPT_FLAG(T, verbose, 'v', "verbose", "say more on standard error"),
-    OPT_WORD(T, color, 0, "color", "WHEN", "auto, always or never [NO_COLOR]", .words = &color_words),
+    OPT_WORD(T, color, 0, "color", "WHEN", "auto, always or never [NO_COLOR]",
+             .words = &color_words),
     OPT_FLAG(T, help, 'h', "help", "this text"),
     OPT_FLAG(T, version, 0, "version", "the program's version"),
     OPT_END,
@@ -31,7 +40,8 @@ const struct opt global_opt[] = {
 
 #define T struct list_opts
 const struct opt list_opt[] = {
-    OPT_INT(T, limit, 'l', "limit", "N", "at most N; 0: all", .fallback = "-1", .min = -1, .max = 1000000000),
+    OPT_INT(T, limit, 'l', "limit", "N", "at most N; 0: all", .fallback = "-1", .min = -1,
+            .max = 1000000000),
     OPT_TEXT(T, after, 0, "after", "CURSOR", "the page after the one that ended so"),
     OPT_TEXT(T, sort, 0, "sort", "FIELD", "by FIELD; -FIELD: falling", .complete = COMPLETE_FIELD),
     OPT_LIST(T, where, 'w', "where", "EXPR", "only 'FIELD OP VALUE', OP of = != < <= > >= ~"),
@@ -42,14 +52,16 @@ const struct opt list_opt[] = {
 
 #define T struct version_opts
 const struct opt version_opt[] = {
-    OPT_INT(T, if_version, 0, "if-version", "N", "only if the record is still at version N", .min = 1),
+    OPT_INT(T, if_version, 0, "if-version", "N", "only if the record is still at version N",
+            .min = 1),
     OPT_END,
 };
 #undef T
 
 #define T struct reveal_opts
 const struct opt reveal_opt[] = {
-    OPT_TEXT(T, secret_out, 0, "secret-out", "FILE", "write the secret to a new file, mode 0600", .complete = COMPLETE_FILE),
+    OPT_TEXT(T, secret_out, 0, "secret-out", "FILE", "write the secret to a new file, mode 0600",
+             .complete = COMPLETE_FILE),
     OPT_END,
 };
 #undef T

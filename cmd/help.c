@@ -59,7 +59,7 @@ static void add_wrapped(const char *text, size_t at, size_t indent, struct str *
 	size_t column = at;
 
 	while (*text != '\0') {
-		const size_t n    = strcspn(text, " ");
+		const size_t n = strcspn(text, " ");
 		char         word[256];
 
 		snprintf(word, sizeof(word), "%.*s", (int)n, text);
@@ -146,7 +146,8 @@ void help_command(const struct noun *noun, const struct cmd *cmd, struct str *ou
 
 void help_noun(const struct noun *noun, struct str *out)
 {
-	str_addf(out, "%s\n\nusage:\n  idctl %s VERB [ARGUMENT…] [OPTION…]\n\nverbs:\n", noun->summary, noun->name);
+	str_addf(out, "%s\n\nusage:\n  idctl %s VERB [ARGUMENT…] [OPTION…]\n\nverbs:\n",
+	         noun->summary, noun->name);
 	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
 		add_row((*c)->name, (*c)->summary, out);
 	str_addf(out, "\nidctl %s VERB --help tells more of each.\n", noun->name);
@@ -154,7 +155,8 @@ void help_noun(const struct noun *noun, struct str *out)
 
 void help_program(struct str *out)
 {
-	str_add(out, "Administer identities: accounts, roles, clients, tokens, keys, and their audit log.\n\n"
+	str_add(out, "Administer identities: accounts, roles, clients, tokens, keys, and their "
+	             "audit log.\n\n"
 	             "usage:\n  idctl [OPTION…] NOUN VERB [ARGUMENT…] [OPTION…]\n\nnouns:\n");
 	for (const struct noun *n = nouns; n->name != NULL; n++)
 		if (*n->name != '\0')

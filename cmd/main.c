@@ -13,7 +13,8 @@ int main(int argc, char **argv)
 	enum rc               rc    = process_harden(&err);
 
 	if (rc == RC_OK)
-		rc = dispatch(&(struct dispatch_input){.argc = argc, .argv = argv, .out = stdout}, &place, &err);
+		rc = dispatch(&(struct dispatch_input){.argc = argc, .argv = argv, .out = stdout},
+		              &place, &err);
 	/* "no" and "partly" may have been the whole answer already */
 	if (rc != RC_OK && err.rc != RC_OK)
 		report_error(stderr, &err,

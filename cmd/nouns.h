@@ -6,13 +6,10 @@
 #include "cmd/cmd.h"
 
 extern const struct cmd *const user_cmds[],
-    *const role_cmds[],
-    *const perm_cmds[],
-    *const client_cmds[],
-    *const token_cmds[],
-    *const key_cmds[],
-    *const audit_cmds[],
-    *const migrate_cmds[],
-    *const top_cmds[];
+    *const role_cmds[], *const perm_cmds[], *const client_cmds[], *const token_cmds[],
+                                                                      *const         key_cmds[],
+                                                                          *const     audit_cmds[],
+                                                                              *const migrate_cmds[],
+                                                                                  *const top_cmds[];
 
 #endif

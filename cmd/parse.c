@@ -21,7 +21,7 @@ struct parser {
 	size_t                    n_target;
 	struct strs               words; /* positional, of the command */
 	const char              **word;
-	int                       i; /* the argument at hand */
+	int                       i;     /* the argument at hand */
 	bool                      ended; /* "--" was seen */
 };
 
@@ -66,7 +66,8 @@ static enum rc set_fallbacks(struct parser *p, const struct opt *opt, void *base
 {
 	for (; opt->kind != OPT_KIND_END; opt++)
 		if (opt->fallback != NULL)
-			TRY(parse_value(&(struct value_to){opt, base, p->in->now, p->in->mem}, opt->fallback, err));
+			TRY(parse_value(&(struct value_to){opt, base, p->in->now, p->in->mem},
+			                opt->fallback, err));
 	return RC_OK;
 }
 
@@ -91,7 +92,8 @@ static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err
 	return RC_OK;
 }
 
-static enum rc unknown_word(const char *what, const char *typed, const char *const *known, unsigned n, struct err *err)
+static enum rc unknown_word(const char *what, const char *typed, const char *const *known,
+                            unsigned n, struct err *err)
 {
 	const char *near = word_nearest(typed, known, n);
 
@@ -103,30 +105,31 @@ static enum rc unknown_word(const char *what, const char *typed, const char *con
 
 enum { WORDS_MAX = 128 };
 
+/* Names of the verbs that are shown, behind the n that are there. */
+static unsigned add_verbs(const struct noun *noun, const char **known, unsigned n)
+{
+	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
+		if (((*c)->needs & NEED_HIDDEN) == 0)
+			known[n++] = (*c)->name;
+	return n;
+}
+
 static enum rc unknown_noun(const char *typed, struct err *err)
 {
 	const char *known[WORDS_MAX];
-	unsigned    n = 0;
+	unsigned    n = add_verbs(parse_noun(""), known, 0);
 
-	for (const struct noun *x = nouns; x->name != NULL; x++) {
+	for (const struct noun *x = nouns; x->name != NULL; x++)
 		if (*x->name != '\0')
 			known[n++] = x->name;
-		else
-			for (const struct cmd *const *c = x->cmds; *c != NULL; c++)
-				if (((*c)->needs & NEED_HIDDEN) == 0)
-					known[n++] = (*c)->name;
-	}
 	return unknown_word("command", typed, known, n, err);
 }
 
 static enum rc unknown_verb(const struct noun *noun, const char *typed, struct err *err)
 {
 	const char *known[WORDS_MAX];
-	unsigned    n = 0;
 
-	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
-		known[n++] = (*c)->name;
-	unknown_word("verb", typed, known, n, err);
+	unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
 	return err_during(err, "%s", noun->name);
 }
 
@@ -148,7 +151,8 @@ static enum rc take_word(struct parser *p, const char *word, struct err *err)
 	}
 	if (p->out->cmd == NULL) {
 		cmd = parse_verb(p->out->noun, word);
-		return cmd != NULL ? enter_command(p, cmd, err) : unknown_verb(p->out->noun, word, err);
+		return cmd != NULL ? enter_command(p, cmd, err)
+		                   : unknown_verb(p->out->noun, word, err);
 	}
 	p->word[p->words.n++] = word;
 	return RC_OK;
@@ -181,18 +185,20 @@ static enum rc next_value(struct parser *p, const char *name, const char **ret, 
 	return RC_OK;
 }
 
-static enum rc secret_option(struct parser *p, const struct target *t, const struct opt *o, const char *suffix,
-                             const char *value, struct err *err)
+static enum rc secret_option(struct parser *p, const struct target *t, const struct opt *o,
+                             const char *suffix, const char *value, struct err *err)
 {
 	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
 
 	if (*suffix == '\0') {
 		err_set(err, RC_USAGE, "no option takes a secret as its value");
-		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name, o->name);
+		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
+		                o->name);
 	}
 	if (strcmp(suffix, "-stdin") == 0)
-		return value == NULL ? parse_secret(&to, SECRET_STDIN, NULL, err)
-		                     : err_set(err, RC_USAGE, "'--%s-stdin' takes no value", o->name);
+		return value == NULL
+		         ? parse_secret(&to, SECRET_STDIN, NULL, err)
+		         : err_set(err, RC_USAGE, "'--%s-stdin' takes no value", o->name);
 	if (value == NULL)
 		TRY(next_value(p, p->in->argv[p->i], &value, err));
 	return parse_secret(&to, strcmp(suffix, "-fd") == 0 ? SECRET_FD : SECRET_FILE, value, err);
@@ -204,10 +210,12 @@ static bool secret_suffix(const struct opt *o, const char *name, const char **re
 
 	*ret = name + n;
 	return strncmp(name, o->name, n) == 0 &&
-	       (**ret == '\0' || strcmp(*ret, "-stdin") == 0 || strcmp(*ret, "-file") == 0 || strcmp(*ret, "-fd") == 0);
+	       (**ret == '\0' || strcmp(*ret, "-stdin") == 0 || strcmp(*ret, "-file") == 0 ||
+	        strcmp(*ret, "-fd") == 0);
 }
 
-static enum rc apply(struct parser *p, const struct target *t, const struct opt *o, const char *value, struct err *err)
+static enum rc apply(struct parser *p, const struct target *t, const struct opt *o,
+                     const char *value, struct err *err)
 {
 	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
 
@@ -259,7 +267,8 @@ static enum rc short_options(struct parser *p, const char *text, struct err *err
 			return err_hint(err, "--help lists them");
 		}
 		if (o->kind != OPT_KIND_FLAG)
-			return apply(p, t, o, text[1] == '\0' ? NULL : text + 1 + (text[1] == '='), err);
+			return apply(p, t, o, text[1] == '\0' ? NULL : text + 1 + (text[1] == '='),
+			             err);
 		TRY(apply(p, t, o, NULL, err));
 	}
 	return RC_OK;

@@ -13,10 +13,12 @@ struct value_to {
 };
 
 MUST_CHECK enum rc parse_value(const struct value_to *to, const char *text, struct err *err);
-MUST_CHECK enum rc parse_secret(const struct value_to *to, int from, const char *value, struct err *err);
+MUST_CHECK enum rc parse_secret(const struct value_to *to, int from, const char *value,
+                                struct err *err);
 
 /* USAGE when another option of opt's group was given already. */
-MUST_CHECK enum rc parse_exclusive(const struct opt *table, const struct opt *opt, const void *base, struct err *err);
+MUST_CHECK enum rc parse_exclusive(const struct opt *table, const struct opt *opt, const void *base,
+                                   struct err *err);
 
 /* Does the member hold something? */
 bool parse_given(const struct opt *opt, const void *base);

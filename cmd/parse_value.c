@@ -70,7 +70,8 @@ static enum rc to_word(const struct value_to *to, const char *text, struct err *
 		*(const char **)member(to) = word_of(m, value);
 		return RC_OK;
 	}
-	err_set(err, RC_USAGE, "--%s: '%.32s' is none of %s", to->opt->name, text, word_list(m, to->mem));
+	err_set(err, RC_USAGE, "--%s: '%.32s' is none of %s", to->opt->name, text,
+	        word_list(m, to->mem));
 	near = word_nearest(text, m->word, m->n);
 	if (near != NULL)
 		err_hint(err, "did you mean '%s'?", near);
@@ -149,17 +150,21 @@ enum rc parse_secret(const struct value_to *to, int from, const char *value, str
 	char              *end;
 
 	if (src->from != SECRET_NONE)
-		return err_set(err, RC_USAGE, "the %s comes from two places at once", to->opt->name);
+		return err_set(err, RC_USAGE, "the %s comes from two places at once",
+		               to->opt->name);
 	if (value != NULL)
 		TRY(check_text(to->opt, value, err));
-	src->from = from == SECRET_STDIN ? SECRET_STDIN : from == SECRET_FILE ? SECRET_FILE : SECRET_FD;
+	src->from = from == SECRET_STDIN ? SECRET_STDIN
+	          : from == SECRET_FILE  ? SECRET_FILE
+	                                 : SECRET_FD;
 	src->path = value;
 	if (from != SECRET_FD)
 		return RC_OK;
 	src->fd = strtoll(value, &end, 10);
 	if (*value >= '0' && *value <= '9' && *end == '\0' && src->fd <= 65535)
 		return RC_OK;
-	return err_set(err, RC_USAGE, "--%s-fd: '%.32s' is not a file descriptor", to->opt->name, value);
+	return err_set(err, RC_USAGE, "--%s-fd: '%.32s' is not a file descriptor", to->opt->name,
+	               value);
 }
 
 bool parse_given(const struct opt *o, const void *base)
@@ -189,12 +194,14 @@ bool parse_given(const struct opt *o, const void *base)
 	return false;
 }
 
-enum rc parse_exclusive(const struct opt *table, const struct opt *opt, const void *base, struct err *err)
+enum rc parse_exclusive(const struct opt *table, const struct opt *opt, const void *base,
+                        struct err *err)
 {
 	if (opt->group == 0)
 		return RC_OK;
 	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++)
 		if (o != opt && o->group == opt->group && parse_given(o, base))
-			return err_set(err, RC_USAGE, "--%s and --%s exclude each other", o->name, opt->name);
+			return err_set(err, RC_USAGE, "--%s and --%s exclude each other", o->name,
+			               opt->name);
 	return RC_OK;
 }

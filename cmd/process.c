@@ -39,9 +39,10 @@ static void limit(void)
 static void forget_environment(void)
 {
 	static const char *const names[] = {
-	    "SSLKEYLOGFILE", "OPENSSL_CONF",  "OPENSSL_MODULES", "OPENSSL_ENGINES", "SSL_CERT_FILE", "SSL_CERT_DIR",
-	    "SQLITE_TMPDIR", "TMPDIR",        "LOCPATH",         "http_proxy",      "https_proxy",   "HTTPS_PROXY",
-	    "all_proxy",     "ALL_PROXY",     "no_proxy",        "NO_PROXY",        "LD_PRELOAD",    "LD_LIBRARY_PATH",
+	    "SSLKEYLOGFILE", "OPENSSL_CONF",  "OPENSSL_MODULES", "OPENSSL_ENGINES", "SSL_CERT_FILE",
+	    "SSL_CERT_DIR",  "SQLITE_TMPDIR", "TMPDIR",          "LOCPATH",         "http_proxy",
+	    "https_proxy",   "HTTPS_PROXY",   "all_proxy",       "ALL_PROXY",       "no_proxy",
+	    "NO_PROXY",      "LD_PRELOAD",    "LD_LIBRARY_PATH",
 	};
 
 	for (size_t i = 0; i < COUNT(names); i++)
@@ -52,7 +53,9 @@ enum rc process_harden(struct err *err)
 {
 	open_standard();
 	if (getauxval(AT_SECURE) != 0)
-		return err_set(err, RC_FORBIDDEN, "this program must not be set-user-ID or have capabilities of its own");
+		return err_set(
+		    err, RC_FORBIDDEN,
+		    "this program must not be set-user-ID or have capabilities of its own");
 	limit();
 	forget_environment();
 	return RC_OK;

@@ -24,14 +24,15 @@ static void cut_line_end(struct secret *s)
 static enum rc read_all(int fd, const char *what, struct secret **ret, struct err *err)
 {
 	AUTO(secret) struct secret *s = secret_new(INPUT_MAX + 1);
-	size_t  n                     = 0;
-	ssize_t got;
+	size_t                      n = 0;
+	ssize_t                     got;
 
 	while (n <= INPUT_MAX && (got = read(fd, s->p + n, INPUT_MAX + 1 - n)) != 0) {
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
-			return err_set(err, RC_CONFIG, "the %s cannot be read: %s", what, strerror(errno));
+			return err_set(err, RC_CONFIG, "the %s cannot be read: %s", what,
+			               strerror(errno));
 		n += (size_t)got;
 	}
 	if (n > INPUT_MAX) {
@@ -58,7 +59,8 @@ static enum rc from_file(const char *path, const char *what, struct secret **ret
 	enum rc     rc;
 
 	if (fd < 0)
-		return err_set(err, RC_CONFIG, "the %s file '%.150s' cannot be read: %s", what, path, strerror(errno));
+		return err_set(err, RC_CONFIG, "the %s file '%.150s' cannot be read: %s", what,
+		               path, strerror(errno));
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0) {
 		err_set(err, RC_CONFIG, "the %s file '%.150s' can be read by others", what, path);
 		rc = err_hint(err, "chmod 600 %.150s", path);
@@ -73,12 +75,13 @@ static enum rc from_terminal(const struct secret_ask *ask, struct secret **ret, 
 {
 	AUTO(secret) struct secret *first = NULL;
 	AUTO(secret) struct secret *again = NULL;
-	const struct mod_bsd *bsd;
+	const struct mod_bsd       *bsd;
 
 	TRY(MOD_LOAD(bsd, &bsd, err));
 	if (bsd->prompt(ask->prompt, &first, err) != RC_OK) {
 		if (err->rc == RC_USAGE)
-			err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", ask->option, ask->option, ask->option);
+			err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", ask->option,
+			         ask->option, ask->option);
 		return err->rc;
 	}
 	if (ask->twice)
@@ -91,8 +94,8 @@ static enum rc from_terminal(const struct secret_ask *ask, struct secret **ret, 
 	return RC_OK;
 }
 
-enum rc ctx_secret(struct ctx *c, const struct secret_src *src, const struct secret_ask *ask, struct secret **ret,
-                   struct err *err)
+enum rc ctx_secret(struct ctx *c, const struct secret_src *src, const struct secret_ask *ask,
+                   struct secret **ret, struct err *err)
 {
 	*ret = NULL;
 	switch (src->from) {

@@ -69,7 +69,8 @@ static const char *config_folder(struct arena *a)
 	return folder == NULL ? NULL : arena_printf(a, "%s/idctl", folder);
 }
 
-static enum rc read_file(struct settings *s, const char *path, bool must, struct arena *a, struct err *err)
+static enum rc read_file(struct settings *s, const char *path, bool must, struct arena *a,
+                         struct err *err)
 {
 	const char           *names[SET_COUNT];
 	struct ini_known      ini_known = {.name = names, .nearest = word_nearest};
@@ -89,11 +90,13 @@ static enum rc read_file(struct settings *s, const char *path, bool must, struct
 	for (size_t e = 0; e < entries.n; e++)
 		for (int i = 0; i < SET_COUNT; i++)
 			if (known[i].key != NULL && strcmp(known[i].key, entries.v[e].name) == 0)
-				say(s, i, entries.v[e].value, arena_printf(a, "%s:%u", path, entries.v[e].line));
+				say(s, i, entries.v[e].value,
+				    arena_printf(a, "%s:%u", path, entries.v[e].line));
 	return RC_OK;
 }
 
-static enum rc read_files(struct settings *s, const struct globals *g, struct arena *a, struct err *err)
+static enum rc read_files(struct settings *s, const struct globals *g, struct arena *a,
+                          struct err *err)
 {
 	const char *one    = g->config != NULL ? g->config : getenv("IDCTL_CONFIG");
 	const char *folder = config_folder(a);
@@ -108,7 +111,7 @@ static enum rc read_files(struct settings *s, const struct globals *g, struct ar
 static void defaults(struct settings *s, struct arena *a)
 {
 	const char *config = config_folder(a);
-	const char *data   = is_root() ? "/var/lib" : home_folder("XDG_DATA_HOME", ".local/share", a);
+	const char *data = is_root() ? "/var/lib" : home_folder("XDG_DATA_HOME", ".local/share", a);
 
 	if (data != NULL)
 		say(s, SET_DB, arena_printf(a, "%s/idctl/idctl.db", data), "default");
@@ -116,8 +119,10 @@ static void defaults(struct settings *s, struct arena *a)
 		say(s, SET_KEY_FILE, arena_printf(a, "%s/key", config), "default");
 	say(s, SET_OUTPUT, "table", "default");
 	say(s, SET_COLOR, "auto", "default");
-	say(s, SET_MEMORY, arena_printf(a, "%lld", (long long)pwhash_cost_default.mem_kib), "default");
-	say(s, SET_PASSES, arena_printf(a, "%lld", (long long)pwhash_cost_default.passes), "default");
+	say(s, SET_MEMORY, arena_printf(a, "%lld", (long long)pwhash_cost_default.mem_kib),
+	    "default");
+	say(s, SET_PASSES, arena_printf(a, "%lld", (long long)pwhash_cost_default.passes),
+	    "default");
 }
 
 static void credential(struct settings *s, struct arena *a)
@@ -140,8 +145,9 @@ static void key_variable(struct settings *s)
 	if (text == NULL)
 		return;
 	if (s->v[SET_KEY_FILE].value == NULL ||
-	    (strcmp(s->v[SET_KEY_FILE].origin, "default") == 0 && !keyfile_exists(s->v[SET_KEY_FILE].value))) {
-		s->key_text              = secret_copy(text, strlen(text));
+	    (strcmp(s->v[SET_KEY_FILE].origin, "default") == 0 &&
+	     !keyfile_exists(s->v[SET_KEY_FILE].value))) {
+		s->key_text               = secret_copy(text, strlen(text));
 		s->v[SET_KEY_FILE].value  = "IDCTL_KEY";
 		s->v[SET_KEY_FILE].origin = "environment";
 	}
@@ -156,7 +162,8 @@ static enum rc number(const struct setting *v, int64_t *ret, struct err *err)
 	*ret  = strtoll(v->value, &end, 10);
 	if (*end == '\0' && errno == 0)
 		return RC_OK;
-	return err_set(err, RC_CONFIG, "%s: %s '%.32s' is not a whole number", v->origin, v->name, v->value);
+	return err_set(err, RC_CONFIG, "%s: %s '%.32s' is not a whole number", v->origin, v->name,
+	               v->value);
 }
 
 static enum rc check(struct settings *s, struct err *err)
@@ -171,8 +178,9 @@ static enum rc check(struct settings *s, struct err *err)
 		return err_during(err, "%s", s->v[SET_MEMORY].origin);
 	}
 	if (!word_find(&out_kinds, output->value, &word))
-		return err_set(err, strcmp(output->origin, "environment") == 0 ? RC_USAGE : RC_CONFIG, "%s: there is no format '%.32s'",
-		               output->origin, output->value);
+		return err_set(err,
+		               strcmp(output->origin, "environment") == 0 ? RC_USAGE : RC_CONFIG,
+		               "%s: there is no format '%.32s'", output->origin, output->value);
 	if (!word_find(&color_words, color->value, &word))
 		return err_set(err, RC_CONFIG, "%s: color is auto, always or never", color->origin);
 	return RC_OK;
@@ -183,13 +191,15 @@ static const char *trace_id(struct arena *a)
 {
 	const char *text = getenv("TRACEPARENT");
 
-	if (text == NULL || strlen(text) != 55 || strncmp(text, "00-", 3) != 0 || text[35] != '-' || text[52] != '-' ||
-	    strspn(text + 3, "0123456789abcdef") != 32 || strspn(text + 36, "0123456789abcdef") != 16)
+	if (text == NULL || strlen(text) != 55 || strncmp(text, "00-", 3) != 0 || text[35] != '-' ||
+	    text[52] != '-' || strspn(text + 3, "0123456789abcdef") != 32 ||
+	    strspn(text + 36, "0123456789abcdef") != 16)
 		return NULL;
 	return arena_strndup(a, text + 3, 32);
 }
 
-enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret, struct err *err)
+enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
+                      struct err *err)
 {
 	const char *term = getenv("TERM"), *no_color = getenv("NO_COLOR");
 
@@ -211,7 +221,8 @@ enum rc settings_load(const struct globals *g, struct arena *a, struct settings 
 	defaults(ret, a);
 	key_variable(ret);
 	ret->trace_id = trace_id(a);
-	ret->no_color = (no_color != NULL && *no_color != '\0') || (term != NULL && strcmp(term, "dumb") == 0);
+	ret->no_color =
+	    (no_color != NULL && *no_color != '\0') || (term != NULL && strcmp(term, "dumb") == 0);
 	return check(ret, err);
 }
 
@@ -230,7 +241,8 @@ const char *settings_output_early(int argc, char *const *argv)
 			found = argv[i] + 9;
 		else if (strncmp(argv[i], "-o", 2) == 0 && argv[i][2] != '\0')
 			found = argv[i] + 2;
-		else if ((strcmp(argv[i], "-o") == 0 || strcmp(argv[i], "--output") == 0) && i + 1 < argc)
+		else if ((strcmp(argv[i], "-o") == 0 || strcmp(argv[i], "--output") == 0) &&
+		         i + 1 < argc)
 			found = argv[++i];
 	}
 	return found == NULL ? "table" : found;

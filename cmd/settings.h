@@ -14,10 +14,21 @@
 
 struct setting {
 	const char *name, *value; /* value NULL: nothing was said */
-	const char *origin;       /* "option", "environment", "/etc/idctl/idctl.conf:3", "default" … */
+	const char *origin; /* "option", "environment", "/etc/idctl/idctl.conf:3", "default" … */
 };
 
-enum { SET_DB, SET_KEY_FILE, SET_OUTPUT, SET_COLOR, SET_ACTOR, SET_REASON, SET_REQUEST_ID, SET_MEMORY, SET_PASSES, SET_COUNT };
+enum {
+	SET_DB,
+	SET_KEY_FILE,
+	SET_OUTPUT,
+	SET_COLOR,
+	SET_ACTOR,
+	SET_REASON,
+	SET_REQUEST_ID,
+	SET_MEMORY,
+	SET_PASSES,
+	SET_COUNT
+};
 
 struct settings {
 	struct setting     v[SET_COUNT];
@@ -29,7 +40,8 @@ struct settings {
 
 extern const struct record setting_record;
 
-MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret, struct err *err);
+MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
+                                 struct err *err);
 void               settings_done(struct settings *s);
 
 /* What --output would be, read ahead of everything else, for the first errors. */

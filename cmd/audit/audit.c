@@ -4,13 +4,9 @@
 
 #include "cmd/nouns.h"
 
-extern const struct cmd cmd_audit_list, cmd_audit_show, cmd_audit_verify, cmd_audit_export, cmd_audit_stats;
+extern const struct cmd cmd_audit_list, cmd_audit_show, cmd_audit_verify, cmd_audit_export,
+    cmd_audit_stats;
 
 const struct cmd *const audit_cmds[] = {
-    &cmd_audit_list,
-    &cmd_audit_show,
-    &cmd_audit_verify,
-    &cmd_audit_export,
-    &cmd_audit_stats,
-    NULL,
+    &cmd_audit_list, &cmd_audit_show, &cmd_audit_verify, &cmd_audit_export, &cmd_audit_stats, NULL,
 };

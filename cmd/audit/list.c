@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl audit list, idctl audit export: the same rows, for people and for verifiers. */
 #include "cmd/ctx.h"
+#include "lib/base/id.h"
 #include "lib/core/audit.h"
 #include "lib/core/subject.h"
-#include "lib/base/id.h"
 
 struct list_audit_opts {
 	const char *actor, *action, *target;
@@ -14,7 +14,9 @@ struct list_audit_opts {
 static const struct opt list_audit_opt[] = {
     OPT_TEXT(T, actor, 0, "by", "ACTOR", "only what ACTOR did"),
     OPT_TEXT(T, action, 'a', "action", "ACTION", "only ACTION: noun.verb"),
-    OPT_TEXT(T, target, 't', "target", "REF", "only what was done to a user or client, or to the id of anything", .complete = COMPLETE_SUBJECT),
+    OPT_TEXT(T, target, 't', "target", "REF",
+             "only what was done to a user or client, or to the id of anything",
+             .complete = COMPLETE_SUBJECT),
     OPT_TIME(T, since, 0, "since", "INSTANT", "from then on"),
     OPT_TIME(T, until, 0, "until", "INSTANT", "before then"),
     OPT_END,
@@ -40,7 +42,8 @@ static enum rc list(struct ctx *c, const void *opts, const struct record *rec, s
 	const struct list_audit_opts *o    = opts;
 	const struct list_query       q    = ctx_query(c);
 	const struct list_sink        sink = ctx_sink(c, rec);
-	struct audit_filter           f    = {.actor = o->actor, .action = o->action, .since = o->since, .until = o->until};
+	struct audit_filter           f    = {
+	                 .actor = o->actor, .action = o->action, .since = o->since, .until = o->until};
 
 	TRY(target_id(c, o->target, &f.target, err));
 	TRY(ctx_many(c, rec, err));

@@ -12,7 +12,8 @@ struct show_opts {
 
 #define T struct show_opts
 static const struct opt show_opt[] = {
-    OPT_ARGS(T, seqs, "SEQ", "place in the log; - reads them from standard input", .flags = OPT_REQUIRED | OPT_LINES),
+    OPT_ARGS(T, seqs, "SEQ", "place in the log; - reads them from standard input",
+             .flags = OPT_REQUIRED | OPT_LINES),
     OPT_END,
 };
 #undef T

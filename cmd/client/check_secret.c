@@ -10,7 +10,8 @@ struct check_secret_opts {
 
 #define T struct check_secret_opts
 static const struct opt check_secret_opt[] = {
-    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
+    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_CLIENT),
     OPT_SECRET(T, secret, "secret", "the secret, from standard input"),
     OPT_END,
 };
@@ -18,12 +19,13 @@ static const struct opt check_secret_opt[] = {
 
 static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct check_secret_opts *o  = opts;
-	AUTO(secret) struct secret *secret = NULL;
-	struct client client;
-	bool          right = false;
+	const struct check_secret_opts *o      = opts;
+	AUTO(secret) struct secret     *secret = NULL;
+	struct client                   client;
+	bool                            right = false;
 
-	TRY(ctx_secret(c, &o->secret, &(struct secret_ask){"secret", "Secret", false}, &secret, err));
+	TRY(ctx_secret(c, &o->secret, &(struct secret_ask){"secret", "Secret", false}, &secret,
+	               err));
 	if (client_get(c->w, o->ref, &client, err) == RC_OK)
 		TRY(client_secret_check(c->w, &client, secret, &right, err));
 	else if (err->rc != RC_NOT_FOUND)

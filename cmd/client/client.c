@@ -4,21 +4,17 @@
 
 #include "cmd/nouns.h"
 
-extern const struct cmd cmd_client_create, cmd_client_list, cmd_client_show, cmd_client_update, cmd_client_delete, cmd_client_disable, cmd_client_enable, cmd_client_grant, cmd_client_revoke, cmd_client_secret_add, cmd_client_secret_list, cmd_client_secret_revoke, cmd_client_check_secret;
+extern const struct cmd cmd_client_create, cmd_client_list, cmd_client_show, cmd_client_update,
+    cmd_client_delete, cmd_client_disable, cmd_client_enable, cmd_client_grant, cmd_client_revoke,
+    cmd_client_secret_add, cmd_client_secret_list, cmd_client_secret_revoke,
+    cmd_client_check_secret;
 
 const struct cmd *const client_cmds[] = {
-    &cmd_client_create,
-    &cmd_client_list,
-    &cmd_client_show,
-    &cmd_client_update,
-    &cmd_client_delete,
-    &cmd_client_disable,
-    &cmd_client_enable,
-    &cmd_client_grant,
-    &cmd_client_revoke,
-    &cmd_client_secret_add,
-    &cmd_client_secret_list,
-    &cmd_client_secret_revoke,
-    &cmd_client_check_secret,
-    NULL,
+    &cmd_client_create,       &cmd_client_list,
+    &cmd_client_show,         &cmd_client_update,
+    &cmd_client_delete,       &cmd_client_disable,
+    &cmd_client_enable,       &cmd_client_grant,
+    &cmd_client_revoke,       &cmd_client_secret_add,
+    &cmd_client_secret_list,  &cmd_client_secret_revoke,
+    &cmd_client_check_secret, NULL,
 };

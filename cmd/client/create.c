@@ -13,7 +13,8 @@ struct create_opts {
 #define T struct create_opts
 static const struct opt create_opt[] = {
     OPT_ARG(T, name, "NAME", "name of the new client", .flags = OPT_REQUIRED),
-    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated", .complete = COMPLETE_ROLE),
+    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",
+             .complete = COMPLETE_ROLE),
     OPT_LIST(T, audiences, 'a', "audience", "A", "whom its tokens may be for; may be repeated"),
     OPT_LIST(T, scopes, 0, "scope", "S", "what its tokens may ask for; may be repeated"),
     OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of its tokens (10m)"),
@@ -25,9 +26,9 @@ static const struct opt create_opt[] = {
 
 static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct create_opts *o        = opts;
+	const struct create_opts   *o      = opts;
 	AUTO(secret) struct secret *secret = NULL;
-	struct client client;
+	struct client               client;
 
 	TRY(client_create(c->w,
 	                  &(struct client_new){.name        = o->name,

@@ -9,7 +9,8 @@ struct disable_opts {
 
 #define T struct disable_opts
 static const struct opt disable_opt[] = {
-    OPT_ARGS(T, refs, "REF", "a client: id or name; - reads them from standard input", .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_CLIENT),
+    OPT_ARGS(T, refs, "REF", "a client: id or name; - reads them from standard input",
+             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_CLIENT),
     OPT_END,
 };
 #undef T
@@ -36,12 +37,14 @@ static enum rc enable(struct ctx *c, const char *ref, const void *opts, struct e
 
 static enum rc run_disable(struct ctx *c, const void *opts, struct err *err)
 {
-	return ctx_each(c, ((const struct disable_opts *)opts)->refs, &client_record, opts, disable, err);
+	return ctx_each(c, ((const struct disable_opts *)opts)->refs, &client_record, opts, disable,
+	                err);
 }
 
 static enum rc run_enable(struct ctx *c, const void *opts, struct err *err)
 {
-	return ctx_each(c, ((const struct disable_opts *)opts)->refs, &client_record, opts, enable, err);
+	return ctx_each(c, ((const struct disable_opts *)opts)->refs, &client_record, opts, enable,
+	                err);
 }
 
 const struct cmd cmd_client_disable = {

@@ -11,8 +11,10 @@ struct revoke_opts {
 
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
-    OPT_ARG(T, ref, "REF", "a client: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "REF", "a client: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_CLIENT),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
+             .complete = COMPLETE_ROLE),
     OPT_END,
 };
 #undef T
@@ -20,7 +22,7 @@ static const struct opt revoke_opt[] = {
 static enum rc run_revoke(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct revoke_opts *o = opts;
-	struct client               x;
+	struct client             x;
 	struct subject            s;
 
 	TRY(client_get(c->w, o->ref, &x, err));

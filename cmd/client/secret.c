@@ -12,10 +12,12 @@ struct add_opts {
 
 #define T struct add_opts
 static const struct opt add_opt[] = {
-    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
+    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_CLIENT),
     OPT_TIME(T, expires, 0, "until", "INSTANT", "the secret ends then", .group = 1),
     OPT_DURATION(T, lasting, 0, "for", "DURATION", "the secret ends after that", .group = 1),
-    OPT_DURATION(T, others_end_in, 0, "others-end-in", "DURATION", "the other live secrets end after that"),
+    OPT_DURATION(T, others_end_in, 0, "others-end-in", "DURATION",
+                 "the other live secrets end after that"),
     OPT_END,
 };
 #undef T
@@ -27,12 +29,15 @@ static struct utc after(const struct ctx *c, int64_t seconds)
 
 static enum rc run_add(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct add_opts *o         = opts;
+	const struct add_opts      *o    = opts;
 	AUTO(secret) struct secret *text = NULL;
-	struct client_secret s;
+	struct client_secret        s;
 
-	TRY(client_secret_add(c->w, o->ref, o->lasting > 0 ? after(c, o->lasting) : o->expires, after(c, o->others_end_in), &s,
-	                      &text, err));
+	TRY(client_secret_add(c->w, o->ref,
+	                      &(struct client_secret_new){
+	                          .expires    = o->lasting > 0 ? after(c, o->lasting) : o->expires,
+	                          .others_end = after(c, o->others_end_in)},
+	                      &s, &text, err));
 	TRY(ctx_reveal(c, "secret", text, err));
 	return ctx_emit(c, &client_secret_record, &s, err);
 }
@@ -43,7 +48,8 @@ struct list_secrets_opts {
 
 #define T struct list_secrets_opts
 static const struct opt list_secrets_opt[] = {
-    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
+    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_CLIENT),
     OPT_END,
 };
 #undef T
@@ -67,8 +73,10 @@ struct revoke_opts {
 
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
-    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
-    OPT_ARGS(T, ids, "ID", "id of a secret; - reads them from standard input", .flags = OPT_REQUIRED | OPT_LINES),
+    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_CLIENT),
+    OPT_ARGS(T, ids, "ID", "id of a secret; - reads them from standard input",
+             .flags = OPT_REQUIRED | OPT_LINES),
     OPT_END,
 };
 #undef T

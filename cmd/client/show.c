@@ -9,7 +9,8 @@ struct show_opts {
 
 #define T struct show_opts
 static const struct opt show_opt[] = {
-    OPT_ARGS(T, refs, "REF", "a client: id or name; - reads them from standard input", .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_CLIENT),
+    OPT_ARGS(T, refs, "REF", "a client: id or name; - reads them from standard input",
+             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_CLIENT),
     OPT_END,
 };
 #undef T

@@ -14,10 +14,12 @@ struct update_opts {
 
 #define T struct update_opts
 static const struct opt update_opt[] = {
-    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
+    OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_CLIENT),
     OPT_TEXT(T, name, 0, "name", "NAME", "a new name"),
     OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is; '' removes it"),
-    OPT_LIST(T, audiences, 'a', "audience", "A", "these audiences instead; may be repeated", .group = 1),
+    OPT_LIST(T, audiences, 'a', "audience", "A", "these audiences instead; may be repeated",
+             .group = 1),
     OPT_FLAG(T, no_audience, 0, "no-audience", "no audiences", .group = 1),
     OPT_LIST(T, scopes, 0, "scope", "S", "these scopes instead; may be repeated", .group = 2),
     OPT_FLAG(T, no_scope, 0, "no-scope", "no scopes", .group = 2),
@@ -31,15 +33,16 @@ static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
 	const struct update_opts *o = opts;
 	struct client             client;
 
-	TRY(client_update(c->w, o->ref,
-	                  &(struct client_change){.name          = o->name,
-	                                          .description   = o->description,
-	                                          .set_audiences = o->audiences.n > 0 || o->no_audience,
-	                                          .set_scopes    = o->scopes.n > 0 || o->no_scope,
-	                                          .audiences     = o->audiences,
-	                                          .scopes        = o->scopes,
-	                                          .ttl_seconds   = o->ttl},
-	                  &client, err));
+	TRY(client_update(
+	    c->w, o->ref,
+	    &(struct client_change){.name          = o->name,
+	                            .description   = o->description,
+	                            .set_audiences = o->audiences.n > 0 || o->no_audience,
+	                            .set_scopes    = o->scopes.n > 0 || o->no_scope,
+	                            .audiences     = o->audiences,
+	                            .scopes        = o->scopes,
+	                            .ttl_seconds   = o->ttl},
+	    &client, err));
 	return ctx_emit(c, &client_record, &client, err);
 }
 

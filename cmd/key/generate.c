@@ -9,7 +9,8 @@ struct generate_opts {
 
 #define T struct generate_opts
 static const struct opt generate_opt[] = {
-    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said", .words = &jws_alg_words),
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said",
+             .words = &jws_alg_words),
     OPT_END,
 };
 #undef T

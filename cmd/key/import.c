@@ -10,17 +10,19 @@ struct import_opts {
 
 #define T struct import_opts
 static const struct opt import_opt[] = {
-    OPT_SECRET(T, key, "key", "the private key, PEM or JWK, from standard input", .flags = OPT_REQUIRED),
-    OPT_WORD(T, alg, 'a', "alg", "ALG", "its algorithm, where the key does not say", .words = &jws_alg_words),
+    OPT_SECRET(T, key, "key", "the private key, PEM or JWK, from standard input",
+               .flags = OPT_REQUIRED),
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "its algorithm, where the key does not say",
+             .words = &jws_alg_words),
     OPT_END,
 };
 #undef T
 
 static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct import_opts *o      = opts;
+	const struct import_opts   *o    = opts;
 	AUTO(secret) struct secret *text = NULL;
-	struct key k;
+	struct key                  k;
 
 	TRY(ctx_secret(c, &o->key, &(struct secret_ask){"key", NULL, false}, &text, err));
 	TRY(key_import(c->w, text, o->alg, &k, err));

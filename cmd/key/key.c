@@ -4,16 +4,11 @@
 
 #include "cmd/nouns.h"
 
-extern const struct cmd cmd_key_generate, cmd_key_list, cmd_key_show, cmd_key_rotate, cmd_key_retire, cmd_key_revoke, cmd_key_jwks, cmd_key_import;
+extern const struct cmd cmd_key_generate, cmd_key_list, cmd_key_show, cmd_key_rotate,
+    cmd_key_retire, cmd_key_revoke, cmd_key_jwks, cmd_key_import;
 
 const struct cmd *const key_cmds[] = {
-    &cmd_key_generate,
-    &cmd_key_list,
-    &cmd_key_show,
-    &cmd_key_rotate,
-    &cmd_key_retire,
-    &cmd_key_revoke,
-    &cmd_key_jwks,
-    &cmd_key_import,
-    NULL,
+    &cmd_key_generate, &cmd_key_list,   &cmd_key_show,
+    &cmd_key_rotate,   &cmd_key_retire, &cmd_key_revoke,
+    &cmd_key_jwks,     &cmd_key_import, NULL,
 };

@@ -9,7 +9,8 @@ struct retire_opts {
 
 #define T struct retire_opts
 static const struct opt retire_opt[] = {
-    OPT_ARGS(T, refs, "KID", "a key: its kid or id; - reads them from standard input", .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_KEY),
+    OPT_ARGS(T, refs, "KID", "a key: its kid or id; - reads them from standard input",
+             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_KEY),
     OPT_END,
 };
 #undef T

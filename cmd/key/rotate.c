@@ -11,7 +11,8 @@ struct rotate_opts {
 
 #define T struct rotate_opts
 static const struct opt rotate_opt[] = {
-    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said", .words = &jws_alg_words),
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said",
+             .words = &jws_alg_words),
     OPT_DURATION(T, in, 0, "in", "DURATION", "publish now, sign after that"),
     OPT_END,
 };

@@ -10,14 +10,16 @@ static const struct field migrate_status_field[] = {
     FIELD(T, pending, "PENDING", "migrations that are not applied yet"),
 };
 #undef T
-const struct record migrate_status_record = RECORD(struct migrate_status, "migrate status", migrate_status_field);
+const struct record migrate_status_record =
+    RECORD(struct migrate_status, "migrate status", migrate_status_field);
 
 enum rc migrate_status_read(struct ctx *c, struct migrate_status *ret, struct err *err)
 {
 	const char **v = arena_alloc(c->mem, ((size_t)migrate_latest() + 1) * sizeof(*v));
 	size_t       n = 0;
 
-	*ret = (struct migrate_status){.engine = store_engine(c->w->db), .latest = migrate_latest()};
+	*ret =
+	    (struct migrate_status){.engine = store_engine(c->w->db), .latest = migrate_latest()};
 	TRY(migrate_current(c->w->db, &ret->version, err));
 	TRY(migrate_verify(c->w->db, c->mem, err));
 	for (int64_t i = ret->version + 1; i <= ret->latest; i++) {

@@ -13,7 +13,8 @@ static const struct opt up_opt[] = {
     OPT_END,
 };
 static const struct opt down_opt[] = {
-    OPT_INT(T, to, 0, "to", "N", "back to version N", .flags = OPT_REQUIRED, .min = 1, .max = 100000),
+    OPT_INT(T, to, 0, "to", "N", "back to version N", .flags = OPT_REQUIRED, .min = 1,
+            .max = 100000),
     OPT_END,
 };
 #undef T
@@ -60,7 +61,8 @@ static enum rc run_up(struct ctx *c, const void *opts, struct err *err)
 	TRY(start(c, &s, err));
 	last = o->to == 0 ? s.latest : o->to;
 	if (last > s.latest)
-		return err_invalid(err, "to", "the latest version that this idctl knows is %lld", (long long)s.latest);
+		return err_invalid(err, "to", "the latest version that this idctl knows is %lld",
+		                   (long long)s.latest);
 	for (int64_t v = s.version + 1; v <= last; v++) {
 		TRY(step(c, v, true, err));
 		if (c->g->dry_run)

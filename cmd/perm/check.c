@@ -9,7 +9,8 @@ struct check_opts {
 
 #define T struct check_opts
 static const struct opt check_opt[] = {
-    OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED, .complete = COMPLETE_SUBJECT),
+    OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_SUBJECT),
     OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
     OPT_END,
 };

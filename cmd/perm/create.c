@@ -22,7 +22,11 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	const struct create_opts *o = opts;
 	struct perm               x;
 
-	TRY(perm_create(c->w, &(struct perm_new){.name = o->name, .description = o->description, .if_missing = o->if_missing}, &x, err));
+	TRY(perm_create(c->w,
+	                &(struct perm_new){.name        = o->name,
+	                                   .description = o->description,
+	                                   .if_missing  = o->if_missing},
+	                &x, err));
 	return ctx_emit(c, &perm_record, &x, err);
 }
 

@@ -9,7 +9,8 @@ struct explain_opts {
 
 #define T struct explain_opts
 static const struct opt explain_opt[] = {
-    OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED, .complete = COMPLETE_SUBJECT),
+    OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_SUBJECT),
     OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
     OPT_END,
 };

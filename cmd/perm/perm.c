@@ -4,16 +4,11 @@
 
 #include "cmd/nouns.h"
 
-extern const struct cmd cmd_perm_create, cmd_perm_list, cmd_perm_show, cmd_perm_update, cmd_perm_delete, cmd_perm_check, cmd_perm_explain, cmd_perm_who;
+extern const struct cmd cmd_perm_create, cmd_perm_list, cmd_perm_show, cmd_perm_update,
+    cmd_perm_delete, cmd_perm_check, cmd_perm_explain, cmd_perm_who;
 
 const struct cmd *const perm_cmds[] = {
-    &cmd_perm_create,
-    &cmd_perm_list,
-    &cmd_perm_show,
-    &cmd_perm_update,
-    &cmd_perm_delete,
-    &cmd_perm_check,
-    &cmd_perm_explain,
-    &cmd_perm_who,
-    NULL,
+    &cmd_perm_create,  &cmd_perm_list,   &cmd_perm_show,
+    &cmd_perm_update,  &cmd_perm_delete, &cmd_perm_check,
+    &cmd_perm_explain, &cmd_perm_who,    NULL,
 };

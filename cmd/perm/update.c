@@ -9,7 +9,8 @@ struct update_opts {
 
 #define T struct update_opts
 static const struct opt update_opt[] = {
-    OPT_ARG(T, ref, "PERM", "a permission: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
+    OPT_ARG(T, ref, "PERM", "a permission: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_PERM),
     OPT_TEXT(T, description, 'd', "description", "TEXT", "what it allows; '' removes it"),
     OPT_END,
 };

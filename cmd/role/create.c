@@ -22,7 +22,11 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	const struct create_opts *o = opts;
 	struct role               x;
 
-	TRY(role_create(c->w, &(struct role_new){.name = o->name, .description = o->description, .if_missing = o->if_missing}, &x, err));
+	TRY(role_create(c->w,
+	                &(struct role_new){.name        = o->name,
+	                                   .description = o->description,
+	                                   .if_missing  = o->if_missing},
+	                &x, err));
 	return ctx_emit(c, &role_record, &x, err);
 }
 

@@ -11,7 +11,8 @@ struct grant_opts {
 #define T struct grant_opts
 static const struct opt grant_opt[] = {
     OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
-    OPT_ARGS(T, perms, "PERM", "a permission: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
+    OPT_ARGS(T, perms, "PERM", "a permission: id or name", .flags = OPT_REQUIRED,
+             .complete = COMPLETE_PERM),
     OPT_END,
 };
 #undef T

@@ -4,7 +4,9 @@
 
 #include "cmd/nouns.h"
 
-extern const struct cmd cmd_role_create, cmd_role_list, cmd_role_show, cmd_role_update, cmd_role_delete, cmd_role_grant, cmd_role_revoke, cmd_role_inherit, cmd_role_disinherit, cmd_role_members;
+extern const struct cmd cmd_role_create, cmd_role_list, cmd_role_show, cmd_role_update,
+    cmd_role_delete, cmd_role_grant, cmd_role_revoke, cmd_role_inherit, cmd_role_disinherit,
+    cmd_role_members;
 
 const struct cmd *const role_cmds[] = {
     &cmd_role_create,

@@ -12,7 +12,8 @@ struct mint_opts {
 
 #define T struct mint_opts
 static const struct opt mint_opt[] = {
-    OPT_TEXT(T, client, 'c', "client", "NAME", "for a client", .group = 1, .complete = COMPLETE_CLIENT),
+    OPT_TEXT(T, client, 'c', "client", "NAME", "for a client", .group = 1,
+             .complete = COMPLETE_CLIENT),
     OPT_TEXT(T, user, 'u', "user", "REF", "for a user", .group = 1, .complete = COMPLETE_USER),
     OPT_LIST(T, audience, 'a', "audience", "A", "whom it is for; may be repeated"),
     OPT_LIST(T, scope, 0, "scope", "S", "what it may be used for; may be repeated"),
@@ -25,10 +26,10 @@ static const struct opt mint_opt[] = {
 
 static enum rc run_mint(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct mint_opts *o          = opts;
+	const struct mint_opts     *o      = opts;
 	AUTO(secret) struct secret *secret = NULL;
 	AUTO(secret) struct secret *token  = NULL;
-	struct minted m;
+	struct minted               m;
 
 	if (o->client == NULL && o->user == NULL)
 		return err_set(err, RC_USAGE, "--client or --user is missing");

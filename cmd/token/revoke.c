@@ -11,7 +11,9 @@ struct revoke_opts {
 
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
-    OPT_ARGS(T, jtis, "JTI", "id of a token; - or nothing reads ids, or tokens, from standard input", .flags = OPT_LINES),
+    OPT_ARGS(T, jtis, "JTI",
+             "id of a token; - or nothing reads ids, or tokens, from standard input",
+             .flags = OPT_LINES),
     OPT_END,
 };
 #undef T
@@ -23,9 +25,9 @@ static bool is_token(const char *text)
 
 static enum rc each(struct ctx *c, const char *text, const void *opts, struct err *err)
 {
-	const struct revoke_opts *o        = opts;
+	const struct revoke_opts   *o      = opts;
 	AUTO(secret) struct secret *secret = NULL;
-	struct token t;
+	struct token                t;
 
 	if (!is_token(text)) {
 		TRY(token_revoke(c->w, text, &t, err));
@@ -44,7 +46,8 @@ static enum rc run_revoke(struct ctx *c, const void *opts, struct err *err)
 	static const char *const  dash[] = {"-"};
 	const struct revoke_opts *o      = opts;
 
-	return ctx_each(c, o->jtis.n > 0 ? o->jtis : (struct strs){.v = dash, .n = 1}, &token_record, o, each, err);
+	return ctx_each(c, o->jtis.n > 0 ? o->jtis : (struct strs){.v = dash, .n = 1},
+	                &token_record, o, each, err);
 }
 
 const struct cmd cmd_token_revoke = {

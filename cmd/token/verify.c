@@ -17,22 +17,27 @@ struct verify_opts {
 static const struct opt verify_opt[] = {
     OPT_TEXT(T, audience, 'a', "audience", "A", "it must be for A"),
     OPT_TEXT(T, issuer, 'i', "issuer", "I", "it must be from I; this store's issuer if not said"),
-    OPT_LIST(T, require, 0, "require", "PERM", "it must carry PERM; may be repeated", .complete = COMPLETE_PERM),
-    OPT_TEXT(T, jwks, 0, "jwks", "FILE", "with the keys of a JWK Set, and no store at all", .complete = COMPLETE_FILE),
+    OPT_LIST(T, require, 0, "require", "PERM", "it must carry PERM; may be repeated",
+             .complete = COMPLETE_PERM),
+    OPT_TEXT(T, jwks, 0, "jwks", "FILE", "with the keys of a JWK Set, and no store at all",
+             .complete = COMPLETE_FILE),
     OPT_FLAG(T, offline, 0, "offline", "signature and claims only: not whether it was revoked"),
     OPT_SECRET(T, token, "token", "the token, from standard input (the default)"),
     OPT_END,
 };
 #undef T
 
-static enum rc read_token(struct ctx *c, const struct secret_src *src, struct secret **ret, struct err *err)
+static enum rc read_token(struct ctx *c, const struct secret_src *src, struct secret **ret,
+                          struct err *err)
 {
 	const struct secret_src standard = {.from = SECRET_STDIN};
 
-	return ctx_secret(c, src->from == SECRET_NONE ? &standard : src, &(struct secret_ask){"token", NULL, false}, ret, err);
+	return ctx_secret(c, src->from == SECRET_NONE ? &standard : src,
+	                  &(struct secret_ask){"token", NULL, false}, ret, err);
 }
 
-static enum rc with_file(struct ctx *c, const char *path, struct token_policy *policy, struct jwks *keys, struct err *err)
+static enum rc with_file(struct ctx *c, const char *path, struct token_policy *policy,
+                         struct jwks *keys, struct err *err)
 {
 	struct text text;
 
@@ -46,11 +51,14 @@ static enum rc with_file(struct ctx *c, const char *path, struct token_policy *p
 
 static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct verify_opts *o       = opts;
-	AUTO(secret) struct secret *token = NULL;
-	struct token_policy  policy       = {.audience = o->audience, .issuer = o->issuer, .require = o->require, .offline = o->offline};
-	struct token_verdict v;
-	struct jwks          keys;
+	const struct verify_opts   *o      = opts;
+	AUTO(secret) struct secret *token  = NULL;
+	struct token_policy         policy = {.audience = o->audience,
+	                                      .issuer   = o->issuer,
+	                                      .require  = o->require,
+	                                      .offline  = o->offline};
+	struct token_verdict        v;
+	struct jwks                 keys;
 
 	if (o->jwks != NULL)
 		TRY(with_file(c, o->jwks, &policy, &keys, err));
@@ -75,9 +83,9 @@ static const struct opt inspect_opt[] = {
 
 static enum rc run_inspect(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct inspect_opts *o      = opts;
+	const struct inspect_opts  *o     = opts;
 	AUTO(secret) struct secret *token = NULL;
-	struct token_verdict v;
+	struct token_verdict        v;
 
 	TRY(read_token(c, &o->token, &token, err));
 	TRY(token_inspect(c->w, token, &v, err));
@@ -108,16 +116,18 @@ static const struct field introspection_field[] = {
 };
 static const struct field inactive_field[] = {FIELD(T, active, "ACTIVE", "the answer")};
 #undef T
-static const struct record introspection_record = RECORD(struct introspection, "introspection", introspection_field);
-static const struct record inactive_record      = RECORD(struct introspection, "introspection", inactive_field);
+static const struct record introspection_record =
+    RECORD(struct introspection, "introspection", introspection_field);
+static const struct record inactive_record =
+    RECORD(struct introspection, "introspection", inactive_field);
 
 static enum rc run_introspect(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct inspect_opts *o      = opts;
-	AUTO(secret) struct secret *token = NULL;
-	const struct token_policy policy  = {.offline = false};
-	struct introspection      answer  = {.active = false};
-	struct token_verdict      v;
+	const struct inspect_opts  *o      = opts;
+	AUTO(secret) struct secret *token  = NULL;
+	const struct token_policy   policy = {.offline = false};
+	struct introspection        answer = {.active = false};
+	struct token_verdict        v;
 
 	TRY(read_token(c, &o->token, &token, err));
 	TRY(token_verify(c->w, token, &policy, &v, err));

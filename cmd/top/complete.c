@@ -50,7 +50,9 @@ static void add_names(struct ctx *c, enum suggest what, const struct completion 
 	if (suggest_names(c->w, what, k->prefix, &names, &ignored) != RC_OK)
 		return;
 	for (size_t i = 0; i < names.n; i++)
-		if (utf8_plain(names.v[i])) /* what a shell could take for something else is typed by hand */
+		if (utf8_plain(
+		        names.v
+		            [i])) /* what a shell could take for something else is typed by hand */
 			complete_add(k->out, k->before, names.v[i], "", k->prefix);
 }
 
@@ -60,7 +62,8 @@ static void add_fields(const struct completion *k)
 
 	for (size_t i = 0; rec != NULL && i < rec->n; i++)
 		if ((rec->field[i].flags & FIELD_HIDDEN) == 0)
-			complete_add(k->out, k->before, rec->field[i].name, rec->field[i].help, k->prefix);
+			complete_add(k->out, k->before, rec->field[i].name, rec->field[i].help,
+			             k->prefix);
 }
 
 static void add_nouns(const struct completion *k)

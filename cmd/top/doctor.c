@@ -38,22 +38,23 @@ struct doctor {
 	bool        deep, failed;
 };
 
-static enum rc say(struct doctor *d, const char *check, const char *status, const char *detail, struct err *err)
+static enum rc say(struct doctor *d, const char *check, const char *status, const char *detail,
+                   struct err *err)
 {
-	const struct finding f = {check, status, detail};
-
-	return ctx_emit(d->c, &finding_record, &f, err);
+	return ctx_emit(d->c, &finding_record, &(struct finding){check, status, detail}, err);
 }
 
 /* The outcome of a step, in words; its error is a finding, not ours. */
-static enum rc judge(struct doctor *d, const char *check, const char *good, enum rc rc, struct err *err)
+static enum rc judge(struct doctor *d, const char *check, const char *good, enum rc rc,
+                     struct err *err)
 {
 	const char *detail = good;
 
 	if (rc != RC_OK) {
 		d->failed = true;
-		detail    = *err->hint == '\0' ? arena_strdup(d->c->mem, err->msg)
-		                               : arena_printf(d->c->mem, "%s; %s", err->msg, err->hint);
+		detail    = *err->hint == '\0'
+		              ? arena_strdup(d->c->mem, err->msg)
+		              : arena_printf(d->c->mem, "%s; %s", err->msg, err->hint);
 		err_clear(err);
 	}
 	return say(d, check, rc == RC_OK ? "ok" : "failed", detail, err);
@@ -78,9 +79,11 @@ static enum rc check_key_file(struct doctor *d, struct err *err)
 	enum rc                       rc;
 
 	if (w->key_text != NULL)
-		return say(d, "key file", "warning", "the key comes from the environment: a file is safer", err);
+		return say(d, "key file", "warning",
+		           "the key comes from the environment: a file is safer", err);
 	if (w->key_path == NULL)
-		rc = err_set(err, RC_CONFIG, "no key file is named, and there is no home folder to look in");
+		rc = err_set(err, RC_CONFIG,
+		             "no key file is named, and there is no home folder to look in");
 	else
 		rc = keyfile_read(w->key_path, &f, err);
 	return judge(d, "key file", "readable by its owner only, and whole", rc, err);
@@ -94,7 +97,8 @@ static enum rc check_modes(struct doctor *d, struct err *err)
 	if (strncmp(path, "sqlite:", 7) == 0)
 		path += 7;
 	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
-		return say(d, "store's file mode", "warning", arena_printf(d->c->mem, "others can read it: chmod 600 %s", path), err);
+		return say(d, "store's file mode", "warning",
+		           arena_printf(d->c->mem, "others can read it: chmod 600 %s", path), err);
 	return say(d, "store's file mode", "ok", "closed to others", err);
 }
 
@@ -112,9 +116,8 @@ static enum rc administrator(struct doctor *d, struct err *err)
 	bool exists = false;
 
 	TRY(access_admin_exists(d->c->w, &exists, err));
-	if (exists)
-		return say(d, "administrator", "ok", "there is an active one", err);
-	return say(d, "administrator", "warning", "no active user holds *:* without an end; idctl init --admin EMAIL", err);
+	return exists ? say(d, "administrator", "ok", "there is an active one", err)
+	              : say(d, "administrator", "warning", "nobody holds *:* without an end", err);
 }
 
 static enum rc check_content(struct doctor *d, struct err *err)
@@ -122,21 +125,28 @@ static enum rc check_content(struct doctor *d, struct err *err)
 	struct keyring *ring;
 	struct store   *db = d->c->w->db;
 
-	TRY(judge(d, "migrations", "as this idctl knows them", migrate_verify(db, d->c->mem, err), err));
-	TRY(judge(d, "store's pages", d->deep ? "whole, by a full check" : "whole, by a quick check", store_check(db, d->deep, err), err));
-	TRY(judge(d, "data keys", "open with the key file", work_keyring(d->c->w, &ring, err), err));
-	TRY(judge(d, "signing key", "there is an active one, and it opens", signing_key(d, err), err));
+	TRY(judge(d, "migrations", "as this idctl knows them", migrate_verify(db, d->c->mem, err),
+	          err));
+	TRY(judge(d, "store's pages",
+	          d->deep ? "whole, by a full check" : "whole, by a quick check",
+	          store_check(db, d->deep, err), err));
+	TRY(judge(d, "data keys", "open with the key file", work_keyring(d->c->w, &ring, err),
+	          err));
+	TRY(judge(d, "signing key", "there is an active one, and it opens", signing_key(d, err),
+	          err));
 	return administrator(d, err);
 }
 
 static enum rc check_modules(struct doctor *d, struct err *err)
 {
-	static const char *const names[] = {"bsd", "ini", "jansson", "jose", "jwt", "openssl", "utf8proc"};
+	static const char *const names[] = {"bsd", "ini",     "jansson", "jose",
+	                                    "jwt", "openssl", "utf8proc"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const void *table;
 
-		TRY(judge(d, arena_printf(d->c->mem, "module %s", names[i]), "loads", mod_load(names[i], &table, err), err));
+		TRY(judge(d, arena_printf(d->c->mem, "module %s", names[i]), "loads",
+		          mod_load(names[i], &table, err), err));
 	}
 	return RC_OK;
 }

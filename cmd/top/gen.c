@@ -71,7 +71,8 @@ static enum rc write_completions(struct ctx *c, const char *dir, struct err *err
 
 		for (const char *const *line = t->line; *line != NULL; line++)
 			str_addf(&text, "%s\n", *line);
-		rc = write_file(arena_printf(c->mem, "%s/completions/%s", dir, t->file), &text, err);
+		rc =
+		    write_file(arena_printf(c->mem, "%s/completions/%s", dir, t->file), &text, err);
 		str_done(&text);
 		TRY(rc);
 	}

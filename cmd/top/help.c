@@ -20,7 +20,10 @@ static enum rc choose(const struct help_opts *o, struct str *text, struct err *e
 {
 	const struct noun *noun = o->noun == NULL || *o->noun == '\0' ? NULL : parse_noun(o->noun);
 	const struct noun *top  = parse_noun("");
-	const struct cmd  *cmd  = o->noun == NULL ? NULL : noun == NULL ? parse_verb(top, o->noun) : o->verb == NULL ? NULL : parse_verb(noun, o->verb);
+	const struct cmd  *cmd  = o->noun == NULL ? NULL
+	                        : noun == NULL    ? parse_verb(top, o->noun)
+	                        : o->verb == NULL ? NULL
+	                                          : parse_verb(noun, o->verb);
 
 	if (o->noun == NULL) {
 		help_program(text);
@@ -29,7 +32,8 @@ static enum rc choose(const struct help_opts *o, struct str *text, struct err *e
 	} else if (noun != NULL && o->verb == NULL) {
 		help_noun(noun, text);
 	} else {
-		err_set(err, RC_USAGE, "there is no command '%.64s%s%.64s'", o->noun, o->verb == NULL ? "" : " ", o->verb == NULL ? "" : o->verb);
+		err_set(err, RC_USAGE, "there is no command '%.64s%s%.64s'", o->noun,
+		        o->verb == NULL ? "" : " ", o->verb == NULL ? "" : o->verb);
 		return err_hint(err, "idctl help lists them");
 	}
 	return RC_OK;

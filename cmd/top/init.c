@@ -14,13 +14,15 @@ struct init_opts {
 	const char *admin, *alg, *issuer;
 };
 
-static const char *const   init_alg[] = {"ES256", "EdDSA", "RS256"};
-static const struct wordmap init_algs = WORDMAP("alg", init_alg);
+static const char *const    init_alg[] = {"ES256", "EdDSA", "RS256"};
+static const struct wordmap init_algs  = WORDMAP("alg", init_alg);
 
 #define T struct init_opts
 static const struct opt init_opt[] = {
-    OPT_TEXT(T, admin, 0, "admin", "EMAIL", "an administrator, made if missing; set a password with user passwd"),
-    OPT_WORD(T, alg, 0, "alg", "ALG", "of the first signing key", .fallback = "ES256", .words = &init_algs),
+    OPT_TEXT(T, admin, 0, "admin", "EMAIL",
+             "an administrator, made if missing; set a password with user passwd"),
+    OPT_WORD(T, alg, 0, "alg", "ALG", "of the first signing key", .fallback = "ES256",
+             .words = &init_algs),
     OPT_TEXT(T, issuer, 0, "issuer", "URL", "iss of all tokens (http://localhost)"),
     OPT_END,
 };
@@ -44,7 +46,8 @@ static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
 	if (c->settings->key_text != NULL)
 		return RC_OK;
 	if (path == NULL) {
-		err_set(err, RC_CONFIG, "no key file is named, and there is no home folder to look in");
+		err_set(err, RC_CONFIG,
+		        "no key file is named, and there is no home folder to look in");
 		return err_hint(err, "--key-file FILE or IDCTL_KEY_FILE");
 	}
 	if (keyfile_exists(path))
@@ -53,7 +56,8 @@ static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
 	return c->g->dry_run ? pretend_key_file(c) : keyfile_create(path, err);
 }
 
-static enum rc make(struct ctx *c, const struct setup_request *in, struct setup *ret, struct err *err)
+static enum rc make(struct ctx *c, const struct setup_request *in, struct setup *ret,
+                    struct err *err)
 {
 	bool made;
 
@@ -68,7 +72,8 @@ static enum rc make(struct ctx *c, const struct setup_request *in, struct setup 
 static enum rc run_init(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct init_opts *o       = opts;
-	struct setup            s       = {.db = c->settings->v[SET_DB].value, .key_file = c->settings->v[SET_KEY_FILE].value};
+	struct setup            s       = {.db       = c->settings->v[SET_DB].value,
+	                                   .key_file = c->settings->v[SET_KEY_FILE].value};
 	struct setup_request    request = {.admin = o->admin, .alg = o->alg, .issuer = o->issuer};
 	enum rc                 rc;
 

@@ -1,22 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl version. */
 #include "cmd/ctx.h"
-#include "lib/store/migrate.h"
 
 struct version {
 	const char *version;
-	int64_t     schema;
 };
 
 static const struct field version_field[] = {
     FIELD(struct version, version, "VERSION", "of the program"),
-    FIELD(struct version, schema, "SCHEMA", "version that it needs"),
 };
 static const struct record version_record = RECORD(struct version, "version", version_field);
 
 static enum rc run_version(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct version v = {.version = IDCTL_VERSION, .schema = migrate_latest()};
+	const struct version v = {.version = IDCTL_VERSION};
 
 	(void)opts;
 	return ctx_emit(c, &version_record, &v, err);

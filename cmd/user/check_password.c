@@ -10,7 +10,8 @@ struct check_password_opts {
 
 #define T struct check_password_opts
 static const struct opt check_password_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input"),
     OPT_END,
 };
@@ -18,11 +19,12 @@ static const struct opt check_password_opt[] = {
 
 static enum rc run_check_password(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct check_password_opts *o  = opts;
-	AUTO(secret) struct secret *password = NULL;
-	bool right;
+	const struct check_password_opts *o        = opts;
+	AUTO(secret) struct secret       *password = NULL;
+	bool                              right;
 
-	TRY(ctx_secret(c, &o->password, &(struct secret_ask){"password", "Password", false}, &password, err));
+	TRY(ctx_secret(c, &o->password, &(struct secret_ask){"password", "Password", false},
+	               &password, err));
 	TRY(password_check(c->w, o->ref, password, &right, err));
 	return check_emit_valid(c, right, NULL, err);
 }

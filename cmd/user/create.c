@@ -19,29 +19,35 @@ static const struct opt create_opt[] = {
     OPT_TEXT(T, given_name, 0, "given-name", "NAME", "given name"),
     OPT_TEXT(T, family_name, 0, "family-name", "NAME", "family name"),
     OPT_TEXT(T, display_name, 0, "display-name", "NAME", "what others see"),
-    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated", .complete = COMPLETE_ROLE),
+    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",
+             .complete = COMPLETE_ROLE),
     OPT_LIST(T, attributes, 0, "attr", "KEY=VALUE", "an attribute; may be repeated"),
     OPT_FLAG(T, verified, 0, "verified", "the address is proven"),
     OPT_FLAG(T, disabled, 0, "disabled", "cannot sign in until enabled"),
     OPT_FLAG(T, must_change, 0, "must-change", "the password must be changed at the first sign-in"),
-    OPT_FLAG(T, no_password, 0, "no-password", "no password: nobody can sign in with one", .group = 1),
+    OPT_FLAG(T, no_password, 0, "no-password", "no password: nobody can sign in with one",
+             .group = 1),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1),
     OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
-    OPT_FLAG(T, if_missing, 0, "if-missing", "an identical account that is there already is a success"),
+    OPT_FLAG(T, if_missing, 0, "if-missing",
+             "an identical account that is there already is a success"),
     OPT_END,
 };
 #undef T
 
 static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct create_opts *o         = opts;
+	const struct create_opts   *o        = opts;
 	AUTO(secret) struct secret *password = NULL;
 	AUTO(secret) struct secret *hash     = NULL;
-	const bool ask                       = !o->no_password && o->hash.from == SECRET_NONE;
-	struct user u;
+	const bool                  ask      = !o->no_password && o->hash.from == SECRET_NONE;
+	struct user                 u;
 
-	TRY(ctx_secret(c, &o->password, &(struct secret_ask){"password", ask ? "New password" : NULL, true}, &password, err));
-	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash, err));
+	TRY(ctx_secret(c, &o->password,
+	               &(struct secret_ask){"password", ask ? "New password" : NULL, true},
+	               &password, err));
+	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash,
+	               err));
 	TRY(user_create(c->w,
 	                &(struct user_new){.email        = o->email,
 	                                   .username     = o->username,

@@ -9,7 +9,8 @@ struct enable_opts {
 
 #define T struct enable_opts
 static const struct opt enable_opt[] = {
-    OPT_ARGS(T, refs, "REF", "a user: id, address or username; - reads them from standard input", .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_USER),
+    OPT_ARGS(T, refs, "REF", "a user: id, address or username; - reads them from standard input",
+             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_USER),
     OPT_END,
 };
 #undef T

@@ -2,8 +2,8 @@
 /* idctl user grant: roles to a user. */
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
-#include "lib/core/user.h"
 #include "lib/core/grant.h"
+#include "lib/core/user.h"
 
 struct grant_opts {
 	const char *ref;
@@ -14,8 +14,10 @@ struct grant_opts {
 
 #define T struct grant_opts
 static const struct opt grant_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_USER),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
+             .complete = COMPLETE_ROLE),
     OPT_TIME(T, until, 0, "until", "INSTANT", "the grant ends then", .group = 1),
     OPT_DURATION(T, lasting, 0, "for", "DURATION", "the grant ends after that", .group = 1),
     OPT_END,
@@ -25,9 +27,9 @@ static const struct opt grant_opt[] = {
 static enum rc run_grant(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct grant_opts *o = opts;
-	struct user               x;
-	struct subject            s;
-	struct utc                until = o->until;
+	struct user              x;
+	struct subject           s;
+	struct utc               until = o->until;
 
 	TRY(user_get(c->w, o->ref, &x, err));
 	s = subject_of_user(&x);

@@ -14,12 +14,14 @@ static const struct opt list_users_opt[] = {
 };
 #undef T
 
-static enum rc with_deleted(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+static enum rc with_deleted(struct work *w, const struct list_query *q,
+                            const struct list_sink *sink, struct err *err)
 {
 	return user_list(w, true, q, sink, err);
 }
 
-static enum rc without_deleted(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+static enum rc without_deleted(struct work *w, const struct list_query *q,
+                               const struct list_sink *sink, struct err *err)
 {
 	return user_list(w, false, q, sink, err);
 }

@@ -11,7 +11,8 @@ struct passwd_opts {
 
 #define T struct passwd_opts
 static const struct opt passwd_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1),
     OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
     OPT_FLAG(T, none, 0, "no-password", "take the password away", .group = 1),
@@ -22,15 +23,21 @@ static const struct opt passwd_opt[] = {
 
 static enum rc run_passwd(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct passwd_opts *o          = opts;
+	const struct passwd_opts   *o        = opts;
 	AUTO(secret) struct secret *password = NULL;
 	AUTO(secret) struct secret *hash     = NULL;
-	const bool ask                       = !o->none && o->hash.from == SECRET_NONE;
-	struct user u;
+	const bool                  ask      = !o->none && o->hash.from == SECRET_NONE;
+	struct user                 u;
 
-	TRY(ctx_secret(c, &o->password, &(struct secret_ask){"password", ask ? "New password" : NULL, true}, &password, err));
-	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash, err));
-	TRY(password_set(c->w, o->ref, password, hash, o->must_change, &u, err));
+	TRY(ctx_secret(c, &o->password,
+	               &(struct secret_ask){"password", ask ? "New password" : NULL, true},
+	               &password, err));
+	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash,
+	               err));
+	TRY(password_set(c->w, o->ref,
+	                 &(struct password_new){
+	                     .password = password, .hash = hash, .must_change = o->must_change},
+	                 &u, err));
 	return ctx_emit(c, &user_record, &u, err);
 }
 

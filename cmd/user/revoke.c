@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user revoke: roles from a user. */
 #include "cmd/ctx.h"
-#include "lib/core/user.h"
 #include "lib/core/grant.h"
+#include "lib/core/user.h"
 
 struct revoke_opts {
 	const char *ref;
@@ -11,8 +11,10 @@ struct revoke_opts {
 
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_USER),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
+             .complete = COMPLETE_ROLE),
     OPT_END,
 };
 #undef T

@@ -10,7 +10,8 @@ struct roles_opts {
 
 #define T struct roles_opts
 static const struct opt roles_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED, .complete = COMPLETE_USER),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_USER),
     OPT_END,
 };
 #undef T

@@ -10,12 +10,14 @@ static const struct {
 	const char *slug, *meaning;
 	int         status;
 } row[RC_COUNT] = {
-#define X(id, slug_, status_, meaning_) [RC_##id] = {.slug = (slug_), .meaning = (meaning_), .status = (status_)},
+#define X(id, slug_, status_, meaning_) \
+	[RC_##id] = {.slug = (slug_), .meaning = (meaning_), .status = (status_)},
 #include "lib/base/err.def"
 #undef X
 };
 
-__attribute__((format(printf, 3, 0))) static enum rc set(struct err *err, enum rc rc, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static enum rc set(struct err *err, enum rc rc,
+                                                         const char *fmt, va_list ap)
 {
 	assert(rc != RC_OK);
 	err_clear(err);

@@ -28,7 +28,10 @@ struct err {
 	char    native[96]; /* the engine's own code; shown with --verbose */
 };
 
-#define ERR_NONE {.rc = RC_OK}
+#define ERR_NONE            \
+	{                   \
+		.rc = RC_OK \
+	}
 
 /* Record a failure and hand its code back, so that a check is one line. */
 enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...) PRINTF_LIKE(3, 4);
@@ -52,11 +55,11 @@ int         rc_status(enum rc rc);  /* the exit status */
 const char *rc_slug(enum rc rc);    /* the word for JSON and for the audit log */
 const char *rc_meaning(enum rc rc); /* the sentence for the manual */
 
-#define TRY(call)                          \
-	do {                               \
+#define TRY(call)                               \
+	do {                                    \
 		const enum rc try_rc_ = (call); \
-		if (try_rc_ != RC_OK)      \
-			return try_rc_;    \
+		if (try_rc_ != RC_OK)           \
+			return try_rc_;         \
 	} while (0)
 
 #endif

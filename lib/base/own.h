@@ -9,20 +9,20 @@
 #define IDCTL_BASE_OWN_H
 
 #define AUTO(type) __attribute__((cleanup(type##_auto)))
-#define DEFINE_AUTO(type)                            \
+#define DEFINE_AUTO(type)                               \
 	static inline void type##_auto(struct type **p) \
-	{                                            \
-		type##_free(*p);                     \
+	{                                               \
+		type##_free(*p);                        \
 	}
-#define TAKE(p)                          \
-	__extension__({                  \
-		__typeof__(p) take_ = (p); \
-		(p) = NULL;              \
-		take_;                   \
+#define TAKE(p)                             \
+	__extension__({                     \
+		__typeof__(p) take_ = (p);  \
+		(p)                 = NULL; \
+		take_;                      \
 	})
 
-#define MUST_CHECK __attribute__((warn_unused_result))
+#define MUST_CHECK        __attribute__((warn_unused_result))
 #define PRINTF_LIKE(f, a) __attribute__((format(printf, f, a)))
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define COUNT(array)      (sizeof(array) / sizeof((array)[0]))
 
 #endif

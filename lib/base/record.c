@@ -7,9 +7,10 @@
 static size_t width(enum val_kind kind)
 {
 	static const size_t w[] = {
-		[VAL_BOOL] = sizeof(bool),        [VAL_INT] = sizeof(int64_t),    [VAL_TEXT] = sizeof(char *),
-		[VAL_TIME] = sizeof(struct utc),  [VAL_ID] = sizeof(struct id),   [VAL_LIST] = sizeof(struct strs),
-		[VAL_JSON] = sizeof(struct json), [VAL_BYTES] = sizeof(struct bytes),
+	    [VAL_BOOL] = sizeof(bool),        [VAL_INT] = sizeof(int64_t),
+	    [VAL_TEXT] = sizeof(char *),      [VAL_TIME] = sizeof(struct utc),
+	    [VAL_ID] = sizeof(struct id),     [VAL_LIST] = sizeof(struct strs),
+	    [VAL_JSON] = sizeof(struct json), [VAL_BYTES] = sizeof(struct bytes),
 	};
 
 	return w[kind];

@@ -33,15 +33,15 @@ struct record {
 	size_t              size; /* of the struct */
 };
 
-#define FIELD(T, member, ...)                                           \
-	{                                                               \
-		.name = #member, .off = offsetof(T, member),            \
-		.kind = VAL_KIND(((T *)0)->member), .title = __VA_ARGS__ \
+#define FIELD(T, member, ...)                                                                    \
+	{                                                                                        \
+		.name = #member, .off = offsetof(T, member), .kind = VAL_KIND(((T *)0)->member), \
+		.title = __VA_ARGS__                                                             \
 	}
-#define RECORD(T, name_, fields)                                        \
-	{                                                               \
-		.name = (name_), .field = (fields),                     \
-		.n = sizeof(fields) / sizeof((fields)[0]), .size = sizeof(T) \
+#define RECORD(T, name_, fields)                                                               \
+	{                                                                                      \
+		.name = (name_), .field = (fields), .n = sizeof(fields) / sizeof((fields)[0]), \
+		.size = sizeof(T)                                                              \
 	}
 
 /* The value of field f of the struct at p. */

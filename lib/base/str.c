@@ -24,8 +24,8 @@ static void reserve(struct str *s, size_t more)
 		explicit_bzero(s->p, s->cap);
 		free(s->p);
 	}
-	s->p   = p;
-	s->cap = cap;
+	s->p       = p;
+	s->cap     = cap;
 	s->p[s->n] = '\0';
 }
 
@@ -113,7 +113,8 @@ static size_t plain_run(const char *text)
 	size_t n = 0;
 
 	/* printable ASCII but for the two that JSON escapes */
-	while ((unsigned char)text[n] >= 0x20 && (unsigned char)text[n] < 0x7f && text[n] != '"' && text[n] != '\\')
+	while ((unsigned char)text[n] >= 0x20 && (unsigned char)text[n] < 0x7f && text[n] != '"' &&
+	       text[n] != '\\')
 		n++;
 	return n;
 }

@@ -24,7 +24,10 @@ void        str_free(struct str *s);
 void        str_done(struct str *s);  /* for a struct str in place: STR_EMPTY … str_done */
 void        str_clear(struct str *s); /* length 0, bytes wiped, memory kept */
 DEFINE_AUTO(str)
-#define STR_EMPTY {.p = NULL}
+#define STR_EMPTY         \
+	{                 \
+		.p = NULL \
+	}
 
 void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const void *bytes, size_t n);

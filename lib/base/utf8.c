@@ -10,7 +10,7 @@ static bool follows(unsigned char b)
 
 size_t utf8_next(const char *text, uint32_t *ret_cp)
 {
-	const unsigned char *u = (const unsigned char *)text;
+	const unsigned char *u  = (const unsigned char *)text;
 	uint32_t             cp = UTF8_BAD;
 	size_t               n  = 1;
 
@@ -24,9 +24,11 @@ size_t utf8_next(const char *text, uint32_t *ret_cp)
 		n  = 3;
 		if (cp < 0x800 || (cp >= 0xd800 && cp <= 0xdfff))
 			cp = UTF8_BAD;
-	} else if (u[0] >= 0xf0 && u[0] <= 0xf4 && follows(u[1]) && follows(u[2]) && follows(u[3])) {
-		cp = (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 | (u[3] & 0x3fu);
-		n  = 4;
+	} else if (u[0] >= 0xf0 && u[0] <= 0xf4 && follows(u[1]) && follows(u[2]) &&
+	           follows(u[3])) {
+		cp = (u[0] & 0x07u) << 18 | (u[1] & 0x3fu) << 12 | (u[2] & 0x3fu) << 6 |
+		     (u[3] & 0x3fu);
+		n = 4;
 		if (cp < 0x10000 || cp > 0x10ffff)
 			cp = UTF8_BAD;
 	}
@@ -55,12 +57,12 @@ bool utf8_plain(const char *text)
 
 static bool drives_a_terminal(uint32_t cp)
 {
-	return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f)      /* C0, DEL, C1 */
-	       || cp == 0xad || cp == 0x61c || cp == 0x180e /* soft hyphen, ALM, MVS */
-	       || (cp >= 0x200b && cp <= 0x200f)            /* zero width, LRM, RLM */
-	       || (cp >= 0x2028 && cp <= 0x202e)            /* separators, bidi embedding */
-	       || (cp >= 0x2060 && cp <= 0x206f)            /* invisible operators, isolates */
-	       || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) || (cp >= 0xe0000 && cp <= 0xe0fff);
+	return cp < 0x20 || (cp >= 0x7f && cp <= 0x9f)   /* C0, DEL, C1 */
+	    || cp == 0xad || cp == 0x61c || cp == 0x180e /* soft hyphen, ALM, MVS */
+	    || (cp >= 0x200b && cp <= 0x200f)            /* zero width, LRM, RLM */
+	    || (cp >= 0x2028 && cp <= 0x202e)            /* separators, bidi embedding */
+	    || (cp >= 0x2060 && cp <= 0x206f)            /* invisible operators, isolates */
+	    || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) || (cp >= 0xe0000 && cp <= 0xe0fff);
 }
 
 void utf8_add_shown(struct str *s, const char *text)

@@ -13,13 +13,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* clang-format off */
 struct utc  { int64_t us; };                        /* microseconds since 1970, UTC; 0: none */
 struct id   { uint8_t b[16]; };                     /* UUIDv7; all zero: none */
 struct strs { const char *const *v; size_t n; };    /* a list of texts */
 struct json { const char *text; };                  /* a JSON document that we wrote ourselves; NULL: none */
 struct bytes { const void *p; size_t n; };          /* p NULL: none */
+/* clang-format on */
 
-enum val_kind { VAL_NULL, VAL_BOOL, VAL_INT, VAL_TEXT, VAL_TIME, VAL_ID, VAL_LIST, VAL_JSON, VAL_BYTES };
+enum val_kind {
+	VAL_NULL,
+	VAL_BOOL,
+	VAL_INT,
+	VAL_TEXT,
+	VAL_TIME,
+	VAL_ID,
+	VAL_LIST,
+	VAL_JSON,
+	VAL_BYTES
+};
 
 struct val {
 	enum val_kind kind;
@@ -35,6 +47,7 @@ struct val {
 	};
 };
 
+/* clang-format off */
 static inline struct val val_bool(bool x)          { return (struct val){.kind = VAL_BOOL, .b = x}; }
 static inline struct val val_int(int64_t x)        { return (struct val){.kind = VAL_INT, .i = x}; }
 static inline struct val val_text(const char *x)   { return (struct val){.kind = VAL_TEXT, .text = x}; }
@@ -44,7 +57,9 @@ static inline struct val val_list(struct strs x)   { return (struct val){.kind =
 static inline struct val val_json(struct json x)   { return (struct val){.kind = VAL_JSON, .json = x}; }
 static inline struct val val_bytes(struct bytes x) { return (struct val){.kind = VAL_BYTES, .bytes = x}; }
 
-#define VAL_ROWS(x, F)                             \
+/* clang-format on */
+
+#define VAL_ROWS(x, F) \
 	_Generic((x),                              \
 		bool: F(BOOL, bool),               \
 		int64_t: F(INT, int),              \
@@ -57,7 +72,7 @@ static inline struct val val_bytes(struct bytes x) { return (struct val){.kind =
 		struct bytes: F(BYTES, bytes))
 #define VAL_KIND_(KIND, fn) VAL_##KIND
 #define VAL_MAKE_(KIND, fn) val_##fn
-#define VAL_KIND(x) VAL_ROWS(x, VAL_KIND_)    /* type → kind, for FIELD */
-#define V(x)        VAL_ROWS(x, VAL_MAKE_)(x) /* value → struct val, for SQL inputs */
+#define VAL_KIND(x)         VAL_ROWS(x, VAL_KIND_)    /* type → kind, for FIELD */
+#define V(x)                VAL_ROWS(x, VAL_MAKE_)(x) /* value → struct val, for SQL inputs */
 
 #endif

@@ -20,7 +20,10 @@ struct wordmap {
 	unsigned           n;
 };
 
-#define WORDMAP(name_, words) {.name = (name_), .word = (words), .n = COUNT(words)}
+#define WORDMAP(name_, words)                                       \
+	{                                                           \
+		.name = (name_), .word = (words), .n = COUNT(words) \
+	}
 
 const char *word_of(const struct wordmap *m, unsigned value); /* value must be in range */
 bool        word_find(const struct wordmap *m, const char *word, unsigned *ret);

@@ -13,7 +13,7 @@ enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret
 	const char *colon;
 
 	TRY(name_perm(perm, "perm", w->mem, &name, err));
-	colon       = strchr(perm, ':');
+	colon        = strchr(perm, ':');
 	ret->name[0] = name.key;
 	ret->name[1] = arena_printf(w->mem, "%.*s:*", (int)(colon - perm), perm);
 	ret->name[2] = arena_printf(w->mem, "*:%s", colon + 1);
@@ -26,20 +26,21 @@ static struct val row_or_null(int64_t row)
 	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
 }
 
-static enum rc check_rows(struct work *w, int64_t user, int64_t client, const struct access_names *n, enum access *ret,
-                          struct err *err)
+static enum rc check_rows(struct work *w, int64_t user, int64_t client,
+                          const struct access_names *n, enum access *ret, struct err *err)
 {
 	struct strs found;
 
 	TRY(store_texts(w->db, STMT_ACCESS_CHECK,
-	                ARGS(row_or_null(user), row_or_null(client), V(w->now), V(n->name[0]), V(n->name[1]), V(n->name[2]),
-	                     V(n->name[3])),
+	                ARGS(row_or_null(user), row_or_null(client), V(w->now), V(n->name[0]),
+	                     V(n->name[1]), V(n->name[2]), V(n->name[3])),
 	                w->mem, &found, err));
 	*ret = found.n > 0 ? ACCESS_ALLOW : ACCESS_DENY;
 	return RC_OK;
 }
 
-enum rc access_check(struct work *w, const struct subject *s, const char *perm, enum access *ret, struct err *err)
+enum rc access_check(struct work *w, const struct subject *s, const char *perm, enum access *ret,
+                     struct err *err)
 {
 	struct access_names n;
 
@@ -50,14 +51,16 @@ enum rc access_check(struct work *w, const struct subject *s, const char *perm, 
 
 enum rc access_perms(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
 {
-	return store_texts(w->db, STMT_ACCESS_PERMS, ARGS(row_or_null(s->user), row_or_null(s->client), V(w->now)), w->mem, ret,
-	                   err);
+	return store_texts(w->db, STMT_ACCESS_PERMS,
+	                   ARGS(row_or_null(s->user), row_or_null(s->client), V(w->now)), w->mem,
+	                   ret, err);
 }
 
 enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
 {
-	return store_texts(w->db, STMT_ACCESS_ROLES, ARGS(row_or_null(s->user), row_or_null(s->client), V(w->now)), w->mem, ret,
-	                   err);
+	return store_texts(w->db, STMT_ACCESS_ROLES,
+	                   ARGS(row_or_null(s->user), row_or_null(s->client), V(w->now)), w->mem,
+	                   ret, err);
 }
 
 static bool part_covers(const char *held, size_t n, const char *wanted, size_t m)
@@ -73,7 +76,9 @@ bool access_covers(struct strs held, const char *wanted)
 		const char  *h = held.v[i];
 		const size_t n = strcspn(h, ":");
 
-		if (part_covers(h, n, wanted, m) && part_covers(h + n + 1, strlen(h + n + 1), wanted + m + 1, strlen(wanted + m + 1)))
+		if (part_covers(h, n, wanted, m) &&
+		    part_covers(h + n + 1, strlen(h + n + 1), wanted + m + 1,
+		                strlen(wanted + m + 1)))
 			return true;
 	}
 	return false;
@@ -109,7 +114,8 @@ enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 	TRY(access_perms(w, &self, &held, err));
 	for (size_t i = 0; i < perms.n; i++)
 		if (!access_covers(held, perms.v[i])) {
-			err_set(err, RC_FORBIDDEN, "%.100s cannot give '%s', not holding it", w->actor.name, perms.v[i]);
+			err_set(err, RC_FORBIDDEN, "%.100s cannot give '%s', not holding it",
+			        w->actor.name, perms.v[i]);
 			return RC_FORBIDDEN;
 		}
 	return RC_OK;

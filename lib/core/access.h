@@ -20,12 +20,14 @@ struct work;
 enum access { ACCESS_DENY, ACCESS_ALLOW = 0x5ac3 }; /* compared with ==, never with != */
 
 /* perm must be well formed; INVALID (field "perm") otherwise. It need not exist as a record. */
-MUST_CHECK enum rc access_check(struct work *w, const struct subject *s, const char *perm, enum access *ret,
-                                struct err *err);
+MUST_CHECK enum rc access_check(struct work *w, const struct subject *s, const char *perm,
+                                enum access *ret, struct err *err);
 
 /* All that a subject holds, inherited too, sorted; roles by name. */
-MUST_CHECK enum rc access_perms(struct work *w, const struct subject *s, struct strs *ret, struct err *err);
-MUST_CHECK enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret, struct err *err);
+MUST_CHECK enum rc access_perms(struct work *w, const struct subject *s, struct strs *ret,
+                                struct err *err);
+MUST_CHECK enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret,
+                                struct err *err);
 
 /* Does one of the held permissions cover the wanted one? Pure. */
 bool access_covers(struct strs held, const char *wanted);
@@ -39,16 +41,16 @@ MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct 
 /* One link of an explanation, outermost first: grant → role → inherited role … → permission. */
 struct access_step {
 	bool        allowed;
-	int64_t     chain;    /* which of the ways, from 1 */
-	const char *step;     /* "grant", "inherits", "permission"; "nearest" on a no */
+	int64_t     chain; /* which of the ways, from 1 */
+	const char *step;  /* "grant", "inherits", "permission"; "nearest" on a no */
 	const char *role;
 	const char *permission;
 	const char *granted_by, *reason;
 	struct utc  granted_at, until;
 };
 extern const struct record access_step_record;
-MUST_CHECK enum rc access_explain(struct work *w, const struct subject *s, const char *perm, enum access *ret,
-                                  const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc         access_explain(struct work *w, const struct subject *s, const char *perm,
+                                          enum access *ret, const struct list_sink *sink, struct err *err);
 
 /* The active subjects that hold perm, with the grant that gives it. */
 MUST_CHECK enum rc access_who(struct work *w, const char *perm, const struct list_query *q,

@@ -29,10 +29,11 @@ const struct record access_step_record = RECORD(struct access_step, "explanation
 enum { NODES_MAX = 1024, NEAREST_MAX = 10 };
 
 struct node {
-	int64_t            row;
-	const char        *name;
-	const char        *permission; /* of the giver that this way leads to */
-	const struct node *towards;    /* the inherited role one step nearer to the giver; NULL at the giver */
+	int64_t     row;
+	const char *name;
+	const char *permission; /* of the giver that this way leads to */
+	const struct node
+	    *towards; /* the inherited role one step nearer to the giver; NULL at the giver */
 };
 
 struct named_role {
@@ -40,8 +41,8 @@ struct named_role {
 	const char *name, *permission;
 };
 #define T struct named_role
-static const struct field named_role_field[] = {
-    FIELD(T, row, "ROW"), FIELD(T, name, "NAME"), FIELD(T, permission, "PERMISSION")};
+static const struct field named_role_field[] = {FIELD(T, row, "ROW"), FIELD(T, name, "NAME"),
+                                                FIELD(T, permission, "PERMISSION")};
 #undef T
 static const struct record named_role_record = RECORD(struct named_role, "role", named_role_field);
 
@@ -62,8 +63,8 @@ static bool seen(const struct search *s, int64_t row)
 	return false;
 }
 
-static enum rc add_all(struct search *s, enum stmt_id id, const struct args *args, const struct node *towards,
-                       struct err *err)
+static enum rc add_all(struct search *s, enum stmt_id id, const struct args *args,
+                       const struct node *towards, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 
@@ -77,14 +78,16 @@ static enum rc add_all(struct search *s, enum stmt_id id, const struct args *arg
 			return RC_OK;
 		TRY(rows_read(r, &named_role_record, s->w->mem, &role, err));
 		if (s->n < NODES_MAX && !seen(s, role.row))
-			s->node[s->n++] = (struct node){.row        = role.row,
-			                                .name       = role.name,
-			                                .permission = towards == NULL ? role.permission : towards->permission,
-			                                .towards    = towards};
+			s->node[s->n++] = (struct node){
+			    .row        = role.row,
+			    .name       = role.name,
+			    .permission = towards == NULL ? role.permission : towards->permission,
+			    .towards    = towards};
 	}
 }
 
-static enum rc tell_chain(struct search *s, const struct node *from, const struct grant *g, struct err *err)
+static enum rc tell_chain(struct search *s, const struct node *from, const struct grant *g,
+                          struct err *err)
 {
 	struct access_step step = {.allowed = true, .chain = ++s->chains};
 
@@ -120,16 +123,18 @@ static enum rc try_node(struct search *s, const struct node *n, struct err *err)
 static enum rc tell_nearest(const struct search *s, struct err *err)
 {
 	for (size_t i = 0; i < s->n && i < NEAREST_MAX; i++) {
-		const struct access_step step = {
-		    .chain = (int64_t)i + 1, .step = "nearest", .role = s->node[i].name, .permission = s->node[i].permission};
+		const struct access_step step = {.chain      = (int64_t)i + 1,
+		                                 .step       = "nearest",
+		                                 .role       = s->node[i].name,
+		                                 .permission = s->node[i].permission};
 
 		TRY(s->sink->row(s->sink->arg, &step, err));
 	}
 	return RC_OK;
 }
 
-enum rc access_explain(struct work *w, const struct subject *subject, const char *perm, enum access *ret,
-                       const struct list_sink *sink, struct err *err)
+enum rc access_explain(struct work *w, const struct subject *subject, const char *perm,
+                       enum access *ret, const struct list_sink *sink, struct err *err)
 {
 	struct search      *s = arena_alloc(w->mem, sizeof(*s));
 	struct access_names names;
@@ -139,7 +144,9 @@ enum rc access_explain(struct work *w, const struct subject *subject, const char
 	s->sink    = sink;
 	TRY(access_check(w, subject, perm, ret, err));
 	TRY(access_wanted(w, perm, &names, err));
-	TRY(add_all(s, STMT_ROLES_GIVING, ARGS(V(names.name[0]), V(names.name[1]), V(names.name[2]), V(names.name[3])), NULL, err));
+	TRY(add_all(s, STMT_ROLES_GIVING,
+	            ARGS(V(names.name[0]), V(names.name[1]), V(names.name[2]), V(names.name[3])),
+	            NULL, err));
 	for (size_t i = 0; i < s->n; i++) {
 		TRY(try_node(s, &s->node[i], err));
 		TRY(add_all(s, STMT_ROLE_CHILDREN, ARGS(V(s->node[i].row)), &s->node[i], err));
@@ -149,8 +156,8 @@ enum rc access_explain(struct work *w, const struct subject *subject, const char
 	return sink->next(sink->arg, NULL, err);
 }
 
-enum rc access_who(struct work *w, const char *perm, const struct list_query *q, const struct list_sink *sink,
-                   struct err *err)
+enum rc access_who(struct work *w, const char *perm, const struct list_query *q,
+                   const struct list_sink *sink, struct err *err)
 {
 	struct access_names n;
 	struct list_source  source = {.stmt = STMT_ACCESS_WHO, .record = &grant_record};

@@ -9,6 +9,7 @@ struct access_names {
 	const char *name[4]; /* itself, resource:*, *:action, *:* */
 };
 
-MUST_CHECK enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret, struct err *err);
+MUST_CHECK enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret,
+                                 struct err *err);
 
 #endif

@@ -23,12 +23,15 @@ struct pairs {
 
 static enum rc check_key(const char *key, struct err *err)
 {
-	static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
-	const size_t      n         = strlen(key);
+	static const char allowed[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+	const size_t n = strlen(key);
 
 	if (n >= 1 && n <= KEY_MAX && strspn(key, allowed) == n)
 		return RC_OK;
-	return err_invalid(err, "attr", "'%.64s' is not the name of an attribute: 1 to 64 of letters, digits, _ . -", key);
+	return err_invalid(
+	    err, "attr",
+	    "'%.64s' is not the name of an attribute: 1 to 64 of letters, digits, _ . -", key);
 }
 
 static void unset(struct pairs *p, const char *key)
@@ -53,7 +56,8 @@ static enum rc set(struct work *w, struct pairs *p, const char *text, struct err
 	TRY(name_text(equals + 1, "attr", VALUE_MAX, w->mem, &value, err));
 	unset(p, key);
 	if (p->n == ATTRIBUTES_MAX)
-		return err_invalid(err, "attr", "an account has at most %d attributes", ATTRIBUTES_MAX);
+		return err_invalid(err, "attr", "an account has at most %d attributes",
+		                   ATTRIBUTES_MAX);
 	p->v[p->n++] = (struct pair){key, value.shown};
 	return RC_OK;
 }
@@ -61,8 +65,8 @@ static enum rc set(struct work *w, struct pairs *p, const char *text, struct err
 static enum rc load(struct work *w, struct json before, struct pairs *p, struct err *err)
 {
 	AUTO(json_doc) struct json_doc *doc = NULL;
-	const struct mod_jansson *json;
-	const struct json_node   *value;
+	const struct mod_jansson       *json;
+	const struct json_node         *value;
 
 	if (before.text == NULL || strcmp(before.text, "{}") == 0)
 		return RC_OK;
@@ -70,7 +74,8 @@ static enum rc load(struct work *w, struct json before, struct pairs *p, struct 
 	if (json->parse(before.text, strlen(before.text), &doc, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "stored attributes are damaged");
 	for (const char *key = NULL; json->next(doc->root, &key, &value) && p->n < ATTRIBUTES_MAX;)
-		p->v[p->n++] = (struct pair){arena_strdup(w->mem, key), arena_strdup(w->mem, json->text(value))};
+		p->v[p->n++] = (struct pair){arena_strdup(w->mem, key),
+		                             arena_strdup(w->mem, json->text(value))};
 	return RC_OK;
 }
 
@@ -79,8 +84,8 @@ static int by_key(const void *a, const void *b)
 	return strcmp(((const struct pair *)a)->key, ((const struct pair *)b)->key);
 }
 
-enum rc attributes_change(struct work *w, struct json before, struct strs to_set, struct strs to_unset,
-                          struct json *ret, struct err *err)
+enum rc attributes_change(struct work *w, struct json before, struct strs to_set,
+                          struct strs to_unset, struct json *ret, struct err *err)
 {
 	struct pairs p    = {.n = 0};
 	struct str   text = STR_EMPTY;

@@ -14,7 +14,7 @@
 struct work;
 
 /* before (NULL text: none) with "KEY=VALUE"s set and KEYs unset. INVALID (field "attr"). */
-MUST_CHECK enum rc attributes_change(struct work *w, struct json before, struct strs set, struct strs unset,
-                                     struct json *ret, struct err *err);
+MUST_CHECK enum rc attributes_change(struct work *w, struct json before, struct strs set,
+                                     struct strs unset, struct json *ret, struct err *err);
 
 #endif

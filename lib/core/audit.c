@@ -17,20 +17,20 @@
 #include "lib/crypt/merkle.h"
 
 #define E struct audit_event
-#define AUDIT_SHOWN                                                                                        \
-	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                                    \
-	    FIELD(E, at, "AT", "when it was written"),                                                     \
-	    FIELD(E, actor, "ACTOR", "who acted", .flags = FIELD_SEARCH),                                  \
-	    FIELD(E, actor_kind, "KIND", "operator, user or client", .flags = FIELD_WIDE),                 \
-	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                                \
-	    FIELD(E, target_type, "TYPE", "what was acted on"),                                            \
-	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),                   \
-	    FIELD(E, outcome, "OUTCOME", "ok, or the code of the refusal"),                                \
-	    FIELD(E, reason, "REASON", "as given with --reason", .flags = FIELD_SEARCH),                   \
-	    FIELD(E, request_id, "REQUEST", "of the caller, if it said one", .flags = FIELD_WIDE),         \
-	    FIELD(E, trace_id, "TRACE", "of the caller's trace", .flags = FIELD_WIDE),                     \
-	    FIELD(E, details, "DETAILS", "what changed; never a secret", .flags = FIELD_SEARCH),           \
-	    FIELD(E, operator, "OPERATOR", "the operating system's user", .flags = FIELD_WIDE),            \
+#define AUDIT_SHOWN                                                                                \
+	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                            \
+	    FIELD(E, at, "AT", "when it was written"),                                             \
+	    FIELD(E, actor, "ACTOR", "who acted", .flags = FIELD_SEARCH),                          \
+	    FIELD(E, actor_kind, "KIND", "operator, user or client", .flags = FIELD_WIDE),         \
+	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                        \
+	    FIELD(E, target_type, "TYPE", "what was acted on"),                                    \
+	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),           \
+	    FIELD(E, outcome, "OUTCOME", "ok, or the code of the refusal"),                        \
+	    FIELD(E, reason, "REASON", "as given with --reason", .flags = FIELD_SEARCH),           \
+	    FIELD(E, request_id, "REQUEST", "of the caller, if it said one", .flags = FIELD_WIDE), \
+	    FIELD(E, trace_id, "TRACE", "of the caller's trace", .flags = FIELD_WIDE),             \
+	    FIELD(E, details, "DETAILS", "what changed; never a secret", .flags = FIELD_SEARCH),   \
+	    FIELD(E, operator, "OPERATOR", "the operating system's user", .flags = FIELD_WIDE),    \
 	    FIELD(E, event_id, "EVENT", "unique id of the event", .flags = FIELD_WIDE)
 
 static const struct field shown_field[]  = {AUDIT_SHOWN};
@@ -53,8 +53,10 @@ const struct record audit_row_record    = RECORD(struct audit_event, "audit entr
 
 #define C struct audit_count
 static const struct field count_field[] = {
-    FIELD(C, action, "ACTION", "noun.verb"),       FIELD(C, outcome, "OUTCOME", "ok, or the code of the refusal"),
-    FIELD(C, count, "COUNT", "how many"),          FIELD(C, first_at, "FIRST", "the earliest"),
+    FIELD(C, action, "ACTION", "noun.verb"),
+    FIELD(C, outcome, "OUTCOME", "ok, or the code of the refusal"),
+    FIELD(C, count, "COUNT", "how many"),
+    FIELD(C, first_at, "FIRST", "the earliest"),
     FIELD(C, last_at, "LAST", "the latest"),
 };
 #undef C
@@ -103,7 +105,8 @@ struct bytes audit_framed(const char *what, int64_t n, struct bytes hash, struct
 
 enum rc audit_head_get(struct work *w, struct audit_head *ret, bool *ret_found, struct err *err)
 {
-	return store_get(w->db, STMT_AUDIT_HEAD, NO_ARGS, &audit_head_record, w->mem, ret, ret_found, err);
+	return store_get(w->db, STMT_AUDIT_HEAD, NO_ARGS, INTO(&audit_head_record, w->mem, ret),
+	                 ret_found, err);
 }
 
 enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err *err)
@@ -113,8 +116,8 @@ enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err 
 	enum rc         rc;
 
 	TRY(work_keyring(w, &ring, err));
-	rc = mac_check(ring, PURPOSE_AUDIT, (uint32_t)h->key_version, audit_framed("head", h->size, h->root, &text), h->mac,
-	               err);
+	rc = mac_check(ring, PURPOSE_AUDIT, (uint32_t)h->key_version,
+	               audit_framed("head", h->size, h->root, &text), h->mac, err);
 	str_done(&text);
 	return rc;
 }
@@ -131,15 +134,16 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 		return RC_OK;
 	TRY(merkle_load(tree, NULL, h.frontier, err));
 	merkle_root(tree, root);
-	if (audit_head_check(w, &h, err) == RC_OK && h.root.n == sizeof(root) && memcmp(root, h.root.p, sizeof(root)) == 0 &&
-	    (int64_t)tree->size == h.size)
+	if (audit_head_check(w, &h, err) == RC_OK && h.root.n == sizeof(root) &&
+	    memcmp(root, h.root.p, sizeof(root)) == 0 && (int64_t)tree->size == h.size)
 		return RC_OK;
 	if (err->rc == RC_OK || err->rc == RC_NO)
 		err_set(err, RC_CORRUPT, "the head of the audit log was tampered with");
 	return err_hint(err, "idctl audit verify says more");
 }
 
-static enum rc save_tree(struct work *w, struct keyring *ring, const struct merkle *tree, struct err *err)
+static enum rc save_tree(struct work *w, struct keyring *ring, const struct merkle *tree,
+                         struct err *err)
 {
 	const uint32_t version = keyring_active(ring);
 	struct str     text    = STR_EMPTY;
@@ -147,12 +151,15 @@ static enum rc save_tree(struct work *w, struct keyring *ring, const struct merk
 	enum rc        rc;
 
 	merkle_root(tree, root);
-	rc = mac_make(ring, PURPOSE_AUDIT, version,
-	              audit_framed("head", (int64_t)tree->size, (struct bytes){root, sizeof(root)}, &text), mac, err);
+	rc = mac_make(
+	    ring, PURPOSE_AUDIT, version,
+	    audit_framed("head", (int64_t)tree->size, (struct bytes){root, sizeof(root)}, &text),
+	    mac, err);
 	str_done(&text);
 	TRY(rc);
 	return store_exec(w->db, STMT_AUDIT_HEAD_PUT,
-	                  ARGS(V((int64_t)tree->size), V(merkle_save(tree, w->mem)), V(((struct bytes){root, sizeof(root)})),
+	                  ARGS(V((int64_t)tree->size), V(merkle_save(tree, w->mem)),
+	                       V(((struct bytes){root, sizeof(root)})),
 	                       V(((struct bytes){mac, sizeof(mac)})), V((int64_t)version)),
 	                  NULL, err);
 }
@@ -160,23 +167,24 @@ static enum rc save_tree(struct work *w, struct keyring *ring, const struct merk
 static enum rc insert(struct work *w, const struct audit_event *e, struct err *err)
 {
 	return store_exec(w->db, STMT_AUDIT_INSERT,
-	                  ARGS(V(e->seq), V(e->at), V(e->event_id), V(e->actor), V(e->actor_kind), V(e->operator), V(e->action),
-	                       V(e->target_type), V(e->target_id), V(e->outcome), V(e->reason), V(e->request_id),
-	                       V(e->trace_id), V(e->details), V(e->salt), V(e->leaf), V(e->mac), V(e->key_version)),
+	                  ARGS(V(e->seq), V(e->at), V(e->event_id), V(e->actor), V(e->actor_kind),
+	                       V(e->operator), V(e->action), V(e->target_type), V(e->target_id),
+	                       V(e->outcome), V(e->reason), V(e->request_id), V(e->trace_id),
+	                       V(e->details), V(e->salt), V(e->leaf), V(e->mac), V(e->key_version)),
 	                  NULL, err);
 }
 
-static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *tree, const struct event *pending,
-                          struct err *err)
+static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *tree,
+                          const struct event *pending, struct err *err)
 {
 	uint8_t            salt[16], leaf[MERKLE_HASH], mac[MAC_BYTES];
 	struct audit_event e = {
-	    .seq         = (int64_t)tree->size + 1,
-	    .at          = {.us = w->now.us / 1000 * 1000},
-	    .event_id    = id_make(w->now),
-	    .actor       = w->actor.name,
-	    .actor_kind  = w->actor.kind,
-	    .operator    = w->operator_name,
+	    .seq        = (int64_t)tree->size + 1,
+	    .at         = {.us = w->now.us / 1000 * 1000},
+	    .event_id   = id_make(w->now),
+	    .actor      = w->actor.name,
+	    .actor_kind = w->actor.kind,
+	    .operator= w->operator_name,
 	    .action      = w->action,
 	    .target_type = pending->target_type,
 	    .target_id   = pending->target_id,
@@ -196,7 +204,8 @@ static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *t
 	rng_bytes(salt, sizeof(salt));
 	audit_canonical(&e, &text);
 	merkle_leaf_hash(NULL, (struct bytes){.p = text.p, .n = text.n}, leaf);
-	rc = mac_make(ring, PURPOSE_AUDIT, (uint32_t)e.key_version, audit_framed("row", e.seq, e.leaf, &text), mac, err);
+	rc = mac_make(ring, PURPOSE_AUDIT, (uint32_t)e.key_version,
+	              audit_framed("row", e.seq, e.leaf, &text), mac, err);
 	str_done(&text);
 	TRY(rc);
 	merkle_append(tree, leaf);
@@ -222,7 +231,8 @@ enum rc audit_get(struct work *w, int64_t seq, struct audit_event *ret, struct e
 	bool found;
 
 	*ret = (struct audit_event){0};
-	TRY(store_get(w->db, STMT_AUDIT_BY_SEQ, ARGS(V(seq)), &audit_row_record, w->mem, ret, &found, err));
+	TRY(store_get(w->db, STMT_AUDIT_BY_SEQ, ARGS(V(seq)), INTO(&audit_row_record, w->mem, ret),
+	              &found, err));
 	if (!found)
 		return err_set(err, RC_NOT_FOUND, "there is no audit entry %lld", (long long)seq);
 	return RC_OK;
@@ -235,27 +245,33 @@ static enum rc keep(struct work *w, void *arg, void *record, bool *ret_kept, str
 
 	(void)w;
 	(void)err;
-	*ret_kept = (f->since.us == 0 || e->at.us >= f->since.us) && (f->until.us == 0 || e->at.us < f->until.us) &&
-	            (f->actor == NULL || strcmp(f->actor, e->actor) == 0) &&
-	            (f->action == NULL || strcmp(f->action, e->action) == 0) &&
-	            (f->target == NULL || (e->target_id != NULL && strcmp(f->target, e->target_id) == 0));
+	*ret_kept =
+	    (f->since.us == 0 || e->at.us >= f->since.us) &&
+	    (f->until.us == 0 || e->at.us < f->until.us) &&
+	    (f->actor == NULL || strcmp(f->actor, e->actor) == 0) &&
+	    (f->action == NULL || strcmp(f->action, e->action) == 0) &&
+	    (f->target == NULL || (e->target_id != NULL && strcmp(f->target, e->target_id) == 0));
 	return RC_OK;
 }
 
 enum rc audit_list(struct work *w, const struct audit_filter *f, const struct list_query *q,
                    const struct list_sink *sink, struct err *err)
 {
-	struct audit_filter       copy   = *f;
-	const struct list_source source = {
-	    .stmt = STMT_AUDIT_LIST, .record = &audit_row_record, .key = "seq", .keep = keep, .arg = &copy};
+	struct audit_filter      copy   = *f;
+	const struct list_source source = {.stmt   = STMT_AUDIT_LIST,
+	                                   .record = &audit_row_record,
+	                                   .key    = "seq",
+	                                   .keep   = keep,
+	                                   .arg    = &copy};
 
 	return list_run(w, &source, q, sink, err);
 }
 
-enum rc audit_stats(struct work *w, struct utc since, struct utc until, const struct list_sink *sink, struct err *err)
+enum rc audit_stats(struct work *w, struct utc since, struct utc until,
+                    const struct list_sink *sink, struct err *err)
 {
-	AUTO(rows) struct rows *r = NULL;
-	const struct utc from     = {.us = since.us == 0 ? 1 : since.us}; /* 0 would be NULL */
+	AUTO(rows) struct rows *r    = NULL;
+	const struct utc        from = {.us = since.us == 0 ? 1 : since.us}; /* 0 would be NULL */
 
 	TRY(store_query(w->db, STMT_AUDIT_STATS, ARGS(V(from), V(until)), &r, err));
 	for (;;) {

@@ -21,10 +21,10 @@ struct str;
 struct work;
 
 struct audit_event {
-	int64_t      seq;
-	struct utc   at; /* whole milliseconds: what is shown is what was hashed */
-	struct id    event_id;
-	const char  *actor, *actor_kind, *operator, *action, *target_type, *target_id, *outcome;
+	int64_t     seq;
+	struct utc  at; /* whole milliseconds: what is shown is what was hashed */
+	struct id   event_id;
+	const char *actor, *actor_kind, *operator, * action, *target_type, *target_id, *outcome;
 	const char  *reason, *request_id, *trace_id;
 	struct json  details;
 	struct bytes salt, leaf, mac;
@@ -46,8 +46,9 @@ struct audit_filter {
 	const char *actor, *action, *target; /* NULL: any; target is an id or "type" */
 	struct utc  since, until;            /* 0: open */
 };
-MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f, const struct list_query *q,
-                              const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f,
+                              const struct list_query *q, const struct list_sink *sink,
+                              struct err *err);
 
 struct audit_count {
 	const char *action, *outcome;
@@ -55,8 +56,8 @@ struct audit_count {
 	struct utc  first_at, last_at;
 };
 extern const struct record audit_count_record;
-MUST_CHECK enum rc audit_stats(struct work *w, struct utc since, struct utc until, const struct list_sink *sink,
-                               struct err *err);
+MUST_CHECK enum rc         audit_stats(struct work *w, struct utc since, struct utc until,
+                                       const struct list_sink *sink, struct err *err);
 
 struct audit_verdict {
 	bool        ok;
@@ -68,7 +69,7 @@ struct audit_verdict {
 extern const struct record audit_verdict_record;
 
 /* RC_OK whenever the question could be answered; *ret says how. anchor may be NULL. */
-MUST_CHECK enum rc audit_verify(struct work *w, const struct checkpoint *anchor, struct audit_verdict *ret,
-                                struct err *err);
+MUST_CHECK enum rc audit_verify(struct work *w, const struct checkpoint *anchor,
+                                struct audit_verdict *ret, struct err *err);
 
 #endif

@@ -10,7 +10,8 @@ struct audit_head {
 	struct bytes frontier, root, mac;
 };
 
-MUST_CHECK enum rc audit_head_get(struct work *w, struct audit_head *ret, bool *ret_found, struct err *err);
+MUST_CHECK enum rc audit_head_get(struct work *w, struct audit_head *ret, bool *ret_found,
+                                  struct err *err);
 
 /* NO when the head's mac is not ours. */
 MUST_CHECK enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err *err);

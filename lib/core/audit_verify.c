@@ -23,16 +23,17 @@ static const struct field verdict_field[] = {
     FIELD(T, root, "ROOT", "root of the tree over all rows, in base64"),
 };
 #undef T
-const struct record audit_verdict_record = RECORD(struct audit_verdict, "audit verdict", verdict_field);
+const struct record audit_verdict_record =
+    RECORD(struct audit_verdict, "audit verdict", verdict_field);
 
 struct verifier {
-	struct work               *w;
-	struct keyring            *ring;
+	struct work             *w;
+	struct keyring          *ring;
 	const struct checkpoint *anchor;
-	struct audit_verdict      *verdict;
-	struct merkle              tree;
-	int64_t                    key_version; /* of the row before */
-	struct str                 text;
+	struct audit_verdict    *verdict;
+	struct merkle            tree;
+	int64_t                  key_version; /* of the row before */
+	struct str               text;
 };
 
 static void bad(struct verifier *v, int64_t seq, const char *problem)
@@ -49,8 +50,8 @@ static bool is_mac(struct verifier *v, const struct audit_event *e)
 	struct err ignored = ERR_NONE;
 
 	/* a version that we do not have is as good as a wrong mac */
-	return mac_check(v->ring, PURPOSE_AUDIT, (uint32_t)e->key_version, audit_framed("row", e->seq, e->leaf, &v->text),
-	                 e->mac, &ignored) == RC_OK;
+	return mac_check(v->ring, PURPOSE_AUDIT, (uint32_t)e->key_version,
+	                 audit_framed("row", e->seq, e->leaf, &v->text), e->mac, &ignored) == RC_OK;
 }
 
 static void check_row(struct verifier *v, const struct audit_event *e)
@@ -83,14 +84,15 @@ static void check_anchor(struct verifier *v)
 		return;
 	merkle_root(&v->tree, root);
 	if (memcmp(root, v->anchor->root, sizeof(root)) != 0)
-		bad(v, v->anchor->size, "the rows up to here are not those that the anchor vouches for");
+		bad(v, v->anchor->size,
+		    "the rows up to here are not those that the anchor vouches for");
 	else
 		v->verdict->anchored_to = v->anchor->size;
 }
 
 static enum rc check_rows(struct verifier *v, struct err *err)
 {
-	AUTO(rows) struct rows *r     = NULL;
+	AUTO(rows) struct rows   *r   = NULL;
 	AUTO(arena) struct arena *mem = arena_new();
 
 	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V((int64_t)0)), &r, err));
@@ -146,7 +148,8 @@ static enum rc check_head(struct verifier *v, struct err *err)
 	return RC_OK;
 }
 
-enum rc audit_verify(struct work *w, const struct checkpoint *anchor, struct audit_verdict *ret, struct err *err)
+enum rc audit_verify(struct work *w, const struct checkpoint *anchor, struct audit_verdict *ret,
+                     struct err *err)
 {
 	struct verifier v = {.w = w, .anchor = anchor, .verdict = ret, .text = STR_EMPTY};
 	uint8_t         root[MERKLE_HASH];

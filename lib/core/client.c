@@ -32,13 +32,15 @@ static const struct field client_field[] = {
 #undef T
 const struct record client_record = RECORD(struct client, "client", client_field);
 
-enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, bool *ret_found, struct err *err)
+enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, bool *ret_found,
+                    struct err *err)
 {
 	*ret = (struct client){0};
 	if (ref->kind == REF_ID)
-		return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(ref->id), V(w->now)), &client_record, w->mem, ret, ret_found,
-		                 err);
-	return store_get(w->db, STMT_CLIENT_BY_NAME, ARGS(V(ref->text), V(w->now)), &client_record, w->mem, ret, ret_found, err);
+		return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(ref->id), V(w->now)),
+		                 INTO(&client_record, w->mem, ret), ret_found, err);
+	return store_get(w->db, STMT_CLIENT_BY_NAME, ARGS(V(ref->text), V(w->now)),
+	                 INTO(&client_record, w->mem, ret), ret_found, err);
 }
 
 enum rc client_get(struct work *w, const char *text, struct client *ret, struct err *err)
@@ -59,7 +61,8 @@ enum rc client_reread(struct work *w, struct client *c, struct err *err)
 {
 	bool found;
 
-	return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(c->id), V(w->now)), &client_record, w->mem, c, &found, err);
+	return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(c->id), V(w->now)),
+	                 INTO(&client_record, w->mem, c), &found, err);
 }
 
 void client_changed(struct work *w, const struct client *c, struct id secret)
@@ -70,7 +73,7 @@ void client_changed(struct work *w, const struct client *c, struct id secret)
 	str_json_open(&d);
 	str_json_text(&d, "name", c->name);
 	if (!id_none(secret))
-		str_json_text(&d, "secret", id_format(secret, text));
+		str_json_text(&d, "secret_id", id_format(secret, text));
 	str_json_close(&d);
 	work_changed(w, "client", c->id, &d);
 	str_done(&d);
@@ -86,16 +89,20 @@ static enum rc check_ttl(int64_t seconds, struct err *err)
 {
 	if (seconds >= 1 && seconds <= CLIENT_TTL_MAX)
 		return RC_OK;
-	return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours", CLIENT_TTL_MAX / 3600);
+	return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
+	                   CLIENT_TTL_MAX / 3600);
 }
 
 /* --if-missing: what was asked for is there; what was not mentioned does not matter. */
-static bool identical(const struct client *there, const struct client *wanted, const struct client_new *in)
+static bool identical(const struct client *there, const struct client *wanted,
+                      const struct client_new *in)
 {
-	return (wanted->description == NULL || text_same(there->description, wanted->description)) &&
+	return (wanted->description == NULL ||
+	        text_same(there->description, wanted->description)) &&
 	       (in->audiences.n == 0 || words_same(there->audiences, in->audiences)) &&
 	       (in->scopes.n == 0 || words_same(there->scopes, in->scopes)) &&
-	       (in->ttl_seconds == 0 || in->ttl_seconds == there->ttl_seconds) && words_within(in->roles, there->roles);
+	       (in->ttl_seconds == 0 || in->ttl_seconds == there->ttl_seconds) &&
+	       words_within(in->roles, there->roles);
 }
 
 static enum rc insert(struct work *w, struct client *c, struct strs roles, struct err *err)
@@ -105,20 +112,21 @@ static enum rc insert(struct work *w, struct client *c, struct strs roles, struc
 
 	c->id = id_make(w->now);
 	TRY(store_int(w->db, STMT_CLIENT_INSERT,
-	              ARGS(V(c->id), V(c->name), V(c->description), V(c->status), V(list_join(c->audiences, w->mem)),
-	                   V(list_join(c->scopes, w->mem)), V(c->ttl_seconds), V(w->now)),
+	              ARGS(V(c->id), V(c->name), V(c->description), V(c->status),
+	                   V(list_join(c->audiences, w->mem)), V(list_join(c->scopes, w->mem)),
+	                   V(c->ttl_seconds), V(w->now)),
 	              &c->row, err));
 	s = subject_of_client(c);
 	return grant_put(w, &s, roles, (struct utc){0}, &granted, err);
 }
 
-enum rc client_create(struct work *w, const struct client_new *in, struct client *ret, struct secret **ret_secret,
-                      struct err *err)
+enum rc client_create(struct work *w, const struct client_new *in, struct client *ret,
+                      struct secret **ret_secret, struct err *err)
 {
 	struct client c = {.status = "active", .audiences = in->audiences, .scopes = in->scopes};
 	struct client_secret first;
-	struct name   name;
-	bool          found;
+	struct name          name;
+	bool                 found;
 
 	TRY(name_slug(in->name, "name", w->mem, &name, err));
 	c.name        = name.key;
@@ -138,7 +146,8 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	return RC_OK;
 }
 
-static enum rc new_name(struct work *w, const struct client *c, const char *wanted, const char **ret, struct err *err)
+static enum rc new_name(struct work *w, const struct client *c, const char *wanted,
+                        const char **ret, struct err *err)
 {
 	struct client other;
 	struct name   name;
@@ -156,11 +165,12 @@ static enum rc new_name(struct work *w, const struct client *c, const char *want
 static bool same(const struct client *a, const struct client *b)
 {
 	return text_same(a->name, b->name) && text_same(a->description, b->description) &&
-	       words_same(a->audiences, b->audiences) && words_same(a->scopes, b->scopes) && a->ttl_seconds == b->ttl_seconds;
+	       words_same(a->audiences, b->audiences) && words_same(a->scopes, b->scopes) &&
+	       a->ttl_seconds == b->ttl_seconds;
 }
 
-enum rc client_update(struct work *w, const char *ref, const struct client_change *in, struct client *ret,
-                      struct err *err)
+enum rc client_update(struct work *w, const char *ref, const struct client_change *in,
+                      struct client *ret, struct err *err)
 {
 	struct client to;
 
@@ -182,15 +192,17 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	if (same(ret, &to))
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_CLIENT_UPDATE,
-	               ARGS(V(to.row), V(to.name), V(to.description), V(list_join(to.audiences, w->mem)),
-	                    V(list_join(to.scopes, w->mem)), V(to.ttl_seconds), V(w->now)),
+	               ARGS(V(to.row), V(to.name), V(to.description),
+	                    V(list_join(to.audiences, w->mem)), V(list_join(to.scopes, w->mem)),
+	                    V(to.ttl_seconds), V(w->now)),
 	               NULL, err));
 	TRY(client_reread(w, ret, err));
 	client_changed(w, ret, (struct id){{0}});
 	return RC_OK;
 }
 
-enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct client *ret, struct err *err)
+enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct client *ret,
+                           struct err *err)
 {
 	const char *status = enabled ? "active" : "disabled";
 
@@ -198,7 +210,8 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 	TRY(work_expect(w, ret->version, err));
 	if (strcmp(ret->status, status) == 0)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
+	               err));
 	TRY(client_reread(w, ret, err));
 	client_changed(w, ret, (struct id){{0}});
 	return RC_OK;
@@ -218,10 +231,13 @@ enum rc client_delete(struct work *w, const char *ref, struct client *ret, struc
 	return RC_OK;
 }
 
-enum rc client_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+enum rc client_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                    struct err *err)
 {
-	const struct list_source source = {
-	    .stmt = STMT_CLIENT_LIST, .record = &client_record, .input = {val_time(w->now)}, .n_input = 1};
+	const struct list_source source = {.stmt    = STMT_CLIENT_LIST,
+	                                   .record  = &client_record,
+	                                   .input   = {val_time(w->now)},
+	                                   .n_input = 1};
 
 	return list_run(w, &source, q, sink, err);
 }

@@ -33,8 +33,8 @@ struct client {
 extern const struct record client_record;
 
 MUST_CHECK enum rc client_get(struct work *w, const char *ref, struct client *ret, struct err *err);
-MUST_CHECK enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, bool *ret_found,
-                               struct err *err);
+MUST_CHECK enum rc client_find(struct work *w, const struct ref *ref, struct client *ret,
+                               bool *ret_found, struct err *err);
 
 struct client_new {
 	const char *name, *description;
@@ -52,15 +52,16 @@ struct client_change {
 	struct strs audiences, scopes; /* the whole new list */
 	int64_t     ttl_seconds;       /* 0: as it is */
 };
-MUST_CHECK enum rc client_update(struct work *w, const char *ref, const struct client_change *in, struct client *ret,
-                                 struct err *err);
-MUST_CHECK enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct client *ret,
-                                      struct err *err);
+MUST_CHECK enum rc client_update(struct work *w, const char *ref, const struct client_change *in,
+                                 struct client *ret, struct err *err);
+MUST_CHECK enum rc client_set_enabled(struct work *w, const char *ref, bool enabled,
+                                      struct client *ret, struct err *err);
 
 /* With its secrets, grants and tokens. Of what is not there: unchanged. */
-MUST_CHECK enum rc client_delete(struct work *w, const char *ref, struct client *ret, struct err *err);
+MUST_CHECK enum rc client_delete(struct work *w, const char *ref, struct client *ret,
+                                 struct err *err);
 
-MUST_CHECK enum rc client_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
-                               struct err *err);
+MUST_CHECK enum rc client_list(struct work *w, const struct list_query *q,
+                               const struct list_sink *sink, struct err *err);
 
 #endif

@@ -7,7 +7,7 @@
 
 MUST_CHECK enum rc client_reread(struct work *w, struct client *c, struct err *err);
 
-/* The event: {"name":…}, with "secret": its id, unless that is none. */
+/* The event: {"name":…}, with "secret_id", unless that is none. */
 void client_changed(struct work *w, const struct client *c, struct id secret);
 
 #endif

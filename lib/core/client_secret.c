@@ -24,7 +24,8 @@ static const struct field client_secret_field[] = {
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),
 };
 #undef T
-const struct record client_secret_record = RECORD(struct client_secret, "client secret", client_secret_field);
+const struct record client_secret_record =
+    RECORD(struct client_secret, "client secret", client_secret_field);
 
 static bool is_live(const struct client_secret *s, struct utc now)
 {
@@ -36,67 +37,72 @@ static void set_state(struct client_secret *s, struct utc now)
 	s->state = s->revoked_at.us != 0 ? "revoked" : is_live(s, now) ? "live" : "expired";
 }
 
-static enum rc mac_of(struct work *w, const struct secret *text, uint32_t version, uint8_t out[static MAC_BYTES],
-                      struct err *err)
+static enum rc mac_of(struct work *w, const struct secret *text, uint32_t version,
+                      uint8_t out[static MAC_BYTES], struct err *err)
 {
 	struct keyring *ring;
 
 	TRY(work_keyring(w, &ring, err));
-	return mac_make(ring, PURPOSE_CLIENT_SECRET, version == 0 ? keyring_active(ring) : version, secret_bytes(text), out,
-	                err);
+	return mac_make(ring, PURPOSE_CLIENT_SECRET, version == 0 ? keyring_active(ring) : version,
+	                secret_bytes(text), out, err);
 }
 
-enum rc client_secret_make(struct work *w, struct client *c, struct utc expires, struct client_secret *ret,
-                           struct secret **ret_text, struct err *err)
+enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
+                           struct client_secret *ret, struct secret **ret_text, struct err *err)
 {
 	AUTO(secret) struct secret *text = NULL;
-	uint8_t        *mac              = arena_alloc(w->mem, MAC_BYTES);
-	struct keyring *ring;
+	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
+	struct keyring             *ring;
 
 	if (expires.us != 0 && expires.us <= w->now.us)
 		return err_invalid(err, "expires", "the end of a secret lies ahead, not behind");
 	if (c->secrets >= CLIENT_SECRETS_MAX) {
-		err_set(err, RC_CONFLICT, "the client '%s' has %d live secrets already", c->name, CLIENT_SECRETS_MAX);
+		err_set(err, RC_CONFLICT, "the client '%s' has %d live secrets already", c->name,
+		        CLIENT_SECRETS_MAX);
 		return err_hint(err, "idctl client secret-revoke %.64s ID", c->name);
 	}
-	*ret = (struct client_secret){.id = id_make(w->now), .client = c->name, .created_at = w->now, .expires_at = expires};
+	*ret = (struct client_secret){
+	    .id = id_make(w->now), .client = c->name, .created_at = w->now, .expires_at = expires};
 	text = secret_token_make(token_kind, ret->id);
 	TRY(work_keyring(w, &ring, err));
 	TRY(mac_of(w, text, 0, mac, err));
 	TRY(store_int(w->db, STMT_SECRET_INSERT,
-	              ARGS(V(ret->id), V(c->row), V(((struct bytes){mac, MAC_BYTES})), V((int64_t)keyring_active(ring)),
-	                   V(w->now), V(expires)),
+	              ARGS(V(ret->id), V(c->row), V(((struct bytes){mac, MAC_BYTES})),
+	                   V((int64_t)keyring_active(ring)), V(w->now), V(expires)),
 	              &ret->row, err));
 	set_state(ret, w->now);
 	*ret_text = TAKE(text);
 	return RC_OK;
 }
 
-enum rc client_secret_add(struct work *w, const char *ref, struct utc expires, struct utc others_end,
+enum rc client_secret_add(struct work *w, const char *ref, const struct client_secret_new *in,
                           struct client_secret *ret, struct secret **ret_text, struct err *err)
 {
 	struct client c;
 
 	TRY(client_get(w, ref, &c, err));
 	TRY(work_expect(w, c.version, err));
-	TRY(client_secret_make(w, &c, expires, ret, ret_text, err));
-	if (others_end.us != 0)
-		TRY(store_exec(w->db, STMT_SECRET_EXPIRE_OTHERS, ARGS(V(c.row), V(ret->id), V(others_end)), NULL, err));
+	TRY(client_secret_make(w, &c, in->expires, ret, ret_text, err));
+	if (in->others_end.us != 0)
+		TRY(store_exec(w->db, STMT_SECRET_EXPIRE_OTHERS,
+		               ARGS(V(c.row), V(ret->id), V(in->others_end)), NULL, err));
 	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
 	client_changed(w, &c, ret->id);
 	return RC_OK;
 }
 
-static enum rc find(struct work *w, struct id id, struct client_secret *ret, bool *ret_found, struct err *err)
+static enum rc find(struct work *w, struct id id, struct client_secret *ret, bool *ret_found,
+                    struct err *err)
 {
 	*ret = (struct client_secret){0};
-	TRY(store_get(w->db, STMT_SECRET_BY_ID, ARGS(V(id)), &client_secret_record, w->mem, ret, ret_found, err));
+	TRY(store_get(w->db, STMT_SECRET_BY_ID, ARGS(V(id)),
+	              INTO(&client_secret_record, w->mem, ret), ret_found, err));
 	set_state(ret, w->now);
 	return RC_OK;
 }
 
-enum rc client_secret_revoke(struct work *w, const char *ref, const char *text, struct client_secret *ret,
-                             struct err *err)
+enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
+                             struct client_secret *ret, struct err *err)
 {
 	struct client c;
 	struct id     id;
@@ -121,7 +127,8 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text, 
 	return RC_OK;
 }
 
-enum rc client_secret_check(struct work *w, const struct client *c, const struct secret *text, bool *ret, struct err *err)
+enum rc client_secret_check(struct work *w, const struct client *c, const struct secret *text,
+                            bool *ret, struct err *err)
 {
 	struct client_secret s;
 	struct keyring      *ring;
@@ -135,10 +142,12 @@ enum rc client_secret_check(struct work *w, const struct client *c, const struct
 		return RC_OK;
 	}
 	TRY(find(w, id, &s, &found, err));
-	if (!found || strcmp(s.client, c->name) != 0 || !is_live(&s, w->now) || strcmp(c->status, "active") != 0)
+	if (!found || strcmp(s.client, c->name) != 0 || !is_live(&s, w->now) ||
+	    strcmp(c->status, "active") != 0)
 		return RC_OK;
 	TRY(work_keyring(w, &ring, err));
-	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)s.key_version, secret_bytes(text), s.mac, err);
+	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)s.key_version, secret_bytes(text),
+	               s.mac, err);
 	if (rc == RC_NO)
 		return RC_OK;
 	TRY(rc);

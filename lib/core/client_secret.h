@@ -18,21 +18,30 @@ struct client_secret {
 extern const struct record client_secret_record;
 
 /* Make and store one, without an event; expires 0: never. CONFLICT beyond CLIENT_SECRETS_MAX live ones. */
-MUST_CHECK enum rc client_secret_make(struct work *w, struct client *c, struct utc expires, struct client_secret *ret,
-                                      struct secret **ret_text, struct err *err);
+MUST_CHECK enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
+                                      struct client_secret *ret, struct secret **ret_text,
+                                      struct err *err);
 
-/* The same as a change of its own. others_end (0: leave them): when the other live ones end. */
-MUST_CHECK enum rc client_secret_add(struct work *w, const char *ref, struct utc expires, struct utc others_end,
-                                     struct client_secret *ret, struct secret **ret_text, struct err *err);
+/* What is asked of a new secret; 0: it never ends, the others stay as they are. */
+struct client_secret_new {
+	struct utc expires;    /* when it ends */
+	struct utc others_end; /* when the other live ones end */
+};
 
-MUST_CHECK enum rc client_secret_revoke(struct work *w, const char *ref, const char *id, struct client_secret *ret,
-                                        struct err *err);
+/* The same as a change of its own. */
+MUST_CHECK enum rc client_secret_add(struct work *w, const char *ref,
+                                     const struct client_secret_new *in, struct client_secret *ret,
+                                     struct secret **ret_text, struct err *err);
+
+MUST_CHECK enum rc client_secret_revoke(struct work *w, const char *ref, const char *id,
+                                        struct client_secret *ret, struct err *err);
 
 /* Right, live, of this client, and the client active? Everything else is *ret false. */
-MUST_CHECK enum rc client_secret_check(struct work *w, const struct client *c, const struct secret *text, bool *ret,
-                                       struct err *err);
+MUST_CHECK enum rc client_secret_check(struct work *w, const struct client *c,
+                                       const struct secret *text, bool *ret, struct err *err);
 
-MUST_CHECK enum rc client_secret_list(struct work *w, const struct client *c, const struct list_query *q,
-                                      const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc client_secret_list(struct work *w, const struct client *c,
+                                      const struct list_query *q, const struct list_sink *sink,
+                                      struct err *err);
 
 #endif

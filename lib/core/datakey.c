@@ -14,8 +14,8 @@ struct data_key {
 };
 
 static const struct field data_key_field[] = {
-    FIELD(struct data_key, version, "VERSION"),       FIELD(struct data_key, state, "STATE"),
-    FIELD(struct data_key, root_id, "ROOT"),          FIELD(struct data_key, wrapped, "WRAPPED"),
+    FIELD(struct data_key, version, "VERSION"),    FIELD(struct data_key, state, "STATE"),
+    FIELD(struct data_key, root_id, "ROOT"),       FIELD(struct data_key, wrapped, "WRAPPED"),
     FIELD(struct data_key, created_at, "CREATED"),
 };
 static const struct record data_key_record = RECORD(struct data_key, "data key", data_key_field);
@@ -30,7 +30,7 @@ static enum rc root_keys(const struct work *w, struct keyfile **ret, struct err 
 static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
-	bool more;
+	bool                    more;
 
 	TRY(store_query(w->db, STMT_DATA_KEY_LIST, NO_ARGS, &r, err));
 	for (*ret_n = 0;; ++*ret_n) {
@@ -40,14 +40,15 @@ static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, st
 		if (!more)
 			return RC_OK;
 		TRY(rows_read(r, &data_key_record, w->mem, &k, err));
-		TRY(keyring_add(ring, (uint32_t)k.version, k.wrapped, k.root_id, strcmp(k.state, "active") == 0, err));
+		TRY(keyring_add(ring, (uint32_t)k.version, k.wrapped, k.root_id,
+		                strcmp(k.state, "active") == 0, err));
 	}
 }
 
 static enum rc open_ring(struct work *w, struct keyring **ret, unsigned *ret_n, struct err *err)
 {
-	AUTO(keyring) struct keyring *ring = NULL;
-	struct keyfile *roots              = NULL;
+	AUTO(keyring) struct keyring *ring  = NULL;
+	struct keyfile               *roots = NULL;
 
 	TRY(root_keys(w, &roots, err));
 	ring = keyring_new(roots);
@@ -82,6 +83,8 @@ enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
 	if (n > 0)
 		return RC_OK;
 	TRY(keyring_make(ring, 1, w->mem, &wrapped, root_id, err));
-	return store_exec(w->db, STMT_DATA_KEY_INSERT,
-	                  ARGS(V((int64_t)1), V("active"), V((const char *)root_id), V(wrapped), V(w->now)), NULL, err);
+	return store_exec(
+	    w->db, STMT_DATA_KEY_INSERT,
+	    ARGS(V((int64_t)1), V("active"), V((const char *)root_id), V(wrapped), V(w->now)), NULL,
+	    err);
 }

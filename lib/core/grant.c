@@ -28,14 +28,15 @@ bool grant_counts(const struct grant *g, struct utc now)
 	return g->until.us == 0 || g->until.us > now.us;
 }
 
-enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, struct grant *ret, bool *ret_found,
-                   struct err *err)
+enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, struct grant *ret,
+                   bool *ret_found, struct err *err)
 {
 	const bool user = s->user != 0;
 
 	*ret = (struct grant){.subject_type = s->type, .subject = s->name};
 	return store_get(w->db, user ? STMT_GRANT_OF_USER : STMT_GRANT_OF_CLIENT,
-	                 ARGS(V(user ? s->user : s->client), V(role_row)), &grant_record, w->mem, ret, ret_found, err);
+	                 ARGS(V(user ? s->user : s->client), V(role_row)),
+	                 INTO(&grant_record, w->mem, ret), ret_found, err);
 }
 
 static enum rc may_give(struct work *w, const struct role *r, struct err *err)
@@ -51,8 +52,8 @@ static struct val row_or_null(int64_t row)
 	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
 }
 
-static enum rc put_one(struct work *w, const struct subject *s, const struct role *r, struct utc until, bool *ret_changed,
-                       struct err *err)
+static enum rc put_one(struct work *w, const struct subject *s, const struct role *r,
+                       struct utc until, bool *ret_changed, struct err *err)
 {
 	struct grant g;
 	bool         found;
@@ -63,16 +64,17 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 	TRY(may_give(w, r, err));
 	*ret_changed = true;
 	if (found)
-		return store_exec(w->db, STMT_GRANT_UPDATE,
-		                  ARGS(V(g.row), V(until), V(w->reason), V(w->actor.name), V(w->now)), NULL, err);
+		return store_exec(
+		    w->db, STMT_GRANT_UPDATE,
+		    ARGS(V(g.row), V(until), V(w->reason), V(w->actor.name), V(w->now)), NULL, err);
 	return store_exec(w->db, STMT_GRANT_INSERT,
-	                  ARGS(row_or_null(s->user), row_or_null(s->client), V(r->row), V(until), V(w->reason),
-	                       V(w->actor.name), V(w->now)),
+	                  ARGS(row_or_null(s->user), row_or_null(s->client), V(r->row), V(until),
+	                       V(w->reason), V(w->actor.name), V(w->now)),
 	                  NULL, err);
 }
 
-enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, struct utc until, bool *ret_changed,
-                  struct err *err)
+enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, struct utc until,
+                  bool *ret_changed, struct err *err)
 {
 	if (until.us != 0 && until.us <= w->now.us)
 		return err_invalid(err, "until", "the end of a grant lies ahead, not behind");
@@ -108,7 +110,8 @@ static enum rc touch(struct work *w, const struct subject *s, struct err *err)
 	return store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(s->client), V(w->now)), NULL, err);
 }
 
-enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, struct utc until, struct err *err)
+enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, struct utc until,
+                  struct err *err)
 {
 	bool admin, changed = false;
 
@@ -123,7 +126,8 @@ enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, st
 	return RC_OK;
 }
 
-static enum rc remove_one(struct work *w, const struct subject *s, const char *name, bool *ret_changed, struct err *err)
+static enum rc remove_one(struct work *w, const struct subject *s, const char *name,
+                          bool *ret_changed, struct err *err)
 {
 	struct role  r;
 	struct grant g;
@@ -153,20 +157,24 @@ enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
 	return RC_OK;
 }
 
-enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_query *q, const struct list_sink *sink,
-                           struct err *err)
+enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_query *q,
+                           const struct list_sink *sink, struct err *err)
 {
-	const struct list_source source = {
-	    .stmt = STMT_GRANT_LIST_OF_USER, .record = &grant_record, .input = {val_int(user_row)}, .n_input = 1};
+	const struct list_source source = {.stmt    = STMT_GRANT_LIST_OF_USER,
+	                                   .record  = &grant_record,
+	                                   .input   = {val_int(user_row)},
+	                                   .n_input = 1};
 
 	return list_run(w, &source, q, sink, err);
 }
 
-enum rc grant_list_of_role(struct work *w, int64_t role_row, const struct list_query *q, const struct list_sink *sink,
-                           struct err *err)
+enum rc grant_list_of_role(struct work *w, int64_t role_row, const struct list_query *q,
+                           const struct list_sink *sink, struct err *err)
 {
-	const struct list_source source = {
-	    .stmt = STMT_GRANT_LIST_OF_ROLE, .record = &grant_record, .input = {val_int(role_row)}, .n_input = 1};
+	const struct list_source source = {.stmt    = STMT_GRANT_LIST_OF_ROLE,
+	                                   .record  = &grant_record,
+	                                   .input   = {val_int(role_row)},
+	                                   .n_input = 1};
 
 	return list_run(w, &source, q, sink, err);
 }

@@ -26,17 +26,18 @@ extern const struct record grant_record;
 
 bool grant_counts(const struct grant *g, struct utc now);
 
-MUST_CHECK enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, struct grant *ret,
-                              bool *ret_found, struct err *err);
+MUST_CHECK enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row,
+                              struct grant *ret, bool *ret_found, struct err *err);
 
 /* Make or move grants, without an event: for user_create and client_create. NOT_FOUND for a role; FORBIDDEN. */
-MUST_CHECK enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, struct utc until,
-                             bool *ret_changed, struct err *err);
+MUST_CHECK enum rc grant_put(struct work *w, const struct subject *s, struct strs roles,
+                             struct utc until, bool *ret_changed, struct err *err);
 
 /* The same as a change of its own, and back. CONFLICT for the last administrator. INVALID for an end that has passed. */
-MUST_CHECK enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, struct utc until,
-                             struct err *err);
-MUST_CHECK enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles, struct err *err);
+MUST_CHECK enum rc grant_add(struct work *w, const struct subject *s, struct strs roles,
+                             struct utc until, struct err *err);
+MUST_CHECK enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
+                                struct err *err);
 
 /* Of a user; of a role, by all its holders. Ended grants are listed too, as long as they are there. */
 MUST_CHECK enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_query *q,

@@ -29,7 +29,8 @@ const struct record key_record = RECORD(struct key, "key", key_field);
 static enum rc signer(struct work *w, struct key *ret, bool *ret_found, struct err *err)
 {
 	*ret = (struct key){0};
-	return store_get(w->db, STMT_KEY_ACTIVE, ARGS(V(w->now)), &key_record, w->mem, ret, ret_found, err);
+	return store_get(w->db, STMT_KEY_ACTIVE, ARGS(V(w->now)), INTO(&key_record, w->mem, ret),
+	                 ret_found, err);
 }
 
 enum rc key_settle(struct work *w, struct key *k, struct err *err)
@@ -57,9 +58,11 @@ enum rc key_get(struct work *w, const char *text, struct key *ret, struct err *e
 	TRY(ref_parse(text, &ref, err));
 	*ret = (struct key){0};
 	if (ref.kind == REF_ID)
-		TRY(store_get(w->db, STMT_KEY_BY_ID, ARGS(V(ref.id)), &key_record, w->mem, ret, &found, err));
+		TRY(store_get(w->db, STMT_KEY_BY_ID, ARGS(V(ref.id)),
+		              INTO(&key_record, w->mem, ret), &found, err));
 	else
-		TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(ref.text)), &key_record, w->mem, ret, &found, err));
+		TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(ref.text)),
+		              INTO(&key_record, w->mem, ret), &found, err));
 	if (found)
 		return key_settle(w, ret, err);
 	err_set(err, RC_NOT_FOUND, "there is no key '%.100s'", text);
@@ -80,14 +83,17 @@ enum rc key_active(struct work *w, struct key *ret, struct err *err)
 
 static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret, struct err *err)
 {
-	struct private {
+	struct private
+	{
 		struct bytes private;
-	} row = {.private = {0}};
+	}
+	row                                = {.private = {0}};
 	static const struct field  field[] = {FIELD(struct private, private, "PRIVATE")};
 	static const struct record record  = RECORD(struct private, "key", field);
 	bool                       found;
 
-	TRY(store_get(w->db, STMT_KEY_PRIVATE, ARGS(V(k->row)), &record, w->mem, &row, &found, err));
+	TRY(store_get(w->db, STMT_KEY_PRIVATE, ARGS(V(k->row)), INTO(&record, w->mem, &row), &found,
+	              err));
 	*ret = row.private;
 	return RC_OK;
 }
@@ -113,9 +119,11 @@ static enum rc settled(struct work *w, void *arg, void *record, bool *ret_kept, 
 	return key_settle(w, record, err);
 }
 
-enum rc key_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+enum rc key_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                 struct err *err)
 {
-	const struct list_source source = {.stmt = STMT_KEY_LIST, .record = &key_record, .keep = settled};
+	const struct list_source source = {
+	    .stmt = STMT_KEY_LIST, .record = &key_record, .keep = settled};
 
 	return list_run(w, &source, q, sink, err);
 }
@@ -140,7 +148,8 @@ static enum rc add_hmac(struct gather *g, const struct key *k, struct jwk *ret, 
 	if (!word_find(&jws_alg_words, k->alg, &alg) || g->set->n_mac == COUNT(g->set->mac))
 		return err_set(err, RC_CORRUPT, "the key '%s' cannot be used", k->kid);
 	TRY(key_private(g->w, k, &g->set->mac[g->set->n_mac], err));
-	*ret = (struct jwk){.kid = k->kid, .alg = (enum jws_alg)alg, .mac = g->set->mac[g->set->n_mac]};
+	*ret = (struct jwk){
+	    .kid = k->kid, .alg = (enum jws_alg)alg, .mac = g->set->mac[g->set->n_mac]};
 	g->set->n_mac++;
 	return RC_OK;
 }
@@ -154,7 +163,8 @@ static enum rc add_key(void *arg, const void *record, struct err *err)
 	if (k->withdrawn || strcmp(k->state, "revoked") == 0 || (is_hmac(k) && !g->with_hmac))
 		return RC_OK;
 	if (g->n == g->cap) {
-		struct jwk *wider = arena_alloc(g->w->mem, (g->cap = g->cap * 2 + 8) * sizeof(*wider));
+		struct jwk *wider =
+		    arena_alloc(g->w->mem, (g->cap = g->cap * 2 + 8) * sizeof(*wider));
 
 		if (g->n > 0)
 			memcpy(wider, g->v, g->n * sizeof(*wider));

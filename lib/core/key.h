@@ -27,8 +27,8 @@ struct key {
 	const char *kid, *alg;
 	const char *state;  /* "next", "active", "retired", "revoked" */
 	const char *public; /* the JWK; for HMAC {"kid":…} */
-	bool        withdrawn;
-	struct utc  created_at, active_from, retired_at; /* 0: not yet */
+	bool       withdrawn;
+	struct utc created_at, active_from, retired_at; /* 0: not yet */
 };
 extern const struct record key_record;
 
@@ -42,11 +42,12 @@ MUST_CHECK enum rc key_active(struct work *w, struct key *ret, struct err *err);
 MUST_CHECK enum rc key_generate(struct work *w, const char *alg, struct key *ret, struct err *err);
 
 /* As key_generate, with a private key (PEM or JWK) from elsewhere. EXISTS when it is here already. */
-MUST_CHECK enum rc key_import(struct work *w, const struct secret *text, const char *alg, struct key *ret,
-                              struct err *err);
+MUST_CHECK enum rc key_import(struct work *w, const struct secret *text, const char *alg,
+                              struct key *ret, struct err *err);
 
 /* The oldest waiting next key of that alg, or a fresh one, becomes active at `from`. */
-MUST_CHECK enum rc key_rotate(struct work *w, const char *alg, struct utc from, struct key *ret, struct err *err);
+MUST_CHECK enum rc key_rotate(struct work *w, const char *alg, struct utc from, struct key *ret,
+                              struct err *err);
 
 /* CONFLICT for the active key, and while an unexpired token needs it; the message names the earliest safe moment. */
 MUST_CHECK enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err);
@@ -55,7 +56,8 @@ MUST_CHECK enum rc key_retire(struct work *w, const char *ref, struct key *ret, 
 MUST_CHECK enum rc key_revoke(struct work *w, const char *ref, struct key *ret, struct err *err);
 
 /* The private key, unsealed; the caller frees it. CONFLICT when it is destroyed. */
-MUST_CHECK enum rc key_private(struct work *w, const struct key *k, struct secret **ret, struct err *err);
+MUST_CHECK enum rc key_private(struct work *w, const struct key *k, struct secret **ret,
+                               struct err *err);
 
 /*
  * Keys that verify: public only, or with the HMAC ones too, whose secrets are
@@ -66,9 +68,11 @@ struct key_set {
 	struct secret *mac[16];
 	size_t         n_mac;
 };
-MUST_CHECK enum rc key_set_load(struct work *w, bool with_hmac, struct key_set *ret, struct err *err);
+MUST_CHECK enum rc key_set_load(struct work *w, bool with_hmac, struct key_set *ret,
+                                struct err *err);
 void               key_set_done(struct key_set *s);
 
-MUST_CHECK enum rc key_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc key_list(struct work *w, const struct list_query *q,
+                            const struct list_sink *sink, struct err *err);
 
 #endif

@@ -33,7 +33,8 @@ static enum rc alg_named(struct work *w, const char *name, enum jws_alg *ret, st
 		name = k.alg;
 	}
 	if (!word_find(&jws_alg_words, name, &alg))
-		return err_invalid(err, "alg", "'%.32s' is none of %s", name, word_list(&jws_alg_words, w->mem));
+		return err_invalid(err, "alg", "'%.32s' is none of %s", name,
+		                   word_list(&jws_alg_words, w->mem));
 	*ret = (enum jws_alg)alg;
 	return RC_OK;
 }
@@ -44,24 +45,26 @@ static const char *public_text(struct work *w, const struct jwk *jwk)
 	return jwk->json != NULL ? jwk->json : arena_printf(w->mem, "{\"kid\":\"%s\"}", jwk->kid);
 }
 
-static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *private, struct key *ret, struct err *err)
+static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *private,
+                   struct key *ret, struct err *err)
 {
-	struct seal_place place = {.purpose = PURPOSE_SIGNING, .table = "signing_key", .column = "private"};
-	struct keyring   *ring;
-	struct bytes      sealed;
+	struct seal_place place = {
+	    .purpose = PURPOSE_SIGNING, .table = "signing_key", .column = "private"};
+	struct keyring *ring;
+	struct bytes    sealed;
 
-	*ret = (struct key){.id         = id_make(w->now),
-	                    .kid        = jwk->kid,
-	                    .alg        = word_of(&jws_alg_words, jwk->alg),
-	                    .state      = "next",
-	                    .public     = public_text(w, jwk),
-	                    .created_at = w->now};
+	*ret      = (struct key){.id         = id_make(w->now),
+	                         .kid        = jwk->kid,
+	                         .alg        = word_of(&jws_alg_words, jwk->alg),
+	                         .state      = "next",
+	                         .public     = public_text(w, jwk),
+	                         .created_at = w->now};
 	place.row = ret->id;
 	TRY(work_keyring(w, &ring, err));
 	TRY(seal_make(ring, &place, private, w->mem, &sealed, err));
 	if (store_int(w->db, STMT_KEY_INSERT,
-	              ARGS(V(ret->id), V(ret->kid), V(ret->alg), V(ret->state), V(ret->public), V(sealed), V(w->now),
-	                   V(ret->active_from)),
+	              ARGS(V(ret->id), V(ret->kid), V(ret->alg), V(ret->state), V(ret->public),
+	                   V(sealed), V(w->now), V(ret->active_from)),
 	              &ret->row, err) == RC_OK)
 		return RC_OK;
 	if (err->rc == RC_EXISTS)
@@ -88,7 +91,8 @@ enum rc key_generate(struct work *w, const char *alg_name, struct key *ret, stru
 	return RC_OK;
 }
 
-enum rc key_import(struct work *w, const struct secret *text, const char *alg_name, struct key *ret, struct err *err)
+enum rc key_import(struct work *w, const struct secret *text, const char *alg_name, struct key *ret,
+                   struct err *err)
 {
 	AUTO(secret) struct secret *private = NULL;
 	struct jwk   jwk;
@@ -103,7 +107,7 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 }
 
 struct waiting {
-	const char *alg;
+	const char  *alg;
 	struct work *w;
 	struct key   key; /* row 0: none */
 };
@@ -114,10 +118,11 @@ static enum rc pick_waiting(void *arg, const void *record, struct err *err)
 	const struct key *k = record;
 
 	(void)err;
-	if (p->key.row == 0 && strcmp(k->state, "next") == 0 && k->active_from.us == 0 && strcmp(k->alg, p->alg) == 0) {
-		p->key     = *k;
-		p->key.kid = arena_strdup(p->w->mem, k->kid);
-		p->key.alg = p->alg;
+	if (p->key.row == 0 && strcmp(k->state, "next") == 0 && k->active_from.us == 0 &&
+	    strcmp(k->alg, p->alg) == 0) {
+		p->key        = *k;
+		p->key.kid    = arena_strdup(p->w->mem, k->kid);
+		p->key.alg    = p->alg;
 		p->key.public = NULL;
 	}
 	return RC_OK;
@@ -145,7 +150,9 @@ static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, stru
 static enum rc set_state(struct work *w, struct key *k, const char *state, struct err *err)
 {
 	k->state = state;
-	return store_exec(w->db, STMT_KEY_SET_STATE, ARGS(V(k->row), V(state), V(k->active_from), V(k->retired_at)), NULL, err);
+	return store_exec(w->db, STMT_KEY_SET_STATE,
+	                  ARGS(V(k->row), V(state), V(k->active_from), V(k->retired_at)), NULL,
+	                  err);
 }
 
 /* The one that signs now hands over; a planned change that lies ahead stays planned. */
@@ -165,7 +172,8 @@ static enum rc hand_over(struct work *w, struct utc at, struct err *err)
 	return set_state(w, &old, "retired", err);
 }
 
-enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct key *ret, struct err *err)
+enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct key *ret,
+                   struct err *err)
 {
 	enum jws_alg alg;
 
@@ -187,7 +195,8 @@ static enum rc still_needed(struct work *w, const struct key *k, struct err *err
 	last.us += JWT_LEEWAY_S * UTC_SECOND;
 	if (last.us <= w->now.us)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "tokens that need the key '%s' live until %s", k->kid, instant_format(last, text));
+	err_set(err, RC_CONFLICT, "tokens that need the key '%s' live until %s", k->kid,
+	        instant_format(last, text));
 	return err_hint(err, "retire it then, or revoke it now and end them");
 }
 

@@ -63,7 +63,8 @@ static bool wanted(const struct run *r, const void *record)
 	return r->q->search == NULL || list_search_holds(r->source->record, r->q->search, record);
 }
 
-static enum rc read_row(struct run *r, struct rows *rows, struct arena *a, void *record, bool *ret_kept, struct err *err)
+static enum rc read_row(struct run *r, struct rows *rows, struct arena *a, void *record,
+                        bool *ret_kept, struct err *err)
 {
 	memset(record, 0, r->source->record->size);
 	TRY(rows_read(rows, r->source->record, a, record, err));
@@ -80,16 +81,17 @@ static enum rc open_rows(struct run *r, int64_t after, struct rows **ret, struct
 
 	for (unsigned i = 0; i < r->source->n_input; i++)
 		args[i + 1] = r->source->input[i];
-	return store_query(r->w->db, r->source->stmt, &(struct args){.v = args, .n = r->source->n_input + 1}, ret, err);
+	return store_query(r->w->db, r->source->stmt,
+	                   &(struct args){.v = args, .n = r->source->n_input + 1}, ret, err);
 }
 
 static enum rc stream(struct run *r, struct err *err)
 {
-	AUTO(rows) struct rows *rows   = NULL;
-	AUTO(arena) struct arena *mem  = arena_new();
-	void       *record             = arena_alloc(r->w->mem, r->source->record->size);
-	const char *next               = NULL;
-	int64_t     shown = 0, last = r->start.key;
+	AUTO(rows) struct rows   *rows   = NULL;
+	AUTO(arena) struct arena *mem    = arena_new();
+	void                     *record = arena_alloc(r->w->mem, r->source->record->size);
+	const char               *next   = NULL;
+	int64_t                   shown = 0, last = r->start.key;
 
 	TRY(open_rows(r, r->q->after == NULL ? 0 : r->start.key, &rows, err));
 	for (;;) {
@@ -170,8 +172,8 @@ static struct arena *offer(struct run *r, struct entry e)
 
 static enum rc collect(struct run *r, struct err *err)
 {
-	AUTO(rows) struct rows *rows  = NULL;
-	AUTO(arena) struct arena *mem = arena_new();
+	AUTO(rows) struct rows   *rows = NULL;
+	AUTO(arena) struct arena *mem  = arena_new();
 
 	TRY(open_rows(r, 0, &rows, err));
 	for (;;) {
@@ -259,7 +261,8 @@ enum rc list_run(struct work *w, const struct list_source *source, const struct 
 		return err_invalid(err, "limit", "a limit is 0 (all) or more");
 	r.filter = arena_alloc(w->mem, (q->where.n + 1) * sizeof(struct list_filter *));
 	for (size_t i = 0; i < q->where.n; i++)
-		TRY(list_filter_parse(q->where.v[i], source->record, w->now, w->mem, &r.filter[i], err));
+		TRY(list_filter_parse(q->where.v[i], source->record, w->now, w->mem, &r.filter[i],
+		                      err));
 	TRY(set_order(&r, err));
 	r.want = q->limit == 0 ? 0 : (size_t)q->limit + 1;
 	return r.sort == NULL ? stream(&r, err) : sorted(&r, err);

@@ -16,11 +16,11 @@
 struct work;
 
 struct list_query {
-	struct strs where;   /* "FIELD OP VALUE", all must hold */
-	const char *search;  /* or NULL: a case-insensitive substring of any FIELD_SEARCH field */
-	const char *sort;    /* or NULL: "FIELD" or "-FIELD" */
-	const char *after;   /* or NULL: a cursor */
-	int64_t     limit;   /* 0: all */
+	struct strs where;  /* "FIELD OP VALUE", all must hold */
+	const char *search; /* or NULL: a case-insensitive substring of any FIELD_SEARCH field */
+	const char *sort;   /* or NULL: "FIELD" or "-FIELD" */
+	const char *after;  /* or NULL: a cursor */
+	int64_t     limit;  /* 0: all */
 };
 
 /* Where rows go. `next` gets the cursor of the following page, or NULL, once, at the end. */
@@ -46,14 +46,15 @@ struct list_source {
 };
 
 /* INVALID names the field: "where", "sort", "after". */
-MUST_CHECK enum rc list_run(struct work *w, const struct list_source *source, const struct list_query *q,
-                            const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc list_run(struct work *w, const struct list_source *source,
+                            const struct list_query *q, const struct list_sink *sink,
+                            struct err *err);
 
 struct list_filter;
 
 /* For fuzzing and for --where on computed records: parse once, ask often. */
-MUST_CHECK enum rc list_filter_parse(const char *text, const struct record *rec, struct utc now, struct arena *a,
-                                     struct list_filter **ret, struct err *err);
+MUST_CHECK enum rc list_filter_parse(const char *text, const struct record *rec, struct utc now,
+                                     struct arena *a, struct list_filter **ret, struct err *err);
 bool               list_filter_holds(const struct list_filter *f, const void *record);
 
 #endif

@@ -24,7 +24,8 @@ static const char *fold_search(const char *hay, const char *needle)
 	return strcasestr(hay, needle);
 }
 
-enum rc list_no_field(const struct record *rec, const char *option, const char *name, struct err *err)
+enum rc list_no_field(const struct record *rec, const char *option, const char *name,
+                      struct err *err)
 {
 	struct str s = STR_EMPTY;
 
@@ -42,7 +43,8 @@ static bool parse_op(const char **at, enum op *ret)
 	static const struct {
 		const char *text;
 		enum op     op;
-	} ops[] = {{"!=", OP_NE}, {"<=", OP_LE}, {">=", OP_GE}, {"=", OP_EQ}, {"<", OP_LT}, {">", OP_GT}, {"~", OP_HAS}};
+	} ops[] = {{"!=", OP_NE}, {"<=", OP_LE}, {">=", OP_GE}, {"=", OP_EQ},
+	           {"<", OP_LT},  {">", OP_GT},  {"~", OP_HAS}};
 
 	for (size_t i = 0; i < COUNT(ops); i++) {
 		const size_t n = strlen(ops[i].text);
@@ -77,7 +79,8 @@ static enum rc parse_bool(const char *text, bool *ret, struct err *err)
 	return err_invalid(err, "where", "'%.64s' is neither true nor false", text);
 }
 
-static enum rc parse_value(const struct field *f, const char *text, struct utc now, struct val *ret, struct err *err)
+static enum rc parse_value(const struct field *f, const char *text, struct utc now, struct val *ret,
+                           struct err *err)
 {
 	ret->kind = f->kind;
 	switch (f->kind) {
@@ -114,7 +117,8 @@ static enum rc check_op(const struct list_filter *f, struct err *err)
 	const bool          rank = k != VAL_LIST && k != VAL_JSON && k != VAL_BOOL && k != VAL_ID;
 
 	if (f->op == OP_HAS && !text)
-		return err_invalid(err, "where", "'~' searches text, and %s is none", f->field->name);
+		return err_invalid(err, "where", "'~' searches text, and %s is none",
+		                   f->field->name);
 	if (f->op >= OP_LT && f->op <= OP_GE && (!rank || f->value.kind == VAL_NULL))
 		return err_invalid(err, "where", "%s has no order: use = or !=", f->field->name);
 	if (k == VAL_JSON && f->op != OP_HAS && f->value.kind != VAL_NULL)
@@ -122,8 +126,8 @@ static enum rc check_op(const struct list_filter *f, struct err *err)
 	return RC_OK;
 }
 
-enum rc list_filter_parse(const char *text, const struct record *rec, struct utc now, struct arena *a,
-                          struct list_filter **ret, struct err *err)
+enum rc list_filter_parse(const char *text, const struct record *rec, struct utc now,
+                          struct arena *a, struct list_filter **ret, struct err *err)
 {
 	struct list_filter *f    = arena_alloc(a, sizeof(*f));
 	const char         *at   = text + strspn(text, " ");
@@ -154,7 +158,8 @@ static bool list_holds(const struct list_filter *f, struct strs list)
 	bool found = false;
 
 	for (size_t i = 0; i < list.n && !found; i++)
-		found = f->op == OP_HAS ? fold_search(list.v[i], f->text) != NULL : strcmp(list.v[i], f->text) == 0;
+		found = f->op == OP_HAS ? fold_search(list.v[i], f->text) != NULL
+		                        : strcmp(list.v[i], f->text) == 0;
 	return found != (f->op == OP_NE);
 }
 
@@ -292,8 +297,8 @@ static bool cursor_value(const char *text, const struct field *f, struct arena *
 	return false;
 }
 
-enum rc list_cursor_parse(const char *text, const char *sort, const struct field *f, struct arena *a,
-                          struct list_cursor *ret, struct err *err)
+enum rc list_cursor_parse(const char *text, const char *sort, const struct field *f,
+                          struct arena *a, struct list_cursor *ret, struct err *err)
 {
 	char       *end, *value;
 	const char *dot;

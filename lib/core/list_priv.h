@@ -12,12 +12,13 @@ struct list_cursor {
 };
 
 const char        *list_cursor_format(const struct list_cursor *c, struct arena *a);
-MUST_CHECK enum rc list_cursor_parse(const char *text, const char *sort, const struct field *f, struct arena *a,
-                                     struct list_cursor *ret, struct err *err);
+MUST_CHECK enum rc list_cursor_parse(const char *text, const char *sort, const struct field *f,
+                                     struct arena *a, struct list_cursor *ret, struct err *err);
 
 bool list_search_holds(const struct record *rec, const char *needle, const void *record);
 
 /* "there is no field 'x'; there are a, b and c" */
-enum rc list_no_field(const struct record *rec, const char *option, const char *name, struct err *err);
+enum rc list_no_field(const struct record *rec, const char *option, const char *name,
+                      struct err *err);
 
 #endif

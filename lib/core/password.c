@@ -19,7 +19,10 @@ static const char throttle_kind[] = "password";
 
 static struct seal_place place_of(const struct user *u)
 {
-	return (struct seal_place){.purpose = PURPOSE_PASSWORD, .table = "user_account", .column = "password", .row = u->id};
+	return (struct seal_place){.purpose = PURPOSE_PASSWORD,
+	                           .table   = "user_account",
+	                           .column  = "password",
+	                           .row     = u->id};
 }
 
 /* Words that an attacker who knows the person tries first. */
@@ -41,24 +44,24 @@ static struct strs context_of(struct work *w, const struct user *u)
 	return (struct strs){.v = v, .n = n};
 }
 
-static enum rc hash_of(struct work *w, const struct user *u, const struct secret *password, struct secret **ret,
-                       struct err *err)
+static enum rc hash_of(struct work *w, const struct user *u, const struct secret *password,
+                       struct secret **ret, struct err *err)
 {
-	AUTO(secret) struct secret *plain = NULL;
-	const struct strs context         = context_of(w, u);
+	AUTO(secret) struct secret *plain   = NULL;
+	const struct strs           context = context_of(w, u);
 
 	TRY(name_password(password, &plain, err));
 	TRY(pwhash_policy_check(plain, &context, err));
 	return pwhash_make(plain, w->password_cost, ret, err);
 }
 
-enum rc password_seal(struct work *w, const struct user *u, const struct secret *password, const struct secret *hash,
-                      struct bytes *ret, struct err *err)
+enum rc password_seal(struct work *w, const struct user *u, const struct secret *password,
+                      const struct secret *hash, struct bytes *ret, struct err *err)
 {
-	AUTO(secret) struct secret *made = NULL;
-	const struct seal_place place    = place_of(u);
-	struct keyring         *ring;
-	struct phc              parsed;
+	AUTO(secret) struct secret *made  = NULL;
+	const struct seal_place     place = place_of(u);
+	struct keyring             *ring;
+	struct phc                  parsed;
 
 	*ret = (struct bytes){0};
 	if (password == NULL && hash == NULL)
@@ -71,8 +74,8 @@ enum rc password_seal(struct work *w, const struct user *u, const struct secret 
 	return seal_make(ring, &place, hash != NULL ? hash : made, w->mem, ret, err);
 }
 
-enum rc password_set(struct work *w, const char *ref, const struct secret *password, const struct secret *hash,
-                     bool must_change, struct user *ret, struct err *err)
+enum rc password_set(struct work *w, const char *ref, const struct password_new *in,
+                     struct user *ret, struct err *err)
 {
 	static const char *const fields[] = {"password"};
 	struct bytes             sealed;
@@ -81,8 +84,9 @@ enum rc password_set(struct work *w, const char *ref, const struct secret *passw
 	TRY(work_expect(w, ret->version, err));
 	if (strcmp(ret->status, "deleted") == 0)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
-	TRY(password_seal(w, ret, password, hash, &sealed, err));
-	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD, ARGS(V(ret->row), V(sealed), V(must_change), V(w->now)), NULL, err));
+	TRY(password_seal(w, ret, in->password, in->hash, &sealed, err));
+	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
+	               ARGS(V(ret->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
 	TRY(user_reread(w, ret, err));
 	user_changed(w, ret, (struct strs){.v = fields, .n = COUNT(fields)});
 	return RC_OK;
@@ -99,17 +103,19 @@ static enum rc read_sealed(struct work *w, const struct user *u, struct bytes *r
 {
 	struct sealed {
 		struct bytes password;
-	} row = {.password = {0}};
+	} row                              = {.password = {0}};
 	static const struct field  field[] = {FIELD(struct sealed, password, "PASSWORD")};
 	static const struct record record  = RECORD(struct sealed, "password", field);
 	bool                       found;
 
-	TRY(store_get(w->db, STMT_USER_PASSWORD, ARGS(V(u->row)), &record, w->mem, &row, &found, err));
+	TRY(store_get(w->db, STMT_USER_PASSWORD, ARGS(V(u->row)), INTO(&record, w->mem, &row),
+	              &found, err));
 	*ret = row.password;
 	return RC_OK;
 }
 
-static enum rc bucket_of(struct work *w, const struct user *u, const char *typed, const char **ret, struct err *err)
+static enum rc bucket_of(struct work *w, const struct user *u, const char *typed, const char **ret,
+                         struct err *err)
 {
 	struct name name;
 
@@ -135,14 +141,14 @@ static enum rc charge(struct work *w, const char *text, struct attempt *at, stru
 	return throttle_charge(w, at->name_key, throttle_kind, &at->open, err);
 }
 
-static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password, struct secret **ret_rehash,
-                       bool *ret_match, struct err *err)
+static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password,
+                       struct secret **ret_rehash, bool *ret_match, struct err *err)
 {
 	AUTO(secret) struct secret *plain = NULL;
 	AUTO(secret) struct secret *phc   = NULL;
-	const struct seal_place place     = place_of(&at->u);
-	struct keyring         *ring;
-	struct bytes            sealed = {0};
+	const struct seal_place     place = place_of(&at->u);
+	struct keyring             *ring;
+	struct bytes                sealed = {0};
 
 	*ret_match = false;
 	TRY(name_password(password, &plain, err));
@@ -158,7 +164,8 @@ static enum rc compare(struct work *w, const struct attempt *at, const struct se
 	return RC_OK;
 }
 
-static enum rc store_rehash(struct work *w, const struct user *u, const struct secret *phc, struct err *err)
+static enum rc store_rehash(struct work *w, const struct user *u, const struct secret *phc,
+                            struct err *err)
 {
 	const struct seal_place place = place_of(u);
 	struct keyring         *ring;
@@ -169,7 +176,8 @@ static enum rc store_rehash(struct work *w, const struct user *u, const struct s
 	return store_exec(w->db, STMT_USER_REHASH, ARGS(V(u->row), V(sealed)), NULL, err);
 }
 
-static enum rc succeed(struct work *w, const struct attempt *at, const struct secret *rehash, struct err *err)
+static enum rc succeed(struct work *w, const struct attempt *at, const struct secret *rehash,
+                       struct err *err)
 {
 	bool was;
 
@@ -190,7 +198,8 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 	char            id[ID_TEXT];
 
 	TRY(work_keyring(w, &ring, err));
-	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring), (struct bytes){at->name_key, strlen(at->name_key)}, mac, err));
+	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
+	             (struct bytes){at->name_key, strlen(at->name_key)}, mac, err));
 	str_json_open(&d);
 	if (at->known)
 		str_json_text(&d, "name", at->u.email);
@@ -198,7 +207,8 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 		str_json_hex(&d, "name_mac", mac, sizeof(mac));
 	str_json_bool(&d, "throttled", !at->open);
 	str_json_close(&d);
-	work_refused(w, RC_NO, "user", at->known ? arena_strdup(w->mem, id_format(at->u.id, id)) : NULL, &d);
+	work_refused(w, RC_NO, "user",
+	             at->known ? arena_strdup(w->mem, id_format(at->u.id, id)) : NULL, &d);
 	str_done(&d);
 	return RC_OK;
 }
@@ -209,10 +219,11 @@ static enum rc append_and_commit(struct work *w, struct err *err)
 	return store_commit(w->db, err);
 }
 
-enum rc password_check(struct work *w, const char *ref, const struct secret *password, bool *ret, struct err *err)
+enum rc password_check(struct work *w, const char *ref, const struct secret *password, bool *ret,
+                       struct err *err)
 {
 	AUTO(secret) struct secret *rehash = NULL;
-	struct attempt at                  = {.known = false};
+	struct attempt              at     = {.known = false};
 
 	*ret = false;
 	TRY(store_begin(w->db, STORE_WRITE, err));

@@ -15,21 +15,29 @@
 #include "lib/core/user.h"
 
 /* Normalise, hold against the policy, hash and seal; or take an argon2id string as it is. */
-MUST_CHECK enum rc password_seal(struct work *w, const struct user *u, const struct secret *password,
-                                 const struct secret *hash, struct bytes *ret, struct err *err);
+MUST_CHECK enum rc password_seal(struct work *w, const struct user *u,
+                                 const struct secret *password, const struct secret *hash,
+                                 struct bytes *ret, struct err *err);
 
-/* Moves the epoch: what was issued before ends. At most one of password and hash; both NULL: no password. */
-MUST_CHECK enum rc password_set(struct work *w, const char *ref, const struct secret *password,
-                                const struct secret *hash, bool must_change, struct user *ret, struct err *err);
+/* At most one of password and hash; both NULL: no password. */
+struct password_new {
+	const struct secret *password, *hash;
+	bool                 must_change;
+};
+
+/* Moves the epoch: what was issued before ends. */
+MUST_CHECK enum rc password_set(struct work *w, const char *ref, const struct password_new *in,
+                                struct user *ret, struct err *err);
 
 /*
  * Is it right? Needs a writing store and no open transaction; makes its own.
  * Wrong, locked, disabled, without password and unknown are all *ret false.
  */
-MUST_CHECK enum rc password_check(struct work *w, const char *ref, const struct secret *password, bool *ret,
-                                  struct err *err);
+MUST_CHECK enum rc password_check(struct work *w, const char *ref, const struct secret *password,
+                                  bool *ret, struct err *err);
 
 /* Forget failed attempts. Nothing changes when there were none. */
-MUST_CHECK enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struct err *err);
+MUST_CHECK enum rc password_unlock(struct work *w, const char *ref, struct user *ret,
+                                   struct err *err);
 
 #endif

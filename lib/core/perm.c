@@ -30,9 +30,11 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 	TRY(ref_parse(text, &ref, err));
 	*ret = (struct perm){0};
 	if (ref.kind == REF_ID)
-		TRY(store_get(w->db, STMT_PERM_BY_ID, ARGS(V(ref.id)), &perm_record, w->mem, ret, &found, err));
+		TRY(store_get(w->db, STMT_PERM_BY_ID, ARGS(V(ref.id)),
+		              INTO(&perm_record, w->mem, ret), &found, err));
 	else
-		TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(ref.text)), &perm_record, w->mem, ret, &found, err));
+		TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(ref.text)),
+		              INTO(&perm_record, w->mem, ret), &found, err));
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no permission '%.128s'", text);
@@ -60,8 +62,10 @@ enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
 	TRY(name_perm(in->name, "name", w->mem, &name, err));
 	TRY(text_optional(w, in->description, "description", &description, err));
 	*ret = (struct perm){0};
-	TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(name.key)), &perm_record, w->mem, ret, &found, err));
-	if (found && in->if_missing && (description == NULL || text_same(description, ret->description)))
+	TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(name.key)), INTO(&perm_record, w->mem, ret),
+	              &found, err));
+	if (found && in->if_missing &&
+	    (description == NULL || text_same(description, ret->description)))
 		return RC_OK;
 	if (found) {
 		err_set(err, RC_EXISTS, "the permission '%s' exists already", name.key);
@@ -72,13 +76,16 @@ enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
 	                     .description = description,
 	                     .builtin     = in->builtin,
 	                     .created_at  = w->now};
-	TRY(store_int(w->db, STMT_PERM_INSERT,
-	              ARGS(V(ret->id), V(ret->name), V(ret->description), V(ret->builtin), V(w->now)), &ret->row, err));
+	TRY(store_int(
+	    w->db, STMT_PERM_INSERT,
+	    ARGS(V(ret->id), V(ret->name), V(ret->description), V(ret->builtin), V(w->now)),
+	    &ret->row, err));
 	changed(w, ret);
 	return RC_OK;
 }
 
-enum rc perm_update(struct work *w, const char *ref, const char *description, struct perm *ret, struct err *err)
+enum rc perm_update(struct work *w, const char *ref, const char *description, struct perm *ret,
+                    struct err *err)
 {
 	const char *to = NULL;
 
@@ -99,10 +106,12 @@ enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct er
 	if (perm_get(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
 	if (ret->builtin)
-		return err_set(err, RC_CONFLICT, "the permission '%s' is builtin and stays", ret->name);
+		return err_set(err, RC_CONFLICT, "the permission '%s' is builtin and stays",
+		               ret->name);
 	TRY(store_int(w->db, STMT_PERM_USES, ARGS(V(ret->row)), &uses, err));
 	if (uses > 0) {
-		err_set(err, RC_CONFLICT, "the permission '%s' is in use by %lld roles", ret->name, (long long)uses);
+		err_set(err, RC_CONFLICT, "the permission '%s' is in use by %lld roles", ret->name,
+		        (long long)uses);
 		return err_hint(err, "idctl role list --where 'permissions = %.100s'", ret->name);
 	}
 	TRY(store_exec(w->db, STMT_PERM_DELETE, ARGS(V(ret->row)), NULL, err));
@@ -110,7 +119,8 @@ enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct er
 	return RC_OK;
 }
 
-enum rc perm_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+enum rc perm_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                  struct err *err)
 {
 	const struct list_source source = {.stmt = STMT_PERM_LIST, .record = &perm_record};
 

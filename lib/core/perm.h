@@ -30,13 +30,15 @@ struct perm_new {
 	const char *name, *description;
 	bool        builtin, if_missing;
 };
-MUST_CHECK enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret, struct err *err);
-MUST_CHECK enum rc perm_update(struct work *w, const char *ref, const char *description, struct perm *ret,
+MUST_CHECK enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
                                struct err *err);
+MUST_CHECK enum rc perm_update(struct work *w, const char *ref, const char *description,
+                               struct perm *ret, struct err *err);
 
 /* CONFLICT while a role gives it; for builtin ones always. Of what is not there: unchanged, *ret has its name. */
 MUST_CHECK enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct err *err);
 
-MUST_CHECK enum rc perm_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc perm_list(struct work *w, const struct list_query *q,
+                             const struct list_sink *sink, struct err *err);
 
 #endif

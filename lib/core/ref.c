@@ -10,7 +10,10 @@ enum rc ref_parse(const char *text, struct ref *ret, struct err *err)
 	static const struct {
 		const char   *prefix;
 		enum ref_kind kind;
-	} prefixes[] = {{"id:", REF_ID}, {"email:", REF_EMAIL}, {"username:", REF_USERNAME}, {"name:", REF_NAME}};
+	} prefixes[] = {{"id:", REF_ID},
+	                {"email:", REF_EMAIL},
+	                {"username:", REF_USERNAME},
+	                {"name:", REF_NAME}};
 
 	*ret = (struct ref){.kind = REF_PLAIN, .text = text};
 	for (size_t i = 0; i < COUNT(prefixes); i++)

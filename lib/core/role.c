@@ -35,9 +35,11 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 	TRY(ref_parse(text, &ref, err));
 	*ret = (struct role){0};
 	if (ref.kind == REF_ID)
-		TRY(store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(ref.id)), &role_record, w->mem, ret, &found, err));
+		TRY(store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(ref.id)),
+		              INTO(&role_record, w->mem, ret), &found, err));
 	else
-		TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(ref.text)), &role_record, w->mem, ret, &found, err));
+		TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(ref.text)),
+		              INTO(&role_record, w->mem, ret), &found, err));
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no role '%.200s'", text);
@@ -62,7 +64,8 @@ enum rc role_reread(struct work *w, struct role *r, struct err *err)
 {
 	bool found;
 
-	return store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(r->id)), &role_record, w->mem, r, &found, err);
+	return store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(r->id)), INTO(&role_record, w->mem, r),
+	                 &found, err);
 }
 
 enum rc role_create(struct work *w, const struct role_new *in, struct role *ret, struct err *err)
@@ -74,22 +77,26 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	TRY(name_slug(in->name, "name", w->mem, &name, err));
 	TRY(text_optional(w, in->description, "description", &description, err));
 	*ret = (struct role){0};
-	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), &role_record, w->mem, ret, &found, err));
-	if (found && in->if_missing && (description == NULL || text_same(description, ret->description)))
+	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), INTO(&role_record, w->mem, ret),
+	              &found, err));
+	if (found && in->if_missing &&
+	    (description == NULL || text_same(description, ret->description)))
 		return RC_OK;
 	if (found) {
 		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
 		return err_field(err, "name");
 	}
 	ret->id = id_make(w->now);
-	TRY(store_int(w->db, STMT_ROLE_INSERT, ARGS(V(ret->id), V(name.key), V(description), V(in->builtin), V(w->now)),
+	TRY(store_int(w->db, STMT_ROLE_INSERT,
+	              ARGS(V(ret->id), V(name.key), V(description), V(in->builtin), V(w->now)),
 	              &ret->row, err));
 	TRY(role_reread(w, ret, err));
 	role_changed(w, ret, NULL, (struct strs){0});
 	return RC_OK;
 }
 
-static enum rc new_name(struct work *w, const struct role *r, const char *wanted, const char **ret, struct err *err)
+static enum rc new_name(struct work *w, const struct role *r, const char *wanted, const char **ret,
+                        struct err *err)
 {
 	struct name name;
 	struct role other = {0};
@@ -100,8 +107,10 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 		return RC_OK;
 	TRY(name_slug(wanted, "name", w->mem, &name, err));
 	if (r->builtin)
-		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and keeps its name", r->name);
-	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), &role_record, w->mem, &other, &found, err));
+		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and keeps its name",
+		               r->name);
+	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)),
+	              INTO(&role_record, w->mem, &other), &found, err));
 	if (found) {
 		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
 		return err_field(err, "name");
@@ -110,8 +119,8 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 	return RC_OK;
 }
 
-enum rc role_update(struct work *w, const char *ref, const char *name, const char *description, struct role *ret,
-                    struct err *err)
+enum rc role_update(struct work *w, const char *ref, const char *name, const char *description,
+                    struct role *ret, struct err *err)
 {
 	const char *to_name, *to_description;
 
@@ -123,13 +132,15 @@ enum rc role_update(struct work *w, const char *ref, const char *name, const cha
 		TRY(text_optional(w, description, "description", &to_description, err));
 	if (text_same(to_name, ret->name) && text_same(to_description, ret->description))
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_ROLE_UPDATE, ARGS(V(ret->row), V(to_name), V(to_description), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
+	               ARGS(V(ret->row), V(to_name), V(to_description), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));
 	role_changed(w, ret, NULL, (struct strs){0});
 	return RC_OK;
 }
 
-enum rc role_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+enum rc role_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                  struct err *err)
 {
 	const struct list_source source = {.stmt = STMT_ROLE_LIST, .record = &role_record};
 

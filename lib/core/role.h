@@ -34,24 +34,30 @@ struct role_new {
 	bool        builtin, if_missing;
 };
 /* EXISTS. With if_missing an identical one is a success. */
-MUST_CHECK enum rc role_create(struct work *w, const struct role_new *in, struct role *ret, struct err *err);
+MUST_CHECK enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
+                               struct err *err);
 
 /* NULL leaves as it is; "" clears the description. */
-MUST_CHECK enum rc role_update(struct work *w, const char *ref, const char *name, const char *description,
-                               struct role *ret, struct err *err);
+MUST_CHECK enum rc role_update(struct work *w, const char *ref, const char *name,
+                               const char *description, struct role *ret, struct err *err);
 
 /* CONFLICT while anybody has it or inherits from it; for builtin ones always. Of what is not there: unchanged, *ret has its name. */
 MUST_CHECK enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct err *err);
 
-MUST_CHECK enum rc role_grant(struct work *w, const char *ref, struct strs perms, struct role *ret, struct err *err);
-MUST_CHECK enum rc role_revoke(struct work *w, const char *ref, struct strs perms, struct role *ret, struct err *err);
-MUST_CHECK enum rc role_inherit(struct work *w, const char *ref, struct strs parents, struct role *ret, struct err *err);
-MUST_CHECK enum rc role_disinherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
-                                   struct err *err);
+MUST_CHECK enum rc role_grant(struct work *w, const char *ref, struct strs perms, struct role *ret,
+                              struct err *err);
+MUST_CHECK enum rc role_revoke(struct work *w, const char *ref, struct strs perms, struct role *ret,
+                               struct err *err);
+MUST_CHECK enum rc role_inherit(struct work *w, const char *ref, struct strs parents,
+                                struct role *ret, struct err *err);
+MUST_CHECK enum rc role_disinherit(struct work *w, const char *ref, struct strs parents,
+                                   struct role *ret, struct err *err);
 
 /* All that a role gives, inherited too. */
-MUST_CHECK enum rc role_closure_perms(struct work *w, int64_t row, struct strs *ret, struct err *err);
+MUST_CHECK enum rc role_closure_perms(struct work *w, int64_t row, struct strs *ret,
+                                      struct err *err);
 
-MUST_CHECK enum rc role_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc role_list(struct work *w, const struct list_query *q,
+                             const struct list_sink *sink, struct err *err);
 
 #endif

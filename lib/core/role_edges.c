@@ -19,11 +19,12 @@ enum rc role_closure_perms(struct work *w, int64_t row, struct strs *ret, struct
 /* One edge between a role and a permission or a parent: add or remove it. */
 struct edge {
 	const char *what; /* in the event */
-	enum rc (*apply)(struct work *w, const struct role *r, const char *name, int64_t *ret_changed, struct err *err);
+	enum rc (*apply)(struct work *w, const struct role *r, const char *name,
+	                 int64_t *ret_changed, struct err *err);
 };
 
-static enum rc change_edges(struct work *w, const struct edge *edge, const char *ref, struct strs names,
-                            struct role *ret, struct err *err)
+static enum rc change_edges(struct work *w, const struct edge *edge, const char *ref,
+                            struct strs names, struct role *ret, struct err *err)
 {
 	int64_t changed = 0;
 	bool    admin;
@@ -46,24 +47,29 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	return RC_OK;
 }
 
-static enum rc add_perm(struct work *w, const struct role *r, const char *name, int64_t *ret_changed, struct err *err)
+static enum rc add_perm(struct work *w, const struct role *r, const char *name,
+                        int64_t *ret_changed, struct err *err)
 {
 	struct perm p;
 
 	TRY(perm_get(w, name, &p, err));
 	TRY(access_require_all(w, (struct strs){.v = &p.name, .n = 1}, err));
-	return store_exec(w->db, STMT_ROLE_PERM_INSERT, ARGS(V(r->row), V(p.row)), ret_changed, err);
+	return store_exec(w->db, STMT_ROLE_PERM_INSERT, ARGS(V(r->row), V(p.row)), ret_changed,
+	                  err);
 }
 
-static enum rc remove_perm(struct work *w, const struct role *r, const char *name, int64_t *ret_changed, struct err *err)
+static enum rc remove_perm(struct work *w, const struct role *r, const char *name,
+                           int64_t *ret_changed, struct err *err)
 {
 	struct perm p;
 
 	TRY(perm_get(w, name, &p, err));
-	return store_exec(w->db, STMT_ROLE_PERM_DELETE, ARGS(V(r->row), V(p.row)), ret_changed, err);
+	return store_exec(w->db, STMT_ROLE_PERM_DELETE, ARGS(V(r->row), V(p.row)), ret_changed,
+	                  err);
 }
 
-static enum rc add_parent(struct work *w, const struct role *r, const char *name, int64_t *ret_changed, struct err *err)
+static enum rc add_parent(struct work *w, const struct role *r, const char *name,
+                          int64_t *ret_changed, struct err *err)
 {
 	struct role parent;
 	struct strs perms;
@@ -72,39 +78,46 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *name
 	TRY(role_get(w, name, &parent, err));
 	TRY(store_int(w->db, STMT_ROLE_REACHES, ARGS(V(parent.row), V(r->row)), &cycle, err));
 	if (cycle == 1) {
-		err_set(err, RC_CONFLICT, "'%s' already inherits from '%s': this would be a cycle", parent.name, r->name);
+		err_set(err, RC_CONFLICT, "'%s' already inherits from '%s': this would be a cycle",
+		        parent.name, r->name);
 		return err_field(err, "parent");
 	}
 	TRY(role_closure_perms(w, parent.row, &perms, err));
 	TRY(access_require_all(w, perms, err));
-	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)), ret_changed, err);
+	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),
+	                  ret_changed, err);
 }
 
-static enum rc remove_parent(struct work *w, const struct role *r, const char *name, int64_t *ret_changed,
-                             struct err *err)
+static enum rc remove_parent(struct work *w, const struct role *r, const char *name,
+                             int64_t *ret_changed, struct err *err)
 {
 	struct role parent;
 
 	TRY(role_get(w, name, &parent, err));
-	return store_exec(w->db, STMT_ROLE_PARENT_DELETE, ARGS(V(r->row), V(parent.row)), ret_changed, err);
+	return store_exec(w->db, STMT_ROLE_PARENT_DELETE, ARGS(V(r->row), V(parent.row)),
+	                  ret_changed, err);
 }
 
-enum rc role_grant(struct work *w, const char *ref, struct strs perms, struct role *ret, struct err *err)
+enum rc role_grant(struct work *w, const char *ref, struct strs perms, struct role *ret,
+                   struct err *err)
 {
 	return change_edges(w, &(struct edge){"permissions", add_perm}, ref, perms, ret, err);
 }
 
-enum rc role_revoke(struct work *w, const char *ref, struct strs perms, struct role *ret, struct err *err)
+enum rc role_revoke(struct work *w, const char *ref, struct strs perms, struct role *ret,
+                    struct err *err)
 {
 	return change_edges(w, &(struct edge){"permissions", remove_perm}, ref, perms, ret, err);
 }
 
-enum rc role_inherit(struct work *w, const char *ref, struct strs parents, struct role *ret, struct err *err)
+enum rc role_inherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
+                     struct err *err)
 {
 	return change_edges(w, &(struct edge){"parents", add_parent}, ref, parents, ret, err);
 }
 
-enum rc role_disinherit(struct work *w, const char *ref, struct strs parents, struct role *ret, struct err *err)
+enum rc role_disinherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
+                        struct err *err)
 {
 	return change_edges(w, &(struct edge){"parents", remove_parent}, ref, parents, ret, err);
 }
@@ -116,7 +129,8 @@ static enum rc in_use(struct work *w, const struct role *r, struct err *err)
 	TRY(store_int(w->db, STMT_ROLE_USES, ARGS(V(r->row)), &uses, err));
 	if (uses == 0)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "the role '%s' is in use: %lld grants or roles depend on it", r->name, (long long)uses);
+	err_set(err, RC_CONFLICT, "the role '%s' is in use: %lld grants or roles depend on it",
+	        r->name, (long long)uses);
 	return err_hint(err, "idctl role members %.64s", r->name);
 }
 

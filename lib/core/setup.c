@@ -69,14 +69,17 @@ static enum rc check_issuer(const char *url, struct err *err)
 
 	for (const char *p = url; *p != '\0'; p++)
 		if (*p <= ' ' || *p > '~' || strchr("\"\\<>?#", *p) != NULL)
-			return err_invalid(err, "issuer", "an issuer is a URL of plain characters, without ? and #");
+			return err_invalid(
+			    err, "issuer",
+			    "an issuer is a URL of plain characters, without ? and #");
 	if (!http || n < 9 || n > 255)
-		return err_invalid(err, "issuer", "an issuer is an https (or http) URL of at most 255 characters");
+		return err_invalid(err, "issuer",
+		                   "an issuer is an https (or http) URL of at most 255 characters");
 	return RC_OK;
 }
 
-static enum rc ensure_identity(struct work *w, const struct setup_request *in, struct setup *ret, bool *ret_made,
-                               struct err *err)
+static enum rc ensure_identity(struct work *w, const struct setup_request *in, struct setup *ret,
+                               bool *ret_made, struct err *err)
 {
 	const char *id;
 	char        text[ID_TEXT];
@@ -94,7 +97,8 @@ static enum rc ensure_identity(struct work *w, const struct setup_request *in, s
 		TRY(meta_put(w, "issuer", ret->issuer, err));
 	}
 	TRY(meta_get(w, "instance_id", &id, err));
-	return id != NULL ? RC_OK : meta_put(w, "instance_id", id_format(id_make(w->now), text), err);
+	return id != NULL ? RC_OK
+	                  : meta_put(w, "instance_id", id_format(id_make(w->now), text), err);
 }
 
 static enum rc ensure_roles(struct work *w, struct err *err)
@@ -103,14 +107,24 @@ static enum rc ensure_roles(struct work *w, struct err *err)
 	struct role r;
 
 	for (size_t i = 0; i < COUNT(core_perm); i++)
-		TRY(perm_create(w, &(struct perm_new){.name = core_perm[i].name, .description = core_perm[i].description, .builtin = true, .if_missing = true}, &p, err));
+		TRY(perm_create(w,
+		                &(struct perm_new){.name        = core_perm[i].name,
+		                                   .description = core_perm[i].description,
+		                                   .builtin     = true,
+		                                   .if_missing  = true},
+		                &p, err));
 	for (size_t i = 0; i < COUNT(core_role); i++) {
-		struct strs perms = {.v = core_role[i].perm};
+		struct strs    perms  = {.v = core_role[i].perm};
 		const unsigned before = w->changes;
 
 		while (perms.n < COUNT(core_role[i].perm) && core_role[i].perm[perms.n] != NULL)
 			perms.n++;
-		TRY(role_create(w, &(struct role_new){.name = core_role[i].name, .description = core_role[i].description, .builtin = true, .if_missing = true}, &r, err));
+		TRY(role_create(w,
+		                &(struct role_new){.name        = core_role[i].name,
+		                                   .description = core_role[i].description,
+		                                   .builtin     = true,
+		                                   .if_missing  = true},
+		                &r, err));
 		/* an existing role keeps what its owner made of it */
 		if (changed_since(w, before))
 			TRY(role_grant(w, core_role[i].name, perms, &r, err));
@@ -153,12 +167,13 @@ static enum rc ensure_admin(struct work *w, const char *address, struct setup *r
 	return grant_add(w, &s, admin, (struct utc){0}, err);
 }
 
-enum rc setup_run(struct work *w, const struct setup_request *in, bool made_schema, struct setup *ret, struct err *err)
+enum rc setup_run(struct work *w, const struct setup_request *in, bool made_schema,
+                  struct setup *ret, struct err *err)
 {
-	struct made m = {.n = 0};
+	struct made  m = {.n = 0};
 	const char **v = arena_alloc(w->mem, sizeof(m.v));
-	unsigned    before;
-	bool        made;
+	unsigned     before;
+	bool         made;
 
 	note(&m, "key file", in->made_key_file);
 	note(&m, "schema", made_schema);

@@ -29,7 +29,7 @@ struct setup_request {
 };
 
 /* In one WRITE transaction, after migrate_init. INVALID; CONFLICT when the store has another issuer already. */
-MUST_CHECK enum rc setup_run(struct work *w, const struct setup_request *in, bool made_schema, struct setup *ret,
-                             struct err *err);
+MUST_CHECK enum rc setup_run(struct work *w, const struct setup_request *in, bool made_schema,
+                             struct setup *ret, struct err *err);
 
 #endif

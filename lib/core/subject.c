@@ -39,7 +39,8 @@ enum rc subject_get(struct work *w, const char *text, struct subject *ret, struc
 	TRY(ref_parse(text, &ref, err));
 	if (ref.kind != REF_NAME)
 		TRY(user_find(w, &ref, &u, &is_user, err));
-	if (ref.kind == REF_NAME || ref.kind == REF_ID || (ref.kind == REF_PLAIN && strchr(ref.text, '@') == NULL))
+	if (ref.kind == REF_NAME || ref.kind == REF_ID ||
+	    (ref.kind == REF_PLAIN && strchr(ref.text, '@') == NULL))
 		TRY(client_find(w, &ref, &c, &is_client, err));
 	if (is_user && is_client) {
 		err_set(err, RC_CONFLICT, "'%.100s' is both a username and a client", text);
@@ -59,10 +60,12 @@ enum rc subject_act_as(struct work *w, const char *name, struct err *err)
 
 	if (subject_get(w, name, &s, err) != RC_OK) {
 		if (err->rc == RC_NOT_FOUND)
-			err_hint(err, "an actor is a user or client of this store, and is held to his rights");
+			err_hint(err, "an actor is a user or client of this store, and is held to "
+			              "his rights");
 		return err_field(err, "actor");
 	}
-	w->actor = (struct actor){.name = s.name, .kind = s.type, .user = s.user, .client = s.client};
+	w->actor =
+	    (struct actor){.name = s.name, .kind = s.type, .user = s.user, .client = s.client};
 	if (s.active)
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "the actor '%.200s' is not active", s.name);

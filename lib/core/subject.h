@@ -22,7 +22,8 @@ struct subject {
  * By id or natural name: an address or username is a user, else a client's
  * name. NOT_FOUND; CONFLICT when a plain name is both a username and a client.
  */
-MUST_CHECK enum rc subject_get(struct work *w, const char *ref, struct subject *ret, struct err *err);
+MUST_CHECK enum rc subject_get(struct work *w, const char *ref, struct subject *ret,
+                               struct err *err);
 
 struct user;
 struct client;

@@ -12,7 +12,7 @@ enum suggest { SUGGEST_USER, SUGGEST_ROLE, SUGGEST_PERM, SUGGEST_CLIENT, SUGGEST
 
 enum { SUGGEST_MAX = 200 };
 
-MUST_CHECK enum rc suggest_names(struct work *w, enum suggest what, const char *prefix, struct strs *ret,
-                                 struct err *err);
+MUST_CHECK enum rc suggest_names(struct work *w, enum suggest what, const char *prefix,
+                                 struct strs *ret, struct err *err);
 
 #endif

@@ -13,7 +13,8 @@ bool text_same(const char *a, const char *b)
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
-enum rc text_optional(struct work *w, const char *in, const char *field, const char **ret, struct err *err)
+enum rc text_optional(struct work *w, const char *in, const char *field, const char **ret,
+                      struct err *err)
 {
 	struct name text;
 

@@ -13,6 +13,7 @@ struct work;
 bool text_same(const char *a, const char *b);
 
 /* Checked and normalised; NULL and "" give NULL. INVALID names the field. */
-MUST_CHECK enum rc text_optional(struct work *w, const char *in, const char *field, const char **ret, struct err *err);
+MUST_CHECK enum rc text_optional(struct work *w, const char *in, const char *field,
+                                 const char **ret, struct err *err);
 
 #endif

@@ -17,11 +17,11 @@
 struct work;
 
 /* Charge one try before it is made, within a transaction that commits. *ret_open false: do not even try. */
-MUST_CHECK enum rc throttle_charge(struct work *w, const char *name_key, const char *kind, bool *ret_open,
-                                   struct err *err);
+MUST_CHECK enum rc throttle_charge(struct work *w, const char *name_key, const char *kind,
+                                   bool *ret_open, struct err *err);
 
 /* Forget the failures. *ret_was: there were some. */
-MUST_CHECK enum rc throttle_clear(struct work *w, const char *name_key, const char *kind, bool *ret_was,
-                                  struct err *err);
+MUST_CHECK enum rc throttle_clear(struct work *w, const char *name_key, const char *kind,
+                                  bool *ret_was, struct err *err);
 
 #endif

@@ -26,10 +26,12 @@ static const struct field token_field[] = {
 #undef T
 const struct record token_record = RECORD(struct token, "token", token_field);
 
-enum rc token_find(struct work *w, const char *jti, struct token *ret, bool *ret_found, struct err *err)
+enum rc token_find(struct work *w, const char *jti, struct token *ret, bool *ret_found,
+                   struct err *err)
 {
 	*ret = (struct token){0};
-	return store_get(w->db, STMT_TOKEN_BY_JTI, ARGS(V(jti)), &token_record, w->mem, ret, ret_found, err);
+	return store_get(w->db, STMT_TOKEN_BY_JTI, ARGS(V(jti)), INTO(&token_record, w->mem, ret),
+	                 ret_found, err);
 }
 
 static void revoked(struct work *w, const struct token *t)
@@ -52,8 +54,8 @@ static enum rc remember(struct work *w, struct token *t, struct err *err)
 	t->revoked_at     = w->now;
 	t->revoked_reason = w->reason;
 	return store_exec(w->db, STMT_TOKEN_INSERT,
-	                  ARGS(V(t->jti), none, none, none, none, V(""), V(""), V(w->now), V(t->expires_at), V(w->now),
-	                       V(w->reason)),
+	                  ARGS(V(t->jti), none, none, none, none, V(""), V(""), V(w->now),
+	                       V(t->expires_at), V(w->now), V(w->reason)),
 	                  NULL, err);
 }
 
@@ -64,11 +66,15 @@ static enum rc check_jti(const char *jti, struct err *err)
 
 	for (const char *p = jti; *p != '\0'; p++)
 		if (*p <= ' ' || *p > '~')
-			return err_invalid(err, "jti", "the id of a token is printable ASCII without blanks");
-	return n >= 1 && n <= 128 ? RC_OK : err_invalid(err, "jti", "the id of a token has 1 to 128 characters");
+			return err_invalid(err, "jti",
+			                   "the id of a token is printable ASCII without blanks");
+	return n >= 1 && n <= 128
+	         ? RC_OK
+	         : err_invalid(err, "jti", "the id of a token has 1 to 128 characters");
 }
 
-static enum rc revoke(struct work *w, const char *jti, struct utc expires, struct token *ret, struct err *err)
+static enum rc revoke(struct work *w, const char *jti, struct utc expires, struct token *ret,
+                      struct err *err)
 {
 	bool found;
 
@@ -79,7 +85,8 @@ static enum rc revoke(struct work *w, const char *jti, struct utc expires, struc
 	if (found) {
 		ret->revoked_at     = w->now;
 		ret->revoked_reason = w->reason;
-		TRY(store_exec(w->db, STMT_TOKEN_REVOKE, ARGS(V(ret->row), V(w->now), V(w->reason)), NULL, err));
+		TRY(store_exec(w->db, STMT_TOKEN_REVOKE, ARGS(V(ret->row), V(w->now), V(w->reason)),
+		               NULL, err));
 	} else {
 		*ret = (struct token){.jti = jti, .expires_at = expires};
 		TRY(remember(w, ret, err));
@@ -93,7 +100,8 @@ enum rc token_revoke(struct work *w, const char *jti, struct token *ret, struct 
 	return revoke(w, jti, (struct utc){w->now.us + TOKEN_TTL_MAX * UTC_SECOND}, ret, err);
 }
 
-enum rc token_revoke_whole(struct work *w, const struct secret *token, struct token *ret, struct err *err)
+enum rc token_revoke_whole(struct work *w, const struct secret *token, struct token *ret,
+                           struct err *err)
 {
 	const struct token_policy policy = {.offline = true};
 	struct token_verdict      v;
@@ -105,7 +113,8 @@ enum rc token_revoke_whole(struct work *w, const struct secret *token, struct to
 	return RC_INVALID;
 }
 
-enum rc token_list(struct work *w, const struct list_query *q, const struct list_sink *sink, struct err *err)
+enum rc token_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                   struct err *err)
 {
 	const struct list_source source = {.stmt = STMT_TOKEN_LIST, .record = &token_record};
 

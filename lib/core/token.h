@@ -34,11 +34,11 @@ struct token {
 extern const struct record token_record;
 
 struct token_request {
-	const char          *client, *user;        /* exactly one */
-	const struct secret *secret;               /* of the client, checked first; NULL: the operator vouches */
-	struct strs          audience, scope;      /* empty: all that the client has */
-	struct strs          claims;               /* KEY=VALUE, texts, not registered names */
-	int64_t              ttl_seconds;          /* 0: the client's, or TOKEN_TTL_DEFAULT */
+	const char          *client, *user; /* exactly one */
+	const struct secret *secret; /* of the client, checked first; NULL: the operator vouches */
+	struct strs          audience, scope; /* empty: all that the client has */
+	struct strs          claims;          /* KEY=VALUE, texts, not registered names */
+	int64_t              ttl_seconds;     /* 0: the client's, or TOKEN_TTL_DEFAULT */
 };
 
 /* What the one who asked gets (RFC 6749, 5.1). */
@@ -62,8 +62,9 @@ MUST_CHECK enum rc token_mint(struct work *w, const struct token_request *in, st
 
 /* The answer to "is it good?". Claims are there only when it is. */
 struct token_verdict {
-	bool        valid;
-	const char *reason; /* a word of jwt_verdict_words, or revoked, subject_gone, subject_changed, missing_permission */
+	bool valid;
+	const char         *
+            reason; /* a word of jwt_verdict_words, or revoked, subject_gone, subject_changed, missing_permission */
 	const char *issuer, *subject, *client_id;
 	struct strs audience;
 	const char *scope;
@@ -75,25 +76,28 @@ struct token_verdict {
 extern const struct record token_verdict_record;
 
 struct token_policy {
-	const char *audience, *issuer; /* NULL: any audience; the store's own issuer */
-	struct strs require;           /* permissions that the token must carry */
-	bool        offline;           /* signature and claims only: no record, no subject */
-	const struct jwks *keys;       /* NULL: the store's */
+	const char        *audience, *issuer; /* NULL: any audience; the store's own issuer */
+	struct strs        require;           /* permissions that the token must carry */
+	bool               offline;           /* signature and claims only: no record, no subject */
+	const struct jwks *keys;              /* NULL: the store's */
 };
 /* With keys and offline, w->db may be NULL. */
-MUST_CHECK enum rc token_verify(struct work *w, const struct secret *token, const struct token_policy *policy,
-                                struct token_verdict *ret, struct err *err);
+MUST_CHECK enum rc token_verify(struct work *w, const struct secret *token,
+                                const struct token_policy *policy, struct token_verdict *ret,
+                                struct err *err);
 
 /* What it says of itself: valid is false, reason "unverified". INVALID when it cannot be read. */
-MUST_CHECK enum rc token_inspect(struct work *w, const struct secret *token, struct token_verdict *ret,
-                                 struct err *err);
+MUST_CHECK enum rc token_inspect(struct work *w, const struct secret *token,
+                                 struct token_verdict *ret, struct err *err);
 
 /* By jti, or by the token itself, which must be one of ours. Unknown ones are remembered for TOKEN_TTL_MAX. */
-MUST_CHECK enum rc token_revoke(struct work *w, const char *jti, struct token *ret, struct err *err);
-MUST_CHECK enum rc token_revoke_whole(struct work *w, const struct secret *token, struct token *ret, struct err *err);
+MUST_CHECK enum rc token_revoke(struct work *w, const char *jti, struct token *ret,
+                                struct err *err);
+MUST_CHECK enum rc token_revoke_whole(struct work *w, const struct secret *token, struct token *ret,
+                                      struct err *err);
 
-MUST_CHECK enum rc token_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
-                              struct err *err);
+MUST_CHECK enum rc token_list(struct work *w, const struct list_query *q,
+                              const struct list_sink *sink, struct err *err);
 
 /* What a prune did, of one kind. */
 struct pruned {
@@ -109,7 +113,7 @@ struct prune_limits {
 	int64_t batch, max_ms;
 };
 /* Needs no open transaction: a transaction per batch. PARTIAL when the time ran out. */
-MUST_CHECK enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_run, struct pruned *ret,
-                               struct err *err);
+MUST_CHECK enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_run,
+                               struct pruned *ret, struct err *err);
 
 #endif

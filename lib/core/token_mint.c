@@ -50,7 +50,8 @@ static enum rc not_told(struct err *err)
 	return RC_NO;
 }
 
-static enum rc grantee_client(struct work *w, const struct token_request *in, struct grantee *g, struct err *err)
+static enum rc grantee_client(struct work *w, const struct token_request *in, struct grantee *g,
+                              struct err *err)
 {
 	struct client c;
 	bool          right = true;
@@ -69,21 +70,26 @@ static enum rc grantee_client(struct work *w, const struct token_request *in, st
 	return right && g->subject.active ? RC_OK : not_told(err);
 }
 
-static enum rc grantee_user(struct work *w, const struct token_request *in, struct grantee *g, struct err *err)
+static enum rc grantee_user(struct work *w, const struct token_request *in, struct grantee *g,
+                            struct err *err)
 {
 	struct user u;
 
 	TRY(user_get(w, in->user, &u, err));
-	*g = (struct grantee){
-	    .subject = subject_of_user(&u), .ttl_s = TOKEN_TTL_DEFAULT, .ttl_max_s = TOKEN_TTL_MAX, .client_id = "idctl"};
+	*g = (struct grantee){.subject   = subject_of_user(&u),
+	                      .ttl_s     = TOKEN_TTL_DEFAULT,
+	                      .ttl_max_s = TOKEN_TTL_MAX,
+	                      .client_id = "idctl"};
 	return g->subject.active ? RC_OK : not_told(err);
 }
 
-static enum rc within(struct strs wanted, struct strs allowed, const char *field, const char *who, struct err *err)
+static enum rc within(struct strs wanted, struct strs allowed, const char *field, const char *who,
+                      struct err *err)
 {
 	for (size_t i = 0; i < wanted.n; i++)
 		if (!words_within((struct strs){.v = &wanted.v[i], .n = 1}, allowed)) {
-			err_set(err, RC_FORBIDDEN, "the client '%s' has no %s '%.100s'", who, field, wanted.v[i]);
+			err_set(err, RC_FORBIDDEN, "the client '%s' has no %s '%.100s'", who, field,
+			        wanted.v[i]);
 			return err_field(err, field);
 		}
 	return RC_OK;
@@ -106,7 +112,8 @@ static enum rc draft_bounds(const struct token_request *in, struct draft *d, str
 		TRY(within(in->scope, d->g.scopes, "scope", d->g.subject.name, err));
 	d->ttl_s = in->ttl_seconds == 0 ? d->g.ttl_s : in->ttl_seconds;
 	if (d->ttl_s < 1 || d->ttl_s > d->g.ttl_max_s)
-		return err_invalid(err, "ttl", "this token lives from 1 to %lld seconds", (long long)d->g.ttl_max_s);
+		return err_invalid(err, "ttl", "this token lives from 1 to %lld seconds",
+		                   (long long)d->g.ttl_max_s);
 	return RC_OK;
 }
 
@@ -121,8 +128,9 @@ static void draft_defaults(const struct token_request *in, struct draft *d)
 
 static bool registered(const char *name, size_t n)
 {
-	static const char *const names[] = {"iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "roles",
-	                                    "permissions", "sid", "epoch", "cnf", "act", "auth_time", "acr", "amr"};
+	static const char *const names[] = {
+	    "iss",   "sub",         "aud", "exp",   "nbf", "iat", "jti",       "client_id", "scope",
+	    "roles", "permissions", "sid", "epoch", "cnf", "act", "auth_time", "acr",       "amr"};
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
@@ -130,26 +138,29 @@ static bool registered(const char *name, size_t n)
 	return false;
 }
 
-static enum rc add_claim(struct work *w, struct str *s, struct strs claims, size_t i, struct err *err)
+static enum rc add_claim(struct work *w, struct str *s, struct strs claims, size_t i,
+                         struct err *err)
 {
 	const char  *text = claims.v[i];
 	const size_t n    = strcspn(text, "=");
 	struct name  value;
 
-	if (text[n] != '=' || n == 0 || n > 64 || strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/") < n)
+	if (text[n] != '=' || n == 0 || n > 64 ||
+	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/") < n)
 		return err_invalid(err, "claim", "'%.64s' is not KEY=VALUE", text);
 	if (registered(text, n))
 		return err_invalid(err, "claim", "the claim '%.*s' is ours to write", (int)n, text);
 	for (size_t j = 0; j < i; j++)
 		if (strncmp(claims.v[j], text, n + 1) == 0)
-			return err_invalid(err, "claim", "the claim '%.*s' is given twice", (int)n, text);
+			return err_invalid(err, "claim", "the claim '%.*s' is given twice", (int)n,
+			                   text);
 	TRY(name_text(text + n + 1, "claim", 500, w->mem, &value, err));
 	str_json_text(s, arena_strndup(w->mem, text, n), value.shown);
 	return RC_OK;
 }
 
-static enum rc write_claims(struct work *w, const struct token_request *in, const struct draft *d, const char *jti,
-                            struct str *s, struct err *err)
+static enum rc write_claims(struct work *w, const struct token_request *in, const struct draft *d,
+                            const char *jti, struct str *s, struct err *err)
 {
 	struct strs roles, perms;
 	char        sub[ID_TEXT];
@@ -174,7 +185,8 @@ static enum rc write_claims(struct work *w, const struct token_request *in, cons
 	return RC_OK;
 }
 
-static enum rc sign(struct work *w, const struct key *k, const char *claims, struct secret **ret, struct err *err)
+static enum rc sign(struct work *w, const struct key *k, const char *claims, struct secret **ret,
+                    struct err *err)
 {
 	AUTO(secret) struct secret *private = NULL;
 	unsigned alg;
@@ -190,15 +202,16 @@ static struct val row_or_null(int64_t row)
 	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
 }
 
-static enum rc record(struct work *w, const struct draft *d, const struct minted *m, struct err *err)
+static enum rc record(struct work *w, const struct draft *d, const struct minted *m,
+                      struct err *err)
 {
 	struct str details = STR_EMPTY;
 
 	TRY(store_exec(w->db, STMT_TOKEN_INSERT,
-	               ARGS(V(m->jti), row_or_null(d->g.subject.user), row_or_null(d->g.subject.client),
-	                    V(d->g.subject.epoch), V(m->kid), V(list_join(d->audience, w->mem)),
-	                    V(list_join(d->scope, w->mem)), V(w->now), V(m->expires_at), V((struct utc){0}),
-	                    V((const char *)NULL)),
+	               ARGS(V(m->jti), row_or_null(d->g.subject.user),
+	                    row_or_null(d->g.subject.client), V(d->g.subject.epoch), V(m->kid),
+	                    V(list_join(d->audience, w->mem)), V(list_join(d->scope, w->mem)),
+	                    V(w->now), V(m->expires_at), V((struct utc){0}), V((const char *)NULL)),
 	               NULL, err));
 	str_json_open(&details);
 	str_json_list(&details, "audience", d->audience.v, d->audience.n);
@@ -211,9 +224,11 @@ static enum rc record(struct work *w, const struct draft *d, const struct minted
 	return RC_OK;
 }
 
-static enum rc prepare(struct work *w, const struct token_request *in, struct draft *d, struct err *err)
+static enum rc prepare(struct work *w, const struct token_request *in, struct draft *d,
+                       struct err *err)
 {
-	TRY(in->client != NULL ? grantee_client(w, in, &d->g, err) : grantee_user(w, in, &d->g, err));
+	TRY(in->client != NULL ? grantee_client(w, in, &d->g, err)
+	                       : grantee_user(w, in, &d->g, err));
 	TRY(draft_bounds(in, d, err));
 	TRY(meta_get(w, "issuer", &d->issuer, err));
 	if (d->issuer == NULL)
@@ -222,8 +237,8 @@ static enum rc prepare(struct work *w, const struct token_request *in, struct dr
 	return RC_OK;
 }
 
-enum rc token_mint(struct work *w, const struct token_request *in, struct minted *ret, struct secret **ret_token,
-                   struct err *err)
+enum rc token_mint(struct work *w, const struct token_request *in, struct minted *ret,
+                   struct secret **ret_token, struct err *err)
 {
 	struct str   claims = STR_EMPTY;
 	struct draft d      = {.ttl_s = 0};

@@ -5,6 +5,7 @@
 
 #include "lib/core/token.h"
 
-MUST_CHECK enum rc token_find(struct work *w, const char *jti, struct token *ret, bool *ret_found, struct err *err);
+MUST_CHECK enum rc token_find(struct work *w, const char *jti, struct token *ret, bool *ret_found,
+                              struct err *err);
 
 #endif

@@ -27,7 +27,6 @@ const struct record pruned_record = RECORD(struct pruned, "prune report", pruned
 
 enum { PAUSE_MS = 2 };
 
-
 static void pause_a_little(void)
 {
 	const struct timespec t = {.tv_nsec = PAUSE_MS * 1000000L};
@@ -35,14 +34,16 @@ static void pause_a_little(void)
 	nanosleep(&t, NULL);
 }
 
-static enum rc delete_batch(struct work *w, struct utc before, int64_t batch, int64_t *ret_n, struct err *err)
+static enum rc delete_batch(struct work *w, struct utc before, int64_t batch, int64_t *ret_n,
+                            struct err *err)
 {
 	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(store_exec(w->db, STMT_TOKEN_PRUNE, ARGS(V(before), V(batch)), ret_n, err));
 	return store_commit(w->db, err);
 }
 
-static enum rc count(struct work *w, struct utc before, int64_t *ret_n, struct utc *ret_oldest, struct err *err)
+static enum rc count(struct work *w, struct utc before, int64_t *ret_n, struct utc *ret_oldest,
+                     struct err *err)
 {
 	*ret_n      = 0;
 	*ret_oldest = (struct utc){0};
@@ -70,7 +71,8 @@ static enum rc tell(struct work *w, const struct pruned *p, struct err *err)
 	return store_commit(w->db, err);
 }
 
-enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_run, struct pruned *ret, struct err *err)
+enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_run,
+                    struct pruned *ret, struct err *err)
 {
 	const struct utc before = {.us = w->now.us - limits->older_than_s * UTC_SECOND};
 	const int64_t    start  = instant_monotonic_ms();
@@ -78,7 +80,8 @@ enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_
 
 	*ret = (struct pruned){.kind = "tokens"};
 	TRY(count(w, before, &ret->matched, &ret->oldest_left, err));
-	while (n == limits->batch && !dry_run && (limits->max_ms == 0 || instant_monotonic_ms() - start < limits->max_ms)) {
+	while (n == limits->batch && !dry_run &&
+	       (limits->max_ms == 0 || instant_monotonic_ms() - start < limits->max_ms)) {
 		TRY(delete_batch(w, before, limits->batch, &n, err));
 		ret->deleted += n;
 		if (n == limits->batch)

@@ -36,7 +36,8 @@ static const struct field token_verdict_field[] = {
     FIELD(T, claims, "CLAIMS", "the payload as it was signed"),
 };
 #undef T
-const struct record token_verdict_record = RECORD(struct token_verdict, "token verdict", token_verdict_field);
+const struct record token_verdict_record =
+    RECORD(struct token_verdict, "token verdict", token_verdict_field);
 
 static void tell(struct token_verdict *v, const struct jwt_claims *c)
 {
@@ -58,7 +59,8 @@ static void tell(struct token_verdict *v, const struct jwt_claims *c)
 }
 
 /* NULL: nothing against it. */
-static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_t epoch, const char **ret, struct err *err)
+static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_t epoch,
+                              const char **ret, struct err *err)
 {
 	struct token t;
 	bool         found;
@@ -71,7 +73,8 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_
 	return RC_OK;
 }
 
-static enum rc store_objects(struct work *w, const struct jwt_claims *c, const char **ret, struct err *err)
+static enum rc store_objects(struct work *w, const struct jwt_claims *c, const char **ret,
+                             struct err *err)
 {
 	struct subject s = {.active = false};
 	struct id      id;
@@ -94,7 +97,11 @@ static enum rc judge(struct work *w, const struct secret *token, const struct to
                      const struct jwks *keys, struct token_verdict *ret, struct err *err)
 {
 	static const char *const types[] = {"at+jwt", "JWT", NULL};
-	struct jwt_policy        p = {.now = w->now, .leeway_s = JWT_LEEWAY_S, .iss = policy->issuer, .aud = policy->audience, .typ = types};
+	struct jwt_policy        p       = {.now      = w->now,
+	                                    .leeway_s = JWT_LEEWAY_S,
+	                                    .iss      = policy->issuer,
+	                                    .aud      = policy->audience,
+	                                    .typ      = types};
 	const struct jwt_check   against = {.keys = keys, .policy = &p};
 	struct jwt_claims        claims;
 	enum jwt_verdict         verdict = JWT_MALFORMED;
@@ -143,15 +150,18 @@ enum rc token_verify(struct work *w, const struct secret *token, const struct to
 	return rc;
 }
 
-enum rc token_inspect(struct work *w, const struct secret *token, struct token_verdict *ret, struct err *err)
+enum rc token_inspect(struct work *w, const struct secret *token, struct token_verdict *ret,
+                      struct err *err)
 {
 	struct jwt_claims claims;
 	enum jwt_verdict  verdict;
 
 	TRY(jwt_inspect(secret_bytes(token), w->mem, &claims, &verdict, err));
 	if (verdict != JWT_UNVERIFIED)
-		return err_invalid(err, "token", "this is not a token: %s", word_of(&jwt_verdict_words, verdict));
-	*ret = (struct token_verdict){.valid = false, .reason = word_of(&jwt_verdict_words, verdict)};
+		return err_invalid(err, "token", "this is not a token: %s",
+		                   word_of(&jwt_verdict_words, verdict));
+	*ret =
+	    (struct token_verdict){.valid = false, .reason = word_of(&jwt_verdict_words, verdict)};
 	tell(ret, &claims);
 	return RC_OK;
 }

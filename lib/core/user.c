@@ -13,8 +13,10 @@ static const struct field user_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH),
     FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH),
-    FIELD(T, given_name, "GIVEN NAME", "as the person writes it", .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, family_name, "FAMILY NAME", "as the person writes it", .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, given_name, "GIVEN NAME", "as the person writes it",
+          .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, family_name, "FAMILY NAME", "as the person writes it",
+          .flags = FIELD_WIDE | FIELD_SEARCH),
     FIELD(T, display_name, "NAME", "what others see", .flags = FIELD_SEARCH),
     FIELD(T, status, "STATUS", "active, disabled or deleted"),
     FIELD(T, email_verified, "VERIFIED", "the address was proven", .flags = FIELD_WIDE),
@@ -31,16 +33,20 @@ static const struct field user_field[] = {
 #undef T
 const struct record user_record = RECORD(struct user, "user", user_field);
 
-static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct user *ret, bool *ret_found, struct err *err)
+static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct user *ret,
+                      bool *ret_found, struct err *err)
 {
-	return store_get(w->db, id, ARGS(V(key), V(w->now)), &user_record, w->mem, ret, ret_found, err);
+	return store_get(w->db, id, ARGS(V(key), V(w->now)), INTO(&user_record, w->mem, ret),
+	                 ret_found, err);
 }
 
 /* A name that could not be one of ours is simply not found. */
-static enum rc by_name(struct work *w, const char *text, bool email, struct user *ret, bool *ret_found, struct err *err)
+static enum rc by_name(struct work *w, const char *text, bool email, struct user *ret,
+                       bool *ret_found, struct err *err)
 {
-	struct name name;
-	const enum rc rc = email ? name_email(text, "user", w->mem, &name, err) : name_username(text, "user", w->mem, &name, err);
+	struct name   name;
+	const enum rc rc = email ? name_email(text, "user", w->mem, &name, err)
+	                         : name_username(text, "user", w->mem, &name, err);
 
 	*ret_found = false;
 	if (rc == RC_INVALID) {
@@ -48,15 +54,18 @@ static enum rc by_name(struct work *w, const char *text, bool email, struct user
 		return RC_OK;
 	}
 	TRY(rc);
-	return by_key(w, email ? STMT_USER_BY_EMAIL : STMT_USER_BY_USERNAME, name.key, ret, ret_found, err);
+	return by_key(w, email ? STMT_USER_BY_EMAIL : STMT_USER_BY_USERNAME, name.key, ret,
+	              ret_found, err);
 }
 
-enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found, struct err *err)
+enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found,
+                  struct err *err)
 {
 	*ret = (struct user){0};
 	switch (ref->kind) {
 	case REF_ID:
-		return store_get(w->db, STMT_USER_BY_ID, ARGS(V(ref->id), V(w->now)), &user_record, w->mem, ret, ret_found, err);
+		return store_get(w->db, STMT_USER_BY_ID, ARGS(V(ref->id), V(w->now)),
+		                 INTO(&user_record, w->mem, ret), ret_found, err);
 	case REF_EMAIL:
 		return by_name(w, ref->text, true, ret, ret_found, err);
 	case REF_USERNAME:
@@ -85,7 +94,8 @@ enum rc user_reread(struct work *w, struct user *u, struct err *err)
 {
 	bool found;
 
-	return store_get(w->db, STMT_USER_BY_ID, ARGS(V(u->id), V(w->now)), &user_record, w->mem, u, &found, err);
+	return store_get(w->db, STMT_USER_BY_ID, ARGS(V(u->id), V(w->now)),
+	                 INTO(&user_record, w->mem, u), &found, err);
 }
 
 void user_changed(struct work *w, const struct user *u, struct strs fields)
@@ -107,8 +117,8 @@ static enum rc taken(const char *what, const char *name, struct err *err)
 	return err_field(err, what);
 }
 
-enum rc user_names_free(struct work *w, int64_t row, const struct name *email, const struct name *username,
-                        struct err *err)
+enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
+                        const struct name *username, struct err *err)
 {
 	struct user other = {0};
 	bool        found;
@@ -131,7 +141,8 @@ static enum rc alive(struct work *w, void *arg, void *record, bool *ret_kept, st
 	return RC_OK;
 }
 
-enum rc user_list(struct work *w, bool deleted, const struct list_query *q, const struct list_sink *sink, struct err *err)
+enum rc user_list(struct work *w, bool deleted, const struct list_query *q,
+                  const struct list_sink *sink, struct err *err)
 {
 	const struct list_source source = {.stmt    = STMT_USER_LIST,
 	                                   .record  = &user_record,

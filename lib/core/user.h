@@ -36,25 +36,28 @@ extern const struct record user_record;
 
 /* NOT_FOUND (field "user"). find: *ret_found false, and RC_OK. */
 MUST_CHECK enum rc user_get(struct work *w, const char *ref, struct user *ret, struct err *err);
-MUST_CHECK enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found,
-                             struct err *err);
+MUST_CHECK enum rc user_find(struct work *w, const struct ref *ref, struct user *ret,
+                             bool *ret_found, struct err *err);
 
 struct user_new {
 	const char          *email, *username, *given_name, *family_name, *display_name;
 	struct strs          roles, attributes; /* attributes: KEY=VALUE */
 	bool                 verified, disabled, if_missing, must_change;
-	const struct secret *password, *hash; /* at most one; both NULL: none, and nobody can sign in */
+	const struct secret *password,
+	    *hash; /* at most one; both NULL: none, and nobody can sign in */
 };
 /* EXISTS (field "email" or "username"). INVALID names the field. NOT_FOUND for a role. */
-MUST_CHECK enum rc user_create(struct work *w, const struct user_new *in, struct user *ret, struct err *err);
+MUST_CHECK enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
+                               struct err *err);
 
 struct user_change {
-	const char *email, *username, *given_name, *family_name, *display_name; /* NULL: as it is; "": none */
-	struct strs set, unset;                                                 /* attributes: KEY=VALUE, KEY */
+	const char *email, *username, *given_name, *family_name,
+	    *display_name;      /* NULL: as it is; "": none */
+	struct strs set, unset; /* attributes: KEY=VALUE, KEY */
 	bool        verified, unverified;
 };
-MUST_CHECK enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
-                               struct err *err);
+MUST_CHECK enum rc user_update(struct work *w, const char *ref, const struct user_change *in,
+                               struct user *ret, struct err *err);
 
 /* Each leaves alone what is already so. enable and disable: CONFLICT for a deleted account. */
 MUST_CHECK enum rc user_disable(struct work *w, const char *ref, struct user *ret, struct err *err);
@@ -66,7 +69,7 @@ MUST_CHECK enum rc user_restore(struct work *w, const char *ref, struct user *re
 MUST_CHECK enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err *err);
 
 /* deleted: with the soft-deleted ones. */
-MUST_CHECK enum rc user_list(struct work *w, bool deleted, const struct list_query *q, const struct list_sink *sink,
-                             struct err *err);
+MUST_CHECK enum rc user_list(struct work *w, bool deleted, const struct list_query *q,
+                             const struct list_sink *sink, struct err *err);
 
 #endif

@@ -22,12 +22,14 @@ static void differs(struct draft *d, const char *field, bool yes)
 		d->field[d->n++] = field;
 }
 
-static enum rc draft_names(struct work *w, const struct user_change *in, struct draft *d, struct err *err)
+static enum rc draft_names(struct work *w, const struct user_change *in, struct draft *d,
+                           struct err *err)
 {
 	const struct user before = d->u;
 
-	TRY(name_email(in->email != NULL ? in->email : before.email, "email", w->mem, &d->email, err));
-	d->u.email = d->email.shown;
+	TRY(name_email(in->email != NULL ? in->email : before.email, "email", w->mem, &d->email,
+	               err));
+	d->u.email     = d->email.shown;
 	d->new_address = !text_same(d->u.email, before.email);
 	differs(d, "email", d->new_address);
 	if (in->username != NULL)
@@ -39,8 +41,8 @@ static enum rc draft_names(struct work *w, const struct user_change *in, struct 
 	return RC_OK;
 }
 
-static enum rc draft_text(struct work *w, struct draft *d, const char *in, const char *field, const char **member,
-                          struct err *err)
+static enum rc draft_text(struct work *w, struct draft *d, const char *in, const char *field,
+                          const char **member, struct err *err)
 {
 	const char *before = *member;
 
@@ -51,7 +53,8 @@ static enum rc draft_text(struct work *w, struct draft *d, const char *in, const
 	return RC_OK;
 }
 
-static enum rc draft_rest(struct work *w, const struct user_change *in, struct draft *d, struct err *err)
+static enum rc draft_rest(struct work *w, const struct user_change *in, struct draft *d,
+                          struct err *err)
 {
 	const struct user before = d->u;
 
@@ -61,12 +64,14 @@ static enum rc draft_rest(struct work *w, const struct user_change *in, struct d
 	TRY(attributes_change(w, before.attributes, in->set, in->unset, &d->u.attributes, err));
 	differs(d, "attributes", !text_same(before.attributes.text, d->u.attributes.text));
 	/* a new address is unproven until somebody says otherwise */
-	d->u.email_verified = in->verified || (before.email_verified && !in->unverified && !d->new_address);
+	d->u.email_verified =
+	    in->verified || (before.email_verified && !in->unverified && !d->new_address);
 	differs(d, "email_verified", before.email_verified != d->u.email_verified);
 	return RC_OK;
 }
 
-enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret, struct err *err)
+enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
+                    struct err *err)
 {
 	struct draft d = {.n = 0};
 
@@ -81,9 +86,10 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 		return RC_OK;
 	TRY(user_names_free(w, ret->row, &d.email, &d.username, err));
 	TRY(store_exec(w->db, STMT_USER_UPDATE,
-	               ARGS(V(ret->row), V(d.email.shown), V(d.email.key), V(d.username.shown), V(d.username.key),
-	                    V(d.u.given_name), V(d.u.family_name), V(d.u.display_name), V(d.u.email_verified),
-	                    V(d.u.attributes.text), V(w->now)),
+	               ARGS(V(ret->row), V(d.email.shown), V(d.email.key), V(d.username.shown),
+	                    V(d.username.key), V(d.u.given_name), V(d.u.family_name),
+	                    V(d.u.display_name), V(d.u.email_verified), V(d.u.attributes.text),
+	                    V(w->now)),
 	               NULL, err));
 	TRY(user_reread(w, ret, err));
 	user_changed(w, ret, (struct strs){.v = d.field, .n = d.n});
@@ -91,7 +97,8 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 }
 
 /* Move to a status; whatever takes rights away also moves the epoch. */
-static enum rc set_status(struct work *w, struct user *u, const char *status, bool new_epoch, struct err *err)
+static enum rc set_status(struct work *w, struct user *u, const char *status, bool new_epoch,
+                          struct err *err)
 {
 	static const char *const fields[] = {"status"};
 	const struct utc         deleted  = {.us = strcmp(status, "deleted") == 0 ? w->now.us : 0};
@@ -100,7 +107,8 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 	if (strcmp(u->status, status) == 0)
 		return RC_OK;
 	TRY(access_admin_exists(w, &admin, err));
-	TRY(store_exec(w->db, STMT_USER_SET_STATUS, ARGS(V(u->row), V(status), V(new_epoch), V(deleted), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_USER_SET_STATUS,
+	               ARGS(V(u->row), V(status), V(new_epoch), V(deleted), V(w->now)), NULL, err));
 	TRY(access_admin_kept(w, admin, err));
 	TRY(user_reread(w, u, err));
 	user_changed(w, u, (struct strs){.v = fields, .n = COUNT(fields)});

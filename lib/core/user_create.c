@@ -10,8 +10,8 @@
 #include "lib/core/words.h"
 #include "lib/core/work.h"
 
-static enum rc check(struct work *w, const struct user_new *in, struct user *u, struct name *email, struct name *username,
-                     struct err *err)
+static enum rc check(struct work *w, const struct user_new *in, struct user *u, struct name *email,
+                     struct name *username, struct err *err)
 {
 	TRY(name_email(in->email, "email", w->mem, email, err));
 	if (in->username != NULL && *in->username != '\0')
@@ -23,30 +23,37 @@ static enum rc check(struct work *w, const struct user_new *in, struct user *u, 
 	u->email    = email->shown;
 	u->username = username->shown;
 	u->status   = in->disabled ? "disabled" : "active";
-	return attributes_change(w, (struct json){0}, in->attributes, (struct strs){0}, &u->attributes, err);
+	return attributes_change(w, (struct json){0}, in->attributes, (struct strs){0},
+	                         &u->attributes, err);
 }
 
 /* --if-missing: what was asked for is there already; what was not mentioned does not matter. */
-static bool identical(const struct user *there, const struct user *wanted, const struct user_new *in)
+static bool identical(const struct user *there, const struct user *wanted,
+                      const struct user_new *in)
 {
-	return strcmp(there->status, wanted->status) == 0 && (!in->verified || there->email_verified) &&
+	return strcmp(there->status, wanted->status) == 0 &&
+	       (!in->verified || there->email_verified) &&
 	       (wanted->username == NULL || text_same(there->username, wanted->username)) &&
 	       (wanted->given_name == NULL || text_same(there->given_name, wanted->given_name)) &&
-	       (wanted->family_name == NULL || text_same(there->family_name, wanted->family_name)) &&
-	       (wanted->display_name == NULL || text_same(there->display_name, wanted->display_name)) &&
-	       (in->attributes.n == 0 || text_same(there->attributes.text, wanted->attributes.text)) &&
+	       (wanted->family_name == NULL ||
+	        text_same(there->family_name, wanted->family_name)) &&
+	       (wanted->display_name == NULL ||
+	        text_same(there->display_name, wanted->display_name)) &&
+	       (in->attributes.n == 0 ||
+	        text_same(there->attributes.text, wanted->attributes.text)) &&
 	       words_within(in->roles, there->roles);
 }
 
-static enum rc insert(struct work *w, const struct user_new *in, struct user *u, const struct name *email,
-                      const struct name *username, struct err *err)
+static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
+                      const struct name *email, const struct name *username, struct err *err)
 {
 	struct bytes sealed;
 
 	TRY(password_seal(w, u, in->password, in->hash, &sealed, err));
 	return store_int(w->db, STMT_USER_INSERT,
-	                 ARGS(V(u->id), V(email->shown), V(email->key), V(username->shown), V(username->key), V(u->given_name),
-	                      V(u->family_name), V(u->display_name), V(u->status), V(in->verified),
+	                 ARGS(V(u->id), V(email->shown), V(email->key), V(username->shown),
+	                      V(username->key), V(u->given_name), V(u->family_name),
+	                      V(u->display_name), V(u->status), V(in->verified),
 	                      V(u->attributes.text), V(sealed), V(in->must_change), V(w->now)),
 	                 &u->row, err);
 }
@@ -59,7 +66,8 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	bool           granted, found;
 
 	TRY(check(w, in, &u, &email, &username, err));
-	TRY(user_find(w, &(struct ref){.kind = REF_EMAIL, .text = email.shown}, &there, &found, err));
+	TRY(user_find(w, &(struct ref){.kind = REF_EMAIL, .text = email.shown}, &there, &found,
+	              err));
 	if (found && in->if_missing && identical(&there, &u, in)) {
 		*ret = there;
 		return RC_OK;

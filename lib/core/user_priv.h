@@ -12,7 +12,7 @@ MUST_CHECK enum rc user_reread(struct work *w, struct user *u, struct err *err);
 void user_changed(struct work *w, const struct user *u, struct strs fields);
 
 /* EXISTS when another account than `row` has the address or the username (NULL: none). */
-MUST_CHECK enum rc user_names_free(struct work *w, int64_t row, const struct name *email, const struct name *username,
-                                   struct err *err);
+MUST_CHECK enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
+                                   const struct name *username, struct err *err);
 
 #endif

@@ -21,7 +21,10 @@ enum rc words_check(struct strs words, const char *field, struct err *err)
 		return err_invalid(err, field, "more than %d", WORDS_MAX);
 	for (size_t i = 0; i < words.n; i++)
 		if (!is_word(words.v[i]))
-			return err_invalid(err, field, "'%.64s' is not one word of printable ASCII without \" and \\", words.v[i]);
+			return err_invalid(
+			    err, field,
+			    "'%.64s' is not one word of printable ASCII without \" and \\",
+			    words.v[i]);
 	return RC_OK;
 }
 

@@ -8,10 +8,10 @@
 
 void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now)
 {
-	w->db         = db;
-	w->mem        = mem;
-	w->now        = now;
-	w->last_event = &w->events;
+	w->db            = db;
+	w->mem           = mem;
+	w->now           = now;
+	w->last_event    = &w->events;
 	w->password_cost = pwhash_cost_default;
 }
 
@@ -21,7 +21,8 @@ void work_done(struct work *w)
 	w->ring = NULL;
 }
 
-static void add_event(struct work *w, const char *outcome, const char *type, const char *id, const struct str *details)
+static void add_event(struct work *w, const char *outcome, const char *type, const char *id,
+                      const struct str *details)
 {
 	struct event *e = arena_alloc(w->mem, sizeof(*e));
 
@@ -37,11 +38,13 @@ void work_changed(struct work *w, const char *type, struct id id, const struct s
 {
 	char text[ID_TEXT];
 
-	add_event(w, rc_slug(RC_OK), type, id_none(id) ? NULL : arena_strdup(w->mem, id_format(id, text)), details);
+	add_event(w, rc_slug(RC_OK), type,
+	          id_none(id) ? NULL : arena_strdup(w->mem, id_format(id, text)), details);
 	w->changes++;
 }
 
-void work_refused(struct work *w, enum rc why, const char *type, const char *target_id, const struct str *details)
+void work_refused(struct work *w, enum rc why, const char *type, const char *target_id,
+                  const struct str *details)
 {
 	add_event(w, rc_slug(why), type, target_id, details);
 }
@@ -50,7 +53,8 @@ enum rc work_expect(const struct work *w, int64_t version, struct err *err)
 {
 	if (w->if_version == 0 || w->if_version == version)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "the record is at version %lld, not %lld", (long long)version, (long long)w->if_version);
+	err_set(err, RC_CONFLICT, "the record is at version %lld, not %lld", (long long)version,
+	        (long long)w->if_version);
 	err_hint(err, "read it again, and decide again");
 	return err_field(err, "if_version");
 }

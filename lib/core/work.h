@@ -26,8 +26,8 @@ struct event {
 
 /* Who acts. The local operator holds the key file, and may do everything; anyone named is held to his rights. */
 struct actor {
-	const char *name; /* as the audit log shows it */
-	const char *kind; /* "operator", "user" or "client" */
+	const char *name;         /* as the audit log shows it */
+	const char *kind;         /* "operator", "user" or "client" */
 	int64_t     user, client; /* rows; 0 and 0: the operator */
 };
 
@@ -37,13 +37,13 @@ struct work {
 	struct utc           now;
 	struct actor         actor;
 	const char          *operator_name; /* the operating system's word: "root(0)" */
-	const char          *action;     /* "user.create" */
+	const char          *action;        /* "user.create" */
 	const char          *reason, *request_id, *trace_id; /* may be NULL */
-	int64_t              if_version; /* 0: any */
+	int64_t              if_version;                     /* 0: any */
 	const char          *key_path;
 	const struct secret *key_text; /* instead of a file; or NULL */
 	struct pwhash_cost   password_cost;
-	struct keyring      *ring;     /* opened when first asked for */
+	struct keyring      *ring; /* opened when first asked for */
 	struct event        *events, **last_event;
 	unsigned             changes; /* events with outcome "ok" so far */
 };
@@ -56,7 +56,8 @@ void work_done(struct work *w);
 void work_changed(struct work *w, const char *type, struct id id, const struct str *details);
 
 /* The command was refused: for a transaction of its own, after the roll-back. */
-void work_refused(struct work *w, enum rc why, const char *type, const char *target_id, const struct str *details);
+void work_refused(struct work *w, enum rc why, const char *type, const char *target_id,
+                  const struct str *details);
 
 /* --if-version: CONFLICT unless it says nothing or says `version`. */
 MUST_CHECK enum rc work_expect(const struct work *w, int64_t version, struct err *err);
@@ -65,7 +66,8 @@ MUST_CHECK enum rc work_expect(const struct work *w, int64_t version, struct err
  * Deleting what is not there is no failure: after a NOT_FOUND in *err, clears it, makes `ref` the
  * record's name and returns OK. Any other failure stays one.
  */
-MUST_CHECK enum rc work_already_gone(struct work *w, const char *ref, const char **ret_name, struct err *err);
+MUST_CHECK enum rc work_already_gone(struct work *w, const char *ref, const char **ret_name,
+                                     struct err *err);
 
 /* The key ring, opened at first use: the key file, and the data keys of the store. */
 MUST_CHECK enum rc work_keyring(struct work *w, struct keyring **ret, struct err *err);

@@ -40,8 +40,8 @@ enum rc checkpoint_parse(const char *text, struct checkpoint *ret, struct err *e
 
 	/* libsodium 1.0.18 takes bytes beyond ASCII for digits: none may reach it */
 	if (root != NULL && is_ascii_line(root) && parse_size(line(text, 1), &ret->size) &&
-	    sodium_base642bin(ret->root, sizeof(ret->root), root, strcspn(root, "\n"), NULL, &n, NULL,
-	                      sodium_base64_VARIANT_ORIGINAL) == 0 &&
+	    sodium_base642bin(ret->root, sizeof(ret->root), root, strcspn(root, "\n"), NULL, &n,
+	                      NULL, sodium_base64_VARIANT_ORIGINAL) == 0 &&
 	    n == sizeof(ret->root))
 		return RC_OK;
 	err_invalid(err, "anchor", "the anchor is not a checkpoint");
@@ -50,5 +50,6 @@ enum rc checkpoint_parse(const char *text, struct checkpoint *ret, struct err *e
 
 char *checkpoint_root(const uint8_t root[static MERKLE_HASH], char out[static CHECKPOINT_ROOT_TEXT])
 {
-	return sodium_bin2base64(out, CHECKPOINT_ROOT_TEXT, root, MERKLE_HASH, sodium_base64_VARIANT_ORIGINAL);
+	return sodium_bin2base64(out, CHECKPOINT_ROOT_TEXT, root, MERKLE_HASH,
+	                         sodium_base64_VARIANT_ORIGINAL);
 }

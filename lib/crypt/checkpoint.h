@@ -22,6 +22,7 @@ enum { CHECKPOINT_ROOT_TEXT = 45 }; /* 44 characters and the NUL */
 MUST_CHECK enum rc checkpoint_parse(const char *text, struct checkpoint *ret, struct err *err);
 
 /* Returns out. */
-char *checkpoint_root(const uint8_t root[static MERKLE_HASH], char out[static CHECKPOINT_ROOT_TEXT]);
+char *checkpoint_root(const uint8_t root[static MERKLE_HASH],
+                      char          out[static CHECKPOINT_ROOT_TEXT]);
 
 #endif

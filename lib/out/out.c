@@ -62,6 +62,20 @@ void out_extra(struct out *o, const char *name, struct val v)
 	o->extra[i].v = v;
 }
 
+static bool is_shown(const struct field *f)
+{
+	return (f->flags & FIELD_HIDDEN) == 0;
+}
+
+static const struct field *first_shown(const struct record *rec)
+{
+	const struct field *f = rec->field;
+
+	while (!is_shown(f))
+		f++;
+	return f;
+}
+
 static enum rc refuse_field(const struct out *o, const char *name, struct err *err)
 {
 	const char **word = arena_alloc(o->arena, (o->rec->n + o->extras) * sizeof(*word));
@@ -70,7 +84,8 @@ static enum rc refuse_field(const struct out *o, const char *name, struct err *e
 	const char  *near;
 
 	for (size_t i = 0; i < o->rec->n; i++)
-		word[n++] = o->rec->field[i].name;
+		if (is_shown(&o->rec->field[i]))
+			word[n++] = o->rec->field[i].name;
 	for (size_t i = 0; i < o->extras; i++)
 		word[n++] = o->extra[i].name;
 	for (size_t i = 0; i < n; i++)
@@ -113,7 +128,7 @@ static enum rc choose_named(struct out *o, struct err *err)
 		const struct field *f     = record_field(o->rec, name);
 		const unsigned      extra = extra_of(o, name);
 
-		if (f == NULL && extra == o->extras)
+		if ((f == NULL || !is_shown(f)) && extra == o->extras)
 			return refuse_field(o, name, err);
 		for (size_t j = 0; j < o->n; j++)
 			if (strcmp(o->col[j].name, name) == 0) {
@@ -130,7 +145,7 @@ static enum rc choose(struct out *o, struct err *err)
 	const bool grid = o->opt.kind == OUT_TABLE && o->shape == OUT_MANY;
 
 	if (o->opt.kind == OUT_ID) {
-		add_column(o, &o->rec->field[0], 0);
+		add_column(o, first_shown(o->rec), 0);
 		return RC_OK;
 	}
 	if (o->opt.kind == OUT_FIELD && o->opt.fields.n != 1) {
@@ -140,7 +155,8 @@ static enum rc choose(struct out *o, struct err *err)
 	if (o->opt.fields.n > 0)
 		return choose_named(o, err);
 	for (size_t i = 0; i < o->rec->n; i++)
-		if (!grid || (o->rec->field[i].flags & FIELD_WIDE) == 0)
+		if (is_shown(&o->rec->field[i]) &&
+		    (!grid || (o->rec->field[i].flags & FIELD_WIDE) == 0))
 			add_column(o, &o->rec->field[i], 0);
 	for (unsigned i = 0; i < o->extras; i++)
 		add_column(o, NULL, i);

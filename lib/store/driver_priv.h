@@ -24,7 +24,8 @@ struct driver {
 	enum dialect dialect;
 
 	/* Connection. `where` is what follows the scheme. close() accepts NULL. */
-	enum rc (*open)(const char *where, enum store_power power, struct conn **ret, struct err *err);
+	enum rc (*open)(const char *where, enum store_power power, struct conn **ret,
+	                struct err *err);
 	void (*close)(struct conn *c);
 
 	/* Transaction. Never nested. rollback() cannot fail upward. */
@@ -40,7 +41,8 @@ struct driver {
 	 * A cursor is valid until finish(), a column's value until the next step();
 	 * its kind is NULL, INT, TEXT or BYTES: store.c knows what it stands for.
 	 */
-	enum rc (*start)(struct conn *c, const struct stmt *st, const struct val *argv, struct cursor **ret, struct err *err);
+	enum rc (*start)(struct conn *c, const struct stmt *st, const struct val *argv,
+	                 struct cursor **ret, struct err *err);
 	enum rc (*step)(struct cursor *cur, bool *ret_row, struct err *err);
 	struct val (*column)(const struct cursor *cur, unsigned i);
 	int64_t (*changed)(const struct cursor *cur);

@@ -15,7 +15,8 @@ static const struct field migration_step_field[] = {
     FIELD(T, checksum, "CHECKSUM", "of the statements up"),
 };
 #undef T
-const struct record migration_step_record = RECORD(struct migration_step, "migration", migration_step_field);
+const struct record migration_step_record =
+    RECORD(struct migration_step, "migration", migration_step_field);
 
 struct applied {
 	int64_t     version;
@@ -78,12 +79,13 @@ enum rc migrate_require(struct store *db, struct err *err)
 	if (version == migrate_latest())
 		return RC_OK;
 	if (version > migrate_latest()) {
-		err_set(err, RC_SCHEMA, "the store has schema version %lld, newer than this idctl's %lld", (long long)version,
-		        (long long)migrate_latest());
+		err_set(err, RC_SCHEMA,
+		        "the store has schema version %lld, newer than this idctl's %lld",
+		        (long long)version, (long long)migrate_latest());
 		return err_hint(err, "use the idctl that wrote it, or a newer one");
 	}
-	err_set(err, RC_SCHEMA, "the store has schema version %lld, and this idctl needs %lld", (long long)version,
-	        (long long)migrate_latest());
+	err_set(err, RC_SCHEMA, "the store has schema version %lld, and this idctl needs %lld",
+	        (long long)version, (long long)migrate_latest());
 	return err_hint(err, "idctl migrate up");
 }
 
@@ -98,14 +100,15 @@ static enum rc compare(const struct applied *row, struct err *err)
 		if (strcmp(known, row->checksum) == 0)
 			return RC_OK;
 	}
-	return err_set(err, RC_SCHEMA, "migration %lld was applied as something else than this idctl knows",
+	return err_set(err, RC_SCHEMA,
+	               "migration %lld was applied as something else than this idctl knows",
 	               (long long)row->version);
 }
 
 enum rc migrate_verify(struct store *db, struct arena *a, struct err *err)
 {
-	AUTO(rows) struct rows *r = NULL;
-	int64_t expected          = 1;
+	AUTO(rows) struct rows *r        = NULL;
+	int64_t                 expected = 1;
 
 	TRY(store_query(db, STMT_MIGRATION_LIST, NO_ARGS, &r, err));
 	for (;; expected++) {
@@ -117,7 +120,9 @@ enum rc migrate_verify(struct store *db, struct arena *a, struct err *err)
 			return RC_OK;
 		TRY(rows_read(r, &applied_record, a, &row, err));
 		if (row.version != expected)
-			return err_set(err, RC_SCHEMA, "migration %lld is missing from the store's history", (long long)expected);
+			return err_set(err, RC_SCHEMA,
+			               "migration %lld is missing from the store's history",
+			               (long long)expected);
 		TRY(compare(&row, err));
 	}
 }
@@ -127,7 +132,8 @@ static enum rc mark(struct store *db, const struct migration *m, struct utc now,
 	char sum[CHECKSUM_TEXT];
 
 	checksum(m, sum);
-	return store_exec(db, STMT_MIGRATION_INSERT, ARGS(V(m->version), V(m->name), V((const char *)sum), V(now)), NULL, err);
+	return store_exec(db, STMT_MIGRATION_INSERT,
+	                  ARGS(V(m->version), V(m->name), V((const char *)sum), V(now)), NULL, err);
 }
 
 enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct err *err)
@@ -158,9 +164,11 @@ enum rc migrate_revert(struct store *db, int64_t version, struct err *err)
 	const struct migration *m = migration_of(version);
 
 	if (m->down[0] == NULL)
-		return err_set(err, RC_CONFLICT, "there is no way back from migration %lld (%s)", (long long)version, m->name);
+		return err_set(err, RC_CONFLICT, "there is no way back from migration %lld (%s)",
+		               (long long)version, m->name);
 	if (store_script(db, m->down, err) != RC_OK)
-		return err_during(err, "taking back migration %lld (%s)", (long long)version, m->name);
+		return err_during(err, "taking back migration %lld (%s)", (long long)version,
+		                  m->name);
 	return store_exec(db, STMT_MIGRATION_DELETE, ARGS(V(version)), NULL, err);
 }
 

@@ -28,7 +28,8 @@ MUST_CHECK enum rc migrate_verify(struct store *db, struct arena *a, struct err 
 MUST_CHECK enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct err *err);
 
 /* One step: apply `version`, which is current + 1; or take back `version`, which is current. */
-MUST_CHECK enum rc migrate_apply(struct store *db, int64_t version, struct utc now, struct err *err);
+MUST_CHECK enum rc migrate_apply(struct store *db, int64_t version, struct utc now,
+                                 struct err *err);
 MUST_CHECK enum rc migrate_revert(struct store *db, int64_t version, struct err *err);
 
 struct migration_step {

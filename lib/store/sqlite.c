@@ -62,7 +62,9 @@ static enum rc code_of(int native)
 	case SQLITE_IOERR:
 		return RC_UNAVAILABLE;
 	case SQLITE_CONSTRAINT:
-		return native == SQLITE_CONSTRAINT_UNIQUE || native == SQLITE_CONSTRAINT_PRIMARYKEY ? RC_EXISTS : RC_CONFLICT;
+		return native == SQLITE_CONSTRAINT_UNIQUE || native == SQLITE_CONSTRAINT_PRIMARYKEY
+		         ? RC_EXISTS
+		         : RC_CONFLICT;
 	default:
 		return RC_INTERNAL;
 	}
@@ -123,7 +125,8 @@ static bool is_append_only(const char *table)
 	return table != NULL && strcmp(table, "audit_event") == 0;
 }
 
-static int authorize(void *arg, int action, const char *first, const char *second, const char *database, const char *by)
+static int authorize(void *arg, int action, const char *first, const char *second,
+                     const char *database, const char *by)
 {
 	const struct conn *c = arg;
 
@@ -143,10 +146,17 @@ static int authorize(void *arg, int action, const char *first, const char *secon
 	case SQLITE_DELETE:
 		return c->power == STORE_READ || is_append_only(first) ? SQLITE_DENY : SQLITE_OK;
 	case SQLITE_FUNCTION:
-		return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+		return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY
+		                                                               : SQLITE_OK;
 	default: /* ATTACH, PRAGMA, CREATE, DROP, ALTER … */
 		return SQLITE_DENY;
 	}
+}
+
+static enum rc no_store(const char *path, const char *why, struct err *err)
+{
+	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
+	return err_hint(err, "idctl init makes one");
 }
 
 /* For a new store; what cannot be made is found missing in a moment. */
@@ -154,14 +164,16 @@ static void make_folders(const char *folder)
 {
 	char part[PATH_MAX];
 
-	for (const char *slash = strchr(folder + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
+	for (const char *slash = strchr(folder + 1, '/'); slash != NULL;
+	     slash             = strchr(slash + 1, '/')) {
 		snprintf(part, sizeof(part), "%.*s", (int)(slash - folder), folder);
 		mkdir(part, 0700);
 	}
 }
 
 /* The absolute path with its folder resolved: SQLite itself then refuses a link in the last place. */
-static enum rc absolute(const char *where, enum store_power power, char out[static PATH_MAX], struct err *err)
+static enum rc absolute(const char *where, enum store_power power, char out[static PATH_MAX],
+                        struct err *err)
 {
 	char        folder[PATH_MAX], resolved[PATH_MAX];
 	const char *slash = strrchr(where, '/');
@@ -177,17 +189,17 @@ static enum rc absolute(const char *where, enum store_power power, char out[stat
 		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
 	if (power == STORE_CREATE)
 		make_folders(folder);
+	if (realpath(folder, resolved) == NULL && errno == ENOENT)
+		return no_store(where, "its folder does not exist", err);
 	if (realpath(folder, resolved) == NULL)
-		return err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s", where, strerror(errno));
-	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved, name) + 16 > PATH_MAX)
+		return err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s",
+		               where, strerror(errno));
+	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved,
+	                     name) +
+	        16 >
+	    PATH_MAX)
 		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
 	return RC_OK;
-}
-
-static enum rc no_store(const char *path, const char *why, struct err *err)
-{
-	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
-	return err_hint(err, "idctl init makes one");
 }
 
 static enum rc check_file(const char *path, enum store_power power, struct err *err)
@@ -199,14 +211,16 @@ static enum rc check_file(const char *path, enum store_power power, struct err *
 			return RC_OK;
 		if (errno == ENOENT)
 			return no_store(path, "no such file", err);
-		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path, strerror(errno));
+		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path,
+		               strerror(errno));
 	}
 	if (S_ISLNK(st.st_mode))
 		return err_set(err, RC_CONFIG, "the store '%s' is a symbolic link", path);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, RC_CONFIG, "the store '%s' is not a regular file", path);
 	if (st.st_nlink != 1)
-		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path, (unsigned long)st.st_nlink);
+		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path,
+		               (unsigned long)st.st_nlink);
 	if (st.st_size == 0 && power != STORE_CREATE)
 		return no_store(path, "the file is empty", err);
 	return RC_OK;
@@ -230,9 +244,10 @@ static void restrict_engine(struct conn *c)
 	static const struct {
 		int option, value;
 	} config[] = {
-	    {SQLITE_DBCONFIG_DEFENSIVE, 1},   {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-	    {SQLITE_DBCONFIG_ENABLE_VIEW, 0}, {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
-	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1}, {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+	    {SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+	    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+	    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
+	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
 	};
 
 	for (size_t i = 0; i < COUNT(config); i++)
@@ -246,10 +261,10 @@ static void restrict_engine(struct conn *c)
 
 static enum rc set_up(struct conn *c, struct err *err)
 {
-	static const char reader[] = "PRAGMA cell_size_check=ON; PRAGMA query_only=ON";
-	static const char writer[] = "PRAGMA cell_size_check=ON; PRAGMA journal_mode=TRUNCATE;"
-				     "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY";
-	int64_t application = 0, objects = 0;
+	static const char reader[]    = "PRAGMA cell_size_check=ON; PRAGMA query_only=ON";
+	static const char writer[]    = "PRAGMA cell_size_check=ON; PRAGMA journal_mode=TRUNCATE;"
+	                                "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY";
+	int64_t           application = 0, objects = 0;
 
 	restrict_engine(c);
 	if (pragma_value(c->db, "PRAGMA application_id", &application) != SQLITE_OK)
@@ -257,9 +272,11 @@ static enum rc set_up(struct conn *c, struct err *err)
 	if (application == 0 && c->power == STORE_CREATE &&
 	    pragma_value(c->db, "SELECT count(*) FROM sqlite_schema", &objects) != SQLITE_OK)
 		return failed(c, err);
-	if (application != APPLICATION_ID && !(application == 0 && objects == 0 && c->power == STORE_CREATE))
+	if (application != APPLICATION_ID &&
+	    !(application == 0 && objects == 0 && c->power == STORE_CREATE))
 		return err_set(err, RC_CONFIG, "the file is not an idctl store");
-	if (sqlite3_exec(c->db, c->power == STORE_READ ? reader : writer, NULL, NULL, NULL) != SQLITE_OK)
+	if (sqlite3_exec(c->db, c->power == STORE_READ ? reader : writer, NULL, NULL, NULL) !=
+	    SQLITE_OK)
 		return failed(c, err);
 	sqlite3_set_authorizer(c->db, authorize, c);
 	c->set_up = true;
@@ -295,10 +312,12 @@ static void close_conn(struct conn *c)
 	free(c);
 }
 
-static enum rc open_conn(const char *where, enum store_power power, struct conn **ret, struct err *err)
+static enum rc open_conn(const char *where, enum store_power power, struct conn **ret,
+                         struct err *err)
 {
 	/* readers too: they may have to roll back what a killed writer left; query_only keeps them honest */
-	const int    flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOMUTEX;
+	const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE |
+	                  SQLITE_OPEN_NOMUTEX;
 	char         path[PATH_MAX];
 	struct conn *c;
 	enum rc      rc;
@@ -310,7 +329,8 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 	c->turnstile = turnstile_new(path);
 	c->path      = mem_check(strdup(path));
 	c->made      = power == STORE_CREATE && access(path, F_OK) != 0;
-	if (sqlite3_open_v2(path, &c->db, flags | (power == STORE_CREATE ? SQLITE_OPEN_CREATE : 0), NULL) != SQLITE_OK)
+	if (sqlite3_open_v2(path, &c->db, flags | (power == STORE_CREATE ? SQLITE_OPEN_CREATE : 0),
+	                    NULL) != SQLITE_OK)
 		rc = failed(c, err);
 	else
 		rc = set_up(c, err);
@@ -391,7 +411,8 @@ static int bind_one(sqlite3_stmt *st, int at, struct val v)
 	case VAL_JSON:
 		return sqlite3_bind_text(st, at, v.json.text, -1, SQLITE_STATIC);
 	case VAL_TIME:
-		return v.time.us == 0 ? sqlite3_bind_null(st, at) : sqlite3_bind_int64(st, at, v.time.us);
+		return v.time.us == 0 ? sqlite3_bind_null(st, at)
+		                      : sqlite3_bind_int64(st, at, v.time.us);
 	case VAL_ID:
 		/* the value is on our caller's stack only until start() returns */
 		return sqlite3_bind_blob(st, at, v.id.b, sizeof(v.id.b), SQLITE_TRANSIENT);
@@ -438,7 +459,8 @@ static void finish(struct cursor *cur)
 	free(cur);
 }
 
-static enum rc start(struct conn *c, const struct stmt *st, const struct val *argv, struct cursor **ret, struct err *err)
+static enum rc start(struct conn *c, const struct stmt *st, const struct val *argv,
+                     struct cursor **ret, struct err *err)
 {
 	struct cursor *cur = mem_check(calloc(1, sizeof(*cur)));
 	enum rc        rc;
@@ -479,7 +501,8 @@ static struct val column(const struct cursor *cur, unsigned i)
 	case SQLITE_BLOB: {
 		const void *p = sqlite3_column_blob(cur->st, at);
 
-		return val_bytes((struct bytes){.p = p == NULL ? "" : p, .n = (size_t)sqlite3_column_bytes(cur->st, at)});
+		return val_bytes((struct bytes){.p = p == NULL ? "" : p,
+		                                .n = (size_t)sqlite3_column_bytes(cur->st, at)});
 	}
 	default:
 		return (struct val){.kind = VAL_NULL};
@@ -497,7 +520,8 @@ static enum rc check(struct conn *c, bool deep, struct err *err)
 	enum rc       rc = RC_OK;
 
 	c->set_up = false; /* the one PRAGMA after set-up */
-	if (sqlite3_prepare_v2(c->db, deep ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)", -1, &st, NULL) != SQLITE_OK ||
+	if (sqlite3_prepare_v2(c->db, deep ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)",
+	                       -1, &st, NULL) != SQLITE_OK ||
 	    sqlite3_step(st) != SQLITE_ROW)
 		rc = failed(c, err);
 	else if (strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)

@@ -26,7 +26,8 @@ struct rows {
 
 static const struct driver *const drivers[] = {&driver_sqlite};
 
-static enum rc driver_for(const char *url, const char **ret_where, const struct driver **ret, struct err *err)
+static enum rc driver_for(const char *url, const char **ret_where, const struct driver **ret,
+                          struct err *err)
 {
 	for (size_t i = 0; i < COUNT(drivers); i++) {
 		const size_t n = strlen(drivers[i]->scheme);
@@ -39,14 +40,15 @@ static enum rc driver_for(const char *url, const char **ret_where, const struct 
 	}
 	/* what follows the scheme may hold a password: it is not repeated */
 	if (strstr(url, "://") != NULL)
-		return err_set(err, RC_CONFIG, "there is no driver for '%.*s' stores", (int)strcspn(url, ":"), url);
+		return err_set(err, RC_CONFIG, "there is no driver for '%.*s' stores",
+		               (int)strcspn(url, ":"), url);
 	*ret_where = url;
 	*ret       = &driver_sqlite;
 	return RC_OK;
 }
 
-enum rc store_open(const char *url, enum store_power power, const struct driver *driver, struct store **ret,
-                   struct err *err)
+enum rc store_open(const char *url, enum store_power power, const struct driver *driver,
+                   struct store **ret, struct err *err)
 {
 	const char          *where;
 	const struct driver *d;
@@ -159,7 +161,8 @@ static bool fits(enum val_kind want, struct val v)
 	return v.kind == want || v.kind == VAL_NULL;
 }
 
-enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, struct rows **ret, struct err *err)
+enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, struct rows **ret,
+                    struct err *err)
 {
 	const struct stmt *st  = &stmts[id];
 	struct cursor     *cur = NULL;
@@ -191,7 +194,8 @@ enum rc rows_next(struct rows *r, bool *ret_row, struct err *err)
 }
 
 /* What the engine returned, as the field wants it. */
-static enum rc convert(struct val raw, enum val_kind want, struct arena *a, struct val *ret, struct err *err)
+static enum rc convert(struct val raw, enum val_kind want, struct arena *a, struct val *ret,
+                       struct err *err)
 {
 	ret->kind = want;
 	if (raw.kind == VAL_NULL) {
@@ -219,7 +223,8 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 	return RC_OK;
 }
 
-enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record, struct err *err)
+enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record,
+                  struct err *err)
 {
 	for (unsigned i = 0; i < r->st->n_column; i++) {
 		const struct field *f = record_field(rec, r->st->column[i]);
@@ -233,10 +238,11 @@ enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, voi
 	return RC_OK;
 }
 
-enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed, struct err *err)
+enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed,
+                   struct err *err)
 {
-	AUTO(rows) struct rows *r = NULL;
-	bool more                 = true;
+	AUTO(rows) struct rows *r    = NULL;
+	bool                    more = true;
 
 	TRY(store_query(db, id, args, &r, err));
 	while (more)
@@ -246,20 +252,21 @@ enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, i
 	return RC_OK;
 }
 
-enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct record *rec,
-                  struct arena *a, void *record, bool *ret_found, struct err *err)
+enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct into *to,
+                  bool *ret_found, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 
 	TRY(store_query(db, id, args, &r, err));
 	TRY(rows_next(r, ret_found, err));
-	return *ret_found ? rows_read(r, rec, a, record, err) : RC_OK;
+	return *ret_found ? rows_read(r, to->rec, to->a, to->record, err) : RC_OK;
 }
 
-enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret, struct err *err)
+enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret,
+                  struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
-	bool row;
+	bool                    row;
 
 	TRY(store_query(db, id, args, &r, err));
 	TRY(rows_next(r, &row, err));
@@ -272,12 +279,12 @@ enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, in
 	return RC_OK;
 }
 
-enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args, struct arena *a, struct strs *ret,
-                    struct err *err)
+enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args, struct arena *a,
+                    struct strs *ret, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
-	const char **v            = NULL;
-	size_t       n = 0, cap = 0;
+	const char            **v = NULL;
+	size_t                  n = 0, cap = 0;
 
 	TRY(store_query(db, id, args, &r, err));
 	for (;;) {

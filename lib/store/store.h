@@ -19,7 +19,7 @@ struct rows;
 struct driver;
 
 enum store_power {
-	STORE_READ,  /* cannot write, even by mistake */
+	STORE_READ, /* cannot write, even by mistake */
 	STORE_WRITE,
 	STORE_CREATE /* writes, and makes the database where there is none */
 };
@@ -29,8 +29,8 @@ enum store_power {
  * ours (or, with STORE_CREATE, absent). CONFIG, CORRUPT, BUSY, UNAVAILABLE.
  * `driver` NULL chooses by the scheme; tests pass their own.
  */
-MUST_CHECK enum rc store_open(const char *url, enum store_power power, const struct driver *driver, struct store **ret,
-                              struct err *err);
+MUST_CHECK enum rc store_open(const char *url, enum store_power power, const struct driver *driver,
+                              struct store **ret, struct err *err);
 void               store_free(struct store *db);
 DEFINE_AUTO(store)
 
@@ -49,31 +49,43 @@ struct args {
 	const struct val *v;
 	unsigned          n;
 };
-#define ARGS(...)                                                                          \
-	(&(const struct args){.v = (const struct val[]){__VA_ARGS__},                      \
-	                      .n = sizeof((const struct val[]){__VA_ARGS__}) / sizeof(struct val)})
+#define ARGS(...)                                                     \
+	(&(const struct args){.v = (const struct val[]){__VA_ARGS__}, \
+	                      .n =                                    \
+	                          sizeof((const struct val[]){__VA_ARGS__}) / sizeof(struct val)})
 #define NO_ARGS (&(const struct args){.v = NULL, .n = 0})
 
 /* Run a statement to its end. ret_changed (rows written) may be NULL. */
-MUST_CHECK enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed,
-                              struct err *err);
+MUST_CHECK enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args,
+                              int64_t *ret_changed, struct err *err);
 
-/* The first row, into *record. *ret_found false, RC_OK and *record untouched when there is none. */
-MUST_CHECK enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct record *rec,
-                             struct arena *a, void *record, bool *ret_found, struct err *err);
+/* Where a row goes: a struct of that record, its texts and bytes in the arena. */
+struct into {
+	const struct record *rec;
+	struct arena        *a;
+	void                *record;
+};
+#define INTO(rec_, arena_, record_) \
+	(&(const struct into){.rec = (rec_), .a = (arena_), .record = (record_)})
+
+/* The first row. *ret_found false, RC_OK and the struct untouched when there is none. */
+MUST_CHECK enum rc store_get(struct store *db, enum stmt_id id, const struct args *args,
+                             const struct into *to, bool *ret_found, struct err *err);
 
 /* The first row's first column as a number; *ret untouched when there is no row or it is null. */
-MUST_CHECK enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret, struct err *err);
+MUST_CHECK enum rc store_int(struct store *db, enum stmt_id id, const struct args *args,
+                             int64_t *ret, struct err *err);
 
 /* The first column of every row, as texts. */
-MUST_CHECK enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args, struct arena *a,
-                               struct strs *ret, struct err *err);
+MUST_CHECK enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args,
+                               struct arena *a, struct strs *ret, struct err *err);
 
 /* Rows one by one. rows_read fills the members named by the columns, and leaves the others as they are. */
-MUST_CHECK enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, struct rows **ret,
-                               struct err *err);
+MUST_CHECK enum rc store_query(struct store *db, enum stmt_id id, const struct args *args,
+                               struct rows **ret, struct err *err);
 MUST_CHECK enum rc rows_next(struct rows *r, bool *ret_row, struct err *err);
-MUST_CHECK enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record, struct err *err);
+MUST_CHECK enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a,
+                             void *record, struct err *err);
 void               rows_free(struct rows *r);
 DEFINE_AUTO(rows)
 

@@ -110,7 +110,8 @@ static enum rc take(int fd, int wait_ms, const char *path, struct err *err)
 	if (flock_within(fd, wait_ms) == 0)
 		return RC_OK;
 	if (errno == EINTR)
-		return err_set(err, RC_BUSY, "another idctl has been writing for %d seconds", wait_ms / 1000);
+		return err_set(err, RC_BUSY, "another idctl has been writing for %d seconds",
+		               wait_ms / 1000);
 	return unfit(path, err);
 }
 

@@ -76,8 +76,8 @@ function barred(header, to,    from)
 	from = file_unit
 	if (from == "lib/core" && to == "lib/out")
 		return "a noun does not know how it is shown"
-	if (from == "cmd" && to == "lib/store" && FILENAME !~ /^cmd\/(dispatch[.][ch]$|top\/init[.]c$|migrate\/)/)
-		return "only cmd/dispatch, cmd/top/init.c and cmd/migrate/ know the store"
+	if (from == "cmd" && to == "lib/store" && FILENAME !~ /^cmd\/(dispatch[.][ch]$|top\/(init|doctor)[.]c$|migrate\/)/)
+		return "only cmd/dispatch, cmd/top/{init,doctor}.c and cmd/migrate/ know the store"
 	if (from == "cmd" && header ~ /^cmd\/[^\/]+\// && FILENAME ~ /^cmd\/[^\/]+\// &&
 	    folder(header) != folder(FILENAME))
 		return "nouns do not know each other"

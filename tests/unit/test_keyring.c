@@ -143,8 +143,7 @@ static void made_keys_come_back_and_differ(void **state)
 {
 	AUTO(arena) struct arena *a = arena_new();
 	AUTO(keyring)
-	struct keyring *first  = ring_of(only_a),
-	               *second = ring_of(only_a), *none = NULL;
+	struct keyring      *first = ring_of(only_a), *second = ring_of(only_a), *none = NULL;
 	const struct secret *k1, *k2, *other;
 	struct err           err = ERR_NONE;
 	struct bytes         w1, w2;
