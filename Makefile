@@ -36,6 +36,8 @@ mod_libs_ini      := -lini_config
 mod_libs_utf8proc := -lutf8proc
 mod_libs_bsd      := -lbsd
 
+nouns    := $(filter-out top,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
+
 lib_src  := $(filter-out $(modules:%=lib/mod/%.c),$(wildcard lib/*/*.c))
 cmd_src  := $(wildcard cmd/*.c cmd/*/*.c)
 gen_src  := $(B)/gen/stmt.c $(B)/gen/schema.c
@@ -96,11 +98,21 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libidctl.a
 
 $(unit:%=$(B)/tests/unit/%.o) $(fuzz:%=$(B)/tests/fuzz/%.o): | $(B)/gen/stmt.h
 
-check: all $(unit_bin) $(fuzz_bin)          ## everything, the crash sweep sampled
-	@SAMPLE=$(or $(SAMPLE),40) $(run) tests/sweep/kill.sh $(unit_bin) $(sort $(wildcard tests/*/*.t)) $(lints:%=tests/lint/%.sh)
+demo:                                       ## install what is missing, build, and run the main job
+	@tests/deps.sh build demo --install
+	@$(MAKE) --no-print-directory PROFILE=release all
+	@tests/demo.sh build/release/idctl
 
-check-full: all $(unit_bin) $(fuzz_bin)     ## the same, the crash sweep at every point
-	@SAMPLE=1 RUN_TIMEOUT=7200 $(run) tests/sweep/kill.sh $(unit_bin) $(sort $(wildcard tests/*/*.t)) $(lints:%=tests/lint/%.sh)
+check:                                      ## install what tests need, and run everything; the crash sweep sampled
+	@tests/deps.sh build demo test --install
+	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=$(or $(SAMPLE),40) check-all
+
+check-full:                                 ## the same, the crash sweep at every point
+	@tests/deps.sh build demo test --install
+	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=1 RUN_TIMEOUT=7200 check-all
+
+check-all: all $(unit_bin) $(fuzz_bin)
+	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),600) $(run) tests/sweep/kill.sh $(unit_bin) $(sort $(wildcard tests/*/*.t)) $(lints:%=tests/lint/%.sh)
 
 check-unit: all $(unit_bin)                 ## the unit tests
 	@$(run) $(unit_bin)
@@ -137,9 +149,27 @@ deps:                                       ## install what building and testing
 help:                                       ## this
 	@awk -F ' *## ' '/^[a-z-]+:.*## / { split($$1, t, ":"); printf "%-14s %s\n", t[1], $$2 }' Makefile
 
+install: all                                ## into $(DESTDIR)$(PREFIX): make PROFILE=release install
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/idctl
+	install -m 755 $(B)/idctl $(DESTDIR)$(PREFIX)/bin/idctl
+	install -m 644 $(mod_so) $(DESTDIR)$(PREFIX)/lib/idctl
+	for n in $(nouns); do ln -sf idctl $(DESTDIR)$(PREFIX)/bin/idctl-$$n; done
+	for s in 1 5 7; do install -d $(DESTDIR)$(PREFIX)/share/man/man$$s; \
+		install -m 644 man/*.$$s $(DESTDIR)$(PREFIX)/share/man/man$$s; done
+	install -D -m 644 completions/idctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/idctl
+	install -D -m 644 completions/_idctl $(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_idctl
+	install -D -m 644 completions/idctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/idctl.fish
+
+uninstall:                                  ## what install put there
+	rm -rf $(DESTDIR)$(PREFIX)/lib/idctl $(DESTDIR)$(PREFIX)/bin/idctl $(nouns:%=$(DESTDIR)$(PREFIX)/bin/idctl-%)
+	rm -f $(DESTDIR)$(PREFIX)/share/man/man[157]/idctl* \
+		$(DESTDIR)$(PREFIX)/share/bash-completion/completions/idctl \
+		$(DESTDIR)$(PREFIX)/share/zsh/vendor-completions/_idctl \
+		$(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/idctl.fish
+
 clean:
 	rm -rf build
 
 -include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_so:$(B)/mod_%.so=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d)
-.PHONY: all check check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
+.PHONY: all demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
 .SECONDARY:

@@ -69,7 +69,7 @@ struct opt {
 	enum complete         complete;
 	unsigned              group; /* options of one group exclude each other; 0: none */
 	const struct wordmap *words;
-	int64_t               min, max; /* of an INT; max 0: no bound */
+	int64_t               min, max; /* of an INT (max 0: no bound); min also of a DURATION */
 };
 
 #define MEMBER(T, m, want) \

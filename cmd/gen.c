@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd/describe.h"
+#include "cmd/globals.h"
 #include "cmd/help.h"
 #include "cmd/parse.h"
 #include "lib/base/str.h"
@@ -120,27 +121,51 @@ static void items(const struct opt *o, struct str *out)
 	}
 }
 
-static void fields(const struct record *rec, struct str *out)
+static void fields(const struct cmd *cmd, struct str *out)
 {
-	str_addf(out, ".Pp\nAnswers with a %s:\n", rec->name);
+	const struct record *rec = cmd->emits;
+
+	str_add(out, ".Pp\nFields of the answer:\n");
 	for (size_t i = 0, n = 0; i < rec->n; i++)
 		if ((rec->field[i].flags & FIELD_HIDDEN) == 0)
 			str_addf(out, "%s.Va %s", n++ == 0 ? "" : " ,\n", rec->field[i].name);
-	str_add(out, " .\n");
+	str_add(out, cmd_changes(cmd) ? " ,\n.Va changed .\n" : " .\n");
+}
+
+/* The options that come with what a command is, not with what it is about. */
+static void common_items(const struct cmd *cmd, struct str *out)
+{
+	if ((cmd->needs & NEED_VERSION) != 0)
+		items(version_opt, out);
+	if ((cmd->needs & NEED_REVEAL) != 0)
+		items(reveal_opt, out);
+}
+
+static void manners(const struct cmd *cmd, struct str *out)
+{
+	if ((cmd->needs & NEED_LIST) != 0)
+		str_add(out, ".Pp\nTakes the list options, see\n.Xr idctl-output 7 .\n");
+	if (cmd->confirm != NULL)
+		str_add(out, ".Pp\nAsks before it does so;\n.Fl -yes\nanswers.\n");
+	if ((cmd->needs & NEED_NO_DRY_RUN) != 0)
+		str_add(out, ".Pp\nCannot be rehearsed:\n.Fl -dry-run\nis refused.\n");
 }
 
 static void command(const struct noun *noun, const struct cmd *cmd, struct str *out)
 {
-	str_add(out, ".Bd -ragged -compact\n");
+	str_add(out, ".Bd -ragged -offset indent\n");
 	synopsis(noun, cmd, out);
 	str_add(out, ".Ed\n");
-	if (cmd->opts != NULL) {
+	if (cmd->opts != NULL || (cmd->needs & (NEED_VERSION | NEED_REVEAL)) != 0) {
 		str_add(out, ".Bl -tag -width Ds\n");
-		items(cmd->opts, out);
+		if (cmd->opts != NULL)
+			items(cmd->opts, out);
+		common_items(cmd, out);
 		str_add(out, ".El\n");
 	}
+	manners(cmd, out);
 	if (cmd->emits != NULL)
-		fields(cmd->emits, out);
+		fields(cmd, out);
 }
 
 static void nouns_list(struct str *out)
@@ -164,7 +189,7 @@ static void verbs(struct str *out)
 
 static void exits(struct str *out)
 {
-	str_add(out, ".Bl -tag -width Ds\n");
+	str_add(out, ".Bl -tag -width \"75 (unavailable)\"\n");
 	for (unsigned rc = 0; rc < RC_COUNT; rc++)
 		str_addf(out, ".It %d Pq Li %s\n%s.\n", rc_status((enum rc)rc),
 		         rc_slug((enum rc)rc), rc_meaning((enum rc)rc));

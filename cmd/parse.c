@@ -64,10 +64,14 @@ static void add_target(struct parser *p, const struct opt *opt, void *base)
 
 static enum rc set_fallbacks(struct parser *p, const struct opt *opt, void *base, struct err *err)
 {
-	for (; opt->kind != OPT_KIND_END; opt++)
+	for (; opt->kind != OPT_KIND_END; opt++) {
+		struct opt lax = *opt;
+
+		lax.min = INT64_MIN; /* "not said" may lie outside of what can be said */
 		if (opt->fallback != NULL)
-			TRY(parse_value(&(struct value_to){opt, base, p->in->now, p->in->mem},
+			TRY(parse_value(&(struct value_to){&lax, base, p->in->now, p->in->mem},
 			                opt->fallback, err));
+	}
 	return RC_OK;
 }
 
@@ -129,8 +133,7 @@ static enum rc unknown_verb(const struct noun *noun, const char *typed, struct e
 {
 	const char *known[WORDS_MAX];
 
-	unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
-	return err_during(err, "%s", noun->name);
+	return unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
 }
 
 /* The first word names a noun or a verb of the whole store, the second a noun's verb. */
@@ -165,8 +168,10 @@ static enum rc unknown_option(const struct parser *p, const char *typed, struct 
 
 	for (size_t t = 0; t < p->n_target; t++)
 		for (const struct opt *o = p->target[t].opt; o->kind != OPT_KIND_END; o++)
-			if (o->name != NULL && o->kind != OPT_KIND_SECRET && n < WORDS_MAX)
-				known[n++] = o->name;
+			if (o->name != NULL && n < WORDS_MAX)
+				known[n++] = o->kind != OPT_KIND_SECRET
+				               ? o->name
+				               : arena_printf(p->in->mem, "%s-stdin", o->name);
 	unknown_word("option", typed, known, n, err);
 	if (strncmp(err->hint, "did you mean", 12) == 0)
 		err_hint(err, "did you mean '--%s'?", word_nearest(typed, known, n));
@@ -190,6 +195,7 @@ static enum rc secret_option(struct parser *p, const struct target *t, const str
 {
 	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
 
+	TRY(parse_exclusive(t->opt, o, t->base, err));
 	if (*suffix == '\0') {
 		err_set(err, RC_USAGE, "no option takes a secret as its value");
 		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
@@ -263,7 +269,11 @@ static enum rc short_options(struct parser *p, const char *text, struct err *err
 		const struct opt    *o = find_letter(p, *text, &t);
 
 		if (o == NULL) {
-			err_set(err, RC_USAGE, "there is no option '-%.4s'", text);
+			uint32_t cp;
+
+			/* no more than the letter: what follows may be a secret */
+			err_set(err, RC_USAGE, "there is no option '-%.*s'",
+			        (int)utf8_next(text, &cp), text);
 			return err_hint(err, "--help lists them");
 		}
 		if (o->kind != OPT_KIND_FLAG)

@@ -23,7 +23,7 @@ static const struct opt update_opt[] = {
     OPT_FLAG(T, no_audience, 0, "no-audience", "no audiences", .group = 1),
     OPT_LIST(T, scopes, 0, "scope", "S", "these scopes instead; may be repeated", .group = 2),
     OPT_FLAG(T, no_scope, 0, "no-scope", "no scopes", .group = 2),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of its tokens"),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of its tokens", .min = 1),
     OPT_END,
 };
 #undef T

@@ -17,7 +17,7 @@ static const struct opt mint_opt[] = {
     OPT_TEXT(T, user, 'u', "user", "REF", "for a user", .group = 1, .complete = COMPLETE_USER),
     OPT_LIST(T, audience, 'a', "audience", "A", "whom it is for; may be repeated"),
     OPT_LIST(T, scope, 0, "scope", "S", "what it may be used for; may be repeated"),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "its life, within what the client may"),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "its life, within what the client may", .min = 1),
     OPT_LIST(T, claims, 0, "claim", "KEY=VALUE", "one more claim; may be repeated"),
     OPT_SECRET(T, secret, "secret", "the client's secret, checked first, from standard input"),
     OPT_END,

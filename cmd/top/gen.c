@@ -9,6 +9,7 @@
 #include "cmd/ctx.h"
 #include "cmd/file_input.h"
 #include "cmd/gen.h"
+#include "cmd/gen_readme.h"
 #include "lib/base/str.h"
 
 struct gen_opts {
@@ -79,6 +80,20 @@ static enum rc write_completions(struct ctx *c, const char *dir, struct err *err
 	return RC_OK;
 }
 
+static enum rc write_readme(struct ctx *c, const char *dir, struct err *err)
+{
+	struct text text;
+	struct str  out = STR_EMPTY;
+	enum rc     rc;
+
+	TRY(file_read("README.md", "readme", c->mem, &text, err));
+	rc = gen_readme(text.p, &out, err);
+	if (rc == RC_OK)
+		rc = write_file(arena_printf(c->mem, "%s/README.md", dir), &out, err);
+	str_done(&out);
+	return rc;
+}
+
 static enum rc run_gen(struct ctx *c, const void *opts, struct err *err)
 {
 	const char *dir = ((const struct gen_opts *)opts)->dir;
@@ -86,6 +101,7 @@ static enum rc run_gen(struct ctx *c, const void *opts, struct err *err)
 	mkdir(arena_printf(c->mem, "%s/man", dir), 0755);
 	mkdir(arena_printf(c->mem, "%s/completions", dir), 0755);
 	TRY(write_pages(c, dir, err));
+	TRY(write_readme(c, dir, err));
 	return write_completions(c, dir, err);
 }
 

@@ -19,7 +19,8 @@ static const struct opt grant_opt[] = {
     OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
              .complete = COMPLETE_ROLE),
     OPT_TIME(T, until, 0, "until", "INSTANT", "the grant ends then", .group = 1),
-    OPT_DURATION(T, lasting, 0, "for", "DURATION", "the grant ends after that", .group = 1),
+    OPT_DURATION(T, lasting, 0, "for", "DURATION", "the grant ends after that", .group = 1,
+                 .min = 1),
     OPT_END,
 };
 #undef T

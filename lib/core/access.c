@@ -121,6 +121,24 @@ enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 	return RC_OK;
 }
 
+enum rc access_require_over(struct work *w, const struct subject *s, struct err *err)
+{
+	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	struct strs          mine, theirs;
+
+	if (is_operator(w) || (s->user == self.user && s->client == self.client))
+		return RC_OK;
+	TRY(access_perms(w, &self, &mine, err));
+	TRY(access_perms(w, s, &theirs, err));
+	for (size_t i = 0; i < theirs.n; i++)
+		if (!access_covers(mine, theirs.v[i])) {
+			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', and %.100s does not", s->name,
+			        theirs.v[i], w->actor.name);
+			return RC_FORBIDDEN;
+		}
+	return RC_OK;
+}
+
 enum rc access_admin_exists(struct work *w, bool *ret, struct err *err)
 {
 	int64_t yes = 0;

@@ -38,6 +38,12 @@ MUST_CHECK enum rc access_require(struct work *w, const char *perm, struct err *
 /* FORBIDDEN when the actor would give away a permission of this list that he does not hold himself. */
 MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct err *err);
 
+/*
+ * FORBIDDEN when the actor would touch somebody who holds what he does not hold himself: who may
+ * manage accounts must not become an administrator by taking over one.
+ */
+MUST_CHECK enum rc access_require_over(struct work *w, const struct subject *s, struct err *err);
+
 /* One link of an explanation, outermost first: grant → role → inherited role … → permission. */
 struct access_step {
 	bool        allowed;

@@ -5,6 +5,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/str.h"
+#include "lib/core/access.h"
 #include "lib/core/client_priv.h"
 #include "lib/core/client_secret.h"
 #include "lib/core/grant.h"
@@ -55,6 +56,16 @@ enum rc client_get(struct work *w, const char *text, struct client *ret, struct 
 	err_set(err, RC_NOT_FOUND, "there is no client '%.200s'", text);
 	err_hint(err, "idctl client list");
 	return err_field(err, "client");
+}
+
+enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct err *err)
+{
+	struct subject s;
+
+	TRY(client_get(w, ref, ret, err));
+	TRY(work_expect(w, ret->version, err));
+	s = subject_of_client(ret);
+	return access_require_over(w, &s, err);
 }
 
 enum rc client_reread(struct work *w, struct client *c, struct err *err)
@@ -174,8 +185,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 {
 	struct client to;
 
-	TRY(client_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(client_claim(w, ref, ret, err));
 	to = *ret;
 	TRY(new_name(w, ret, in->name, &to.name, err));
 	if (in->description != NULL)
@@ -206,8 +216,7 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 {
 	const char *status = enabled ? "active" : "disabled";
 
-	TRY(client_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(client_claim(w, ref, ret, err));
 	if (strcmp(ret->status, status) == 0)
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
@@ -222,9 +231,8 @@ enum rc client_delete(struct work *w, const char *ref, struct client *ret, struc
 	static const enum stmt_id parts[] = {STMT_CLIENT_DELETE_GRANTS, STMT_CLIENT_DELETE_SECRETS,
 	                                     STMT_CLIENT_DELETE_TOKENS, STMT_CLIENT_DELETE};
 
-	if (client_get(w, ref, ret, err) != RC_OK)
+	if (client_claim(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
-	TRY(work_expect(w, ret->version, err));
 	for (size_t i = 0; i < COUNT(parts); i++)
 		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
 	client_changed(w, ret, (struct id){{0}});

@@ -80,8 +80,7 @@ enum rc client_secret_add(struct work *w, const char *ref, const struct client_s
 {
 	struct client c;
 
-	TRY(client_get(w, ref, &c, err));
-	TRY(work_expect(w, c.version, err));
+	TRY(client_claim(w, ref, &c, err));
 	TRY(client_secret_make(w, &c, in->expires, ret, ret_text, err));
 	if (in->others_end.us != 0)
 		TRY(store_exec(w->db, STMT_SECRET_EXPIRE_OTHERS,
@@ -108,8 +107,7 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 	struct id     id;
 	bool          found = false;
 
-	TRY(client_get(w, ref, &c, err));
-	TRY(work_expect(w, c.version, err));
+	TRY(client_claim(w, ref, &c, err));
 	if (!id_parse(text, &id))
 		return err_invalid(err, "id", "'%.64s' is not the id of a secret", text);
 	TRY(find(w, id, ret, &found, err));

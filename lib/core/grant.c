@@ -116,6 +116,7 @@ enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, st
 	bool admin, changed = false;
 
 	TRY(work_expect(w, s->version, err));
+	TRY(access_require_over(w, s, err));
 	TRY(access_admin_exists(w, &admin, err));
 	TRY(grant_put(w, s, roles, until, &changed, err));
 	if (!changed)
@@ -146,6 +147,7 @@ enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
 	bool admin, changed = false;
 
 	TRY(work_expect(w, s->version, err));
+	TRY(access_require_over(w, s, err));
 	TRY(access_admin_exists(w, &admin, err));
 	for (size_t i = 0; i < roles.n; i++)
 		TRY(remove_one(w, s, roles.v[i], &changed, err));

@@ -100,7 +100,8 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 
 	if (alg_name != NULL)
 		TRY(alg_named(w, alg_name, &alg, err));
-	TRY(jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err));
+	if (jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err) != RC_OK)
+		return *err->field == '\0' ? err_field(err, "key") : err->rc;
 	TRY(add(w, &jwk, private, ret, err));
 	key_changed(w, ret);
 	return RC_OK;

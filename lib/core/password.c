@@ -80,8 +80,7 @@ enum rc password_set(struct work *w, const char *ref, const struct password_new 
 	static const char *const fields[] = {"password"};
 	struct bytes             sealed;
 
-	TRY(user_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") == 0)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
 	TRY(password_seal(w, ret, in->password, in->hash, &sealed, err));

@@ -118,12 +118,15 @@ static enum rc draft_bounds(const struct token_request *in, struct draft *d, str
 }
 
 /* A token is for somebody: by default for whom the client is made for, else for the issuer itself. */
-static void draft_defaults(const struct token_request *in, struct draft *d)
+static void draft_defaults(struct work *w, const struct token_request *in, struct draft *d)
 {
+	const char **issuer = arena_alloc(w->mem, sizeof(*issuer)); /* the answer outlives the draft */
+
 	d->audience = in->audience.n > 0 ? in->audience : d->g.audiences;
 	d->scope    = in->scope.n > 0 ? in->scope : d->g.scopes;
+	*issuer = d->issuer;
 	if (d->audience.n == 0)
-		d->audience = (struct strs){.v = &d->issuer, .n = 1};
+		d->audience = (struct strs){.v = issuer, .n = 1};
 }
 
 static bool registered(const char *name, size_t n)
@@ -233,7 +236,7 @@ static enum rc prepare(struct work *w, const struct token_request *in, struct dr
 	TRY(meta_get(w, "issuer", &d->issuer, err));
 	if (d->issuer == NULL)
 		return err_set(err, RC_CORRUPT, "the store has no issuer");
-	draft_defaults(in, d);
+	draft_defaults(w, in, d);
 	return RC_OK;
 }
 

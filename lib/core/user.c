@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/str.h"
+#include "lib/core/access.h"
 #include "lib/core/user_priv.h"
 #include "lib/core/work.h"
 
@@ -88,6 +89,16 @@ enum rc user_get(struct work *w, const char *text, struct user *ret, struct err 
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no user '%.200s'", text);
 	return err_field(err, "user");
+}
+
+enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	struct subject s;
+
+	TRY(user_get(w, ref, ret, err));
+	TRY(work_expect(w, ret->version, err));
+	s = subject_of_user(ret);
+	return access_require_over(w, &s, err);
 }
 
 enum rc user_reread(struct work *w, struct user *u, struct err *err)

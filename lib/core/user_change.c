@@ -75,8 +75,7 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 {
 	struct draft d = {.n = 0};
 
-	TRY(user_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") == 0)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
 	d.u = *ret;
@@ -117,8 +116,7 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 
 static enum rc get_alive(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
-	TRY(user_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
@@ -139,15 +137,13 @@ enum rc user_enable(struct work *w, const char *ref, struct user *ret, struct er
 
 enum rc user_delete(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
-	TRY(user_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(user_claim(w, ref, ret, err));
 	return set_status(w, ret, "deleted", true, err);
 }
 
 enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
-	TRY(user_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0)
 		return RC_OK;
 	return set_status(w, ret, "active", true, err);
@@ -155,8 +151,7 @@ enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct e
 
 enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
-	TRY(user_get(w, ref, ret, err));
-	TRY(work_expect(w, ret->version, err));
+	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0) {
 		err_set(err, RC_CONFLICT, "%.200s is not deleted", ret->email);
 		return err_hint(err, "idctl user delete %.150s", ret->email);

@@ -6,6 +6,9 @@
 #include "lib/core/name.h"
 #include "lib/core/user.h"
 
+/* To change it: user_get, --if-version, and the actor's standing. */
+MUST_CHECK enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err *err);
+
 MUST_CHECK enum rc user_reread(struct work *w, struct user *u, struct err *err);
 
 /* The event: {"fields":[…],"name":…}; fields may be empty. */

@@ -20,10 +20,15 @@ static void BIO_auto(BIO **bio)
 	BIO_free(*bio);
 }
 
+/* As mod_openssl's prepare(): whoever comes first decides for the process. */
+static void prepare(void)
+{
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
+}
+
 static json_t *read_jwk(const char *jwk, size_t n)
 {
-	/* the system's openssl.cnf is nobody's business here, and costs a millisecond */
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	prepare();
 	return json_loadb(jwk, n, JSON_REJECT_DUPLICATES, NULL);
 }
 
@@ -70,14 +75,22 @@ static int append(const char *text, size_t n, void *out)
 	return 0;
 }
 
+/* OpenSSL would ask on the terminal, even for a public key, if the text says that it is encrypted. */
+static int no_pass_phrase(char *out, int size, int writing, void *data)
+{
+	(void)out, (void)size, (void)writing, (void)data;
+	return -1;
+}
+
 static enum rc from_public(const char *pem, struct str *ret_jwk, struct err *err)
 {
-	AUTO(BIO) BIO           *in   = BIO_new_mem_buf(pem, (int)strlen(pem));
+	AUTO(BIO) BIO           *in   = NULL;
 	AUTO(EVP_PKEY) EVP_PKEY *key  = NULL;
 	json_auto_t             *json = NULL;
 
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
-	key = PEM_read_bio_PUBKEY(in, NULL, NULL, NULL);
+	prepare();
+	in  = BIO_new_mem_buf(pem, (int)strlen(pem));
+	key = PEM_read_bio_PUBKEY(in, NULL, no_pass_phrase, NULL);
 	if (key != NULL)
 		json = jose_openssl_jwk_from_EVP_PKEY(NULL, key);
 	if (json == NULL ||

@@ -51,9 +51,10 @@ static const struct alg {
 
 enum { RSA_NEW = 3072, RSA_LEAST = 2048, RSA_MOST = 8192, EXPONENT_LEAST = 17, EXPONENT_MOST = 64 };
 
+/* Tidying up at exit would cost 0.2 ms of each command, for memory that is about to go anyway. */
 static void prepare(void)
 {
-	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
 }
 
 /* OpenSSL's own word for what went wrong: a library and a reason, never data. */

@@ -420,10 +420,10 @@ static int bind_one(sqlite3_stmt *st, int at, struct val v)
 		return sqlite3_bind_blob64(st, at, v.bytes.p, v.bytes.n, SQLITE_STATIC);
 	case VAL_NULL:
 		return sqlite3_bind_null(st, at);
-	case VAL_LIST:
+	case VAL_LIST: /* joined before it is bound */
 		break;
 	}
-	assert(!"a list is joined before it is bound");
+	assert(false);
 	return SQLITE_MISUSE;
 }
 

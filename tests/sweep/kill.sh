@@ -67,6 +67,7 @@ fresh()
 	rm -rf "$run"
 	case $flags in
 	*e*) mkdir -m 700 "$run" ;;
+	*o*) cp -a "$work/old" "$run" ;;
 	*) cp -a "$seed" "$run" ;;
 	esac
 }
@@ -171,19 +172,32 @@ normalised()
 	awk -v dir="$run" -f "$here/../cli/normalise.awk" "$1"
 }
 
+# content POINT ARGS…: a command that looks at the store finds nothing wrong.
+content()
+{
+	where=$1
+	shift
+	idctl "$@" >"$work/said" 2>&1 || {
+		because "$where: idctl $* ends with status $?"
+		head -n 5 "$work/said" >>"$work/why"
+	}
+}
+
 # What must hold wherever the command was stopped. $1: the point, for the reader.
 sound()
 {
-	if [ -e "$run/idctl.db" ] || [ "${flags#*e}" = "$flags" ]; then
-		idctl doctor >"$work/said" 2>&1 || {
-			because "$1: idctl doctor ends with status $?"
-			head -n 5 "$work/said" >>"$work/why"
-		}
-		idctl audit verify >"$work/said" 2>&1 || {
-			because "$1: idctl audit verify ends with status $?"
-			head -n 5 "$work/said" >>"$work/why"
-		}
-	fi
+	case $flags in
+	*m*)
+		content "$1" migrate status
+		[ "$(sqlite3 "$run/idctl.db" 'PRAGMA integrity_check')" = ok ] || because "$1: the store is damaged"
+		;;
+	*)
+		if [ -e "$run/idctl.db" ] || [ "${flags#*e}" = "$flags" ]; then
+			content "$1" doctor
+			content "$1" audit verify
+		fi
+		;;
+	esac
 	look
 	case $state-$flags in
 	between-*r*) again "$1" ;;
@@ -350,6 +364,17 @@ seed >"$work/said" 2>&1 || {
 	exit 1
 }
 mv "$run" "$seed"
+# the same with the schema's first version, where a line wants it
+if grep -q '^[a-z]*o' "$sweep/commands.txt"; then
+	flags=
+	fresh
+	idctl migrate down --to 1 --yes >"$work/said" 2>&1 || {
+		sed 's/^/# /' "$work/said"
+		echo 'Bail out! the schema cannot be taken back'
+		exit 1
+	}
+	mv "$run" "$work/old"
+fi
 : >"$work/why"
 [ $# -gt 0 ] || completeness
 while read -r flags input line <&3; do

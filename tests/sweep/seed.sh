@@ -9,25 +9,41 @@ seed()
 	in=${run:?}/in
 	echo 'correct horse battery staple' >"$in/password"
 	echo 'staple battery horse correct' >"$in/other"
-	printf 'email,username\nbea@example.org,bea\ncid@example.org,cid\n' >"$in/users"
 	idctl init --admin root@example.org >/dev/null &&
 		idctl user create ann@example.org --username ann --password-stdin <"$in/password" >/dev/null &&
 		idctl user create dan@example.org --username dan --no-password >/dev/null &&
 		idctl user create eve@example.org --username eve --no-password >/dev/null &&
 		idctl user delete eve --yes >/dev/null &&
+		idctl user create fay@example.org --username fay --no-password --disabled >/dev/null &&
 		idctl perm create report:read >/dev/null &&
 		idctl perm create report:write >/dev/null &&
+		idctl perm create report:burn >/dev/null &&
 		idctl role create reader >/dev/null &&
 		idctl role create writer >/dev/null &&
+		idctl role create editor >/dev/null &&
 		idctl role grant reader report:read >/dev/null &&
+		idctl role inherit editor reader >/dev/null &&
 		idctl user grant ann reader >/dev/null &&
 		idctl client create billing --audience api -o json >"$in/billing.json" &&
-		idctl session start --user ann --password-stdin -o json <"$in/password" >"$in/session.json" &&
+		idctl client create parked --audience api -o json >/dev/null &&
+		idctl client disable parked >/dev/null &&
+		idctl client grant billing reader >/dev/null &&
+		idctl client secret-list billing -o jsonl | jq -r .id >"$in/secret-id" &&
+		idctl key list -o jsonl | jq -r .kid >"$in/old-kid" &&
+		idctl key rotate >/dev/null &&
 		idctl token mint --client billing --audience api -o json >"$in/token.json" &&
-		idctl apikey create --client billing -o json >"$in/apikey.json" &&
-		jq -r .session_id <"$in/session.json" >"$in/session" &&
-		jq -r .refresh_token <"$in/session.json" >"$in/refresh" &&
 		jq -r .jti <"$in/token.json" >"$in/jti" &&
-		jq -r .id <"$in/apikey.json" >"$in/apikey" &&
-		idctl key list -o jsonl | jq -r 'select(.state == "active") | .kid' | head -n 1 >"$in/kid"
+		idctl token mint --client billing --audience api --ttl 1s >/dev/null &&
+		idctl token mint --client billing --audience api --ttl 1s >/dev/null &&
+		idctl key list -o jsonl | jq -r 'select(.state == "active") | .kid' | head -n 1 >"$in/kid" &&
+		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 >"$in/pem" 2>"$in/openssl.log" &&
+		wrong_password &&
+		sleep 3
+}
+
+# A failed attempt, for `user unlock` to forget.
+wrong_password()
+{
+	idctl user check-password ann --password-stdin <"$in/other" >/dev/null 2>&1
+	[ $? -eq 5 ]
 }

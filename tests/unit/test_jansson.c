@@ -213,7 +213,7 @@ static void text_is_dumped_in_one_form(void **state)
 static char *slurp(const char *file, size_t *ret_n)
 {
 	const char *root = getenv("IDCTL_VECTORS");
-	char        path[1000];
+	char        path[2048];
 	char       *text;
 	FILE       *f;
 
@@ -278,7 +278,7 @@ static bool suite_case(const struct mod_jansson *json, const char *dir, const ch
 	    "y_object_escaped_null_in_key.json",
 	    "y_string_null_escape.json",
 	};
-	char       path[1024];
+	char       path[2048];
 	char      *text = malloc(JSON_BYTES_MAX + 1);
 	struct err err  = ERR_NONE;
 	FILE      *f;

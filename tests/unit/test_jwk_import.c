@@ -4,6 +4,8 @@
 #include "tests/unit/jose_vectors.h"
 
 #include "lib/crypt/jwt.h"
+#include "lib/mod/jose.h"
+#include "lib/mod/mod.h"
 #include "tests/unit/jose_pem.h"
 
 static int setup(void **state)
@@ -253,6 +255,20 @@ static void rsa_parts_must_fit_each_other(void **state)
 	json_decref(good);
 }
 
+static void a_private_pem_needs_a_private_part(void **state)
+{
+	const struct mod_jose *jose = NULL;
+	struct secret *jwk = secret_copy("{" EC_P "," EC_Y "}", strlen("{" EC_P "," EC_Y "}"));
+	struct secret *pem = NULL;
+	struct err     err = ERR_NONE;
+
+	(void)state;
+	assert_int_equal(MOD_LOAD(jose, &jose, &err), RC_OK);
+	assert_int_equal(jose->to_private(jwk, &pem, &err), RC_INVALID);
+	assert_null(pem);
+	secret_free(jwk);
+}
+
 static void a_kid_is_kept(void **state)
 {
 	static const char *const row[] = {
@@ -296,6 +312,7 @@ int main(void)
 	    cmocka_unit_test(private_jwks_of_the_rfcs_are_imported),
 	    cmocka_unit_test(private_jwks_must_be_sound),
 	    cmocka_unit_test(rsa_parts_must_fit_each_other),
+	    cmocka_unit_test(a_private_pem_needs_a_private_part),
 	    cmocka_unit_test(a_kid_is_kept),
 	    cmocka_unit_test(size_is_bounded),
 	};

@@ -94,6 +94,7 @@ static void only_fit_public_keys_pass(void **state)
 	    {"P-256 for RS256", "RS256", pem_ec_pub, false},
 	    {"1024 bits", "RS256", pem_rsa1024_pub, false},
 	    {"the exponent 3", "RS256", pem_e3_pub, false},
+	    {"an exponent of 66 bits", "RS256", pem_e66_pub, false},
 	    {"Ed25519", "ES256", pem_ed_pub, false},
 	    {"explicit parameters", "ES256", pem_explicit_pub, false},
 	    {"a private key", "ES256", pem_ec_pkcs8, false},
@@ -175,6 +176,27 @@ static void r_and_s_stay_below_the_order(void **state)
 	assert_false(good);
 }
 
+/* The same two numbers, written longer, are another spelling of one signature. */
+static void a_signature_has_one_length(void **state)
+{
+	const struct mod_openssl *ssl        = *state;
+	const struct bytes        m          = {.p = "message", .n = 7};
+	uint8_t                   longer[66] = {0};
+	struct err                err        = ERR_NONE;
+	bool                      good       = false;
+
+	memcpy(longer + 1, ec_signature, 32);
+	memcpy(longer + 34, ec_signature + 32, 32);
+	assert_int_equal(ssl->verify("ES256", pem_ec_pub, m,
+	                             (struct bytes){.p = ec_signature, .n = 64}, &good, &err),
+	                 RC_OK);
+	assert_true(good);
+	assert_int_equal(
+	    ssl->verify("ES256", pem_ec_pub, m, (struct bytes){.p = longer, .n = 66}, &good, &err),
+	    RC_OK);
+	assert_false(good);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -182,6 +204,7 @@ int main(void)
 	    cmocka_unit_test(only_fit_public_keys_pass),
 	    cmocka_unit_test(new_keys_are_fit_and_differ),
 	    cmocka_unit_test(r_and_s_stay_below_the_order),
+	    cmocka_unit_test(a_signature_has_one_length),
 	};
 
 	return cmocka_run_group_tests_name("openssl", tests, setup, NULL);
