@@ -89,6 +89,9 @@ struct opt {
 #define OPT_DURATION(T, m, ch, nm, mv, ...) OPT_(DURATION, T, m, int64_t, ch, nm, mv, __VA_ARGS__)
 #define OPT_TIME(T, m, ch, nm, mv, ...)     OPT_(TIME, T, m, struct utc, ch, nm, mv, __VA_ARGS__)
 #define OPT_SECRET(T, m, nm, ...)           OPT_(SECRET, T, m, struct secret_src, 0, nm, NULL, __VA_ARGS__)
+#define OPT_REFS(mv, hlp, cmpl)                                                      \
+	OPT_ARGS(struct refs_opts, refs, mv, hlp, .flags = OPT_REQUIRED | OPT_LINES, \
+	         .complete = (cmpl))
 #define OPT_END                      \
 	{                            \
 		.kind = OPT_KIND_END \
@@ -119,6 +122,14 @@ struct cmd {
 	const struct record *emits;
 	const char          *confirm; /* asked before it runs; NULL: no question */
 	enum rc (*run)(struct ctx *c, const void *opts, struct err *err);
+
+	/* Instead of run: once for each name given. The options begin with a struct refs_opts. */
+	enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err);
+};
+
+/* The options of a verb over names, when it takes no others. */
+struct refs_opts {
+	struct strs refs;
 };
 
 struct noun {

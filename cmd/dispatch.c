@@ -151,7 +151,12 @@ static enum rc resolve_actor(struct dispatcher *d, struct err *err)
 
 static enum rc run(struct dispatcher *d, struct err *err)
 {
-	return d->parsed.cmd->run(&d->ctx, d->parsed.opts, err);
+	const struct cmd       *cmd  = d->parsed.cmd;
+	const struct refs_opts *refs = d->parsed.opts;
+
+	if (cmd->each == NULL)
+		return cmd->run(&d->ctx, d->parsed.opts, err);
+	return ctx_each(&d->ctx, refs->refs, cmd->emits, refs, cmd->each, err);
 }
 
 static enum rc finish_output(struct dispatcher *d, struct err *err)

@@ -134,8 +134,10 @@ enum rc parse_value(const struct value_to *to, const char *text, struct err *err
 			err->rc = RC_USAGE;
 		else if (*(int64_t *)member(to) < to->opt->min)
 			err_set(err, RC_INVALID, "%s: %s is out of range", label(to->opt), text);
-		else if (*(int64_t *)member(to) == 0) /* would read as: not given, hence without an end */
-			err_set(err, RC_INVALID, "%s: '%.32s' is no time at all", label(to->opt), text);
+		else if (*(int64_t *)member(to) ==
+		         0) /* would read as: not given, hence without an end */
+			err_set(err, RC_INVALID, "%s: '%.32s' is no time at all", label(to->opt),
+			        text);
 		return err->rc == RC_OK ? RC_OK : name_field(to->opt, err);
 	case OPT_KIND_TIME:
 		if (instant_parse(text, to->now, member(to), err) != RC_OK)

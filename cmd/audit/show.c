@@ -6,17 +6,10 @@
 #include "cmd/ctx.h"
 #include "lib/core/audit.h"
 
-struct show_opts {
-	struct strs seqs;
-};
-
-#define T struct show_opts
 static const struct opt show_opt[] = {
-    OPT_ARGS(T, seqs, "SEQ", "place in the log; - reads them from standard input",
-             .flags = OPT_REQUIRED | OPT_LINES),
+    OPT_REFS("SEQ", "place in the log; - reads them from standard input", COMPLETE_NONE),
     OPT_END,
 };
-#undef T
 
 static enum rc each(struct ctx *c, const char *text, const void *opts, struct err *err)
 {
@@ -33,19 +26,12 @@ static enum rc each(struct ctx *c, const char *text, const void *opts, struct er
 	return ctx_emit(c, &audit_export_record, &e, err);
 }
 
-static enum rc run_show(struct ctx *c, const void *opts, struct err *err)
-{
-	const struct show_opts *o = opts;
-
-	return ctx_each(c, o->seqs, &audit_export_record, o, each, err);
-}
-
 const struct cmd cmd_audit_show = {
     .name      = "show",
     .summary   = "show audit entries whole",
     .needs     = NEED_STORE,
     .opts      = show_opt,
-    .opts_size = sizeof(struct show_opts),
+    .opts_size = sizeof(struct refs_opts),
     .emits     = &audit_export_record,
-    .run       = run_show,
+    .each      = each,
 };

@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* idctl key retire: no longer verify with keys that no token needs. */
-#include "cmd/ctx.h"
+/* idctl key retire: keys that no token needs; idctl key revoke: at once, whatever they signed. */
+#include "cmd/key/key_priv.h"
 #include "lib/core/key.h"
 
-struct retire_opts {
-	struct strs refs;
-};
-
-#define T struct retire_opts
-static const struct opt retire_opt[] = {
-    OPT_ARGS(T, refs, "KID", "a key: its kid or id; - reads them from standard input",
-             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_KEY),
-    OPT_END,
-};
-#undef T
-
-static enum rc each(struct ctx *c, const char *ref, const void *opts, struct err *err)
+static enum rc retire_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
 	struct key x;
 
@@ -24,19 +12,32 @@ static enum rc each(struct ctx *c, const char *ref, const void *opts, struct err
 	return ctx_emit(c, &key_record, &x, err);
 }
 
-static enum rc run_retire(struct ctx *c, const void *opts, struct err *err)
+static enum rc revoke_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
-	const struct retire_opts *o = opts;
+	struct key x;
 
-	return ctx_each(c, o->refs, &key_record, o, each, err);
+	(void)opts;
+	TRY(key_revoke(c->w, ref, &x, err));
+	return ctx_emit(c, &key_record, &x, err);
 }
 
 const struct cmd cmd_key_retire = {
     .name      = "retire",
     .summary   = "withdraw keys that no living token needs",
     .needs     = NEED_WRITE,
-    .opts      = retire_opt,
-    .opts_size = sizeof(struct retire_opts),
+    .opts      = key_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
     .emits     = &key_record,
-    .run       = run_retire,
+    .each      = retire_each,
+};
+
+const struct cmd cmd_key_revoke = {
+    .name      = "revoke",
+    .summary   = "end keys at once, and all that was signed with them",
+    .needs     = NEED_WRITE,
+    .opts      = key_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
+    .emits     = &key_record,
+    .confirm   = "End these keys, and every token that they signed?",
+    .each      = revoke_each,
 };

@@ -3,9 +3,15 @@
 #include <stddef.h>
 
 #include "cmd/nouns.h"
+#include "cmd/perm/perm_priv.h"
 
 extern const struct cmd cmd_perm_create, cmd_perm_list, cmd_perm_show, cmd_perm_update,
     cmd_perm_delete, cmd_perm_check, cmd_perm_explain, cmd_perm_who;
+
+const struct opt perm_refs_opt[] = {
+    OPT_REFS("REF", "a permission: id or name; - reads them from standard input", COMPLETE_PERM),
+    OPT_END,
+};
 
 const struct cmd *const perm_cmds[] = {
     &cmd_perm_create,  &cmd_perm_list,   &cmd_perm_show,

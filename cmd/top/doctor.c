@@ -79,13 +79,10 @@ static enum rc check_key_file(struct doctor *d, struct err *err)
 	enum rc                       rc;
 
 	if (w->key_text != NULL)
-		return say(d, "key file", "warning",
-		           "the key comes from the environment: a file is safer", err);
-	if (w->key_path == NULL)
-		rc = err_set(err, RC_CONFIG,
-		             "no key file is named, and there is no home folder to look in");
-	else
-		rc = keyfile_read(w->key_path, &f, err);
+		return say(d, "key file", "warning", "the key comes from the environment", err);
+	rc = w->key_path == NULL
+	       ? err_set(err, RC_CONFIG, "no key file is named, and no home folder is there")
+	       : keyfile_read(w->key_path, &f, err);
 	return judge(d, "key file", "readable by its owner only, and whole", rc, err);
 }
 

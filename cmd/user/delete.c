@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* idctl user delete. */
-#include "cmd/ctx.h"
+/* idctl user delete, restore, purge: out of sight, back, and for good. */
+#include "cmd/user/user_priv.h"
 #include "lib/core/user.h"
 
-struct delete_opts {
-	struct strs refs;
-};
-
-#define T struct delete_opts
-static const struct opt delete_opt[] = {
-    OPT_ARGS(T, refs, "REF", "a user: id, address or username; - reads them from standard input",
-             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_USER),
-    OPT_END,
-};
-#undef T
-
-static enum rc each(struct ctx *c, const char *ref, const void *opts, struct err *err)
+static enum rc delete_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
 	struct user x;
 
@@ -24,19 +12,51 @@ static enum rc each(struct ctx *c, const char *ref, const void *opts, struct err
 	return ctx_emit(c, &user_record, &x, err);
 }
 
-static enum rc run_delete(struct ctx *c, const void *opts, struct err *err)
+static enum rc restore_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
-	const struct delete_opts *o = opts;
+	struct user x;
 
-	return ctx_each(c, o->refs, &user_record, o, each, err);
+	(void)opts;
+	TRY(user_restore(c->w, ref, &x, err));
+	return ctx_emit(c, &user_record, &x, err);
+}
+
+static enum rc purge_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
+{
+	struct user x;
+
+	(void)opts;
+	TRY(user_purge(c->w, ref, &x, err));
+	return ctx_emit(c, &user_record, &x, err);
 }
 
 const struct cmd cmd_user_delete = {
     .name      = "delete",
     .summary   = "delete accounts; they can be restored until they are purged",
     .needs     = NEED_WRITE | NEED_VERSION,
-    .opts      = delete_opt,
-    .opts_size = sizeof(struct delete_opts),
+    .opts      = user_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
     .emits     = &user_record,
-    .run       = run_delete,
+    .each      = delete_each,
+};
+
+const struct cmd cmd_user_restore = {
+    .name      = "restore",
+    .summary   = "bring deleted accounts back",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = user_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
+    .emits     = &user_record,
+    .each      = restore_each,
+};
+
+const struct cmd cmd_user_purge = {
+    .name      = "purge",
+    .summary   = "remove deleted accounts for good",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = user_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
+    .emits     = &user_record,
+    .confirm   = "Remove these accounts for good?",
+    .each      = purge_each,
 };

@@ -1,21 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* idctl user disable. */
-#include "cmd/ctx.h"
+/* idctl user disable, idctl user enable. */
+#include "cmd/user/user_priv.h"
 #include "lib/core/user.h"
 
-struct disable_opts {
-	struct strs refs;
-};
-
-#define T struct disable_opts
-static const struct opt disable_opt[] = {
-    OPT_ARGS(T, refs, "REF", "a user: id, address or username; - reads them from standard input",
-             .flags = OPT_REQUIRED | OPT_LINES, .complete = COMPLETE_USER),
-    OPT_END,
-};
-#undef T
-
-static enum rc each(struct ctx *c, const char *ref, const void *opts, struct err *err)
+static enum rc disable_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
 	struct user x;
 
@@ -24,19 +12,31 @@ static enum rc each(struct ctx *c, const char *ref, const void *opts, struct err
 	return ctx_emit(c, &user_record, &x, err);
 }
 
-static enum rc run_disable(struct ctx *c, const void *opts, struct err *err)
+static enum rc enable_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
-	const struct disable_opts *o = opts;
+	struct user x;
 
-	return ctx_each(c, o->refs, &user_record, o, each, err);
+	(void)opts;
+	TRY(user_enable(c->w, ref, &x, err));
+	return ctx_emit(c, &user_record, &x, err);
 }
 
 const struct cmd cmd_user_disable = {
     .name      = "disable",
     .summary   = "keep accounts from signing in; what was issued to them ends",
     .needs     = NEED_WRITE | NEED_VERSION,
-    .opts      = disable_opt,
-    .opts_size = sizeof(struct disable_opts),
+    .opts      = user_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
     .emits     = &user_record,
-    .run       = run_disable,
+    .each      = disable_each,
+};
+
+const struct cmd cmd_user_enable = {
+    .name      = "enable",
+    .summary   = "let disabled accounts sign in again",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = user_refs_opt,
+    .opts_size = sizeof(struct refs_opts),
+    .emits     = &user_record,
+    .each      = enable_each,
 };

@@ -3,11 +3,18 @@
 #include <stddef.h>
 
 #include "cmd/nouns.h"
+#include "cmd/user/user_priv.h"
 
 extern const struct cmd cmd_user_create, cmd_user_list, cmd_user_show, cmd_user_update,
     cmd_user_delete, cmd_user_restore, cmd_user_purge, cmd_user_disable, cmd_user_enable,
     cmd_user_unlock, cmd_user_passwd, cmd_user_check_password, cmd_user_grant, cmd_user_revoke,
     cmd_user_roles;
+
+const struct opt user_refs_opt[] = {
+    OPT_REFS("REF", "a user: id, address or username; - reads them from standard input",
+             COMPLETE_USER),
+    OPT_END,
+};
 
 const struct cmd *const user_cmds[] = {
     &cmd_user_create, &cmd_user_list,    &cmd_user_show,   &cmd_user_update,

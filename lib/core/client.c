@@ -221,6 +221,8 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
 	               err));
+	if (!enabled) /* or enabling would bring them back */
+		TRY(store_exec(w->db, STMT_CLIENT_END_TOKENS, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(client_reread(w, ret, err));
 	client_changed(w, ret, (struct id){{0}});
 	return RC_OK;

@@ -339,6 +339,10 @@ DELETE FROM client_secret WHERE client_id = ?1;
 -- @stmt CLIENT_DELETE_TOKENS(int)
 DELETE FROM access_token WHERE client_id = ?1;
 
+-- @stmt CLIENT_END_TOKENS(int time)
+UPDATE access_token SET revoked_at = ?2, revoked_reason = 'client disabled'
+WHERE client_id = ?1 AND revoked_at IS NULL AND expires_at > ?2;
+
 -- @stmt CLIENT_NAMES_FROM(text text int) -> name
 SELECT name FROM client WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT ?3;
 
