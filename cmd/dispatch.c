@@ -84,7 +84,9 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 
 	TRY(settings_load(&p->g, mem, &d->settings, err));
 	work_init(&d->work, NULL, mem, instant_now());
-	process_user(d->user);
+	/* asking for the name costs more than most reads, and only an event needs it */
+	if (needs(d, NEED_WRITE | NEED_OWN_TXN))
+		process_user(d->user);
 	d->work.operator_name = d->user;
 	d->work.actor         = (struct actor){.name = d->user, .kind = "operator"};
 	d->work.action        = *p->noun->name == '\0'
@@ -198,15 +200,23 @@ static bool worth_recording(enum rc rc)
 	return rc == RC_FORBIDDEN || rc == RC_NO || rc == RC_CONFLICT || rc == RC_EXISTS;
 }
 
-static void record_refusal(struct dispatcher *d, enum rc rc)
+/* What was typed may be a secret in the wrong place: the event says which field, and not what was in it. */
+static void record_refusal(struct dispatcher *d, enum rc rc, const struct err *why)
 {
 	struct work *w       = &d->work;
 	struct err   ignored = ERR_NONE; /* the refusal itself is what is reported */
+	struct str   details = STR_EMPTY;
 
+	str_json_open(&details);
+	if (*why->field != '\0')
+		str_json_text(&details, "field", why->field);
+	str_json_close(&details);
 	w->events     = NULL;
 	w->last_event = &w->events;
-	work_refused(w, rc, *d->parsed.noun->name == '\0' ? NULL : d->parsed.noun->name, NULL,
-	             NULL);
+	if (w->target_type == NULL && *d->parsed.noun->name != '\0')
+		w->target_type = d->parsed.noun->name;
+	work_refused(w, rc, &details);
+	str_done(&details);
 	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
 		return;
 	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
@@ -234,7 +244,7 @@ static enum rc change(struct dispatcher *d, struct err *err)
 	store_rollback(d->work.db);
 	withdraw_secret(d);
 	if (worth_recording(rc) && !d->parsed.g.dry_run)
-		record_refusal(d, rc);
+		record_refusal(d, rc, err);
 	return rc;
 }
 

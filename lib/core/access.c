@@ -132,8 +132,8 @@ enum rc access_require_over(struct work *w, const struct subject *s, struct err 
 	TRY(access_perms(w, s, &theirs, err));
 	for (size_t i = 0; i < theirs.n; i++)
 		if (!access_covers(mine, theirs.v[i])) {
-			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', and %.100s does not", s->name,
-			        theirs.v[i], w->actor.name);
+			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', and %.100s does not",
+			        s->name, theirs.v[i], w->actor.name);
 			return RC_FORBIDDEN;
 		}
 	return RC_OK;

@@ -63,6 +63,7 @@ enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct
 	struct subject s;
 
 	TRY(client_get(w, ref, ret, err));
+	work_target(w, "client", ret->id);
 	TRY(work_expect(w, ret->version, err));
 	s = subject_of_client(ret);
 	return access_require_over(w, &s, err);
@@ -222,7 +223,8 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
 	               err));
 	if (!enabled) /* or enabling would bring them back */
-		TRY(store_exec(w->db, STMT_CLIENT_END_TOKENS, ARGS(V(ret->row), V(w->now)), NULL, err));
+		TRY(store_exec(w->db, STMT_CLIENT_END_TOKENS, ARGS(V(ret->row), V(w->now)), NULL,
+		               err));
 	TRY(client_reread(w, ret, err));
 	client_changed(w, ret, (struct id){{0}});
 	return RC_OK;

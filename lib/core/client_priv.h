@@ -6,7 +6,8 @@
 #include "lib/core/client.h"
 
 /* To change it: client_get, --if-version, and the actor's standing. */
-MUST_CHECK enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct err *err);
+MUST_CHECK enum rc client_claim(struct work *w, const char *ref, struct client *ret,
+                                struct err *err);
 
 MUST_CHECK enum rc client_reread(struct work *w, struct client *c, struct err *err);
 

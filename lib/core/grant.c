@@ -115,6 +115,7 @@ enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, st
 {
 	bool admin, changed = false;
 
+	work_target(w, s->type, s->id);
 	TRY(work_expect(w, s->version, err));
 	TRY(access_require_over(w, s, err));
 	TRY(access_admin_exists(w, &admin, err));
@@ -146,6 +147,7 @@ enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
 {
 	bool admin, changed = false;
 
+	work_target(w, s->type, s->id);
 	TRY(work_expect(w, s->version, err));
 	TRY(access_require_over(w, s, err));
 	TRY(access_admin_exists(w, &admin, err));

@@ -204,6 +204,7 @@ static enum rc still_needed(struct work *w, const struct key *k, struct err *err
 enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err)
 {
 	TRY(key_get(w, ref, ret, err));
+	work_target(w, "key", ret->id);
 	if (ret->withdrawn)
 		return RC_OK;
 	if (strcmp(ret->state, "active") == 0) {
@@ -223,6 +224,7 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 enum rc key_revoke(struct work *w, const char *ref, struct key *ret, struct err *err)
 {
 	TRY(key_get(w, ref, ret, err));
+	work_target(w, "key", ret->id);
 	if (strcmp(ret->state, "revoked") == 0)
 		return RC_OK;
 	if (strcmp(ret->state, "active") == 0) {

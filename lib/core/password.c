@@ -194,7 +194,6 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 	struct str      d = STR_EMPTY;
 	struct keyring *ring;
 	uint8_t         mac[MAC_BYTES];
-	char            id[ID_TEXT];
 
 	TRY(work_keyring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
@@ -206,8 +205,9 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 		str_json_hex(&d, "name_mac", mac, sizeof(mac));
 	str_json_bool(&d, "throttled", !at->open);
 	str_json_close(&d);
-	work_refused(w, RC_NO, "user",
-	             at->known ? arena_strdup(w->mem, id_format(at->u.id, id)) : NULL, &d);
+	if (at->known)
+		work_target(w, "user", at->u.id);
+	work_refused(w, RC_NO, &d);
 	str_done(&d);
 	return RC_OK;
 }

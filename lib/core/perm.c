@@ -105,6 +105,7 @@ enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct er
 
 	if (perm_get(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
+	work_target(w, "perm", ret->id);
 	if (ret->builtin)
 		return err_set(err, RC_CONFLICT, "the permission '%s' is builtin and stays",
 		               ret->name);

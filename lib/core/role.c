@@ -125,6 +125,7 @@ enum rc role_update(struct work *w, const char *ref, const char *name, const cha
 	const char *to_name, *to_description;
 
 	TRY(role_get(w, ref, ret, err));
+	work_target(w, "role", ret->id);
 	TRY(work_expect(w, ret->version, err));
 	TRY(new_name(w, ret, name, &to_name, err));
 	to_description = ret->description;

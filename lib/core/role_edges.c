@@ -30,6 +30,7 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	bool    admin;
 
 	TRY(role_get(w, ref, ret, err));
+	work_target(w, "role", ret->id);
 	TRY(work_expect(w, ret->version, err));
 	TRY(access_admin_exists(w, &admin, err));
 	for (size_t i = 0; i < names.n; i++) {
@@ -138,6 +139,7 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 {
 	if (role_get(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
+	work_target(w, "role", ret->id);
 	TRY(work_expect(w, ret->version, err));
 	if (ret->builtin)
 		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and stays", ret->name);

@@ -58,6 +58,7 @@ static enum rc grantee_client(struct work *w, const struct token_request *in, st
 
 	if (client_get(w, in->client, &c, err) != RC_OK)
 		return in->secret != NULL && err->rc == RC_NOT_FOUND ? not_told(err) : err->rc;
+	work_target(w, "client", c.id);
 	if (in->secret != NULL)
 		TRY(client_secret_check(w, &c, in->secret, &right, err));
 	*g = (struct grantee){.subject   = subject_of_client(&c),
@@ -76,6 +77,7 @@ static enum rc grantee_user(struct work *w, const struct token_request *in, stru
 	struct user u;
 
 	TRY(user_get(w, in->user, &u, err));
+	work_target(w, "user", u.id);
 	*g = (struct grantee){.subject   = subject_of_user(&u),
 	                      .ttl_s     = TOKEN_TTL_DEFAULT,
 	                      .ttl_max_s = TOKEN_TTL_MAX,
@@ -120,11 +122,12 @@ static enum rc draft_bounds(const struct token_request *in, struct draft *d, str
 /* A token is for somebody: by default for whom the client is made for, else for the issuer itself. */
 static void draft_defaults(struct work *w, const struct token_request *in, struct draft *d)
 {
-	const char **issuer = arena_alloc(w->mem, sizeof(*issuer)); /* the answer outlives the draft */
+	const char **issuer =
+	    arena_alloc(w->mem, sizeof(*issuer)); /* the answer outlives the draft */
 
 	d->audience = in->audience.n > 0 ? in->audience : d->g.audiences;
 	d->scope    = in->scope.n > 0 ? in->scope : d->g.scopes;
-	*issuer = d->issuer;
+	*issuer     = d->issuer;
 	if (d->audience.n == 0)
 		d->audience = (struct strs){.v = issuer, .n = 1};
 }

@@ -96,6 +96,7 @@ enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err
 	struct subject s;
 
 	TRY(user_get(w, ref, ret, err));
+	work_target(w, "user", ret->id);
 	TRY(work_expect(w, ret->version, err));
 	s = subject_of_user(ret);
 	return access_require_over(w, &s, err);

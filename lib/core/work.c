@@ -43,10 +43,19 @@ void work_changed(struct work *w, const char *type, struct id id, const struct s
 	w->changes++;
 }
 
-void work_refused(struct work *w, enum rc why, const char *type, const char *target_id,
-                  const struct str *details)
+void work_target(struct work *w, const char *type, struct id id)
 {
-	add_event(w, rc_slug(why), type, target_id, details);
+	w->target_type = type;
+	w->target      = id;
+}
+
+void work_refused(struct work *w, enum rc why, const struct str *details)
+{
+	char text[ID_TEXT];
+
+	add_event(w, rc_slug(why), w->target_type,
+	          id_none(w->target) ? NULL : arena_strdup(w->mem, id_format(w->target, text)),
+	          details);
 }
 
 enum rc work_expect(const struct work *w, int64_t version, struct err *err)

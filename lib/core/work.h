@@ -46,6 +46,8 @@ struct work {
 	struct keyring      *ring; /* opened when first asked for */
 	struct event        *events, **last_event;
 	unsigned             changes; /* events with outcome "ok" so far */
+	const char *target_type; /* what a change is about, once that is known: for its refusal */
+	struct id   target;
 };
 
 /* Zero, then this; work_done() frees what was opened on the way, but not db and mem. */
@@ -55,9 +57,11 @@ void work_done(struct work *w);
 /* One thing was changed. details is a finished JSON object, keys in ascending order, or NULL for {}. */
 void work_changed(struct work *w, const char *type, struct id id, const struct str *details);
 
-/* The command was refused: for a transaction of its own, after the roll-back. */
-void work_refused(struct work *w, enum rc why, const char *type, const char *target_id,
-                  const struct str *details);
+/* A change is about to be made to this one; should it be refused, the event says so. */
+void work_target(struct work *w, const char *type, struct id id);
+
+/* The command was refused: for a transaction of its own, after the roll-back. About work_target(). */
+void work_refused(struct work *w, enum rc why, const struct str *details);
 
 /* --if-version: CONFLICT unless it says nothing or says `version`. */
 MUST_CHECK enum rc work_expect(const struct work *w, int64_t version, struct err *err);

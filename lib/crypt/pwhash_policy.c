@@ -69,17 +69,18 @@ static enum rc pattern_check(const struct secret *pw, struct pattern *t, struct 
 	for (size_t i = 0; i < pw->n;) {
 		i += utf8_next((const char *)pw->p + i, &t->now);
 		if (t->now == UTF8_BAD)
-			return err_invalid(err, "password", "it is not valid UTF-8");
+			return err_invalid(err, "password", "the password is not valid UTF-8");
 		pattern_add(t);
 	}
 	if (t->n < PWHASH_CHARACTERS_MIN)
-		return err_invalid(err, "password", "it has fewer than %d characters",
+		return err_invalid(err, "password", "the password has fewer than %d characters",
 		                   PWHASH_CHARACTERS_MIN);
 	if (pattern_repeats(t))
-		return err_invalid(err, "password", "it repeats the same few characters");
+		return err_invalid(err, "password", "the password repeats the same few characters");
 	/* three quarters: random digits, of which a third do so, have to pass */
 	if (t->steps * 4 >= (t->n - 1) * 3)
-		return err_invalid(err, "password", "it follows the alphabet or the keyboard");
+		return err_invalid(err, "password",
+				   "the password follows the alphabet or the keyboard");
 	return RC_OK;
 }
 
@@ -121,7 +122,8 @@ static enum rc context_check(const struct secret *pw, const struct strs *context
 		n += covered[i];
 	sodium_memzero(covered, sizeof(covered));
 	if (n * 2 >= pw->n)
-		return err_invalid(err, "password", "it is made from a name that anyone can know");
+		return err_invalid(err, "password",
+				   "the password is made from a name that anyone can know");
 	return RC_OK;
 }
 
@@ -131,7 +133,8 @@ enum rc pwhash_policy_check(const struct secret *pw, const struct strs *context,
 	enum rc        rc;
 
 	if (pw->n > PWHASH_BYTES_MAX)
-		return err_invalid(err, "password", "it has more than %d bytes", PWHASH_BYTES_MAX);
+		return err_invalid(err, "password",
+				   "the password has more than %d bytes", PWHASH_BYTES_MAX);
 	rc = pattern_check(pw, &t, err);
 	sodium_memzero(&t, sizeof(t));
 	TRY(rc);
