@@ -30,8 +30,8 @@ static enum rc length_check(const struct secret *pw, struct err *err)
 	if (pw->n == 0)
 		return err_invalid(err, "password", "the password is empty");
 	if (pw->n > PWHASH_BYTES_MAX)
-		return err_invalid(err, "password",
-				   "the password has more than %d bytes", PWHASH_BYTES_MAX);
+		return err_invalid(err, "password", "the password has more than %d bytes",
+		                   PWHASH_BYTES_MAX);
 	return RC_OK;
 }
 

@@ -80,7 +80,7 @@ static enum rc pattern_check(const struct secret *pw, struct pattern *t, struct 
 	/* three quarters: random digits, of which a third do so, have to pass */
 	if (t->steps * 4 >= (t->n - 1) * 3)
 		return err_invalid(err, "password",
-				   "the password follows the alphabet or the keyboard");
+		                   "the password follows the alphabet or the keyboard");
 	return RC_OK;
 }
 
@@ -123,7 +123,7 @@ static enum rc context_check(const struct secret *pw, const struct strs *context
 	sodium_memzero(covered, sizeof(covered));
 	if (n * 2 >= pw->n)
 		return err_invalid(err, "password",
-				   "the password is made from a name that anyone can know");
+		                   "the password is made from a name that anyone can know");
 	return RC_OK;
 }
 
@@ -133,8 +133,8 @@ enum rc pwhash_policy_check(const struct secret *pw, const struct strs *context,
 	enum rc        rc;
 
 	if (pw->n > PWHASH_BYTES_MAX)
-		return err_invalid(err, "password",
-				   "the password has more than %d bytes", PWHASH_BYTES_MAX);
+		return err_invalid(err, "password", "the password has more than %d bytes",
+		                   PWHASH_BYTES_MAX);
 	rc = pattern_check(pw, &t, err);
 	sodium_memzero(&t, sizeof(t));
 	TRY(rc);

@@ -6,18 +6,17 @@
  * here afterwards, because closing it again would drop SQLite's locks.
  */
 #include <assert.h>
-#include <errno.h>
 #include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "lib/base/instant.h"
 #include "lib/store/driver_priv.h"
+#include "lib/store/sqlite_file.h"
 #include "lib/store/turnstile.h"
 
 enum {
@@ -153,79 +152,6 @@ static int authorize(void *arg, int action, const char *first, const char *secon
 	}
 }
 
-static enum rc no_store(const char *path, const char *why, struct err *err)
-{
-	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
-	return err_hint(err, "idctl init makes one");
-}
-
-/* For a new store; what cannot be made is found missing in a moment. */
-static void make_folders(const char *folder)
-{
-	char part[PATH_MAX];
-
-	for (const char *slash = strchr(folder + 1, '/'); slash != NULL;
-	     slash             = strchr(slash + 1, '/')) {
-		snprintf(part, sizeof(part), "%.*s", (int)(slash - folder), folder);
-		mkdir(part, 0700);
-	}
-}
-
-/* The absolute path with its folder resolved: SQLite itself then refuses a link in the last place. */
-static enum rc absolute(const char *where, enum store_power power, char out[static PATH_MAX],
-                        struct err *err)
-{
-	char        folder[PATH_MAX], resolved[PATH_MAX];
-	const char *slash = strrchr(where, '/');
-	const char *name  = slash == NULL ? where : slash + 1;
-
-	if (strncmp(where, "file:", 5) == 0)
-		return err_set(err, RC_CONFIG, "a store is named by a path, not by '%s'", "file:");
-	if (*name == '\0' || strlen(where) >= PATH_MAX)
-		return err_set(err, RC_CONFIG, "'%.200s' is not the path of a file", where);
-	if (slash == NULL)
-		strcpy(folder, ".");
-	else
-		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
-	if (power == STORE_CREATE)
-		make_folders(folder);
-	if (realpath(folder, resolved) == NULL && errno == ENOENT)
-		return no_store(where, "its folder does not exist", err);
-	if (realpath(folder, resolved) == NULL)
-		return err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s",
-		               where, strerror(errno));
-	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved,
-	                     name) +
-	        16 >
-	    PATH_MAX)
-		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
-	return RC_OK;
-}
-
-static enum rc check_file(const char *path, enum store_power power, struct err *err)
-{
-	struct stat st;
-
-	if (lstat(path, &st) != 0) {
-		if (errno == ENOENT && power == STORE_CREATE)
-			return RC_OK;
-		if (errno == ENOENT)
-			return no_store(path, "no such file", err);
-		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path,
-		               strerror(errno));
-	}
-	if (S_ISLNK(st.st_mode))
-		return err_set(err, RC_CONFIG, "the store '%s' is a symbolic link", path);
-	if (!S_ISREG(st.st_mode))
-		return err_set(err, RC_CONFIG, "the store '%s' is not a regular file", path);
-	if (st.st_nlink != 1)
-		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path,
-		               (unsigned long)st.st_nlink);
-	if (st.st_size == 0 && power != STORE_CREATE)
-		return no_store(path, "the file is empty", err);
-	return RC_OK;
-}
-
 static int pragma_value(sqlite3 *db, const char *sql, int64_t *ret)
 {
 	sqlite3_stmt *st;
@@ -283,21 +209,6 @@ static enum rc set_up(struct conn *c, struct err *err)
 	return RC_OK;
 }
 
-/* A new file that nothing was committed to goes again, with its lock files. */
-static void forget_empty(const char *path)
-{
-	char        beside[PATH_MAX + 8];
-	struct stat st;
-
-	if (stat(path, &st) != 0 || st.st_size != 0)
-		return;
-	unlink(path);
-	snprintf(beside, sizeof(beside), "%s-turn", path);
-	unlink(beside);
-	snprintf(beside, sizeof(beside), "%s-lock", path);
-	unlink(beside);
-}
-
 static void close_conn(struct conn *c)
 {
 	if (c == NULL)
@@ -306,7 +217,7 @@ static void close_conn(struct conn *c)
 		sqlite3_finalize(c->ready[i]);
 	sqlite3_close(c->db);
 	if (c->made)
-		forget_empty(c->path);
+		sqlite_file_forget_empty(c->path);
 	turnstile_free(c->turnstile);
 	free(c->path);
 	free(c);
@@ -322,8 +233,8 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 	struct conn *c;
 	enum rc      rc;
 
-	TRY(absolute(where, power, path, err));
-	TRY(check_file(path, power, err));
+	TRY(sqlite_file_locate(where, power, path, err));
+	TRY(sqlite_file_check(path, power, err));
 	c            = mem_check(calloc(1, sizeof(*c)));
 	c->power     = power;
 	c->turnstile = turnstile_new(path);

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/store/sqlite_file.h"
+
+#include <errno.h>
+#include <linux/magic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+static enum rc no_store(const char *path, const char *why, struct err *err)
+{
+	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
+	return err_hint(err, "idctl init makes one");
+}
+
+/* For a new store; what cannot be made is found missing in a moment. */
+static void make_folders(const char *folder)
+{
+	char part[PATH_MAX];
+
+	for (const char *slash = strchr(folder + 1, '/'); slash != NULL;
+	     slash             = strchr(slash + 1, '/')) {
+		snprintf(part, sizeof(part), "%.*s", (int)(slash - folder), folder);
+		mkdir(part, 0700);
+	}
+}
+
+static enum rc check_place(const char *folder, struct err *err)
+{
+	static const unsigned long network[] = {NFS_SUPER_MAGIC,  SMB_SUPER_MAGIC,
+	                                        SMB2_SUPER_MAGIC, CIFS_SUPER_MAGIC,
+	                                        AFS_SUPER_MAGIC,  CEPH_SUPER_MAGIC};
+	struct statfs              fs;
+
+	if (statfs(folder, &fs) != 0)
+		return RC_OK; /* opening the file will say what is wrong */
+	for (size_t i = 0; i < COUNT(network); i++)
+		if (((unsigned long)fs.f_type & 0xffffffffUL) == network[i])
+			return err_set(
+			    err, RC_CONFIG,
+			    "'%.200s' is on a network file system: its locks cannot be trusted",
+			    folder);
+	return RC_OK;
+}
+
+enum rc sqlite_file_locate(const char *where, enum store_power power, char out[static PATH_MAX],
+                           struct err *err)
+{
+	char        folder[PATH_MAX], resolved[PATH_MAX];
+	const char *slash = strrchr(where, '/');
+	const char *name  = slash == NULL ? where : slash + 1;
+
+	if (strncmp(where, "file:", 5) == 0)
+		return err_set(err, RC_CONFIG, "a store is named by a path, not by '%s'", "file:");
+	if (*name == '\0' || strlen(where) >= PATH_MAX)
+		return err_set(err, RC_CONFIG, "'%.200s' is not the path of a file", where);
+	if (slash == NULL)
+		strcpy(folder, ".");
+	else
+		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
+	if (power == STORE_CREATE)
+		make_folders(folder);
+	if (realpath(folder, resolved) == NULL && errno == ENOENT)
+		return no_store(where, "its folder does not exist", err);
+	if (realpath(folder, resolved) == NULL)
+		return err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s",
+		               where, strerror(errno));
+	TRY(check_place(resolved, err));
+	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved,
+	                     name) +
+	        16 >
+	    PATH_MAX)
+		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
+	return RC_OK;
+}
+
+enum rc sqlite_file_check(const char *path, enum store_power power, struct err *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) != 0) {
+		if (errno == ENOENT && power == STORE_CREATE)
+			return RC_OK;
+		if (errno == ENOENT)
+			return no_store(path, "no such file", err);
+		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path,
+		               strerror(errno));
+	}
+	if (S_ISLNK(st.st_mode))
+		return err_set(err, RC_CONFIG, "the store '%s' is a symbolic link", path);
+	if (!S_ISREG(st.st_mode))
+		return err_set(err, RC_CONFIG, "the store '%s' is not a regular file", path);
+	if (st.st_nlink != 1)
+		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path,
+		               (unsigned long)st.st_nlink);
+	if (st.st_size == 0 && power != STORE_CREATE)
+		return no_store(path, "the file is empty", err);
+	return RC_OK;
+}
+
+void sqlite_file_forget_empty(const char *path)
+{
+	char        beside[PATH_MAX + 8];
+	struct stat st;
+
+	if (stat(path, &st) != 0 || st.st_size != 0)
+		return;
+	unlink(path);
+	snprintf(beside, sizeof(beside), "%s-turn", path);
+	unlink(beside);
+	snprintf(beside, sizeof(beside), "%s-lock", path);
+	unlink(beside);
+}

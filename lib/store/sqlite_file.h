@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/store/sqlite_file.h -- the file of a SQLite store, looked at before SQLite opens it.
+ *
+ * Before and never after: closing any descriptor of it would drop SQLite's
+ * own locks. Refused are links, hard links, what is no regular file, URIs, and
+ * network file systems, whose locks cannot be trusted.
+ */
+#ifndef IDCTL_STORE_SQLITE_FILE_H
+#define IDCTL_STORE_SQLITE_FILE_H
+
+#include <limits.h>
+
+#include "lib/base/err.h"
+#include "lib/store/store.h"
+
+/*
+ * The absolute path, its folder resolved: SQLite itself then refuses a link in
+ * the last place. For STORE_CREATE missing folders are made, 0700. CONFIG.
+ */
+MUST_CHECK enum rc sqlite_file_locate(const char *where, enum store_power power,
+                                      char out[static PATH_MAX], struct err *err);
+
+/* Fit to be opened, or, for STORE_CREATE, absent. CONFIG. */
+MUST_CHECK enum rc sqlite_file_check(const char *path, enum store_power power, struct err *err);
+
+/* A new file that nothing was committed to goes again, with its lock files. */
+void sqlite_file_forget_empty(const char *path);
+
+#endif
