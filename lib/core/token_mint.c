@@ -44,10 +44,11 @@ struct grantee {
 	const char    *client_id;
 };
 
+/* The same words for a name that is not there, one that is disabled, and a wrong secret. */
 static enum rc not_told(struct err *err)
 {
 	err_clear(err);
-	return RC_NO;
+	return err_set(err, RC_NO, "no token for that name, or not with that secret");
 }
 
 static enum rc grantee_client(struct work *w, const struct token_request *in, struct grantee *g,
