@@ -17,12 +17,14 @@
 #include "lib/base/wordmap.h"
 
 struct ctx;
+struct secret;
 
 /* Where a secret comes from; never from the command line itself. */
 struct secret_src {
 	enum { SECRET_NONE, SECRET_STDIN, SECRET_FILE, SECRET_FD } from;
-	const char *path;
-	int64_t     fd;
+	const char    *path;
+	int64_t        fd;
+	struct secret *value; /* what was read (cmd/inputs.h); NULL: nothing */
 };
 
 enum opt_kind {
@@ -42,8 +44,10 @@ enum opt_kind {
 enum {
 	OPT_REQUIRED = 1,
 	OPT_HIDDEN   = 2,
-	OPT_LINES    = 4, /* an argument "-" stands for lines of standard input */
-	OPT_COMMAS   = 8, /* a list may also be A,B,C */
+	OPT_LINES    = 4,  /* an argument "-" stands for lines of standard input */
+	OPT_COMMAS   = 8,  /* a list may also be A,B,C */
+	OPT_STDIN    = 16, /* standard input, when nothing is said */
+	OPT_TWICE    = 32, /* typed twice at the terminal */
 };
 
 enum complete {
@@ -60,14 +64,15 @@ enum complete {
 };
 
 struct opt {
-	enum opt_kind         kind;
-	char                  letter;
-	const char           *name, *meta, *help;
-	size_t                off;
-	unsigned              flags;
-	const char           *fallback; /* as text, parsed like any other */
-	enum complete         complete;
-	unsigned              group; /* options of one group exclude each other; 0: none */
+	enum opt_kind kind;
+	char          letter;
+	const char   *name, *meta, *help;
+	size_t        off;
+	unsigned      flags;
+	const char   *fallback; /* as text, parsed like any other */
+	const char   *prompt;   /* of a SECRET: asked at the terminal when its group is silent */
+	enum complete complete;
+	unsigned      group; /* options of one group exclude each other; 0: none */
 	const struct wordmap *words;
 	int64_t               min, max; /* of an INT (max 0: no bound); min also of a DURATION */
 };
@@ -122,6 +127,9 @@ struct cmd {
 	const struct record *emits;
 	const char          *confirm; /* asked before it runs; NULL: no question */
 	enum rc (*run)(struct ctx *c, const void *opts, struct err *err);
+
+	/* What takes long and needs no store: done before one is opened. NULL: nothing. */
+	enum rc (*before)(struct ctx *c, void *opts, struct err *err);
 
 	/* Instead of run: once for each name given. The options begin with a struct refs_opts. */
 	enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,7 +11,7 @@
 #include "cmd/settings.h"
 #include "lib/base/utf8.h"
 
-enum { TABLE_ROWS = 100, LINE_BYTES_MAX = 32 * 1024 };
+enum { TABLE_ROWS = 100 };
 
 static enum rc begin(struct ctx *c, const struct record *rec, struct err *err)
 {
@@ -182,73 +181,11 @@ void ctx_note(const struct ctx *c, const char *fmt, ...)
 	str_done(&shown);
 }
 
-struct lines {
-	const char **v;
-	size_t       n, cap;
-};
-
-static enum rc add_line(struct ctx *c, const char *line, size_t n, struct lines *l, struct err *err)
-{
-	const char *text;
-
-	while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
-		n--;
-	if (n == 0)
-		return RC_OK;
-	if (n > LINE_BYTES_MAX || memchr(line, '\0', n) != NULL)
-		return err_invalid(err, "stdin", "a line is too long or has a NUL byte in it");
-	text = arena_strndup(c->mem, line, n);
-	if (!utf8_valid(text))
-		return err_invalid(err, "stdin", "a line is not valid UTF-8");
-	if (l->n == l->cap) {
-		const char **wider =
-		    arena_alloc(c->mem, (l->cap = l->cap * 2 + 64) * sizeof(*wider));
-
-		if (l->n > 0)
-			memcpy(wider, l->v, l->n * sizeof(*wider));
-		l->v = wider;
-	}
-	l->v[l->n++] = text;
-	return RC_OK;
-}
-
-static enum rc read_lines(struct ctx *c, struct strs *ret, struct err *err)
-{
-	struct lines l    = {.n = 0};
-	char        *line = NULL;
-	size_t       room = 0;
-	ssize_t      n;
-	enum rc      rc = RC_OK;
-
-	if (c->stdin_taken)
-		return err_set(err, RC_USAGE, "standard input is asked for twice");
-	c->stdin_taken = true;
-	while (rc == RC_OK && (n = getline(&line, &room, stdin)) > 0)
-		rc = add_line(c, line, (size_t)n, &l, err);
-	if (line != NULL)
-		explicit_bzero(line, room); /* a line may have been a token */
-	free(line);
-	*ret = (struct strs){.v = l.v, .n = l.n};
-	return rc;
-}
-
-enum rc ctx_refs(struct ctx *c, struct strs given, struct strs *ret, struct err *err)
-{
-	if (given.n == 1 && strcmp(given.v[0], "-") == 0) {
-		return read_lines(c, ret, err);
-	}
-	*ret = given;
-	return RC_OK;
-}
-
-enum rc ctx_each(struct ctx *c, struct strs given, const struct record *rec, const void *opts,
+enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, const void *opts,
                  enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err),
                  struct err *err)
 {
-	struct strs refs;
-
-	TRY(ctx_refs(c, given, &refs, err));
-	if (refs.n != 1 || refs.v != given.v)
+	if (refs.n != 1)
 		TRY(ctx_many(c, rec, err));
 	for (size_t i = 0; i < refs.n; i++)
 		TRY(each(c, refs.v[i], opts, err));

@@ -33,7 +33,7 @@ struct ctx {
 	struct out              *out;
 	bool                     began, many;   /* the answer */
 	unsigned                 changes_shown; /* of w->changes, told so far */
-	bool                     stdin_taken, secret_written;
+	bool                     secret_written;
 	struct secret           *pretended_key; /* of a rehearsed init */
 	FILE                    *to; /* standard output, for commands with text of their own */
 };
@@ -61,19 +61,6 @@ MUST_CHECK enum rc ctx_list(struct ctx *c, const struct record *rec,
 MUST_CHECK enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s,
                               struct err *err);
 
-/*
- * The secret that an option named: from standard input, a file, a descriptor
- * (one line end is cut off), or, when none was said and prompt is not NULL,
- * from the terminal; asked twice when `twice`. *ret NULL when there is none.
- */
-struct secret_ask {
-	const char *option; /* "password" */
-	const char *prompt; /* or NULL */
-	bool        twice;
-};
-MUST_CHECK enum rc ctx_secret(struct ctx *c, const struct secret_src *src,
-                              const struct secret_ask *ask, struct secret **ret, struct err *err);
-
 /* Say something to the person on standard error, unless --quiet. */
 void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
@@ -90,10 +77,7 @@ MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
 /* NEED_LAZY: open the store with that power, no transaction. */
 MUST_CHECK enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err);
 
-/* The names that were given, or, for a single "-", the lines of standard input. */
-MUST_CHECK enum rc ctx_refs(struct ctx *c, struct strs given, struct strs *ret, struct err *err);
-
-/* One core function over several names: `each` gets them one by one, and emits. */
+/* `each` gets the names one by one, and emits; several, or lines of standard input, answer as a list. */
 MUST_CHECK enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec,
                             const void *opts,
                             enum rc (*each)(struct ctx *c, const char *ref, const void *opts,

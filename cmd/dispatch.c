@@ -9,6 +9,7 @@
 #include "cmd/confirm.h"
 #include "cmd/ctx.h"
 #include "cmd/help.h"
+#include "cmd/inputs.h"
 #include "cmd/parse.h"
 #include "cmd/process.h"
 #include "cmd/settings.h"
@@ -234,7 +235,8 @@ static enum rc change(struct dispatcher *d, struct err *err)
 	enum rc rc;
 
 	TRY(store_begin(d->work.db, STORE_WRITE, err));
-	rc = resolve_actor(d, err);
+	d->work.now = instant_now(); /* rights end while one stands in the queue, too */
+	rc          = resolve_actor(d, err);
 	if (rc == RC_OK)
 		rc = run(d, err);
 	if (rc == RC_OK)
@@ -269,15 +271,31 @@ static enum rc ask(struct dispatcher *d, struct err *err)
 
 static enum rc on_its_own(struct dispatcher *d, struct err *err)
 {
-	if (needs(d, NEED_OWN_TXN))
-		TRY(resolve_actor(d, err));
-	return answer(d, run(d, err), err);
+	enum rc rc = needs(d, NEED_OWN_TXN) ? resolve_actor(d, err) : RC_OK;
+
+	if (rc == RC_OK)
+		rc = run(d, err);
+	if (needs(d, NEED_OWN_TXN) && rc == RC_FORBIDDEN && !d->parsed.g.dry_run) {
+		store_rollback(d->work.db);
+		record_refusal(d, rc, err);
+	}
+	return answer(d, rc, err);
+}
+
+/* Questions, secrets, names, and what takes long: all before a store is opened and locked. */
+static enum rc gather(struct dispatcher *d, struct err *err)
+{
+	const struct cmd *cmd = d->parsed.cmd;
+
+	if (cmd->confirm != NULL && !d->parsed.g.yes && !d->parsed.g.dry_run)
+		TRY(confirm(cmd->confirm, err));
+	TRY(inputs_read(cmd->opts, d->parsed.opts, d->ctx.mem, err));
+	return cmd->before == NULL ? RC_OK : cmd->before(&d->ctx, d->parsed.opts, err);
 }
 
 static enum rc execute(struct dispatcher *d, struct err *err)
 {
-	if (d->parsed.cmd->confirm != NULL && !d->parsed.g.yes && !d->parsed.g.dry_run)
-		TRY(confirm(d->parsed.cmd->confirm, err));
+	TRY(gather(d, err));
 	if (needs(d, NEED_WRITE)) {
 		TRY(ctx_open(&d->ctx, needs(d, NEED_CREATE) ? STORE_CREATE : STORE_WRITE, err));
 		return change(d, err);
@@ -294,6 +312,8 @@ static enum rc execute(struct dispatcher *d, struct err *err)
 static void done(struct dispatcher *d)
 {
 	out_free(d->ctx.out);
+	if (d->parsed.cmd != NULL)
+		inputs_done(d->parsed.cmd->opts, d->parsed.opts);
 	if (d->memory != NULL)
 		fclose(d->memory);
 	free(d->held);

@@ -40,6 +40,9 @@ MUST_CHECK enum rc parse_args(const struct parse_input *in, struct parsed *ret, 
 const struct noun *parse_noun(const char *name); /* NULL: there is none */
 const struct cmd  *parse_verb(const struct noun *noun, const char *name);
 
+/* Does the option's member, in the struct at base, hold something? */
+bool parse_given(const struct opt *opt, const void *base);
+
 /* The tables that a command takes options from: its own, and those of its needs; ends with NULL. */
 enum { PARSE_TABLES = 5 };
 void parse_tables(const struct cmd *cmd, const struct opt *ret[static PARSE_TABLES + 1]);

@@ -20,7 +20,4 @@ MUST_CHECK enum rc parse_secret(const struct value_to *to, int from, const char 
 MUST_CHECK enum rc parse_exclusive(const struct opt *table, const struct opt *opt, const void *base,
                                    struct err *err);
 
-/* Does the member hold something? */
-bool parse_given(const struct opt *opt, const void *base);
-
 #endif

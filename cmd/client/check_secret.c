@@ -12,22 +12,19 @@ struct check_secret_opts {
 static const struct opt check_secret_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
             .complete = COMPLETE_CLIENT),
-    OPT_SECRET(T, secret, "secret", "the secret, from standard input"),
+    OPT_SECRET(T, secret, "secret", "the secret, from standard input", .prompt = "Secret"),
     OPT_END,
 };
 #undef T
 
 static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct check_secret_opts *o      = opts;
-	AUTO(secret) struct secret     *secret = NULL;
+	const struct check_secret_opts *o = opts;
 	struct client                   client;
 	bool                            right = false;
 
-	TRY(ctx_secret(c, &o->secret, &(struct secret_ask){"secret", "Secret", false}, &secret,
-	               err));
 	if (client_get(c->w, o->ref, &client, err) == RC_OK)
-		TRY(client_secret_check(c->w, &client, secret, &right, err));
+		TRY(client_secret_check(c->w, &client, o->secret.value, &right, err));
 	else if (err->rc != RC_NOT_FOUND)
 		return err->rc;
 	err_clear(err);

@@ -18,7 +18,7 @@ static const struct opt add_opt[] = {
     OPT_DURATION(T, lasting, 0, "for", "DURATION", "the secret ends after that", .group = 1,
                  .min = 1),
     OPT_DURATION(T, others_end_in, 0, "others-end-in", "DURATION",
-                 "the other live secrets end after that"),
+                 "the other live secrets end after that", .min = 1),
     OPT_END,
 };
 #undef T

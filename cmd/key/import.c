@@ -20,12 +20,10 @@ static const struct opt import_opt[] = {
 
 static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct import_opts   *o    = opts;
-	AUTO(secret) struct secret *text = NULL;
-	struct key                  k;
+	const struct import_opts *o = opts;
+	struct key                k;
 
-	TRY(ctx_secret(c, &o->key, &(struct secret_ask){"key", NULL, false}, &text, err));
-	TRY(key_import(c->w, text, o->alg, &k, err));
+	TRY(key_import(c->w, o->key.value, o->alg, &k, err));
 	return ctx_emit(c, &key_record, &k, err);
 }
 

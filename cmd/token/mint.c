@@ -26,20 +26,18 @@ static const struct opt mint_opt[] = {
 
 static enum rc run_mint(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct mint_opts     *o      = opts;
-	AUTO(secret) struct secret *secret = NULL;
-	AUTO(secret) struct secret *token  = NULL;
+	const struct mint_opts     *o     = opts;
+	AUTO(secret) struct secret *token = NULL;
 	struct minted               m;
 
 	if (o->client == NULL && o->user == NULL)
 		return err_set(err, RC_USAGE, "--client or --user is missing");
 	if (o->client == NULL && o->secret.from != SECRET_NONE)
 		return err_set(err, RC_USAGE, "a secret goes with --client");
-	TRY(ctx_secret(c, &o->secret, &(struct secret_ask){"secret", NULL, false}, &secret, err));
 	TRY(token_mint(c->w,
 	               &(struct token_request){.client      = o->client,
 	                                       .user        = o->user,
-	                                       .secret      = secret,
+	                                       .secret      = o->secret.value,
 	                                       .audience    = o->audience,
 	                                       .scope       = o->scope,
 	                                       .claims      = o->claims,

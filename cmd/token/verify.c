@@ -22,19 +22,11 @@ static const struct opt verify_opt[] = {
     OPT_TEXT(T, jwks, 0, "jwks", "FILE", "with the keys of a JWK Set, and no store at all",
              .complete = COMPLETE_FILE),
     OPT_FLAG(T, offline, 0, "offline", "signature and claims only: not whether it was revoked"),
-    OPT_SECRET(T, token, "token", "the token, from standard input (the default)"),
+    OPT_SECRET(T, token, "token", "the token, from standard input (the default)",
+               .flags = OPT_STDIN),
     OPT_END,
 };
 #undef T
-
-static enum rc read_token(struct ctx *c, const struct secret_src *src, struct secret **ret,
-                          struct err *err)
-{
-	const struct secret_src standard = {.from = SECRET_STDIN};
-
-	return ctx_secret(c, src->from == SECRET_NONE ? &standard : src,
-	                  &(struct secret_ask){"token", NULL, false}, ret, err);
-}
 
 static enum rc with_file(struct ctx *c, const char *path, struct token_policy *policy,
                          struct jwks *keys, struct err *err)
@@ -51,21 +43,19 @@ static enum rc with_file(struct ctx *c, const char *path, struct token_policy *p
 
 static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct verify_opts   *o      = opts;
-	AUTO(secret) struct secret *token  = NULL;
-	struct token_policy         policy = {.audience = o->audience,
-	                                      .issuer   = o->issuer,
-	                                      .require  = o->require,
-	                                      .offline  = o->offline};
-	struct token_verdict        v;
-	struct jwks                 keys;
+	const struct verify_opts *o      = opts;
+	struct token_policy       policy = {.audience = o->audience,
+	                                    .issuer   = o->issuer,
+	                                    .require  = o->require,
+	                                    .offline  = o->offline};
+	struct token_verdict      v;
+	struct jwks               keys;
 
 	if (o->jwks != NULL)
 		TRY(with_file(c, o->jwks, &policy, &keys, err));
 	else
 		TRY(ctx_open(c, STORE_READ, err));
-	TRY(read_token(c, &o->token, &token, err));
-	TRY(token_verify(c->w, token, &policy, &v, err));
+	TRY(token_verify(c->w, o->token.value, &policy, &v, err));
 	TRY(ctx_emit(c, &token_verdict_record, &v, err));
 	return v.valid ? RC_OK : RC_NO;
 }
@@ -76,19 +66,18 @@ struct inspect_opts {
 
 #define T struct inspect_opts
 static const struct opt inspect_opt[] = {
-    OPT_SECRET(T, token, "token", "the token, from standard input (the default)"),
+    OPT_SECRET(T, token, "token", "the token, from standard input (the default)",
+               .flags = OPT_STDIN),
     OPT_END,
 };
 #undef T
 
 static enum rc run_inspect(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct inspect_opts  *o     = opts;
-	AUTO(secret) struct secret *token = NULL;
-	struct token_verdict        v;
+	const struct inspect_opts *o = opts;
+	struct token_verdict       v;
 
-	TRY(read_token(c, &o->token, &token, err));
-	TRY(token_inspect(c->w, token, &v, err));
+	TRY(token_inspect(c->w, o->token.value, &v, err));
 	ctx_note(c, "not verified: this is only what the token says of itself");
 	return ctx_emit(c, &token_verdict_record, &v, err);
 }
@@ -123,14 +112,12 @@ static const struct record inactive_record =
 
 static enum rc run_introspect(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct inspect_opts  *o      = opts;
-	AUTO(secret) struct secret *token  = NULL;
-	const struct token_policy   policy = {.offline = false};
-	struct introspection        answer = {.active = false};
-	struct token_verdict        v;
+	const struct inspect_opts *o      = opts;
+	const struct token_policy  policy = {.offline = false};
+	struct introspection       answer = {.active = false};
+	struct token_verdict       v;
 
-	TRY(read_token(c, &o->token, &token, err));
-	TRY(token_verify(c->w, token, &policy, &v, err));
+	TRY(token_verify(c->w, o->token.value, &policy, &v, err));
 	if (!v.valid) {
 		TRY(ctx_emit(c, &inactive_record, &answer, err));
 		return RC_NO;

@@ -12,20 +12,17 @@ struct check_password_opts {
 static const struct opt check_password_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
-    OPT_SECRET(T, password, "password", "the password, from standard input"),
+    OPT_SECRET(T, password, "password", "the password, from standard input", .prompt = "Password"),
     OPT_END,
 };
 #undef T
 
 static enum rc run_check_password(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct check_password_opts *o        = opts;
-	AUTO(secret) struct secret       *password = NULL;
+	const struct check_password_opts *o = opts;
 	bool                              right;
 
-	TRY(ctx_secret(c, &o->password, &(struct secret_ask){"password", "Password", false},
-	               &password, err));
-	TRY(password_check(c->w, o->ref, password, &right, err));
+	TRY(password_check(c->w, o->ref, o->password.value, &right, err));
 	return check_emit_valid(c, right, NULL, err);
 }
 

@@ -2,7 +2,7 @@
 /* idctl user create: an account, with its roles, in one step. */
 #include <string.h>
 
-#include "cmd/ctx.h"
+#include "cmd/user/user_priv.h"
 #include "lib/core/user.h"
 
 struct create_opts {
@@ -27,7 +27,8 @@ static const struct opt create_opt[] = {
     OPT_FLAG(T, must_change, 0, "must-change", "the password must be changed at the first sign-in"),
     OPT_FLAG(T, no_password, 0, "no-password", "no password: nobody can sign in with one",
              .group = 1),
-    OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1),
+    OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
+               .prompt = "New password", .flags = OPT_TWICE),
     OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
     OPT_FLAG(T, if_missing, 0, "if-missing",
              "an identical account that is there already is a success"),
@@ -35,19 +36,18 @@ static const struct opt create_opt[] = {
 };
 #undef T
 
+static enum rc hash(struct ctx *c, void *opts, struct err *err)
+{
+	struct create_opts *o = opts;
+
+	return user_hash(c, &o->password, &o->hash, err);
+}
+
 static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct create_opts   *o        = opts;
-	AUTO(secret) struct secret *password = NULL;
-	AUTO(secret) struct secret *hash     = NULL;
-	const bool                  ask      = !o->no_password && o->hash.from == SECRET_NONE;
-	struct user                 u;
+	const struct create_opts *o = opts;
+	struct user               u;
 
-	TRY(ctx_secret(c, &o->password,
-	               &(struct secret_ask){"password", ask ? "New password" : NULL, true},
-	               &password, err));
-	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash,
-	               err));
 	TRY(user_create(c->w,
 	                &(struct user_new){.email        = o->email,
 	                                   .username     = o->username,
@@ -60,8 +60,8 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	                                   .disabled     = o->disabled,
 	                                   .if_missing   = o->if_missing,
 	                                   .must_change  = o->must_change,
-	                                   .password     = password,
-	                                   .hash         = hash},
+	                                   .password     = o->password.value,
+	                                   .hash         = o->hash.value},
 	                &u, err));
 	return ctx_emit(c, &user_record, &u, err);
 }
@@ -73,5 +73,6 @@ const struct cmd cmd_user_create = {
     .opts      = create_opt,
     .opts_size = sizeof(struct create_opts),
     .emits     = &user_record,
+    .before    = hash,
     .run       = run_create,
 };

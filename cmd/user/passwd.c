@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user passwd: a new password, or none; what was issued before ends. */
-#include "cmd/ctx.h"
+#include "cmd/user/user_priv.h"
 #include "lib/core/password.h"
 
 struct passwd_opts {
@@ -13,7 +13,8 @@ struct passwd_opts {
 static const struct opt passwd_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
-    OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1),
+    OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
+               .prompt = "New password", .flags = OPT_TWICE),
     OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
     OPT_FLAG(T, none, 0, "no-password", "take the password away", .group = 1),
     OPT_FLAG(T, must_change, 0, "must-change", "it must be changed at the next sign-in"),
@@ -21,22 +22,22 @@ static const struct opt passwd_opt[] = {
 };
 #undef T
 
+static enum rc hash(struct ctx *c, void *opts, struct err *err)
+{
+	struct passwd_opts *o = opts;
+
+	return user_hash(c, &o->password, &o->hash, err);
+}
+
 static enum rc run_passwd(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct passwd_opts   *o        = opts;
-	AUTO(secret) struct secret *password = NULL;
-	AUTO(secret) struct secret *hash     = NULL;
-	const bool                  ask      = !o->none && o->hash.from == SECRET_NONE;
-	struct user                 u;
+	const struct passwd_opts *o = opts;
+	struct user               u;
 
-	TRY(ctx_secret(c, &o->password,
-	               &(struct secret_ask){"password", ask ? "New password" : NULL, true},
-	               &password, err));
-	TRY(ctx_secret(c, &o->hash, &(struct secret_ask){"password-hash", NULL, false}, &hash,
-	               err));
 	TRY(password_set(c->w, o->ref,
-	                 &(struct password_new){
-	                     .password = password, .hash = hash, .must_change = o->must_change},
+	                 &(struct password_new){.password    = o->password.value,
+	                                        .hash        = o->hash.value,
+	                                        .must_change = o->must_change},
 	                 &u, err));
 	return ctx_emit(c, &user_record, &u, err);
 }
@@ -48,5 +49,6 @@ const struct cmd cmd_user_passwd = {
     .opts      = passwd_opt,
     .opts_size = sizeof(struct passwd_opts),
     .emits     = &user_record,
+    .before    = hash,
     .run       = run_passwd,
 };

@@ -4,11 +4,20 @@
 
 #include "cmd/nouns.h"
 #include "cmd/user/user_priv.h"
+#include "lib/core/password.h"
 
 extern const struct cmd cmd_user_create, cmd_user_list, cmd_user_show, cmd_user_update,
     cmd_user_delete, cmd_user_restore, cmd_user_purge, cmd_user_disable, cmd_user_enable,
     cmd_user_unlock, cmd_user_passwd, cmd_user_check_password, cmd_user_grant, cmd_user_revoke,
     cmd_user_roles;
+
+enum rc user_hash(struct ctx *c, const struct secret_src *password, struct secret_src *hash,
+                  struct err *err)
+{
+	if (password->value == NULL)
+		return RC_OK;
+	return password_hash(c->w->password_cost, password->value, &hash->value, err);
+}
 
 const struct opt user_refs_opt[] = {
     OPT_REFS("REF", "a user: id, address or username; - reads them from standard input",

@@ -7,4 +7,8 @@
 
 extern const struct opt user_refs_opt[];
 
+/* Make hash->value of a password that was given: it takes long, so no lock is held meanwhile. */
+MUST_CHECK enum rc user_hash(struct ctx *c, const struct secret_src *password,
+                             struct secret_src *hash, struct err *err);
+
 #endif

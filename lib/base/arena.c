@@ -64,6 +64,8 @@ void arena_free(struct arena *a)
 {
 	if (a == NULL)
 		return;
+	for (struct chunk *c = a->head; c != NULL; c = c->next)
+		explicit_bzero(c->bytes, c->used); /* names, and lines of standard input */
 	arena_reset(a);
 	free(a->head);
 	free(a);

@@ -16,12 +16,27 @@ static size_t width(enum val_kind kind)
 	return w[kind];
 }
 
+/* Of a size that the compiler knows: this runs for each column of each row. */
+static void move(void *to, const void *from, enum val_kind kind)
+{
+	switch (width(kind)) {
+	case 1:
+		memcpy(to, from, 1);
+		break;
+	case 8:
+		memcpy(to, from, 8);
+		break;
+	default:
+		memcpy(to, from, width(kind));
+	}
+}
+
 struct val record_get(const struct field *f, const void *p)
 {
 	struct val v = {.kind = f->kind};
 
 	/* every member of the union starts where the union does */
-	memcpy(&v.b, (const char *)p + f->off, width(f->kind));
+	move(&v.b, (const char *)p + f->off, f->kind);
 	return v;
 }
 
@@ -32,7 +47,7 @@ void record_put(const struct field *f, void *p, struct val v)
 		return;
 	}
 	assert(v.kind == f->kind);
-	memcpy((char *)p + f->off, &v.b, width(f->kind));
+	move((char *)p + f->off, &v.b, f->kind);
 }
 
 const struct field *record_field(const struct record *r, const char *name)

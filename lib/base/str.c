@@ -9,13 +9,11 @@
 #include "lib/base/arena.h"
 #include "lib/base/utf8.h"
 
-static void reserve(struct str *s, size_t more)
+static void grow(struct str *s, size_t more)
 {
 	size_t cap = s->cap == 0 ? 256 : s->cap;
 	char  *p;
 
-	if (s->p != NULL && s->cap - s->n > more)
-		return;
 	while (cap - s->n <= more)
 		cap *= 2;
 	p = mem_check(malloc(cap));
@@ -27,6 +25,12 @@ static void reserve(struct str *s, size_t more)
 	s->p       = p;
 	s->cap     = cap;
 	s->p[s->n] = '\0';
+}
+
+static inline void reserve(struct str *s, size_t more)
+{
+	if (s->p == NULL || s->cap - s->n <= more)
+		grow(s, more);
 }
 
 struct str *str_new(void)
@@ -75,7 +79,9 @@ void str_add(struct str *s, const char *text)
 
 void str_addc(struct str *s, char c)
 {
-	str_addn(s, &c, 1);
+	reserve(s, 1);
+	s->p[s->n++] = c;
+	s->p[s->n]   = '\0';
 }
 
 void str_addi(struct str *s, int64_t i)
@@ -205,15 +211,23 @@ void str_json_list(struct str *s, const char *key, const char *const *v, size_t 
 	str_addc(s, ']');
 }
 
-void str_json_hex(struct str *s, const char *key, const void *p, size_t n)
+void str_add_hex(struct str *s, const void *p, size_t n)
 {
 	static const char hex[] = "0123456789abcdef";
+	const uint8_t    *b     = p;
 
+	reserve(s, 2 * n);
+	for (size_t i = 0; i < n; i++) {
+		s->p[s->n++] = hex[b[i] >> 4];
+		s->p[s->n++] = hex[b[i] & 15];
+	}
+	s->p[s->n] = '\0';
+}
+
+void str_json_hex(struct str *s, const char *key, const void *p, size_t n)
+{
 	str_json_key(s, key);
 	str_addc(s, '"');
-	for (size_t i = 0; i < n; i++) {
-		str_addc(s, hex[((const uint8_t *)p)[i] >> 4]);
-		str_addc(s, hex[((const uint8_t *)p)[i] & 15]);
-	}
+	str_add_hex(s, p, n);
 	str_addc(s, '"');
 }

@@ -33,6 +33,7 @@ void str_add(struct str *s, const char *text);
 void str_addn(struct str *s, const void *bytes, size_t n);
 void str_addc(struct str *s, char c);
 void str_addi(struct str *s, int64_t i);
+void str_add_hex(struct str *s, const void *p, size_t n);
 void str_addf(struct str *s, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* A JSON string with its quotes; C0, DEL and C1 as \u00NN; invalid UTF-8 as U+FFFD. */

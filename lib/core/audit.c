@@ -98,7 +98,10 @@ void audit_canonical(const struct audit_event *e, struct str *out)
 struct bytes audit_framed(const char *what, int64_t n, struct bytes hash, struct str *out)
 {
 	str_clear(out);
-	str_addf(out, "%s:%lld:", what, (long long)n);
+	str_add(out, what);
+	str_addc(out, ':');
+	str_addi(out, n);
+	str_addc(out, ':');
 	str_addn(out, hash.p, hash.n);
 	return (struct bytes){.p = out->p, .n = out->n};
 }

@@ -5,6 +5,7 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/core/access.h"
 #include "lib/core/key_priv.h"
 #include "lib/core/work.h"
 #include "lib/crypt/jwt.h"
@@ -102,6 +103,8 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 	struct jwk   jwk;
 	enum jws_alg alg = JWS_ES256;
 
+	/* who knows a key that signs can write himself any token */
+	TRY(access_require(w, "*:*", err));
 	if (alg_name != NULL)
 		TRY(alg_named(w, alg_name, &alg, err));
 	if (jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err) != RC_OK)

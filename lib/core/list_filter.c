@@ -205,7 +205,11 @@ bool list_search_holds(const struct record *rec, const char *needle, const void 
 		if ((f->flags & FIELD_SEARCH) == 0)
 			continue;
 		v = record_get(f, record);
-		if (v.kind == VAL_TEXT && v.text != NULL && fold_search(v.text, needle) != NULL)
+		if (val_absent(v))
+			continue;
+		if (v.kind == VAL_TEXT && fold_search(v.text, needle) != NULL)
+			return true;
+		if (v.kind == VAL_JSON && fold_search(v.json.text, needle) != NULL)
 			return true;
 	}
 	return false;

@@ -44,34 +44,41 @@ static struct strs context_of(struct work *w, const struct user *u)
 	return (struct strs){.v = v, .n = n};
 }
 
-static enum rc hash_of(struct work *w, const struct user *u, const struct secret *password,
-                       struct secret **ret, struct err *err)
+enum rc password_hash(struct pwhash_cost cost, const struct secret *password, struct secret **ret,
+                      struct err *err)
+{
+	AUTO(secret) struct secret *plain = NULL;
+
+	TRY(name_password(password, &plain, err));
+	return pwhash_make(plain, cost, ret, err);
+}
+
+static enum rc check_policy(struct work *w, const struct user *u, const struct secret *password,
+                            struct err *err)
 {
 	AUTO(secret) struct secret *plain   = NULL;
 	const struct strs           context = context_of(w, u);
 
 	TRY(name_password(password, &plain, err));
-	TRY(pwhash_policy_check(plain, &context, err));
-	return pwhash_make(plain, w->password_cost, ret, err);
+	return pwhash_policy_check(plain, &context, err);
 }
 
-enum rc password_seal(struct work *w, const struct user *u, const struct secret *password,
-                      const struct secret *hash, struct bytes *ret, struct err *err)
+enum rc password_seal(struct work *w, const struct user *u, const struct password_new *in,
+                      struct bytes *ret, struct err *err)
 {
-	AUTO(secret) struct secret *made  = NULL;
-	const struct seal_place     place = place_of(u);
-	struct keyring             *ring;
-	struct phc                  parsed;
+	const struct seal_place place = place_of(u);
+	struct keyring         *ring;
+	struct phc              parsed;
 
 	*ret = (struct bytes){0};
-	if (password == NULL && hash == NULL)
+	if (in->hash == NULL)
 		return RC_OK;
-	if (hash != NULL && phc_parse(hash, &parsed, err) != RC_OK)
+	if (in->password != NULL)
+		TRY(check_policy(w, u, in->password, err));
+	if (phc_parse(in->hash, &parsed, err) != RC_OK)
 		return err_field(err, "password-hash");
-	if (hash == NULL)
-		TRY(hash_of(w, u, password, &made, err));
 	TRY(work_keyring(w, &ring, err));
-	return seal_make(ring, &place, hash != NULL ? hash : made, w->mem, ret, err);
+	return seal_make(ring, &place, in->hash, w->mem, ret, err);
 }
 
 enum rc password_set(struct work *w, const char *ref, const struct password_new *in,
@@ -83,7 +90,7 @@ enum rc password_set(struct work *w, const char *ref, const struct password_new 
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") == 0)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
-	TRY(password_seal(w, ret, in->password, in->hash, &sealed, err));
+	TRY(password_seal(w, ret, in, &sealed, err));
 	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
 	               ARGS(V(ret->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
 	TRY(user_reread(w, ret, err));
@@ -117,9 +124,11 @@ static enum rc bucket_of(struct work *w, const struct user *u, const char *typed
                          struct err *err)
 {
 	struct name name;
+	const bool  email = u != NULL || strchr(typed, '@') != NULL;
 
-	/* an account has one bucket, by whichever of its names it is called */
-	if (name_email(u != NULL ? u->email : typed, "user", w->mem, &name, err) == RC_OK) {
+	/* one bucket, by whichever of its names an account is called, and however a name that is none's is spelt */
+	if ((email ? name_email(u != NULL ? u->email : typed, "user", w->mem, &name, err)
+	           : name_username(typed, "user", w->mem, &name, err)) == RC_OK) {
 		*ret = name.key;
 		return RC_OK;
 	}
@@ -212,6 +221,17 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 	return RC_OK;
 }
 
+/* The hash took its time: whoever was changed meanwhile does not come in with what was true before. */
+static enum rc still_stands(struct work *w, const struct attempt *at, bool *ret, struct err *err)
+{
+	struct user now;
+	bool        found;
+
+	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = at->u.id}, &now, &found, err));
+	*ret = found && now.epoch == at->u.epoch && strcmp(now.status, "active") == 0;
+	return RC_OK;
+}
+
 static enum rc append_and_commit(struct work *w, struct err *err)
 {
 	TRY(audit_append(w, err));
@@ -231,6 +251,8 @@ enum rc password_check(struct work *w, const char *ref, const struct secret *pas
 	if (at.open)
 		TRY(compare(w, &at, password, &rehash, ret, err));
 	TRY(store_begin(w->db, STORE_WRITE, err));
+	if (*ret)
+		TRY(still_stands(w, &at, ret, err));
 	TRY(*ret ? succeed(w, &at, rehash, err) : fail(w, &at, err));
 	return append_and_commit(w, err);
 }

@@ -13,17 +13,27 @@
 #include "lib/base/err.h"
 #include "lib/base/secret.h"
 #include "lib/core/user.h"
+#include "lib/crypt/pwhash.h"
 
-/* Normalise, hold against the policy, hash and seal; or take an argon2id string as it is. */
-MUST_CHECK enum rc password_seal(struct work *w, const struct user *u,
-                                 const struct secret *password, const struct secret *hash,
-                                 struct bytes *ret, struct err *err);
+/*
+ * The argon2id string of a password, normalised first. It takes long: make it before a transaction,
+ * and give it with the password to those below.
+ */
+MUST_CHECK enum rc password_hash(struct pwhash_cost cost, const struct secret *password,
+                                 struct secret **ret, struct err *err);
 
-/* At most one of password and hash; both NULL: no password. */
+/*
+ * hash: from password_hash(), or an argon2id string from elsewhere; NULL: no password. password: what
+ * the hash was made of, to be held against the policy; NULL: nobody knows.
+ */
 struct password_new {
 	const struct secret *password, *hash;
 	bool                 must_change;
 };
+
+/* Check and seal for that account; nothing when there is no hash. INVALID (field "password", "password-hash"). */
+MUST_CHECK enum rc password_seal(struct work *w, const struct user *u,
+                                 const struct password_new *in, struct bytes *ret, struct err *err);
 
 /* Moves the epoch: what was issued before ends. */
 MUST_CHECK enum rc password_set(struct work *w, const char *ref, const struct password_new *in,

@@ -64,6 +64,9 @@ static enum rc check_jti(const char *jti, struct err *err)
 {
 	const size_t n = strlen(jti);
 
+	/* it would be kept, shown and audited as it is */
+	if (strncmp(jti, "idc_", 4) == 0)
+		return err_invalid(err, "jti", "this is a secret, not the id of a token");
 	for (const char *p = jti; *p != '\0'; p++)
 		if (*p <= ' ' || *p > '~')
 			return err_invalid(err, "jti",

@@ -236,6 +236,9 @@ static enum rc prepare(struct work *w, const struct token_request *in, struct dr
 {
 	TRY(in->client != NULL ? grantee_client(w, in, &d->g, err)
 	                       : grantee_user(w, in, &d->g, err));
+	/* without the client's own secret a token is as good as its subject's account */
+	if (in->secret == NULL)
+		TRY(access_require_over(w, &d->g.subject, err));
 	TRY(draft_bounds(in, d, err));
 	TRY(meta_get(w, "issuer", &d->issuer, err));
 	if (d->issuer == NULL)

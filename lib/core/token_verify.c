@@ -68,7 +68,7 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_
 	TRY(token_find(w, c->jti, &t, &found, err));
 	if (found && t.revoked_at.us != 0)
 		*ret = "revoked";
-	else if (found && t.subject_epoch != epoch)
+	else if (*ret == NULL && found && t.subject_epoch != epoch)
 		*ret = "subject_changed";
 	return RC_OK;
 }

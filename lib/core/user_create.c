@@ -49,7 +49,8 @@ static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
 {
 	struct bytes sealed;
 
-	TRY(password_seal(w, u, in->password, in->hash, &sealed, err));
+	TRY(password_seal(w, u, &(struct password_new){.password = in->password, .hash = in->hash},
+	                  &sealed, err));
 	return store_int(w->db, STMT_USER_INSERT,
 	                 ARGS(V(u->id), V(email->shown), V(email->key), V(username->shown),
 	                      V(username->key), V(u->given_name), V(u->family_name),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/mod/openssl.h"
 
+#define OPENSSL_SUPPRESS_DEPRECATED /* SHA256_Init and the like: see sha256() */
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
@@ -9,6 +10,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/pem.h>
+#include <openssl/sha.h>
 #include <openssl/x509.h>
 #include <string.h>
 
@@ -376,6 +378,16 @@ static enum rc hmac_sha384(struct bytes key, struct bytes message, uint8_t out[s
 	return RC_OK;
 }
 
+/* What is not deprecated looks the algorithm up anew for each message, or keeps a context. */
+static void sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES])
+{
+	SHA256_CTX c;
+
+	SHA256_Init(&c);
+	SHA256_Update(&c, p, n);
+	SHA256_Final(out, &c);
+}
+
 const struct mod_openssl mod_openssl = {
     .prepare     = prepare,
     .generate    = generate,
@@ -383,4 +395,5 @@ const struct mod_openssl mod_openssl = {
     .check       = check,
     .verify      = verify,
     .hmac_sha384 = hmac_sha384,
+    .sha256      = sha256,
 };

@@ -21,7 +21,7 @@
 struct secret;
 struct str;
 
-enum { SHA384_BYTES = 48 };
+enum { SHA256_BYTES = 32, SHA384_BYTES = 48 };
 
 enum pkey_kind { PKEY_RSA, PKEY_P256, PKEY_P384, PKEY_P521, PKEY_ED25519 };
 
@@ -59,6 +59,9 @@ struct mod_openssl {
 
 	enum rc (*hmac_sha384)(struct bytes key, struct bytes message,
 	                       uint8_t out[static SHA384_BYTES], struct err *err);
+
+	/* For very many messages: more than twice as fast as libsodium's. Needs no prepare(). */
+	void (*sha256)(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
 };
 extern const struct mod_openssl mod_openssl;
 

@@ -9,15 +9,6 @@
 /* A double holds every integer up to here, and JavaScript has nothing else: RFC 8259, 6. */
 #define INT_EXACT (INT64_C(1) << 53)
 
-static void add_hex(struct str *s, struct bytes b)
-{
-	static const char    hex[] = "0123456789abcdef";
-	const unsigned char *p     = b.p;
-
-	for (size_t i = 0; i < b.n; i++)
-		str_addn(s, (char[]){hex[p[i] >> 4], hex[p[i] & 15]}, 2);
-}
-
 void out_add_plain(struct str *s, struct val v, const char *join)
 {
 	char text[ID_TEXT + INSTANT_TEXT];
@@ -42,7 +33,7 @@ void out_add_plain(struct str *s, struct val v, const char *join)
 		}
 		return;
 	case VAL_BYTES:
-		add_hex(s, v.bytes);
+		str_add_hex(s, v.bytes.p, v.bytes.n);
 		return;
 	case VAL_TEXT:
 	case VAL_JSON:

@@ -407,8 +407,16 @@ static struct val column(const struct cursor *cur, unsigned i)
 	switch (sqlite3_column_type(cur->st, at)) {
 	case SQLITE_INTEGER:
 		return val_int(sqlite3_column_int64(cur->st, at));
-	case SQLITE_TEXT:
-		return val_text((const char *)sqlite3_column_text(cur->st, at));
+	case SQLITE_TEXT: {
+		const char  *text = (const char *)sqlite3_column_text(cur->st, at);
+		const size_t n    = (size_t)sqlite3_column_bytes(cur->st, at);
+
+		if (text == NULL)
+			mem_check(NULL);
+		/* what stands behind a NUL would be stored and never seen: no text of ours has one */
+		return strlen(text) == n ? val_text(text)
+		                         : val_bytes((struct bytes){.p = text, .n = n});
+	}
 	case SQLITE_BLOB: {
 		const void *p = sqlite3_column_blob(cur->st, at);
 

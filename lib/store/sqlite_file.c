@@ -109,6 +109,8 @@ void sqlite_file_forget_empty(const char *path)
 	if (stat(path, &st) != 0 || st.st_size != 0)
 		return;
 	unlink(path);
+	snprintf(beside, sizeof(beside), "%s-journal", path);
+	unlink(beside);
 	snprintf(beside, sizeof(beside), "%s-turn", path);
 	unlink(beside);
 	snprintf(beside, sizeof(beside), "%s-lock", path);

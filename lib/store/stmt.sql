@@ -405,7 +405,7 @@ UPDATE signing_key SET state = 'retired', private = NULL, retired_at = ?2 WHERE 
 -- @stmt KEY_REVOKE(int time)
 UPDATE signing_key SET state = 'revoked', private = NULL, retired_at = ?2 WHERE id = ?1;
 
--- @stmt KEY_LAST_EXPIRY(text) -> expires_at !scan
+-- @stmt KEY_LAST_EXPIRY(text) -> expires_at
 SELECT max(expires_at) FROM access_token WHERE kid = ?1 AND revoked_at IS NULL;
 
 -- @stmt KEY_KIDS_FROM(text text int) -> kid

@@ -19,9 +19,11 @@ struct store {
 };
 
 struct rows {
-	struct store      *db;
-	const struct stmt *st;
-	struct cursor     *cursor;
+	struct store        *db;
+	const struct stmt   *st;
+	struct cursor       *cursor;
+	const struct record *rec; /* whose fields these are: looked up once, not for each row */
+	const struct field  *field[STMT_COLUMNS];
 };
 
 static const struct driver *const drivers[] = {&driver_sqlite};
@@ -223,14 +225,23 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 	return RC_OK;
 }
 
+static void match_fields(struct rows *r, const struct record *rec)
+{
+	for (unsigned i = 0; r->rec != rec && i < r->st->n_column; i++) {
+		r->field[i] = record_field(rec, r->st->column[i]);
+		assert(r->field[i] != NULL);
+	}
+	r->rec = rec;
+}
+
 enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record,
                   struct err *err)
 {
+	match_fields(r, rec);
 	for (unsigned i = 0; i < r->st->n_column; i++) {
-		const struct field *f = record_field(rec, r->st->column[i]);
+		const struct field *f = r->field[i];
 		struct val          v;
 
-		assert(f != NULL);
 		if (convert(r->db->driver->column(r->cursor, i), f->kind, a, &v, err) != RC_OK)
 			return err_during(err, "%s of %s", f->name, rec->name);
 		record_put(f, record, v);

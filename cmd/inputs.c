@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/inputs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cmd/parse.h"
+#include "lib/base/arena.h"
+#include "lib/base/secret.h"
+#include "lib/base/utf8.h"
+#include "lib/mod/bsd.h"
+#include "lib/mod/mod.h"
+
+enum { INPUT_MAX = 64 * 1024, LINE_BYTES_MAX = 32 * 1024 };
+
+struct reader {
+	const struct opt *table;
+	void             *opts;
+	struct arena     *mem;
+	bool              stdin_taken;
+};
+
+static void *member(const struct reader *r, const struct opt *o)
+{
+	return (char *)r->opts + o->off;
+}
+
+static enum rc take_stdin(struct reader *r, struct err *err)
+{
+	if (r->stdin_taken)
+		return err_set(err, RC_USAGE, "standard input is asked for twice");
+	r->stdin_taken = true;
+	return RC_OK;
+}
+
+/* One line end is cut off: it is the editor's, not the secret's. */
+static void cut_line_end(struct secret *s)
+{
+	if (s->n > 0 && s->p[s->n - 1] == '\n')
+		secret_cut(s, s->n - 1);
+	if (s->n > 0 && s->p[s->n - 1] == '\r')
+		secret_cut(s, s->n - 1);
+}
+
+static enum rc read_all(int fd, const char *what, struct secret **ret, struct err *err)
+{
+	AUTO(secret) struct secret *s = secret_new(INPUT_MAX + 1);
+	size_t                      n = 0;
+	ssize_t                     got;
+
+	while (n <= INPUT_MAX && (got = read(fd, s->p + n, INPUT_MAX + 1 - n)) != 0) {
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set(err, RC_CONFIG, "the %s cannot be read: %s", what,
+			               strerror(errno));
+		n += (size_t)got;
+	}
+	if (n > INPUT_MAX)
+		return err_invalid(err, what, "the %s is longer than %d bytes", what, INPUT_MAX);
+	secret_cut(s, n);
+	cut_line_end(s);
+	if (s->n == 0)
+		return err_invalid(err, what, "the %s is empty", what);
+	if (memchr(s->p, '\0', s->n) != NULL)
+		return err_invalid(err, what, "the %s has a NUL byte in it", what);
+	*ret = TAKE(s);
+	return RC_OK;
+}
+
+static enum rc from_file(const char *path, const char *what, struct secret **ret, struct err *err)
+{
+	const int   fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+	enum rc     rc;
+
+	if (fd < 0)
+		return err_set(err, RC_CONFIG, "the %s file '%.150s' cannot be read: %s", what,
+		               path, strerror(errno));
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0) {
+		err_set(err, RC_CONFIG, "the %s file '%.150s' can be read by others", what, path);
+		rc = err_hint(err, "chmod 600 %.150s", path);
+	} else {
+		rc = read_all(fd, what, ret, err);
+	}
+	close(fd);
+	return rc;
+}
+
+static enum rc from_terminal(const struct opt *o, struct secret **ret, struct err *err)
+{
+	AUTO(secret) struct secret *first = NULL;
+	AUTO(secret) struct secret *again = NULL;
+	const struct mod_bsd       *bsd;
+
+	TRY(MOD_LOAD(bsd, &bsd, err));
+	if (bsd->prompt(o->prompt, &first, err) != RC_OK) {
+		if (err->rc == RC_USAGE)
+			err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
+			         o->name);
+		return err->rc;
+	}
+	if ((o->flags & OPT_TWICE) != 0)
+		TRY(bsd->prompt("Again", &again, err));
+	if (again != NULL && !secret_equal(first, again))
+		return err_invalid(err, o->name, "the two were not the same");
+	if (first->n == 0)
+		return err_invalid(err, o->name, "the %s is empty", o->name);
+	*ret = TAKE(first);
+	return RC_OK;
+}
+
+/* Neither this one nor another of its group was said. */
+static bool nothing_said(const struct reader *r, const struct opt *wanted)
+{
+	for (const struct opt *o = r->table; o->kind != OPT_KIND_END; o++)
+		if ((o == wanted || (wanted->group != 0 && o->group == wanted->group)) &&
+		    parse_given(o, r->opts))
+			return false;
+	return true;
+}
+
+static enum rc read_secret(struct reader *r, const struct opt *o, struct err *err)
+{
+	struct secret_src *src = member(r, o);
+
+	if (src->from == SECRET_NONE && (o->flags & OPT_STDIN) != 0)
+		src->from = SECRET_STDIN;
+	switch (src->from) {
+	case SECRET_NONE:
+		return o->prompt != NULL && nothing_said(r, o) ? from_terminal(o, &src->value, err)
+		                                               : RC_OK;
+	case SECRET_STDIN:
+		TRY(take_stdin(r, err));
+		return read_all(STDIN_FILENO, o->name, &src->value, err);
+	case SECRET_FD:
+		return read_all((int)src->fd, o->name, &src->value, err);
+	case SECRET_FILE:
+		break;
+	}
+	return from_file(src->path, o->name, &src->value, err);
+}
+
+struct lines {
+	const char **v;
+	size_t       n, cap;
+};
+
+static enum rc add_line(struct reader *r, const char *line, size_t n, struct lines *l,
+                        struct err *err)
+{
+	const char *text;
+
+	while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+		n--;
+	if (n == 0)
+		return RC_OK;
+	if (n > LINE_BYTES_MAX || memchr(line, '\0', n) != NULL)
+		return err_invalid(err, "stdin", "a line is too long or has a NUL byte in it");
+	text = arena_strndup(r->mem, line, n);
+	if (!utf8_valid(text))
+		return err_invalid(err, "stdin", "a line is not valid UTF-8");
+	if (l->n == l->cap) {
+		const char **wider =
+		    arena_alloc(r->mem, (l->cap = l->cap * 2 + 64) * sizeof(*wider));
+
+		if (l->n > 0)
+			memcpy(wider, l->v, l->n * sizeof(*wider));
+		l->v = wider;
+	}
+	l->v[l->n++] = text;
+	return RC_OK;
+}
+
+static enum rc read_lines(struct reader *r, struct strs *list, struct err *err)
+{
+	struct lines l    = {.n = 0};
+	char        *line = NULL;
+	size_t       room = 0;
+	ssize_t      n;
+	enum rc      rc = take_stdin(r, err);
+
+	while (rc == RC_OK && (n = getline(&line, &room, stdin)) > 0)
+		rc = add_line(r, line, (size_t)n, &l, err);
+	if (line != NULL)
+		explicit_bzero(line, room); /* a line may have been a token */
+	free(line);
+	*list = (struct strs){.v = l.v, .n = l.n};
+	return rc;
+}
+
+static enum rc read_names(struct reader *r, const struct opt *o, struct err *err)
+{
+	struct strs *list = member(r, o);
+	const bool   dash = list->n == 1 && strcmp(list->v[0], "-") == 0;
+
+	if ((o->flags & OPT_LINES) == 0)
+		return RC_OK;
+	if (dash || (list->n == 0 && (o->flags & OPT_STDIN) != 0))
+		return read_lines(r, list, err);
+	return RC_OK;
+}
+
+enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem, struct err *err)
+{
+	struct reader r = {.table = table, .opts = opts, .mem = mem};
+
+	for (const struct opt *o = table; o != NULL && o->kind != OPT_KIND_END; o++) {
+		if (o->kind == OPT_KIND_SECRET)
+			TRY(read_secret(&r, o, err));
+		else if (o->kind == OPT_KIND_ARGS)
+			TRY(read_names(&r, o, err));
+	}
+	return RC_OK;
+}
+
+void inputs_done(const struct opt *table, void *opts)
+{
+	const struct reader r = {.opts = opts};
+
+	for (const struct opt *o = table; o != NULL && o->kind != OPT_KIND_END; o++)
+		if (o->kind == OPT_KIND_SECRET) {
+			struct secret_src *src = member(&r, o);
+
+			secret_free(src->value);
+			src->value = NULL;
+		}
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd/inputs.h -- what a command reads besides its arguments: secrets, and names by the line.
+ *
+ * All of it is read before a store is opened, so that nobody's slow typing,
+ * and no pipe that stays open, holds a lock that others wait for.
+ */
+#ifndef IDCTL_CMD_INPUTS_H
+#define IDCTL_CMD_INPUTS_H
+
+#include "cmd/cmd.h"
+
+struct arena;
+
+/*
+ * Fill the .value of every secret that was named (or that the table prompts
+ * for), and replace a list that is "-" by the lines of standard input. One line
+ * end of a secret is cut off. USAGE when standard input is wanted twice.
+ */
+MUST_CHECK enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem,
+                               struct err *err);
+
+/* Wipe and free the secrets. */
+void inputs_done(const struct opt *table, void *opts);
+
+#endif
