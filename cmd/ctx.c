@@ -185,7 +185,7 @@ enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, cons
                  enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err),
                  struct err *err)
 {
-	if (refs.n != 1)
+	if (refs.n != 1 || c->lines)
 		TRY(ctx_many(c, rec, err));
 	for (size_t i = 0; i < refs.n; i++)
 		TRY(each(c, refs.v[i], opts, err));

@@ -34,8 +34,9 @@ struct ctx {
 	bool                     began, many;   /* the answer */
 	unsigned                 changes_shown; /* of w->changes, told so far */
 	bool                     secret_written;
-	struct secret           *pretended_key; /* of a rehearsed init */
-	FILE                    *to; /* standard output, for commands with text of their own */
+	bool lines; /* names came by the line: the answer is a list, however many there were */
+	struct secret *pretended_key; /* of a rehearsed init */
+	FILE          *to;            /* standard output, for commands with text of their own */
 };
 
 /* Answer with a record. A changing command also says "changed". */

@@ -289,7 +289,7 @@ static enum rc gather(struct dispatcher *d, struct err *err)
 
 	if (cmd->confirm != NULL && !d->parsed.g.yes && !d->parsed.g.dry_run)
 		TRY(confirm(cmd->confirm, err));
-	TRY(inputs_read(cmd->opts, d->parsed.opts, d->ctx.mem, err));
+	TRY(inputs_read(cmd->opts, d->parsed.opts, d->ctx.mem, &d->ctx.lines, err));
 	return cmd->before == NULL ? RC_OK : cmd->before(&d->ctx, d->parsed.opts, err);
 }
 

@@ -22,7 +22,7 @@ struct reader {
 	const struct opt *table;
 	void             *opts;
 	struct arena     *mem;
-	bool              stdin_taken;
+	bool              stdin_taken, lines;
 };
 
 static void *member(const struct reader *r, const struct opt *o)
@@ -185,6 +185,7 @@ static enum rc read_lines(struct reader *r, struct strs *list, struct err *err)
 	ssize_t      n;
 	enum rc      rc = take_stdin(r, err);
 
+	r->lines = true;
 	while (rc == RC_OK && (n = getline(&line, &room, stdin)) > 0)
 		rc = add_line(r, line, (size_t)n, &l, err);
 	if (line != NULL)
@@ -206,7 +207,8 @@ static enum rc read_names(struct reader *r, const struct opt *o, struct err *err
 	return RC_OK;
 }
 
-enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem, struct err *err)
+enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem, bool *ret_lines,
+                    struct err *err)
 {
 	struct reader r = {.table = table, .opts = opts, .mem = mem};
 
@@ -216,6 +218,7 @@ enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem, stru
 		else if (o->kind == OPT_KIND_ARGS)
 			TRY(read_names(&r, o, err));
 	}
+	*ret_lines = r.lines;
 	return RC_OK;
 }
 
