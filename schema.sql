@@ -39,6 +39,7 @@ CREATE TABLE user_account (
 	family_name          text,
 	display_name         text,
 	status               text    NOT NULL CHECK (status IN ('active', 'disabled', 'deleted')),
+	status_before        text    CHECK (status_before IN ('active', 'disabled')), -- its deletion
 	email_verified       bigint  NOT NULL CHECK (email_verified IN (0, 1)),
 	attributes           text    NOT NULL, -- a JSON object of texts
 	password             bytea,            -- a sealed argon2id string

@@ -126,6 +126,7 @@ struct cmd {
 	size_t               opts_size;
 	const struct record *emits;
 	const char          *confirm; /* asked before it runs; NULL: no question */
+	const char *reveals; /* the field that a secret has beside the record; NULL: none */
 	enum rc (*run)(struct ctx *c, const void *opts, struct err *err);
 
 	/* What takes long and needs no store: done before one is opened. NULL: nothing. */

@@ -18,11 +18,6 @@ static enum rc begin(struct ctx *c, const struct record *rec, struct err *err)
 	if (c->began)
 		return RC_OK;
 	c->began = true;
-	if (cmd_changes(c->cmd)) {
-		out_extra(c->out, "changed", val_bool(false));
-		if (c->g->dry_run)
-			out_extra(c->out, "dry_run", val_bool(true));
-	}
 	return out_begin(c->out, rec, c->many ? OUT_MANY : OUT_ONE, err);
 }
 
@@ -138,12 +133,12 @@ static enum rc place_secret(struct ctx *c, const struct secret *s, const char **
 	return RC_OK;
 }
 
-enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s, struct err *err)
+enum rc ctx_reveal(struct ctx *c, const struct secret *s, struct err *err)
 {
 	const char *shown;
 
 	TRY(place_secret(c, s, &shown, err));
-	out_extra(c->out, name, val_text(shown));
+	out_extra(c->out, c->cmd->reveals, val_text(shown));
 	return RC_OK;
 }
 

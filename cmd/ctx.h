@@ -58,9 +58,8 @@ MUST_CHECK enum rc ctx_list(struct ctx *c, const struct record *rec,
                                            const struct list_sink *, struct err *),
                             struct err *err);
 
-/* A secret beside the record that is emitted next, once: as the field `name`, or into --secret-out. */
-MUST_CHECK enum rc ctx_reveal(struct ctx *c, const char *name, const struct secret *s,
-                              struct err *err);
+/* A secret beside the record that is emitted next, once: as the field .reveals, or into --secret-out. */
+MUST_CHECK enum rc ctx_reveal(struct ctx *c, const struct secret *s, struct err *err);
 
 /* Say something to the person on standard error, unless --quiet. */
 void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -44,6 +44,21 @@ static bool holds_output(const struct dispatcher *d)
 	return needs(d, NEED_WRITE) && !needs(d, NEED_REVEAL);
 }
 
+/* A wrong --fields is found before anything is done. */
+static enum rc check_fields(struct dispatcher *d, struct err *err)
+{
+	const struct cmd *cmd = d->parsed.cmd;
+
+	if (cmd->reveals != NULL)
+		out_extra(d->ctx.out, cmd->reveals, val_text(NULL));
+	if (cmd_changes(cmd)) {
+		out_extra(d->ctx.out, "changed", val_bool(false));
+		if (d->parsed.g.dry_run)
+			out_extra(d->ctx.out, "dry_run", val_bool(true));
+	}
+	return cmd->emits == NULL ? RC_OK : out_check(d->ctx.out, cmd->emits, err);
+}
+
 static enum rc make_output(struct dispatcher *d, struct err *err)
 {
 	const struct globals *g    = &d->parsed.g;
@@ -67,7 +82,7 @@ static enum rc make_output(struct dispatcher *d, struct err *err)
 		o.to      = mem_check(d->memory);
 	}
 	d->ctx.out = out_new(&o);
-	return RC_OK;
+	return check_fields(d, err);
 }
 
 static enum rc check_words(struct dispatcher *d, struct err *err)

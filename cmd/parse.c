@@ -133,7 +133,10 @@ static enum rc unknown_verb(const struct noun *noun, const char *typed, struct e
 {
 	const char *known[WORDS_MAX];
 
-	return unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
+	unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
+	if (strncmp(err->hint, "did you mean", 12) != 0)
+		err_hint(err, "idctl %s --help lists them", noun->name);
+	return err->rc;
 }
 
 /* The first word names a noun or a verb of the whole store, the second a noun's verb. */

@@ -198,6 +198,22 @@ static const char *trace_id(struct arena *a)
 	return arena_strndup(a, text + 3, 32);
 }
 
+/* A script's unset variable must not mean the operator, or another store. */
+static enum rc refuse_empty(const struct globals *g, struct err *err)
+{
+	const struct {
+		const char *name, *value;
+	} said[] = {
+	    {"actor", g->actor}, {"db", g->db}, {"key-file", g->key_file}, {"config", g->config}};
+
+	for (size_t i = 0; i < COUNT(said); i++)
+		if (said[i].value != NULL && *said[i].value == '\0')
+			return err_set(err, RC_USAGE, "--%s is given, and empty", said[i].name);
+	if (getenv("IDCTL_ACTOR") != NULL && *getenv("IDCTL_ACTOR") == '\0' && g->actor == NULL)
+		return err_set(err, RC_USAGE, "IDCTL_ACTOR is set, and empty");
+	return RC_OK;
+}
+
 enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
                       struct err *err)
 {
@@ -206,6 +222,7 @@ enum rc settings_load(const struct globals *g, struct arena *a, struct settings 
 	*ret = (struct settings){.key_text = NULL};
 	for (int i = 0; i < SET_COUNT; i++)
 		ret->v[i].name = known[i].name;
+	TRY(refuse_empty(g, err));
 	say(ret, SET_DB, g->db, "option");
 	say(ret, SET_KEY_FILE, g->key_file, "option");
 	say(ret, SET_OUTPUT, g->output, "option");

@@ -39,7 +39,7 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	                                       .ttl_seconds = o->ttl,
 	                                       .if_missing  = o->if_missing},
 	                  &client, &secret, err));
-	TRY(ctx_reveal(c, "secret", secret, err));
+	TRY(ctx_reveal(c, secret, err));
 	return ctx_emit(c, &client_record, &client, err);
 }
 
@@ -50,5 +50,6 @@ const struct cmd cmd_client_create = {
     .opts      = create_opt,
     .opts_size = sizeof(struct create_opts),
     .emits     = &client_record,
+    .reveals   = "secret",
     .run       = run_create,
 };

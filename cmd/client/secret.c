@@ -39,7 +39,7 @@ static enum rc run_add(struct ctx *c, const void *opts, struct err *err)
 	                          .expires    = o->lasting > 0 ? after(c, o->lasting) : o->expires,
 	                          .others_end = after(c, o->others_end_in)},
 	                      &s, &text, err));
-	TRY(ctx_reveal(c, "secret", text, err));
+	TRY(ctx_reveal(c, text, err));
 	return ctx_emit(c, &client_secret_record, &s, err);
 }
 
@@ -103,6 +103,7 @@ const struct cmd cmd_client_secret_add = {
     .summary   = "give a client one more secret; shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL | NEED_VERSION,
     .opts      = add_opt,
+    .reveals   = "secret",
     .opts_size = sizeof(struct add_opts),
     .emits     = &client_secret_record,
     .run       = run_add,

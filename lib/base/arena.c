@@ -15,9 +15,10 @@ struct chunk {
 
 struct arena {
 	struct chunk *head;
+	size_t        chunk; /* what a new one holds at least */
 };
 
-enum { CHUNK_MIN = 16 * 1024 };
+enum { CHUNK = 16 * 1024, CHUNK_SMALL = 512 };
 
 void *mem_check(void *p)
 {
@@ -40,12 +41,23 @@ static struct chunk *chunk_new(size_t cap, struct chunk *next)
 	return c;
 }
 
-struct arena *arena_new(void)
+static struct arena *make(size_t chunk)
 {
 	struct arena *a = mem_check(malloc(sizeof(*a)));
 
-	a->head = chunk_new(CHUNK_MIN, NULL);
+	a->chunk = chunk;
+	a->head  = chunk_new(chunk, NULL);
 	return a;
+}
+
+struct arena *arena_new(void)
+{
+	return make(CHUNK);
+}
+
+struct arena *arena_new_small(void)
+{
+	return make(CHUNK_SMALL);
 }
 
 void arena_reset(struct arena *a)
@@ -81,7 +93,7 @@ void *arena_alloc(struct arena *a, size_t n)
 		mem_check(NULL);
 	n = (n + unit - 1) / unit * unit;
 	if (c->cap - c->used < n)
-		c = a->head = chunk_new(n > CHUNK_MIN ? n : CHUNK_MIN, c);
+		c = a->head = chunk_new(n > a->chunk ? n : a->chunk, c);
 	p = (char *)c->bytes + c->used;
 	c->used += n;
 	return memset(p, 0, n);

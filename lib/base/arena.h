@@ -18,6 +18,7 @@
 struct arena;
 
 struct arena *arena_new(void);
+struct arena *arena_new_small(void); /* for one record among many */
 void          arena_free(struct arena *a);
 void          arena_reset(struct arena *a); /* forget all; keep the memory */
 DEFINE_AUTO(arena)

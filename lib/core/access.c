@@ -5,6 +5,7 @@
 
 #include "lib/core/access_priv.h"
 #include "lib/core/name.h"
+#include "lib/core/words.h"
 #include "lib/core/work.h"
 
 enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret, struct err *err)
@@ -119,6 +120,21 @@ enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 			return RC_FORBIDDEN;
 		}
 	return RC_OK;
+}
+
+enum rc access_require_role(struct work *w, const char *role, struct err *err)
+{
+	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	struct strs          roles, perms;
+
+	if (is_operator(w))
+		return RC_OK;
+	TRY(access_roles(w, &self, &roles, err));
+	TRY(access_perms(w, &self, &perms, err));
+	if (words_within((struct strs){.v = &role, .n = 1}, roles) || access_covers(perms, "*:*"))
+		return RC_OK;
+	err_set(err, RC_FORBIDDEN, "%.100s does not have the role '%s'", w->actor.name, role);
+	return RC_FORBIDDEN;
 }
 
 enum rc access_require_over(struct work *w, const struct subject *s, struct err *err)

@@ -39,6 +39,13 @@ MUST_CHECK enum rc access_require(struct work *w, const char *perm, struct err *
 MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct err *err);
 
 /*
+ * FORBIDDEN unless the actor has that role himself, inherited or not, or holds *:*. Who has it may pass
+ * it on and shape it; others may not, even where it gives no permission here: a role's name is a claim
+ * in tokens, and whoever reads them may go by it.
+ */
+MUST_CHECK enum rc access_require_role(struct work *w, const char *role, struct err *err);
+
+/*
  * FORBIDDEN when the actor would touch somebody who holds what he does not hold himself: who may
  * manage accounts must not become an administrator by taking over one.
  */

@@ -102,7 +102,7 @@ static enum rc check_rows(struct verifier *v, struct err *err)
 	AUTO(rows) struct rows   *r   = NULL;
 	AUTO(arena) struct arena *mem = arena_new();
 
-	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V((int64_t)0)), &r, err));
+	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V(INT64_MIN)), &r, err));
 	while (v->verdict->ok) {
 		struct audit_event e = {0};
 		bool               more;
@@ -135,8 +135,8 @@ static enum rc check_head(struct verifier *v, struct err *err)
 
 	TRY(audit_head_get(v->w, &h, &found, err));
 	if (!found) {
-		if (size > 0)
-			bad(v, size, "the head of the log is missing");
+		/* no store is without one: its making is the first entry */
+		bad(v, size > 0 ? size : 1, "the head of the log is missing");
 		return RC_OK;
 	}
 	rc = audit_head_check(v->w, &h, err);

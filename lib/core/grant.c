@@ -39,14 +39,6 @@ enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, st
 	                 INTO(&grant_record, w->mem, ret), ret_found, err);
 }
 
-static enum rc may_give(struct work *w, const struct role *r, struct err *err)
-{
-	struct strs perms;
-
-	TRY(role_closure_perms(w, r->row, &perms, err));
-	return access_require_all(w, perms, err);
-}
-
 static struct val row_or_null(int64_t row)
 {
 	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
@@ -61,7 +53,7 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 	TRY(grant_find(w, s, r->row, &g, &found, err));
 	if (found && g.until.us == until.us)
 		return RC_OK;
-	TRY(may_give(w, r, err));
+	TRY(access_require_role(w, r->name, err));
 	*ret_changed = true;
 	if (found)
 		return store_exec(
@@ -139,6 +131,7 @@ static enum rc remove_one(struct work *w, const struct subject *s, const char *n
 	TRY(grant_find(w, s, r.row, &g, &found, err));
 	if (!found)
 		return RC_OK;
+	TRY(access_require_role(w, r.name, err));
 	*ret_changed = true;
 	return store_exec(w->db, STMT_GRANT_DELETE, ARGS(V(g.row)), NULL, err);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Two ways through one source: in its own order rows go straight to the sink;
+ * Two ways through one source: in its own order rows go to the sink by batches;
  * sorted, the best limit + 1 of them are kept in a heap whose root is the worst.
+ * Either way no lock is held while the sink is busy: it may be a pipe that nobody reads.
  */
 #include "lib/core/list.h"
 
@@ -10,6 +11,11 @@
 
 #include "lib/core/list_priv.h"
 #include "lib/core/work.h"
+
+enum {
+	BATCH = 256,
+	SCAN  = 4096 /* rows looked at for a batch: bounds the time that a lock is held */
+};
 
 struct entry {
 	struct arena *mem; /* the record's own, so that a loser can be forgotten */
@@ -25,7 +31,9 @@ struct run {
 	const struct field       *key, *sort; /* sort NULL: by key */
 	bool                      descending;
 	struct list_cursor        start;
+	int64_t                   last; /* the key of the last row handed out */
 	struct entry             *heap;
+	struct arena             *all;          /* of all records, when nobody falls out */
 	size_t                    n, cap, want; /* want 0: all */
 };
 
@@ -85,34 +93,87 @@ static enum rc open_rows(struct run *r, int64_t after, struct rows **ret, struct
 	                   &(struct args){.v = args, .n = r->source->n_input + 1}, ret, err);
 }
 
-static enum rc stream(struct run *r, struct err *err)
+/* Rows read ahead: they are handed out after the locks are let go. */
+struct batch {
+	struct arena *mem;
+	void         *record[BATCH];
+	size_t        n;
+	int64_t       last; /* the key of the last row read, kept or not */
+	bool          end;  /* there are no more */
+};
+
+static enum rc read_batch(struct run *r, struct batch *b, size_t most, struct err *err)
 {
-	AUTO(rows) struct rows   *rows   = NULL;
-	AUTO(arena) struct arena *mem    = arena_new();
-	void                     *record = arena_alloc(r->w->mem, r->source->record->size);
-	const char               *next   = NULL;
-	int64_t                   shown = 0, last = r->start.key;
+	AUTO(rows) struct rows *rows = NULL;
 
-	TRY(open_rows(r, r->q->after == NULL ? 0 : r->start.key, &rows, err));
-	for (;;) {
-		bool more, kept;
+	arena_reset(b->mem);
+	b->n = 0;
+	TRY(open_rows(r, b->last, &rows, err));
+	for (size_t seen = 0; seen < SCAN && b->n < most; seen++) {
+		void *record = arena_alloc(b->mem, r->source->record->size);
+		bool  more, kept;
 
-		arena_reset(mem);
 		TRY(rows_next(rows, &more, err));
+		b->end = !more;
 		if (!more)
-			break;
-		TRY(read_row(r, rows, mem, record, &kept, err));
-		if (!kept)
-			continue;
-		if (r->q->limit > 0 && shown == r->q->limit) {
-			next = list_cursor_format(&(struct list_cursor){.key = last}, r->w->mem);
-			break;
+			return RC_OK;
+		TRY(read_row(r, rows, b->mem, record, &kept, err));
+		b->last = key_of(r, record);
+		if (kept)
+			b->record[b->n++] = record;
+	}
+	return RC_OK;
+}
+
+/* *ret_cursor: where the next page begins, once the limit is reached. */
+static enum rc hand_out_batch(struct run *r, const struct batch *b, int64_t *shown,
+                              const char **ret_cursor, struct err *err)
+{
+	for (size_t i = 0; i < b->n; i++) {
+		if (r->q->limit > 0 && *shown == r->q->limit) {
+			*ret_cursor =
+			    list_cursor_format(&(struct list_cursor){.key = r->last}, r->w->mem);
+			return RC_OK;
 		}
-		TRY(r->sink->row(r->sink->arg, record, err));
-		last = key_of(r, record);
-		shown++;
+		TRY(r->sink->row(r->sink->arg, b->record[i], err));
+		r->last = key_of(r, b->record[i]);
+		++*shown;
+	}
+	return RC_OK;
+}
+
+static size_t batch_size(const struct run *r, int64_t shown)
+{
+	const int64_t left =
+	    r->q->limit - shown + 1; /* one more tells whether there is another page */
+
+	return r->q->limit == 0 || left > BATCH ? BATCH : (size_t)left;
+}
+
+static enum rc stream_batches(struct run *r, struct batch *b, struct err *err)
+{
+	const char *next  = NULL;
+	int64_t     shown = 0;
+
+	while (!b->end && next == NULL) {
+		TRY(read_batch(r, b, batch_size(r, shown), err));
+		TRY(store_yield(r->w->db, err));
+		TRY(hand_out_batch(r, b, &shown, &next, err));
 	}
 	return r->sink->next(r->sink->arg, next, err);
+}
+
+static enum rc stream(struct run *r, struct err *err)
+{
+	struct batch *b = arena_alloc(r->w->mem, sizeof(*b));
+	enum rc       rc;
+
+	b->mem  = arena_new();
+	b->last = r->q->after == NULL ? 0 : r->start.key;
+	r->last = b->last;
+	rc      = stream_batches(r, b, err);
+	arena_free(b->mem);
+	return rc;
 }
 
 static void swap(struct entry *a, struct entry *b)
@@ -159,7 +220,7 @@ static void push(struct run *r, struct entry e)
 /* Keep e when it is among the best; hands back the arena of whoever fell out, to be used again. */
 static struct arena *offer(struct run *r, struct entry e)
 {
-	if (r->want == 0 || r->n < r->want) {
+	if (r->n < r->want) {
 		push(r, e);
 		return arena_new();
 	}
@@ -170,10 +231,21 @@ static struct arena *offer(struct run *r, struct entry e)
 	return e.mem;
 }
 
+/* A second look, into the arena that all share: one of its own would cost each row 16 kB. */
+static enum rc keep_for_good(struct run *r, struct rows *rows, struct err *err)
+{
+	void *record = arena_alloc(r->all, r->source->record->size);
+	bool  kept;
+
+	TRY(read_row(r, rows, r->all, record, &kept, err));
+	push(r, (struct entry){.record = record});
+	return RC_OK;
+}
+
 static enum rc collect(struct run *r, struct err *err)
 {
 	AUTO(rows) struct rows   *rows = NULL;
-	AUTO(arena) struct arena *mem  = arena_new();
+	AUTO(arena) struct arena *mem  = arena_new_small();
 
 	TRY(open_rows(r, 0, &rows, err));
 	for (;;) {
@@ -186,7 +258,11 @@ static enum rc collect(struct run *r, struct err *err)
 			return RC_OK;
 		record = arena_alloc(mem, r->source->record->size);
 		TRY(read_row(r, rows, mem, record, &kept, err));
-		if (kept && behind_cursor(r, record))
+		if (!kept || !behind_cursor(r, record))
+			continue;
+		if (r->all != NULL)
+			TRY(keep_for_good(r, rows, err));
+		else
 			mem = offer(r, (struct entry){.mem = TAKE(mem), .record = record});
 	}
 }
@@ -224,15 +300,21 @@ static enum rc hand_out(struct run *r, struct err *err)
 
 static enum rc sorted(struct run *r, struct err *err)
 {
-	enum rc rc = collect(r, err);
+	enum rc rc;
 
+	r->all = r->want == 0 ? arena_new() : NULL;
+	rc     = collect(r, err);
 	if (rc == RC_OK) {
 		heap_sort(r);
+		rc = store_yield(r->w->db, err);
+	}
+	if (rc == RC_OK) {
 		rc = hand_out(r, err);
 	}
 	for (size_t i = 0; i < r->n; i++)
 		arena_free(r->heap[i].mem);
 	free(r->heap);
+	arena_free(r->all);
 	return rc;
 }
 

@@ -5,6 +5,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/str.h"
+#include "lib/core/access.h"
 #include "lib/core/name.h"
 #include "lib/core/ref.h"
 #include "lib/core/role_priv.h"
@@ -58,6 +59,13 @@ void role_changed(struct work *w, const struct role *r, const char *what, struct
 	str_json_close(&d);
 	work_changed(w, "role", r->id, &d);
 	str_done(&d);
+}
+
+enum rc role_claim(struct work *w, const struct role *r, struct err *err)
+{
+	work_target(w, "role", r->id);
+	TRY(work_expect(w, r->version, err));
+	return access_require_role(w, r->name, err);
 }
 
 enum rc role_reread(struct work *w, struct role *r, struct err *err)
@@ -125,8 +133,7 @@ enum rc role_update(struct work *w, const char *ref, const char *name, const cha
 	const char *to_name, *to_description;
 
 	TRY(role_get(w, ref, ret, err));
-	work_target(w, "role", ret->id);
-	TRY(work_expect(w, ret->version, err));
+	TRY(role_claim(w, ret, err));
 	TRY(new_name(w, ret, name, &to_name, err));
 	to_description = ret->description;
 	if (description != NULL)

@@ -53,10 +53,6 @@ MUST_CHECK enum rc role_inherit(struct work *w, const char *ref, struct strs par
 MUST_CHECK enum rc role_disinherit(struct work *w, const char *ref, struct strs parents,
                                    struct role *ret, struct err *err);
 
-/* All that a role gives, inherited too. */
-MUST_CHECK enum rc role_closure_perms(struct work *w, int64_t row, struct strs *ret,
-                                      struct err *err);
-
 MUST_CHECK enum rc role_list(struct work *w, const struct list_query *q,
                              const struct list_sink *sink, struct err *err);
 

@@ -11,11 +11,6 @@
 #include "lib/core/role_priv.h"
 #include "lib/core/work.h"
 
-enum rc role_closure_perms(struct work *w, int64_t row, struct strs *ret, struct err *err)
-{
-	return store_texts(w->db, STMT_ROLE_CLOSURE_PERMS, ARGS(V(row)), w->mem, ret, err);
-}
-
 /* One edge between a role and a permission or a parent: add or remove it. */
 struct edge {
 	const char *what; /* in the event */
@@ -30,8 +25,7 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	bool    admin;
 
 	TRY(role_get(w, ref, ret, err));
-	work_target(w, "role", ret->id);
-	TRY(work_expect(w, ret->version, err));
+	TRY(role_claim(w, ret, err));
 	TRY(access_admin_exists(w, &admin, err));
 	for (size_t i = 0; i < names.n; i++) {
 		int64_t one = 0;
@@ -73,7 +67,6 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *name
                           int64_t *ret_changed, struct err *err)
 {
 	struct role parent;
-	struct strs perms;
 	int64_t     cycle = 0;
 
 	TRY(role_get(w, name, &parent, err));
@@ -83,8 +76,7 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *name
 		        parent.name, r->name);
 		return err_field(err, "parent");
 	}
-	TRY(role_closure_perms(w, parent.row, &perms, err));
-	TRY(access_require_all(w, perms, err));
+	TRY(access_require_role(w, parent.name, err));
 	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),
 	                  ret_changed, err);
 }
@@ -139,8 +131,7 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 {
 	if (role_get(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
-	work_target(w, "role", ret->id);
-	TRY(work_expect(w, ret->version, err));
+	TRY(role_claim(w, ret, err));
 	if (ret->builtin)
 		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and stays", ret->name);
 	TRY(in_use(w, ret, err));

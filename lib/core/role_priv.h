@@ -5,6 +5,9 @@
 
 #include "lib/core/role.h"
 
+/* It is about to be changed: --if-version, and the actor's standing. */
+MUST_CHECK enum rc role_claim(struct work *w, const struct role *r, struct err *err);
+
 MUST_CHECK enum rc role_reread(struct work *w, struct role *r, struct err *err);
 
 /* The event: {"name":…, what:[…]}; what may be NULL. */

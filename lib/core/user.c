@@ -20,6 +20,7 @@ static const struct field user_field[] = {
           .flags = FIELD_WIDE | FIELD_SEARCH),
     FIELD(T, display_name, "NAME", "what others see", .flags = FIELD_SEARCH),
     FIELD(T, status, "STATUS", "active, disabled or deleted"),
+    FIELD(T, status_before, "BEFORE", .flags = FIELD_HIDDEN),
     FIELD(T, email_verified, "VERIFIED", "the address was proven", .flags = FIELD_WIDE),
     FIELD(T, roles, "ROLES", "roles granted now"),
     FIELD(T, attributes, "ATTRIBUTES", "texts by name", .flags = FIELD_WIDE | FIELD_SEARCH),

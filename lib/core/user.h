@@ -23,7 +23,9 @@ struct user {
 	struct id   id;
 	const char *email, *username, *given_name, *family_name, *display_name;
 	const char *status; /* "active", "disabled", "deleted" */
-	bool        email_verified;
+	const char
+	    *status_before; /* its deletion: what a restored account comes back to; else NULL */
+	bool email_verified;
 	struct strs roles; /* granted now, by name, sorted */
 	struct json attributes;
 	bool        must_change_password;
@@ -63,6 +65,7 @@ MUST_CHECK enum rc user_update(struct work *w, const char *ref, const struct use
 MUST_CHECK enum rc user_disable(struct work *w, const char *ref, struct user *ret, struct err *err);
 MUST_CHECK enum rc user_enable(struct work *w, const char *ref, struct user *ret, struct err *err);
 MUST_CHECK enum rc user_delete(struct work *w, const char *ref, struct user *ret, struct err *err);
+/* To what it was before: a disabled account comes back disabled. */
 MUST_CHECK enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct err *err);
 
 /* For good: CONFLICT unless it was deleted first. *ret is the account as it was. */

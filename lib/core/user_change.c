@@ -146,7 +146,9 @@ enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct e
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0)
 		return RC_OK;
-	return set_status(w, ret, "active", true, err);
+	/* who was disabled comes back disabled: restoring is not enabling */
+	return set_status(w, ret, ret->status_before == NULL ? "disabled" : ret->status_before,
+	                  true, err);
 }
 
 enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err *err)

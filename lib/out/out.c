@@ -185,6 +185,13 @@ enum rc out_begin(struct out *o, const struct record *rec, enum out_shape shape,
 	return rc;
 }
 
+enum rc out_check(struct out *o, const struct record *rec, struct err *err)
+{
+	TRY(out_begin(o, rec, OUT_ONE, err));
+	o->rec = NULL;
+	return RC_OK;
+}
+
 static enum rc refuse_write(int cause, struct err *err)
 {
 	const char *name = strerrorname_np(cause);

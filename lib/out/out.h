@@ -73,6 +73,9 @@ void out_extra(struct out *o, const char *name, struct val v);
 MUST_CHECK enum rc out_begin(struct out *o, const struct record *rec, enum out_shape shape,
                              struct err *err);
 
+/* Would out_begin take --fields for such a record, with the extras known so far? USAGE as there. */
+MUST_CHECK enum rc out_check(struct out *o, const struct record *rec, struct err *err);
+
 /* `record` is a struct of the kind that out_begin was told. */
 MUST_CHECK enum rc out_row(struct out *o, const void *record, struct err *err);
 

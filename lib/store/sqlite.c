@@ -223,6 +223,15 @@ static void close_conn(struct conn *c)
 	free(c);
 }
 
+/* Once SQLite is set up, these are refused and change nothing. */
+static void lighten(void)
+{
+	/* no lock around each allocation, for sums that nobody asks for */
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	/* no 20 pages set aside for each cache: recursive queries have several, and hardly use them */
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
+}
+
 static enum rc open_conn(const char *where, enum store_power power, struct conn **ret,
                          struct err *err)
 {
@@ -235,6 +244,7 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 
 	TRY(sqlite_file_locate(where, power, path, err));
 	TRY(sqlite_file_check(path, power, err));
+	lighten();
 	c            = mem_check(calloc(1, sizeof(*c)));
 	c->power     = power;
 	c->turnstile = turnstile_new(path);

@@ -41,11 +41,11 @@ SELECT version, state, root_id, wrapped, created_at FROM data_key ORDER BY versi
 -- ---- accounts ------------------------------------------------------------------------------------------------
 
 -- @let USER_COLUMNS
-row id email username given_name family_name display_name status email_verified attributes must_change_password
+row id email username given_name family_name display_name status status_before email_verified attributes must_change_password
 epoch last_login_at version created_at updated_at deleted_at roles
 
 -- @let USER_SELECT
-SELECT u.id, u.uuid, u.email, u.username, u.given_name, u.family_name, u.display_name, u.status, u.email_verified,
+SELECT u.id, u.uuid, u.email, u.username, u.given_name, u.family_name, u.display_name, u.status, u.status_before, u.email_verified,
 u.attributes, u.must_change_password, u.epoch, u.last_login_at, u.version, u.created_at, u.updated_at, u.deleted_at,
 coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
 WHERE g.user_id = u.id AND (g.until_at IS NULL OR g.until_at > ?2)), '')
@@ -75,7 +75,7 @@ family_name = ?7, display_name = ?8, email_verified = ?9, attributes = ?10, vers
 WHERE id = ?1;
 
 -- @stmt USER_SET_STATUS(int text bool time time)
-UPDATE user_account SET status = ?2, epoch = epoch + ?3, deleted_at = ?4, version = version + 1, updated_at = ?5
+UPDATE user_account SET status_before = CASE ?2 WHEN 'deleted' THEN status END, status = ?2, epoch = epoch + ?3, deleted_at = ?4, version = version + 1, updated_at = ?5
 WHERE id = ?1;
 
 -- @stmt USER_SET_PASSWORD(int bytes bool time)
@@ -252,12 +252,6 @@ ORDER BY p.name;
 -- @stmt ACCESS_ROLES(int int time) -> name
 {HELD}
 SELECT r.name FROM held JOIN role r ON r.id = held.role_id ORDER BY r.name;
-
--- Everything that a role gives, inherited too.
--- @stmt ROLE_CLOSURE_PERMS(int) -> name
-WITH RECURSIVE up (role_id) AS (SELECT ?1 UNION SELECT x.parent_id FROM role_parent x JOIN up ON x.role_id = up.role_id)
-SELECT DISTINCT p.name FROM up JOIN role_perm rp ON rp.role_id = up.role_id JOIN perm p ON p.id = rp.perm_id
-ORDER BY p.name;
 
 -- Roles that give one of four permissions by themselves.
 -- @stmt ROLES_GIVING(text text text text) -> row name permission

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/json_check.h"
 #include "lib/base/str.h"
 #include "lib/store/driver_priv.h"
 
@@ -16,6 +17,7 @@ struct store {
 	const struct driver *driver;
 	struct conn         *conn;
 	bool                 in_transaction;
+	enum store_power     power; /* of the transaction */
 };
 
 struct rows {
@@ -87,6 +89,7 @@ enum rc store_begin(struct store *db, enum store_power power, struct err *err)
 	assert(!db->in_transaction);
 	TRY(db->driver->begin(db->conn, power, err));
 	db->in_transaction = true;
+	db->power          = power;
 	return RC_OK;
 }
 
@@ -103,6 +106,14 @@ void store_rollback(struct store *db)
 	if (db->in_transaction)
 		db->driver->rollback(db->conn);
 	db->in_transaction = false;
+}
+
+enum rc store_yield(struct store *db, struct err *err)
+{
+	if (!db->in_transaction || db->power != STORE_READ)
+		return RC_OK;
+	TRY(store_commit(db, err));
+	return store_begin(db, STORE_READ, err);
 }
 
 enum rc store_check(struct store *db, bool deep, struct err *err)
@@ -210,7 +221,7 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 		ret->time.us = raw.i;
 	} else if (want == VAL_TEXT && raw.kind == VAL_TEXT) {
 		ret->text = arena_strdup(a, raw.text);
-	} else if (want == VAL_JSON && raw.kind == VAL_TEXT) {
+	} else if (want == VAL_JSON && raw.kind == VAL_TEXT && json_check(raw.text)) {
 		ret->json.text = arena_strdup(a, raw.text);
 	} else if (want == VAL_LIST && raw.kind == VAL_TEXT) {
 		ret->list = list_split(raw.text, a);
@@ -220,7 +231,7 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 		ret->bytes.p = memcpy(arena_alloc(a, raw.bytes.n + 1), raw.bytes.p, raw.bytes.n);
 		ret->bytes.n = raw.bytes.n;
 	} else {
-		return err_set(err, RC_CORRUPT, "a stored value is of the wrong type");
+		return err_set(err, RC_CORRUPT, "a stored value is not what it should be");
 	}
 	return RC_OK;
 }

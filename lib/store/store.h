@@ -42,6 +42,12 @@ MUST_CHECK enum rc store_begin(struct store *db, enum store_power power, struct 
 MUST_CHECK enum rc store_commit(struct store *db, struct err *err);
 void               store_rollback(struct store *db);
 
+/*
+ * Let go of the locks of a READ transaction, and begin another: before waiting for whoever reads our
+ * output. Nothing within a WRITE transaction, or without one. No rows may be open.
+ */
+MUST_CHECK enum rc store_yield(struct store *db, struct err *err);
+
 /* The engine's own health check, for doctor. */
 MUST_CHECK enum rc store_check(struct store *db, bool deep, struct err *err);
 
