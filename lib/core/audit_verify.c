@@ -30,6 +30,8 @@ static const struct field verdict_field[] = {
 const struct record audit_verdict_record =
     RECORD(struct audit_verdict, "audit verdict", verdict_field);
 
+enum { BATCH = 20000 };
+
 struct verifier {
 	struct work             *w;
 	struct keyring          *ring;
@@ -37,6 +39,7 @@ struct verifier {
 	struct audit_verdict    *verdict;
 	struct merkle            tree;
 	struct merkle_hash       bulk;
+	int64_t                  last;        /* seq of the row before */
 	int64_t                  key_version; /* of the row before */
 	struct str               text;
 };
@@ -97,31 +100,51 @@ static void check_anchor(struct verifier *v)
 		v->verdict->anchored_to = v->anchor->size;
 }
 
-static enum rc check_rows(struct verifier *v, struct err *err)
+/* The rows behind v->last, so many at most; *ret_end: there were no more. */
+static enum rc check_batch(struct verifier *v, struct arena *mem, bool *ret_end, struct err *err)
 {
-	AUTO(rows) struct rows   *r   = NULL;
-	AUTO(arena) struct arena *mem = arena_new();
+	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V(INT64_MIN)), &r, err));
-	while (v->verdict->ok) {
+	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V(v->last)), &r, err));
+	for (int n = 0; v->verdict->ok && n < BATCH; n++) {
 		struct audit_event e = {0};
 		bool               more;
 
 		arena_reset(mem);
 		TRY(rows_next(r, &more, err));
+		*ret_end = !more;
 		if (!more)
-			break;
+			return RC_OK;
 		if (rows_read(r, &audit_row_record, mem, &e, err) != RC_OK) {
 			/* a value of another type can only have been put there by hand */
 			bad(v, (int64_t)v->tree.size + 1, "the row was altered");
 			err_clear(err);
-			break;
+			return RC_OK;
 		}
+		v->last = e.seq;
 		check_row(v, &e);
 		v->verdict->checked++;
 		check_anchor(v);
 	}
 	return RC_OK;
+}
+
+/*
+ * Between batches the locks are let go, for writers. The last batch and the head
+ * are read within one transaction: what was appended meanwhile is in both.
+ */
+static enum rc check_rows(struct verifier *v, struct err *err)
+{
+	AUTO(arena) struct arena *mem = arena_new();
+	bool                      end = false;
+
+	v->last = INT64_MIN;
+	for (;;) {
+		TRY(check_batch(v, mem, &end, err));
+		if (end || !v->verdict->ok)
+			return RC_OK;
+		TRY(store_yield(v->w->db, err));
+	}
 }
 
 static enum rc check_head(struct verifier *v, struct err *err)

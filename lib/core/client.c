@@ -140,6 +140,7 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	struct name          name;
 	bool                 found;
 
+	*ret_secret = NULL;
 	TRY(name_slug(in->name, "name", w->mem, &name, err));
 	c.name        = name.key;
 	c.ttl_seconds = in->ttl_seconds == 0 ? CLIENT_TTL_DEFAULT : in->ttl_seconds;

@@ -35,18 +35,16 @@ static enum rc signer(struct work *w, struct key *ret, bool *ret_found, struct e
 
 enum rc key_settle(struct work *w, struct key *k, struct err *err)
 {
-	struct key now;
-	bool       found;
+	struct utc taken_over = {0};
 
-	if (strcmp(k->state, "active") != 0 && strcmp(k->state, "next") != 0)
+	if ((strcmp(k->state, "active") != 0 && strcmp(k->state, "next") != 0) ||
+	    k->active_from.us == 0 || k->active_from.us > w->now.us)
 		return RC_OK;
-	TRY(signer(w, &now, &found, err));
-	if (found && now.row == k->row) {
-		k->state = "active";
-	} else if (strcmp(k->state, "active") == 0) {
-		k->state      = "retired";
-		k->retired_at = now.active_from;
-	}
+	TRY(store_int(w->db, STMT_KEY_TAKEN_OVER, ARGS(V(k->active_from), V(k->row), V(w->now)),
+	              &taken_over.us, err));
+	k->state = taken_over.us == 0 ? "active" : "retired";
+	if (taken_over.us != 0)
+		k->retired_at = taken_over;
 	return RC_OK;
 }
 

@@ -383,6 +383,11 @@ CASE WHEN private IS NULL THEN 1 ELSE 0 END FROM signing_key
 -- @stmt KEY_ACTIVE(time) -> {KEY_COLUMNS} !scan
 {KEY_SELECT} WHERE state IN ('active', 'next') AND active_from <= ?1 ORDER BY active_from DESC, id DESC LIMIT 1;
 
+-- When did the next one after a key (?1, ?2) begin to sign? One that was ended before its turn never did.
+-- @stmt KEY_TAKEN_OVER(time int time) -> active_from !scan
+SELECT min(active_from) FROM signing_key WHERE active_from <= ?3 AND (active_from > ?1 OR (active_from = ?1 AND id > ?2))
+AND (retired_at IS NULL OR retired_at > active_from);
+
 -- @stmt KEY_PRIVATE(int) -> private
 SELECT private FROM signing_key WHERE id = ?1;
 
