@@ -85,7 +85,7 @@ vectors  := $(or $(IDCTL_VECTORS),../shared/vectors)
 fuzz     := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz_bin := $(fuzz:%=$(B)/%)
 lints    := layers sql budgets words shell man gen format tidy selftest
-run      := IDCTL_VECTORS=$(vectors) IDCTL=$(B)/idctl B=$(B) tests/run -j2
+run      := ASAN_OPTIONS=detect_stack_use_after_return=1 IDCTL_VECTORS=$(vectors) IDCTL=$(B)/idctl B=$(B) tests/run -j2
 whole     = -Wl,--whole-archive $(B)/libidctl.a -Wl,--no-whole-archive $(libs)
 
 $(B)/test_%: $(B)/tests/unit/test_%.o $(B)/libidctl.a

@@ -304,6 +304,11 @@ static enum rc gather(struct dispatcher *d, struct err *err)
 
 	if (cmd->confirm != NULL && !d->parsed.g.yes && !d->parsed.g.dry_run)
 		TRY(confirm(cmd->confirm, err));
+	/* found out early, it is no refusal of the store's */
+	if (d->ctx.secret_out != NULL && access(d->ctx.secret_out, F_OK) == 0) {
+		err_set(err, RC_EXISTS, "'%.200s' is there already", d->ctx.secret_out);
+		return err_field(err, "secret_out");
+	}
 	TRY(inputs_read(cmd->opts, d->parsed.opts, d->ctx.mem, &d->ctx.lines, err));
 	return cmd->before == NULL ? RC_OK : cmd->before(&d->ctx, d->parsed.opts, err);
 }

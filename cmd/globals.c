@@ -40,7 +40,7 @@ const struct opt global_opt[] = {
 
 #define T struct list_opts
 const struct opt list_opt[] = {
-    OPT_INT(T, limit, 'l', "limit", "N", "at most N; 0: all", .fallback = "-1", .max = 1000000000),
+    OPT_INT(T, limit, 'l', "limit", "N", "at most N; 0: all", .max = 1000000000),
     OPT_TEXT(T, after, 0, "after", "CURSOR", "the page after the one that ended so"),
     OPT_TEXT(T, sort, 0, "sort", "FIELD", "by FIELD; -FIELD: falling", .complete = COMPLETE_FIELD),
     OPT_LIST(T, where, 'w', "where", "EXPR", "only 'FIELD OP VALUE', OP of = != < <= > >= ~"),

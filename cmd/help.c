@@ -155,7 +155,7 @@ void help_noun(const struct noun *noun, struct str *out)
 
 void help_program(struct str *out)
 {
-	str_add(out, "Administer identities: accounts, roles, clients, tokens, keys, and their "
+	str_add(out, "Administer identities: accounts, roles, clients, tokens, keys, and their\n"
 	             "audit log.\n\n"
 	             "usage:\n  idctl [OPTION…] NOUN VERB [ARGUMENT…] [OPTION…]\n\nnouns:\n");
 	for (const struct noun *n = nouns; n->name != NULL; n++)

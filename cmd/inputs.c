@@ -125,7 +125,7 @@ static bool nothing_said(const struct reader *r, const struct opt *wanted)
 	return true;
 }
 
-static enum rc read_secret(struct reader *r, const struct opt *o, struct err *err)
+static enum rc read_from(struct reader *r, const struct opt *o, struct err *err)
 {
 	struct secret_src *src = member(r, o);
 
@@ -144,6 +144,17 @@ static enum rc read_secret(struct reader *r, const struct opt *o, struct err *er
 		break;
 	}
 	return from_file(src->path, o->name, &src->value, err);
+}
+
+static enum rc read_secret(struct reader *r, const struct opt *o, struct err *err)
+{
+	char          field[PARSE_FIELD];
+	const enum rc rc = read_from(r, o, err);
+
+	if (rc == RC_OK || rc == RC_USAGE)
+		return rc;
+	parse_field(o, field);
+	return err_field(err, field);
 }
 
 struct lines {

@@ -86,8 +86,8 @@ static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err
 		TRY(set_fallbacks(p, cmd->opts, o->opts, err));
 	}
 	if ((cmd->needs & NEED_LIST) != 0) {
+		o->list.limit = -1;
 		add_target(p, list_opt, &o->list);
-		TRY(set_fallbacks(p, list_opt, &o->list, err));
 	}
 	if ((cmd->needs & NEED_VERSION) != 0)
 		add_target(p, version_opt, &o->version);

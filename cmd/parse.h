@@ -40,6 +40,10 @@ MUST_CHECK enum rc parse_args(const struct parse_input *in, struct parsed *ret, 
 const struct noun *parse_noun(const char *name); /* NULL: there is none */
 const struct cmd  *parse_verb(const struct noun *noun, const char *name);
 
+/* How an error names the option: in snake_case; an argument by its metavariable. */
+enum { PARSE_FIELD = 48 };
+void parse_field(const struct opt *o, char out[static PARSE_FIELD]);
+
 /* Does the option's member, in the struct at base, hold something? */
 bool parse_given(const struct opt *opt, const void *base);
 

@@ -18,15 +18,20 @@ static void *member(const struct value_to *to)
 	return (char *)to->base + to->opt->off;
 }
 
-/* The field of an error is the option's public name; an argument's is its metavariable in lower case. */
-static enum rc name_field(const struct opt *o, struct err *err)
+void parse_field(const struct opt *o, char out[static PARSE_FIELD])
 {
-	char   field[sizeof(err->field)];
 	size_t i = 0;
 
-	for (const char *p = label(o); *p != '\0' && i + 1 < sizeof(field); p++)
-		field[i++] = *p == '-' ? '_' : (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p);
-	field[i] = '\0';
+	for (const char *p = label(o); *p != '\0' && i + 1 < PARSE_FIELD; p++)
+		out[i++] = *p == '-' ? '_' : (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p);
+	out[i] = '\0';
+}
+
+static enum rc name_field(const struct opt *o, struct err *err)
+{
+	char field[PARSE_FIELD];
+
+	parse_field(o, field);
 	return err_field(err, field);
 }
 

@@ -78,7 +78,8 @@ static enum rc read_file(struct settings *s, const char *path, bool must, struct
 	struct ini_entries    entries = {.n = 0};
 	bool                  found   = false;
 
-	if (access(path, F_OK) != 0 && errno == ENOENT && !must)
+	/* a folder that is closed to us, as root's may be, holds nothing for us */
+	if (!must && access(path, F_OK) != 0 && (errno == ENOENT || errno == EACCES))
 		return RC_OK;
 	for (int i = 0; i < SET_COUNT; i++)
 		if (known[i].key != NULL)
@@ -214,6 +215,37 @@ static enum rc refuse_empty(const struct globals *g, struct err *err)
 	return RC_OK;
 }
 
+/* user:password@ within a URL, or libpq's keyword. */
+static bool has_password(const char *address)
+{
+	const char *authority = strstr(address, "://"), *at, *colon;
+
+	if (strstr(address, "password=") != NULL)
+		return true;
+	if (authority == NULL)
+		return false;
+	authority += 3;
+	at    = strpbrk(authority, "@/?");
+	colon = strchr(authority, ':');
+	return at != NULL && *at == '@' && colon != NULL && colon < at;
+}
+
+static enum rc check_address(const struct setting *db, struct err *err)
+{
+	if (db->value == NULL || strcmp(db->origin, "option") != 0 || !has_password(db->value))
+		return RC_OK;
+	err_set(err, RC_USAGE,
+	        "a store's address with a password in it can be read by everybody here");
+	err_hint(err, "~/.pgpass, a service file, IDCTL_DB or the settings file carry it");
+	return err_field(err, "db");
+}
+
+const char *setting_shown(const struct setting *s)
+{
+	return s->value != NULL && has_password(s->value) ? "(an address with a password)"
+	                                                  : s->value;
+}
+
 enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
                       struct err *err)
 {
@@ -240,6 +272,7 @@ enum rc settings_load(const struct globals *g, struct arena *a, struct settings 
 	ret->trace_id = trace_id(a);
 	ret->no_color =
 	    (no_color != NULL && *no_color != '\0') || (term != NULL && strcmp(term, "dumb") == 0);
+	TRY(check_address(&ret->v[SET_DB], err));
 	return check(ret, err);
 }
 

@@ -42,7 +42,10 @@ extern const struct record setting_record;
 
 MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
                                  struct err *err);
-void               settings_done(struct settings *s);
+/* The value, unless it has a password in it. */
+const char *setting_shown(const struct setting *s);
+
+void settings_done(struct settings *s);
 
 /* What --output would be, read ahead of everything else, for the first errors. */
 const char *settings_output_early(int argc, char *const *argv);

@@ -4,13 +4,13 @@
 #include "lib/core/key.h"
 
 struct import_opts {
-	const char       *alg;
-	struct secret_src key;
+	const char *alg;
+	struct secret_src private;
 };
 
 #define T struct import_opts
 static const struct opt import_opt[] = {
-    OPT_SECRET(T, key, "key", "the private key, PEM or JWK, from standard input",
+    OPT_SECRET(T, private, "private", "the private key, PEM or JWK, from standard input",
                .flags = OPT_REQUIRED),
     OPT_WORD(T, alg, 'a', "alg", "ALG", "its algorithm, where the key does not say",
              .words = &jws_alg_words),
@@ -23,7 +23,7 @@ static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 	const struct import_opts *o = opts;
 	struct key                k;
 
-	TRY(key_import(c->w, o->key.value, o->alg, &k, err));
+	TRY(key_import(c->w, o->private.value, o->alg, &k, err));
 	return ctx_emit(c, &key_record, &k, err);
 }
 

@@ -19,15 +19,21 @@ static const struct opt down_opt[] = {
 };
 #undef T
 
-/* The step itself, its event, and its own commit. */
+/* The step itself, its event, and its own commit; nothing when another idctl took it while we queued. */
 static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 {
 	struct work          *w = c->w;
 	struct str            d = STR_EMPTY;
 	struct migration_step s;
+	int64_t               at;
 
 	migrate_describe(version, up, c->mem, &s);
 	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(migrate_current(w->db, &at, err));
+	if (at != (up ? version - 1 : version)) {
+		store_rollback(w->db);
+		return RC_OK;
+	}
 	TRY(up ? migrate_apply(w->db, version, w->now, err) : migrate_revert(w->db, version, err));
 	str_json_open(&d);
 	str_json_text(&d, "name", s.name);

@@ -67,7 +67,8 @@ static enum rc tell_settings(struct doctor *d, struct err *err)
 
 		if (s->value != NULL)
 			TRY(say(d, arena_printf(d->c->mem, "setting %s", s->name), "info",
-			        arena_printf(d->c->mem, "%s (%s)", s->value, s->origin), err));
+			        arena_printf(d->c->mem, "%s (%s)", setting_shown(s), s->origin),
+			        err));
 	}
 	return RC_OK;
 }
@@ -83,7 +84,7 @@ static enum rc check_key_file(struct doctor *d, struct err *err)
 	rc = w->key_path == NULL
 	       ? err_set(err, RC_CONFIG, "no key file is named, and no home folder is there")
 	       : keyfile_read(w->key_path, &f, err);
-	return judge(d, "key file", "readable by its owner only, and whole", rc, err);
+	return judge(d, "key file", "whole, and only its owner can read it", rc, err);
 }
 
 static enum rc check_modes(struct doctor *d, struct err *err)
@@ -124,8 +125,8 @@ static enum rc check_content(struct doctor *d, struct err *err)
 
 	TRY(judge(d, "migrations", "as this idctl knows them", migrate_verify(db, d->c->mem, err),
 	          err));
-	TRY(judge(d, "store's pages",
-	          d->deep ? "whole, by a full check" : "whole, by a quick check",
+	TRY(judge(d, "schema", "nothing foreign in it", migrate_compare(db, d->c->mem, err), err));
+	TRY(judge(d, "store's pages", d->deep ? "whole" : "whole, by a quick check",
 	          store_check(db, d->deep, err), err));
 	TRY(judge(d, "data keys", "open with the key file", work_keyring(d->c->w, &ring, err),
 	          err));

@@ -19,6 +19,9 @@ static size_t width(enum val_kind kind)
 /* Of a size that the compiler knows: this runs for each column of each row. */
 static void move(void *to, const void *from, enum val_kind kind)
 {
+	static_assert(sizeof(struct strs) == 16 && sizeof(struct bytes) == 16 &&
+	                  sizeof(struct id) == 16,
+	              "all that is larger than a word");
 	switch (width(kind)) {
 	case 1:
 		memcpy(to, from, 1);
@@ -27,9 +30,6 @@ static void move(void *to, const void *from, enum val_kind kind)
 		memcpy(to, from, 8);
 		break;
 	default:
-		static_assert(sizeof(struct strs) == 16 && sizeof(struct bytes) == 16 &&
-		                  sizeof(struct id) == 16,
-		              "all that is larger than a word");
 		memcpy(to, from, 16);
 	}
 }

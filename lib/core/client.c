@@ -11,6 +11,7 @@
 #include "lib/core/grant.h"
 #include "lib/core/name.h"
 #include "lib/core/text.h"
+#include "lib/core/user.h"
 #include "lib/core/words.h"
 #include "lib/core/work.h"
 
@@ -93,7 +94,7 @@ void client_changed(struct work *w, const struct client *c, struct id secret)
 
 static enum rc taken(const char *name, struct err *err)
 {
-	err_set(err, RC_EXISTS, "the client '%s' exists already", name);
+	err_set(err, RC_EXISTS, "the name '%s' is already taken", name);
 	return err_field(err, "name");
 }
 
@@ -103,6 +104,20 @@ static enum rc check_ttl(int64_t seconds, struct err *err)
 		return RC_OK;
 	return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
 	                   CLIENT_TTL_MAX / 3600);
+}
+
+/* EXISTS when a client has the name, or a user has it for a username: a plain mention would be ambiguous. */
+static enum rc name_free(struct work *w, const char *name, struct err *err)
+{
+	struct client client;
+	struct user   user;
+	bool          found;
+
+	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name}, &client, &found, err));
+	if (!found)
+		TRY(user_find(w, &(struct ref){.kind = REF_USERNAME, .text = name}, &user, &found,
+		              err));
+	return found ? taken(name, err) : RC_OK;
 }
 
 /* --if-missing: what was asked for is there; what was not mentioned does not matter. */
@@ -151,6 +166,7 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, ret, &found, err));
 	if (found)
 		return in->if_missing && identical(ret, &c, in) ? RC_OK : taken(name.key, err);
+	TRY(name_free(w, name.key, err));
 	TRY(insert(w, &c, in->roles, err));
 	TRY(client_secret_make(w, &c, (struct utc){0}, &first, ret_secret, err));
 	*ret = c;
@@ -162,17 +178,14 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 static enum rc new_name(struct work *w, const struct client *c, const char *wanted,
                         const char **ret, struct err *err)
 {
-	struct client other;
-	struct name   name;
-	bool          found;
+	struct name name;
 
 	*ret = c->name;
 	if (wanted == NULL || strcmp(wanted, c->name) == 0)
 		return RC_OK;
 	TRY(name_slug(wanted, "name", w->mem, &name, err));
-	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, &other, &found, err));
 	*ret = name.key;
-	return found ? taken(name.key, err) : RC_OK;
+	return name_free(w, name.key, err);
 }
 
 static bool same(const struct client *a, const struct client *b)

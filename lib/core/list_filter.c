@@ -52,7 +52,8 @@ static bool parse_op(const char **at, enum op *ret)
 		if (strncmp(*at, ops[i].text, n) == 0) {
 			*at += n;
 			*ret = ops[i].op;
-			return true;
+			/* "==" and "=>" are no operators, and would quietly find nothing */
+			return **at == '\0' || strchr("=<>~", **at) == NULL;
 		}
 	}
 	return false;
@@ -144,7 +145,7 @@ enum rc list_filter_parse(const char *text, const struct record *rec, struct utc
 	if (f->field == NULL || (f->field->flags & FIELD_HIDDEN) != 0)
 		return list_no_field(rec, "where", name, err);
 	f->text = arena_strdup(a, at + strspn(at, " "));
-	if (strcmp(f->text, "null") == 0)
+	if (f->op != OP_HAS && strcmp(f->text, "null") == 0)
 		f->value.kind = VAL_NULL;
 	else
 		TRY(parse_value(f->field, f->text, now, &f->value, err));

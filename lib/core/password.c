@@ -76,7 +76,7 @@ enum rc password_seal(struct work *w, const struct user *u, const struct passwor
 	if (in->password != NULL)
 		TRY(check_policy(w, u, in->password, err));
 	if (phc_parse(in->hash, &parsed, err) != RC_OK)
-		return err_field(err, "password-hash");
+		return err_field(err, "password_hash");
 	TRY(work_keyring(w, &ring, err));
 	return seal_make(ring, &place, in->hash, w->mem, ret, err);
 }
@@ -262,7 +262,8 @@ enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struc
 	const char *key;
 	bool        was;
 
-	TRY(user_get(w, ref, ret, err));
+	/* more guesses at somebody's password are a way to his rights */
+	TRY(user_claim(w, ref, ret, err));
 	TRY(bucket_of(w, ret, ref, &key, err));
 	TRY(throttle_clear(w, key, throttle_kind, &was, err));
 	if (was)

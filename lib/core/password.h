@@ -31,7 +31,7 @@ struct password_new {
 	bool                 must_change;
 };
 
-/* Check and seal for that account; nothing when there is no hash. INVALID (field "password", "password-hash"). */
+/* Check and seal for that account; nothing when there is no hash. INVALID (field "password", "password_hash"). */
 MUST_CHECK enum rc password_seal(struct work *w, const struct user *u,
                                  const struct password_new *in, struct bytes *ret, struct err *err);
 

@@ -101,30 +101,41 @@ static enum rc ensure_identity(struct work *w, const struct setup_request *in, s
 	                  : meta_put(w, "instance_id", id_format(id_make(w->now), text), err);
 }
 
+/* What its owner described in other words is there all the same. */
+static enum rc there(struct err *err)
+{
+	if (err->rc != RC_EXISTS)
+		return err->rc;
+	err_clear(err);
+	return RC_OK;
+}
+
 static enum rc ensure_roles(struct work *w, struct err *err)
 {
 	struct perm p;
 	struct role r;
 
 	for (size_t i = 0; i < COUNT(core_perm); i++)
-		TRY(perm_create(w,
+		if (perm_create(w,
 		                &(struct perm_new){.name        = core_perm[i].name,
 		                                   .description = core_perm[i].description,
 		                                   .builtin     = true,
 		                                   .if_missing  = true},
-		                &p, err));
+		                &p, err) != RC_OK)
+			TRY(there(err));
 	for (size_t i = 0; i < COUNT(core_role); i++) {
 		struct strs    perms  = {.v = core_role[i].perm};
 		const unsigned before = w->changes;
 
 		while (perms.n < COUNT(core_role[i].perm) && core_role[i].perm[perms.n] != NULL)
 			perms.n++;
-		TRY(role_create(w,
+		if (role_create(w,
 		                &(struct role_new){.name        = core_role[i].name,
 		                                   .description = core_role[i].description,
 		                                   .builtin     = true,
 		                                   .if_missing  = true},
-		                &r, err));
+		                &r, err) != RC_OK)
+			TRY(there(err));
 		/* an existing role keeps what its owner made of it */
 		if (changed_since(w, before))
 			TRY(role_grant(w, core_role[i].name, perms, &r, err));
@@ -158,9 +169,11 @@ static enum rc ensure_admin(struct work *w, const char *address, struct setup *r
 		return RC_OK;
 	if (user_get(w, address, &u, err) != RC_OK) {
 		if (err->rc != RC_NOT_FOUND)
-			return err->rc;
+			return err_field(err, "admin");
 		err_clear(err);
-		TRY(user_create(w, &(struct user_new){.email = address, .roles = admin}, &u, err));
+		if (user_create(w, &(struct user_new){.email = address, .roles = admin}, &u, err) !=
+		    RC_OK)
+			return err_field(err, "admin");
 	}
 	s          = subject_of_user(&u);
 	ret->admin = u.email;

@@ -5,7 +5,8 @@
  * Every token that is minted is on record, with its end, and can be revoked.
  * A verification that asks the store refuses what was revoked, what belongs
  * to a subject that is no longer active, and what was minted for a user
- * before his epoch moved (a new password, disabling, deleting).
+ * before his epoch moved (a new password, disabling, deleting). It also knows
+ * the end to the second: the leeway for clocks is for who cannot ask.
  */
 #ifndef IDCTL_CORE_TOKEN_H
 #define IDCTL_CORE_TOKEN_H

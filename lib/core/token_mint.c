@@ -136,8 +136,11 @@ static void draft_defaults(struct work *w, const struct token_request *in, struc
 static bool registered(const char *name, size_t n)
 {
 	static const char *const names[] = {
-	    "iss",   "sub",         "aud", "exp",   "nbf", "iat", "jti",       "client_id", "scope",
-	    "roles", "permissions", "sid", "epoch", "cnf", "act", "auth_time", "acr",       "amr"};
+	    "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "client_id", "scope", "roles",
+	    "permissions", "sid", "epoch", "cnf", "act", "auth_time", "acr", "amr",
+	    /* what relying parties decide by: RFC 9068, 2.2.3.1; OpenID Connect Core, 5.1 */
+	    "groups", "entitlements", "may_act", "azp", "email", "email_verified",
+	    "preferred_username"};
 
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)

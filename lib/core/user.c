@@ -5,6 +5,7 @@
 
 #include "lib/base/str.h"
 #include "lib/core/access.h"
+#include "lib/core/client.h"
 #include "lib/core/user_priv.h"
 #include "lib/core/work.h"
 
@@ -133,8 +134,9 @@ static enum rc taken(const char *what, const char *name, struct err *err)
 enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
                         const struct name *username, struct err *err)
 {
-	struct user other = {0};
-	bool        found;
+	struct user   other = {0};
+	struct client client;
+	bool          found;
 
 	TRY(by_key(w, STMT_USER_BY_EMAIL, email->key, &other, &found, err));
 	if (found && other.row != row)
@@ -142,7 +144,12 @@ enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
 	if (username->key == NULL)
 		return RC_OK;
 	TRY(by_key(w, STMT_USER_BY_USERNAME, username->key, &other, &found, err));
-	return found && other.row != row ? taken("username", username->shown, err) : RC_OK;
+	if (found && other.row != row)
+		return taken("username", username->shown, err);
+	/* a client of that name would make every plain mention of either ambiguous */
+	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = username->key}, &client, &found,
+	                err));
+	return found ? taken("username", username->shown, err) : RC_OK;
 }
 
 static enum rc alive(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

@@ -127,6 +127,33 @@ enum rc migrate_verify(struct store *db, struct arena *a, struct err *err)
 	}
 }
 
+static bool is_ours(const char *sql)
+{
+	for (const char *const *ours = schema_fresh; *ours != NULL; ours++)
+		if (strcmp(*ours, sql) == 0)
+			return true;
+	return false;
+}
+
+enum rc migrate_compare(struct store *db, struct arena *a, struct err *err)
+{
+	struct strs objects;
+	size_t      expected = 0;
+
+	TRY(store_texts(db, STMT_SCHEMA_OBJECTS, NO_ARGS, a, &objects, err));
+	for (size_t i = 0; i < objects.n; i++)
+		if (!is_ours(objects.v[i]))
+			return err_set(err, RC_CORRUPT,
+			               "the store's schema has something foreign: %.120s",
+			               objects.v[i]);
+	while (schema_fresh[expected] != NULL)
+		expected++;
+	if (objects.n == expected)
+		return RC_OK;
+	return err_set(err, RC_CORRUPT, "the store's schema has %zu objects instead of %zu",
+	               objects.n, expected);
+}
+
 static enum rc mark(struct store *db, const struct migration *m, struct utc now, struct err *err)
 {
 	char sum[CHECKSUM_TEXT];

@@ -24,6 +24,12 @@ MUST_CHECK enum rc migrate_require(struct store *db, struct err *err);
 /* CONFLICT when what was applied once is not what this binary knows under that number. */
 MUST_CHECK enum rc migrate_verify(struct store *db, struct arena *a, struct err *err);
 
+/*
+ * CORRUPT, naming it, when the store has a table, index, trigger or view that is not ours, or lacks one.
+ * For a store at the latest version.
+ */
+MUST_CHECK enum rc migrate_compare(struct store *db, struct arena *a, struct err *err);
+
 /* A new store at the latest version, from schema.sql. Nothing, and *ret_made false, when there is a schema. */
 MUST_CHECK enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct err *err);
 

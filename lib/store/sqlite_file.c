@@ -98,6 +98,8 @@ enum rc sqlite_file_check(const char *path, enum store_power power, struct err *
 		               (unsigned long)st.st_nlink);
 	if (st.st_size == 0 && power != STORE_CREATE)
 		return no_store(path, "the file is empty", err);
+	if (st.st_size > 0 && st.st_size < 512) /* SQLite would take one byte for none */
+		return err_set(err, RC_CONFIG, "the file is not an idctl store");
 	return RC_OK;
 }
 

@@ -23,6 +23,13 @@ SELECT count(*) FROM sqlite_schema WHERE type = 'table';
 -- @pgsql
 SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema();
 
+-- What the schema consists of, as it was written.
+-- @stmt SCHEMA_OBJECTS() -> sql !scan
+-- @sqlite
+SELECT coalesce(sql, '') FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name;
+-- @pgsql
+SELECT indexdef FROM pg_catalog.pg_indexes WHERE schemaname = current_schema() ORDER BY indexname;
+
 -- @stmt MIGRATION_INSERT(int text text time)
 INSERT INTO migration (version, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4);
 

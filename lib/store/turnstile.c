@@ -15,7 +15,7 @@
 #include "lib/base/arena.h"
 
 struct turnstile {
-	char *turn_path, *lock_path;
+	char *store, *turn_path, *lock_path;
 	int   turn, lock;
 };
 
@@ -32,6 +32,7 @@ struct turnstile *turnstile_new(const char *path)
 {
 	struct turnstile *t = mem_check(calloc(1, sizeof(*t)));
 
+	t->store     = beside(path, "");
 	t->turn_path = beside(path, "-turn");
 	t->lock_path = beside(path, "-lock");
 	t->turn = t->lock = -1;
@@ -50,6 +51,7 @@ void turnstile_free(struct turnstile *t)
 	if (t == NULL)
 		return;
 	turnstile_leave(t);
+	free(t->store);
 	free(t->turn_path);
 	free(t->lock_path);
 	free(t);
@@ -60,7 +62,17 @@ static enum rc unfit(const char *path, struct err *err)
 	return err_set(err, RC_CONFIG, "cannot use the lock file '%s': %s", path, strerror(errno));
 }
 
-static enum rc open_file(const char *path, int *ret_fd, struct err *err)
+/* What root makes beside a service's store must stay of use to the service. */
+static void give_to_owner(int fd, const char *store)
+{
+	struct stat of_store, st;
+
+	if (geteuid() == 0 && stat(store, &of_store) == 0 && fstat(fd, &st) == 0 &&
+	    (st.st_uid != of_store.st_uid || st.st_gid != of_store.st_gid))
+		(void)!fchown(fd, of_store.st_uid, of_store.st_gid);
+}
+
+static enum rc open_file(const struct turnstile *t, const char *path, int *ret_fd, struct err *err)
 {
 	struct stat st;
 
@@ -71,6 +83,7 @@ static enum rc open_file(const char *path, int *ret_fd, struct err *err)
 		return unfit(path, err);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, RC_CONFIG, "the lock file '%s' is not a regular file", path);
+	give_to_owner(*ret_fd, t->store);
 	return RC_OK;
 }
 
@@ -119,9 +132,9 @@ enum rc turnstile_enter(struct turnstile *t, int wait_ms, struct err *err)
 {
 	enum rc rc;
 
-	rc = open_file(t->turn_path, &t->turn, err);
+	rc = open_file(t, t->turn_path, &t->turn, err);
 	if (rc == RC_OK)
-		rc = open_file(t->lock_path, &t->lock, err);
+		rc = open_file(t, t->lock_path, &t->lock, err);
 	if (rc == RC_OK)
 		rc = take(t->turn, wait_ms, t->turn_path, err);
 	if (rc == RC_OK)
