@@ -79,55 +79,12 @@ $(B)/gen/schema.c: schema.sql $(wildcard lib/store/migrations/*.sql) lib/store/s
 	@mkdir -p $(@D)
 	$(Q)awk -f lib/store/schema.awk schema.sql $(sort $(wildcard lib/store/migrations/*.sql)) >$@
 
-# ---- tests and lints ----
-
-vectors  := $(or $(IDCTL_VECTORS),../shared/vectors)
-fuzz     := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
-fuzz_bin := $(fuzz:%=$(B)/%)
-lints    := layers sql budgets words shell man gen format tidy selftest
-run      := ASAN_OPTIONS=detect_stack_use_after_return=1 IDCTL_VECTORS=$(vectors) IDCTL=$(B)/idctl B=$(B) tests/run -j2
-whole     = -Wl,--whole-archive $(B)/libidctl.a -Wl,--no-whole-archive $(libs)
-
-$(B)/test_%: $(B)/tests/unit/test_%.o $(B)/libidctl.a
-	@echo "  LD   $@"
-	$(Q)$(CC) $(link) $(exports) -o $@ $< $(whole) -ljansson -lcmocka
-
-$(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libidctl.a
-	@echo "  LD   $@"
-	$(Q)$(CC) $(link) $(exports) -o $@ $< $(if $(filter fuzz,$(PROFILE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o) $(whole)
-
-$(unit:%=$(B)/tests/unit/%.o) $(fuzz:%=$(B)/tests/fuzz/%.o): | $(B)/gen/stmt.h
-
 demo:                                       ## install what is missing, build, and run the main job
 	@tests/deps.sh build demo --install
 	@$(MAKE) --no-print-directory PROFILE=release all
 	@tests/demo.sh build/release/idctl
 
-check:                                      ## install what tests need, and run everything; the crash sweep sampled
-	@tests/deps.sh build demo test --install
-	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=$(or $(SAMPLE),40) check-all
-
-check-full:                                 ## the same, the crash sweep at every point
-	@tests/deps.sh build demo test --install
-	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=1 RUN_TIMEOUT=7200 check-all
-
-check-all: all $(unit_bin) $(fuzz_bin)
-	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),600) $(run) tests/sweep/kill.sh $(unit_bin) $(sort $(wildcard tests/*/*.t)) $(lints:%=tests/lint/%.sh)
-
-check-unit: all $(unit_bin)                 ## the unit tests
-	@$(run) $(unit_bin)
-
-check-cli: all                              ## the transcripts
-	@$(run) $(sort $(wildcard tests/cli/*.t))
-
-check-sweep: all                            ## the crash sweep, SAMPLE=1 for every point
-	@IDCTL=$(B)/idctl SAMPLE=$(or $(SAMPLE),1) tests/sweep/kill.sh
-
-lint: all                                   ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
-	@$(run) $(lints:%=tests/lint/%.sh)
-
-golden: all                                 ## write the transcripts anew: review the difference
-	@GOLDEN=update $(run) $(sort $(wildcard tests/cli/*.t))
+include tests/tests.mk
 
 gen: $(B)/idctl                             ## manual pages and completions from the command table
 	$(Q)$< __gen .
@@ -135,19 +92,11 @@ gen: $(B)/idctl                             ## manual pages and completions from
 fmt:                                        ## format all C
 	$(Q)find cmd lib tests -name '*.[ch]' | xargs clang-format -i
 
-fuzz-replay: all $(fuzz_bin)                ## the fuzz targets on their corpora
-	@$(run) tests/fuzz/replay.t
-
-fuzz:                                       ## search with libFuzzer: FUZZ=ini FUZZ_TIME=600
-	$(Q)$(MAKE) PROFILE=fuzz CC=clang build/fuzz/fuzz_$(FUZZ) $(mod_so:build/$(PROFILE)/%=build/fuzz/%)
-	$(Q)mkdir -p build/fuzz/corpus/$(FUZZ)
-	build/fuzz/fuzz_$(FUZZ) -max_total_time=$(or $(FUZZ_TIME),60) build/fuzz/corpus/$(FUZZ) $(wildcard tests/fuzz/corpus/$(FUZZ))
-
 deps:                                       ## install what building and testing needs (Debian 12)
 	tests/deps.sh build demo test --install
 
 help:                                       ## this
-	@awk -F ' *## ' '/^[a-z-]+:.*## / { split($$1, t, ":"); printf "%-14s %s\n", t[1], $$2 }' Makefile
+	@awk -F ' *## ' '/^[a-z-]+:.*## / { split($$1, t, ":"); printf "%-14s %s\n", t[1], $$2 }' Makefile tests/tests.mk
 
 install: all                                ## into $(DESTDIR)$(PREFIX): make PROFILE=release install
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/idctl
@@ -170,6 +119,6 @@ uninstall:                                  ## what install put there
 clean:
 	rm -rf build
 
--include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_so:$(B)/mod_%.so=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d)
-.PHONY: all demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
+-include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_so:$(B)/mod_%.so=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d) $(sweep_obj:.o=.d) $(wildcard $(B)/tests/bench/*.d)
+.PHONY: all plain bench bench-all check-sweeps demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
 .SECONDARY:
