@@ -75,6 +75,9 @@ static enum rc sink_next(void *arg, const char *cursor, struct err *err)
 		ctx_note(s->c,
 		         "only the first %d are shown; --limit 0 shows all, --after %s goes on",
 		         TABLE_ROWS, cursor);
+	else if (cursor != NULL && strcmp(s->c->settings->v[SET_OUTPUT].value, "json") != 0)
+		ctx_note(s->c, "there are more: --after %s goes on",
+		         cursor); /* json has it in `next` */
 	return RC_OK;
 }
 

@@ -50,9 +50,9 @@ static void add_names(struct ctx *c, enum suggest what, const struct completion 
 	if (suggest_names(c->w, what, k->prefix, &names, &ignored) != RC_OK)
 		return;
 	for (size_t i = 0; i < names.n; i++)
-		if (utf8_plain(
-		        names.v
-		            [i])) /* what a shell could take for something else is typed by hand */
+		/* what a shell could take for something else is typed by hand */
+		if (utf8_plain(names.v[i]) &&
+		    strpbrk(names.v[i], " \"'`$\\;&|<>(){}[]!#~?") == NULL)
 			complete_add(k->out, k->before, names.v[i], "", k->prefix);
 }
 

@@ -113,7 +113,8 @@ static enum rc administrator(struct doctor *d, struct err *err)
 {
 	bool exists = false;
 
-	TRY(access_admin_exists(d->c->w, &exists, err));
+	if (access_admin_exists(d->c->w, &exists, err) != RC_OK)
+		return judge(d, "administrator", "", err->rc, err);
 	return exists ? say(d, "administrator", "ok", "there is an active one", err)
 	              : say(d, "administrator", "warning", "nobody holds *:* without an end", err);
 }

@@ -105,6 +105,14 @@ enum rc access_require(struct work *w, const char *perm, struct err *err)
 	return err_hint(err, "idctl perm explain %.80s %s", w->actor.name, perm);
 }
 
+struct work access_then(const struct work *w, struct utc until)
+{
+	struct work then = *w;
+
+	then.now.us = until.us == 0 ? INT64_MAX : until.us - 1;
+	return then;
+}
+
 enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 {
 	const struct subject self = {.user = w->actor.user, .client = w->actor.client};

@@ -14,8 +14,7 @@
 #include "lib/base/record.h"
 #include "lib/core/list.h"
 #include "lib/core/subject.h"
-
-struct work;
+#include "lib/core/work.h"
 
 enum access { ACCESS_DENY, ACCESS_ALLOW = 0x5ac3 }; /* compared with ==, never with != */
 
@@ -44,6 +43,13 @@ MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct 
  * in tokens, and whoever reads them may go by it.
  */
 MUST_CHECK enum rc access_require_role(struct work *w, const char *role, struct err *err);
+
+/*
+ * The same questions, asked of the last moment before `until` (0: for ever): what one has for a time
+ * one can give for that time only. Rights end by themselves and none begins later, so who has it then
+ * has it now. For the access_require_… functions only.
+ */
+struct work access_then(const struct work *w, struct utc until);
 
 /*
  * FORBIDDEN when the actor would touch somebody who holds what he does not hold himself: who may

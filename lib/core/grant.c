@@ -44,6 +44,18 @@ static struct val row_or_null(int64_t row)
 	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
 }
 
+static enum rc may_give(struct work *w, const struct role *r, struct utc until, struct err *err)
+{
+	struct work then = access_then(w, until);
+
+	TRY(access_require_role(w, r->name, err));
+	if (access_require_role(&then, r->name, err) == RC_OK || err->rc != RC_FORBIDDEN)
+		return err->rc;
+	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time", w->actor.name,
+	        r->name);
+	return err_hint(err, "--for or --until, no longer than that");
+}
+
 static enum rc put_one(struct work *w, const struct subject *s, const struct role *r,
                        struct utc until, bool *ret_changed, struct err *err)
 {
@@ -53,7 +65,7 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 	TRY(grant_find(w, s, r->row, &g, &found, err));
 	if (found && g.until.us == until.us)
 		return RC_OK;
-	TRY(access_require_role(w, r->name, err));
+	TRY(may_give(w, r, until, err));
 	*ret_changed = true;
 	if (found)
 		return store_exec(

@@ -49,7 +49,11 @@ MUST_CHECK enum rc key_import(struct work *w, const struct secret *text, const c
 MUST_CHECK enum rc key_rotate(struct work *w, const char *alg, struct utc from, struct key *ret,
                               struct err *err);
 
-/* CONFLICT for the active key, and while an unexpired token needs it; the message names the earliest safe moment. */
+/*
+ * To end a key is to end what it signed, for everybody: of a named actor it takes *:*, as importing one does.
+ * CONFLICT for the active key, and while an unexpired token needs it; the message
+ * names the earliest safe moment.
+ */
 MUST_CHECK enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err);
 
 /* At once. CONFLICT for the key that signs: rotate first. */

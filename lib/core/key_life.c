@@ -108,7 +108,7 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 	if (alg_name != NULL)
 		TRY(alg_named(w, alg_name, &alg, err));
 	if (jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err) != RC_OK)
-		return *err->field == '\0' ? err_field(err, "key") : err->rc;
+		return *err->field == '\0' ? err_field(err, "private") : err->rc;
 	TRY(add(w, &jwk, private, ret, err));
 	key_changed(w, ret);
 	return RC_OK;
@@ -210,6 +210,7 @@ static enum rc still_needed(struct work *w, const struct key *k, struct err *err
 
 enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err)
 {
+	TRY(access_require(w, "*:*", err));
 	TRY(key_get(w, ref, ret, err));
 	work_target(w, "key", ret->id);
 	if (ret->withdrawn)
@@ -230,6 +231,7 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 
 enum rc key_revoke(struct work *w, const char *ref, struct key *ret, struct err *err)
 {
+	TRY(access_require(w, "*:*", err));
 	TRY(key_get(w, ref, ret, err));
 	work_target(w, "key", ret->id);
 	if (strcmp(ret->state, "revoked") == 0)

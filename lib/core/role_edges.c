@@ -45,10 +45,11 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 static enum rc add_perm(struct work *w, const struct role *r, const char *name,
                         int64_t *ret_changed, struct err *err)
 {
+	struct work ever = access_then(w, (struct utc){0});
 	struct perm p;
 
 	TRY(perm_get(w, name, &p, err));
-	TRY(access_require_all(w, (struct strs){.v = &p.name, .n = 1}, err));
+	TRY(access_require_all(&ever, (struct strs){.v = &p.name, .n = 1}, err));
 	return store_exec(w->db, STMT_ROLE_PERM_INSERT, ARGS(V(r->row), V(p.row)), ret_changed,
 	                  err);
 }
@@ -66,6 +67,7 @@ static enum rc remove_perm(struct work *w, const struct role *r, const char *nam
 static enum rc add_parent(struct work *w, const struct role *r, const char *name,
                           int64_t *ret_changed, struct err *err)
 {
+	struct work ever = access_then(w, (struct utc){0});
 	struct role parent;
 	int64_t     cycle = 0;
 
@@ -76,7 +78,7 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *name
 		        parent.name, r->name);
 		return err_field(err, "parent");
 	}
-	TRY(access_require_role(w, parent.name, err));
+	TRY(access_require_role(&ever, parent.name, err));
 	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),
 	                  ret_changed, err);
 }

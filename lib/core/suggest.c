@@ -11,9 +11,15 @@ enum rc suggest_names(struct work *w, enum suggest what, const char *prefix, str
 	    [SUGGEST_PERM] = STMT_PERM_NAMES_FROM,  [SUGGEST_CLIENT] = STMT_CLIENT_NAMES_FROM,
 	    [SUGGEST_KEY] = STMT_KEY_KIDS_FROM,
 	};
-	/* all that begins with the prefix sorts before the prefix with the highest code point behind it */
-	const char *end = arena_printf(w->mem, "%s\xF4\x8F\xBF\xBF", prefix);
+	char *from = arena_strdup(w->mem, prefix);
 
-	return store_texts(w->db, stmt[what], ARGS(V(prefix), V(end), V((int64_t)SUGGEST_MAX)),
+	/* addresses are kept folded, but typed as they are shown; beyond ASCII that is no help */
+	for (char *p = from; what == SUGGEST_USER && *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p - 'A' + 'a');
+	/* all that begins with the prefix sorts before the prefix with the highest code point behind it */
+	return store_texts(w->db, stmt[what],
+	                   ARGS(V(from), V(arena_printf(w->mem, "%s\xF4\x8F\xBF\xBF", from)),
+	                        V((int64_t)SUGGEST_MAX)),
 	                   w->mem, ret, err);
 }

@@ -5,6 +5,8 @@
 
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/core/access.h"
+#include "lib/core/subject.h"
 #include "lib/core/token_priv.h"
 #include "lib/core/work.h"
 
@@ -76,6 +78,16 @@ static enum rc check_jti(const char *jti, struct err *err)
 	         : err_invalid(err, "jti", "the id of a token has 1 to 128 characters");
 }
 
+static enum rc require_over_subject(struct work *w, const struct token *t, struct err *err)
+{
+	const char    *prefix = strcmp(t->subject_type, "user") == 0 ? "email" : "name";
+	struct subject s;
+
+	TRY(subject_get(w, arena_printf(w->mem, "%s:%s", prefix, t->subject), &s, err));
+	work_target(w, s.type, s.id);
+	return access_require_over(w, &s, err);
+}
+
 static enum rc revoke(struct work *w, const char *jti, struct utc expires, struct token *ret,
                       struct err *err)
 {
@@ -85,6 +97,8 @@ static enum rc revoke(struct work *w, const char *jti, struct utc expires, struc
 	TRY(token_find(w, jti, ret, &found, err));
 	if (found && ret->revoked_at.us != 0)
 		return RC_OK;
+	if (found && ret->subject != NULL)
+		TRY(require_over_subject(w, ret, err));
 	if (found) {
 		ret->revoked_at     = w->now;
 		ret->revoked_reason = w->reason;
@@ -114,6 +128,17 @@ enum rc token_revoke_whole(struct work *w, const struct secret *token, struct to
 		return revoke(w, v.jti, v.expires_at, ret, err);
 	err_invalid(err, "token", "this is not a good token of this store: %s", v.reason);
 	return RC_INVALID;
+}
+
+enum rc token_revocations_kept(struct work *w, struct err *err)
+{
+	int64_t n = 0;
+
+	TRY(store_int(w->db, STMT_TOKEN_REVOKED_LIVE, ARGS(V(w->now)), &n, err));
+	if (n == 0)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "%lld revoked tokens would be good again", (long long)n);
+	return err_hint(err, "wait until they have ended, or end the keys that signed them");
 }
 
 enum rc token_list(struct work *w, const struct list_query *q, const struct list_sink *sink,

@@ -97,6 +97,9 @@ MUST_CHECK enum rc token_revoke(struct work *w, const char *jti, struct token *r
 MUST_CHECK enum rc token_revoke_whole(struct work *w, const struct secret *token, struct token *ret,
                                       struct err *err);
 
+/* CONFLICT while the store remembers a revocation that still matters: before the record of tokens goes. */
+MUST_CHECK enum rc token_revocations_kept(struct work *w, struct err *err);
+
 MUST_CHECK enum rc token_list(struct work *w, const struct list_query *q,
                               const struct list_sink *sink, struct err *err);
 

@@ -33,6 +33,7 @@ struct conn {
 	bool              schema_change; /* script() is running */
 	bool              queued;        /* we hold the turnstile */
 	bool              made;          /* there was no file before */
+	int               folders;       /* that were made for it */
 	char             *path;
 	int64_t           busy_since_ms;
 	sqlite3_stmt     *ready[STMT_COUNT];
@@ -217,7 +218,7 @@ static void close_conn(struct conn *c)
 		sqlite3_finalize(c->ready[i]);
 	sqlite3_close(c->db);
 	if (c->made)
-		sqlite_file_forget_empty(c->path);
+		sqlite_file_forget_empty(c->path, c->folders);
 	turnstile_free(c->turnstile);
 	free(c->path);
 	free(c);
@@ -240,15 +241,17 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 	                  SQLITE_OPEN_NOMUTEX;
 	char         path[PATH_MAX];
 	struct conn *c;
+	int          folders = 0;
 	enum rc      rc;
 
-	TRY(sqlite_file_locate(where, power, path, err));
+	TRY(sqlite_file_locate(where, power, path, &folders, err));
 	TRY(sqlite_file_check(path, power, err));
 	lighten();
 	c            = mem_check(calloc(1, sizeof(*c)));
 	c->power     = power;
 	c->turnstile = turnstile_new(path);
 	c->path      = mem_check(strdup(path));
+	c->folders   = folders;
 	c->made      = power == STORE_CREATE && access(path, F_OK) != 0;
 	if (sqlite3_open_v2(path, &c->db, flags | (power == STORE_CREATE ? SQLITE_OPEN_CREATE : 0),
 	                    NULL) != SQLITE_OK)

@@ -16,16 +16,18 @@ static enum rc no_store(const char *path, const char *why, struct err *err)
 	return err_hint(err, "idctl init makes one");
 }
 
-/* For a new store; what cannot be made is found missing in a moment. */
-static void make_folders(const char *folder)
+/* For a new store; what cannot be made is found missing in a moment. How many were made. */
+static int make_folders(const char *folder)
 {
 	char part[PATH_MAX];
+	int  made = 0;
 
 	for (const char *slash = strchr(folder + 1, '/'); slash != NULL;
 	     slash             = strchr(slash + 1, '/')) {
 		snprintf(part, sizeof(part), "%.*s", (int)(slash - folder), folder);
-		mkdir(part, 0700);
+		made += mkdir(part, 0700) == 0;
 	}
+	return made;
 }
 
 static enum rc check_place(const char *folder, struct err *err)
@@ -47,7 +49,7 @@ static enum rc check_place(const char *folder, struct err *err)
 }
 
 enum rc sqlite_file_locate(const char *where, enum store_power power, char out[static PATH_MAX],
-                           struct err *err)
+                           int *ret_folders, struct err *err)
 {
 	char        folder[PATH_MAX], resolved[PATH_MAX];
 	const char *slash = strrchr(where, '/');
@@ -62,7 +64,7 @@ enum rc sqlite_file_locate(const char *where, enum store_power power, char out[s
 	else
 		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
 	if (power == STORE_CREATE)
-		make_folders(folder);
+		*ret_folders = make_folders(folder);
 	if (realpath(folder, resolved) == NULL && errno == ENOENT)
 		return no_store(where, "its folder does not exist", err);
 	if (realpath(folder, resolved) == NULL)
@@ -103,7 +105,7 @@ enum rc sqlite_file_check(const char *path, enum store_power power, struct err *
 	return RC_OK;
 }
 
-void sqlite_file_forget_empty(const char *path)
+void sqlite_file_forget_empty(const char *path, int folders)
 {
 	char        beside[PATH_MAX + 8];
 	struct stat st;
@@ -117,4 +119,9 @@ void sqlite_file_forget_empty(const char *path)
 	unlink(beside);
 	snprintf(beside, sizeof(beside), "%s-lock", path);
 	unlink(beside);
+	snprintf(beside, sizeof(beside), "%s", path);
+	for (; folders > 0; folders--) {
+		*strrchr(beside, '/') = '\0';
+		rmdir(beside);
+	}
 }

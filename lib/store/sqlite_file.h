@@ -16,15 +16,16 @@
 
 /*
  * The absolute path, its folder resolved: SQLite itself then refuses a link in
- * the last place. For STORE_CREATE missing folders are made, 0700. CONFIG.
+ * the last place. For STORE_CREATE missing folders are made, 0700, and counted.
+ * CONFIG.
  */
 MUST_CHECK enum rc sqlite_file_locate(const char *where, enum store_power power,
-                                      char out[static PATH_MAX], struct err *err);
+                                      char out[static PATH_MAX], int *ret_folders, struct err *err);
 
 /* Fit to be opened, or, for STORE_CREATE, absent. CONFIG. */
 MUST_CHECK enum rc sqlite_file_check(const char *path, enum store_power power, struct err *err);
 
-/* A new file that nothing was committed to goes again, with its lock files. */
-void sqlite_file_forget_empty(const char *path);
+/* A new file that nothing was committed to goes again, with its lock files, and so many of its folders. */
+void sqlite_file_forget_empty(const char *path, int folders);
 
 #endif

@@ -260,10 +260,11 @@ ORDER BY p.name;
 {HELD}
 SELECT r.name FROM held JOIN role r ON r.id = held.role_id ORDER BY r.name;
 
--- Roles that give one of four permissions by themselves.
+-- Roles that give one of four permissions by themselves, the narrowest first.
 -- @stmt ROLES_GIVING(text text text text) -> row name permission
 SELECT r.id, r.name, p.name FROM perm p JOIN role_perm rp ON rp.perm_id = p.id JOIN role r ON r.id = rp.role_id
-WHERE p.name IN (?1, ?2, ?3, ?4) ORDER BY r.name, p.name;
+WHERE p.name IN (?1, ?2, ?3, ?4)
+ORDER BY CASE p.name WHEN ?1 THEN 1 WHEN ?2 THEN 2 WHEN ?3 THEN 3 ELSE 4 END, r.name;
 
 -- The children that inherit straight from a role.
 -- @stmt ROLE_CHILDREN(int) -> row name
@@ -411,7 +412,7 @@ UPDATE signing_key SET state = 'retired', private = NULL, retired_at = ?2 WHERE 
 -- @stmt KEY_REVOKE(int time)
 UPDATE signing_key SET state = 'revoked', private = NULL, retired_at = ?2 WHERE id = ?1;
 
--- @stmt KEY_LAST_EXPIRY(text) -> expires_at
+-- @stmt KEY_LAST_EXPIRY(text) -> expires_at !scan
 SELECT max(expires_at) FROM access_token WHERE kid = ?1 AND revoked_at IS NULL;
 
 -- @stmt KEY_KIDS_FROM(text text int) -> kid
@@ -441,6 +442,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id;
 
 -- @stmt TOKEN_REVOKE(int time text)
 UPDATE access_token SET revoked_at = ?2, revoked_reason = ?3 WHERE id = ?1;
+
+-- @stmt TOKEN_REVOKED_LIVE(time) -> n
+SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NOT NULL;
 
 -- @stmt TOKEN_EXPIRED_COUNT(time) -> n
 SELECT count(*) FROM access_token WHERE expires_at <= ?1;

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/instant.h"
 
 struct turnstile {
 	char *store, *turn_path, *lock_path;
@@ -96,13 +97,15 @@ static void wake(int signo)
  * flock has a fair queue but no deadline. The timer interrupts it: first at the
  * deadline, then again and again, in case the first came before the call.
  */
-static int flock_within(int fd, int wait_ms)
+static int flock_until(int fd, int64_t deadline_ms)
 {
-	const struct itimerval off    = {0};
-	const struct itimerval alarms = {
-	    .it_value    = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000},
-	    .it_interval = {.tv_usec = 20000},
-	};
+	const int64_t          left    = deadline_ms - instant_monotonic_ms();
+	const int64_t          wait_ms = left > 0 ? left : 1; /* 0 would stop the timer */
+	const struct itimerval off     = {0};
+	const struct itimerval alarms  = {
+	     .it_value    = {.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000},
+	     .it_interval = {.tv_usec = 20000},
+        };
 	struct sigaction action = {.sa_handler = wake}, old;
 	int              result, why;
 
@@ -118,9 +121,9 @@ static int flock_within(int fd, int wait_ms)
 	return result;
 }
 
-static enum rc take(int fd, int wait_ms, const char *path, struct err *err)
+static enum rc take(int fd, const char *path, int64_t deadline_ms, int wait_ms, struct err *err)
 {
-	if (flock_within(fd, wait_ms) == 0)
+	if (flock_until(fd, deadline_ms) == 0)
 		return RC_OK;
 	if (errno == EINTR)
 		return err_set(err, RC_BUSY, "another idctl has been writing for %d seconds",
@@ -130,15 +133,16 @@ static enum rc take(int fd, int wait_ms, const char *path, struct err *err)
 
 enum rc turnstile_enter(struct turnstile *t, int wait_ms, struct err *err)
 {
-	enum rc rc;
+	const int64_t deadline_ms = instant_monotonic_ms() + wait_ms; /* for both together */
+	enum rc       rc;
 
 	rc = open_file(t, t->turn_path, &t->turn, err);
 	if (rc == RC_OK)
 		rc = open_file(t, t->lock_path, &t->lock, err);
 	if (rc == RC_OK)
-		rc = take(t->turn, wait_ms, t->turn_path, err);
+		rc = take(t->turn, t->turn_path, deadline_ms, wait_ms, err);
 	if (rc == RC_OK)
-		rc = take(t->lock, wait_ms, t->lock_path, err);
+		rc = take(t->lock, t->lock_path, deadline_ms, wait_ms, err);
 	shut(&t->turn);
 	if (rc != RC_OK)
 		shut(&t->lock);

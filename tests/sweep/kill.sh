@@ -183,6 +183,12 @@ content()
 	}
 }
 
+healthy()
+{
+	content "$1" doctor
+	content "$1" audit verify
+}
+
 # What must hold wherever the command was stopped. $1: the point, for the reader.
 sound()
 {
@@ -191,16 +197,17 @@ sound()
 		content "$1" migrate status
 		[ "$(sqlite3 "$run/idctl.db" 'PRAGMA integrity_check')" = ok ] || because "$1: the store is damaged"
 		;;
-	*)
-		if [ -e "$run/idctl.db" ] || [ "${flags#*e}" = "$flags" ]; then
-			content "$1" doctor
-			content "$1" audit verify
-		fi
+	*e*)
+		# what is not there yet, or only begun, is no store: it is judged by doing it again
+		look
+		[ "$state" != after ] || healthy "$1"
 		;;
+	*) healthy "$1" ;;
 	esac
 	look
+	found=$state
 	case $state-$flags in
-	between-*r*) again "$1" ;;
+	between-*r* | before-*e*) again "$1" ;;
 	between-*)
 		because "$1: the state is neither before nor after"
 		diff "$work/after.shape" "$work/now.shape" | head -n 10 >>"$work/why"
@@ -209,9 +216,9 @@ sound()
 	normalised "$work/out" >"$work/out.now"
 	if [ -s "$work/out" ]; then
 		cmp -s "$work/out.now" "$work/out.after" || because "$1: half an answer"
-		case $state-$flags in
+		case $found-$flags in
 		before-*s* | after-*) ;;
-		*) because "$1: it answered, and the state is $state" ;;
+		*) because "$1: it answered, and the state is $found" ;;
 		esac
 	fi
 }
@@ -257,8 +264,8 @@ try()
 		where="$1 at $call $n"
 		sound "$where"
 		[ "$status" -ne 124 ] || because "$where: it hangs"
-		if [ "$status" -eq 0 ] && [ "$state" != after ]; then
-			because "$where: status 0, and the state is $state"
+		if [ "$status" -eq 0 ] && [ "$found" != after ]; then
+			because "$where: status 0, and the state is $found"
 		fi
 		tried=$((tried + 1))
 	done 4<"$work/points"
@@ -276,7 +283,7 @@ full_output()
 	: >"$work/out"
 	[ "$status" -eq 1 ] || because "status $status"
 	sound /dev/full
-	case $flags-$state in
+	case $flags-$found in
 	*s*-before) ;;
 	*s*-*) because "a secret was made that nobody has seen" ;;
 	esac

@@ -33,12 +33,18 @@ seed()
 		idctl key rotate >/dev/null &&
 		idctl token mint --client billing --audience api -o json >"$in/token.json" &&
 		jq -r .jti <"$in/token.json" >"$in/jti" &&
-		idctl token mint --client billing --audience api --ttl 1s >/dev/null &&
-		idctl token mint --client billing --audience api --ttl 1s >/dev/null &&
-		idctl key list -o jsonl | jq -r 'select(.state == "active") | .kid' | head -n 1 >"$in/kid" &&
+		jq -r .token <"$in/token.json" >"$in/token" &&
+		long_ended old-1 && long_ended old-2 &&
 		openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 >"$in/pem" 2>"$in/openssl.log" &&
 		wrong_password &&
-		sleep 3
+		sleep 2
+}
+
+# A token that nobody can mint any more, for `token prune` to forget.
+long_ended()
+{
+	sqlite3 "$run/idctl.db" "INSERT INTO access_token (jti, audience, scope, issued_at, expires_at)
+		VALUES ('$1', '', '', 1000000000000000, 1000000600000000)"
 }
 
 # A failed attempt, for `user unlock` to forget.

@@ -197,6 +197,29 @@ static void a_signature_has_one_length(void **state)
 	assert_false(good);
 }
 
+/* FIPS 180-4's own examples, and one of more than a block. */
+static void sha256_is_the_one_of_the_standard(void **state)
+{
+	static const struct {
+		const char *text, *hash;
+	} row[] = {
+	    {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+	    {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+	    {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+	     "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+	};
+	const struct mod_openssl *ssl = *state;
+
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		AUTO(str) struct str *hex = str_new();
+		uint8_t               hash[SHA256_BYTES];
+
+		ssl->sha256(row[i].text, strlen(row[i].text), hash);
+		str_add_hex(hex, hash, sizeof(hash));
+		assert_string_equal(hex->p, row[i].hash);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -205,6 +228,7 @@ int main(void)
 	    cmocka_unit_test(new_keys_are_fit_and_differ),
 	    cmocka_unit_test(r_and_s_stay_below_the_order),
 	    cmocka_unit_test(a_signature_has_one_length),
+	    cmocka_unit_test(sha256_is_the_one_of_the_standard),
 	};
 
 	return cmocka_run_group_tests_name("openssl", tests, setup, NULL);

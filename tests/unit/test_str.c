@@ -177,12 +177,34 @@ static void a_value_that_ends_in_a_brace_is_followed_by_a_comma(void **state)
 	assert_string_equal(s->p, "{\"a\":\"{\",\"b\":\"x\"}");
 }
 
+static void bytes_are_two_digits_each(void **state)
+{
+	uint8_t    all[256];
+	struct str s = STR_EMPTY;
+	char       two[3];
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(all); i++)
+		all[i] = (uint8_t)i;
+	str_add_hex(&s, NULL, 0);
+	assert_string_equal(s.p, "");
+	str_add_hex(&s, all, sizeof(all));
+	assert_int_equal(s.n, 2 * sizeof(all));
+	assert_int_equal(s.p[s.n], '\0');
+	for (unsigned i = 0; i < sizeof(all); i++) {
+		snprintf(two, sizeof(two), "%02x", i);
+		assert_memory_equal(s.p + (size_t)2 * i, two, 2);
+	}
+	str_done(&s);
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_buffer_is_text_at_every_length),
 	    cmocka_unit_test(cleared_bytes_are_gone),
 	    cmocka_unit_test(numbers_are_written_whole),
+	    cmocka_unit_test(bytes_are_two_digits_each),
 	    cmocka_unit_test(formats_of_any_length_fit),
 	    cmocka_unit_test(json_strings_are_escaped),
 	    cmocka_unit_test(every_code_point_survives_json),

@@ -1,0 +1,106 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The table of doc/performance.md: each work of idctl beside the shortest program for it, run by turns.
+# IDCTL, BENCH: the program, and the folder of the floors. USERS (1000000): the large store. ONLY: a pattern of labels.
+# Prints ratios and never fails by time; it fails when a command does.
+set -eu
+idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} users=${USERS:-1000000}
+idctl=$(realpath "$idctl") bench=$(realpath "$bench")
+dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+trap 'exit 130' INT TERM
+cd "$dir"
+export LC_ALL=C.UTF-8 HOME="$dir"
+unset IDCTL_CONFIG IDCTL_OUTPUT IDCTL_ACTOR IDCTL_REASON
+
+# run [OPTION…] LABEL TARGET -- A… -- B…
+run() {
+	case $* in *${ONLY:-}*) "$bench/run" "$@" ;; esac
+}
+title() {
+	printf '\n%-46s %9s %9s %7s   %s\n' "$1" 'idctl ms' 'floor ms' ratio target
+}
+use() {
+	export IDCTL_DB="$dir/$1.db" IDCTL_KEY_FILE="$dir/$1.key"
+}
+# make_store NAME USERS EVENTS TOKENS ALG: with five roles in a chain, the last with the permission, for one account
+make_store() {
+	use "$1"
+	"$idctl" -q init --admin root@example.org --alg "$5" >/dev/null
+	"$bench/fill" "$1.db" "$1.key" "$2" "$3" "$4" private.pem public.pem
+	for i in 1 2 3 4 5; do
+		"$idctl" -q role create "link$i" >/dev/null
+		[ "$i" = 1 ] || "$idctl" -q role inherit "link$((i - 1))" "link$i" >/dev/null
+	done
+	"$idctl" -q perm create door:open >/dev/null
+	"$idctl" -q role grant link5 door:open >/dev/null
+	"$idctl" -q user grant "$who" link1 >/dev/null
+	"$idctl" token mint --user "$who" --ttl 1h --field token >"$1.token"
+}
+
+who=u0000500@example.org large_who=$(printf 'u%07d@example.org' $((users / 2)))
+(umask 077 && openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out private.pem)
+openssl pkey -in private.pem -pubout -out public.pem
+echo correct-horse-battery-staple >password
+make_store small 10000 10000 5000 EdDSA
+make_store es256 10000 100 0 ES256
+"$bench/floor_jwt" make es256.db "$who" | tail -n 1 >floor.token
+make_store large "$users" "$users" 0 EdDSA
+cursor=$("$idctl" user list --limit $((users / 2)) -o json | tail -c 300 | sed -n 's/.*"next":"\([^"]*\)".*/\1/p')
+
+printf 'Medians of whole processes, run by turns; believe the ratios, not the times. %s, %s processors, %s accounts.\n' \
+	"idctl $("$idctl" version --field version)" "$(nproc)" "$users"
+
+use small
+title 'start'
+run 'version' 1.3 -- "$idctl" version -- "$bench/floor_start"
+run 'version, against bash -c :' 1.0 -- "$idctl" version -- bash -c :
+run -x 2 'usage error' 1.3 -- "$idctl" user shwo -- "$bench/floor_start"
+
+title 'reading'
+run 'user show, 10^4' 1.2 -- "$idctl" user show "$who" -- "$bench/floor_store" show small.db "$who"
+use large
+run "user show, $users" 1.2 -- "$idctl" user show "$large_who" -- "$bench/floor_store" show large.db "$large_who"
+run "user show, $users against 10^4" 1.2 -- "$idctl" user show "$large_who" -- \
+	"$idctl" user show "$who" --db "$dir/small.db" --key-file "$dir/small.key"
+run 'perm check, 5 inherited roles, against show' 1.3 -- "$idctl" perm check "$who" door:open -- "$idctl" user show "$who"
+run 'a page of 100 from the middle, against show' 1.3 -- "$idctl" user list --limit 100 --after "$cursor" -o jsonl -- \
+	"$idctl" user show "$who"
+
+title 'writing, durable (EXTRA) and audited; the floor writes the row alone'
+use small
+run -n 101 'user create --no-password, 10^4' 1.2 -- "$idctl" user create 'a%n@example.com' --no-password -- \
+	"$bench/floor_store" create small.db 'b%n@example.com'
+run -n 15 -w 1 -i password 'user create, argon2id 64 MiB t=3' 1.05 -- \
+	"$idctl" user create 'c%n@example.com' --password-stdin -- \
+	"$bench/floor_store" create-hashed small.db 'd%n@example.com'
+use large
+run -n 101 "user create --no-password, $users" 1.2 -- "$idctl" user create 'a%n@example.com' --no-password -- \
+	"$bench/floor_store" create large.db 'b%n@example.com'
+
+title 'tokens'
+use small
+run -p 0.1 'token mint EdDSA, against show + 0.1 ms' 1.2 -- "$idctl" token mint --user "$who" -- \
+	"$bench/floor_store" show small.db "$who"
+run -n 101 'token mint EdDSA, on record' 1.2 -- "$idctl" token mint --user "$who" -- \
+	"$bench/floor_store" mint small.db "$who"
+run -i small.token 'token verify EdDSA' - -- "$idctl" token verify -- "$bench/floor_store" verify small.db "$who"
+use es256
+run 'token mint ES256, against libjwt' 1.15 -- "$idctl" token mint --user "$who" -- \
+	"$bench/floor_jwt" make es256.db "$who"
+run -n 101 'token mint ES256, on record, against libjwt' 1.15 -- "$idctl" token mint --user "$who" -- \
+	"$bench/floor_jwt" mint es256.db "$who"
+run -i es256.token -I floor.token 'token verify ES256, against libjwt' - -- "$idctl" token verify -- \
+	"$bench/floor_jwt" verify es256.db "$who"
+cp small.db floor.db
+use small
+run -n 1 -w 0 'token prune, 5000 in batches of 200' - -- "$idctl" token prune -- "$bench/floor_store" prune floor.db
+
+title 'many rows'
+use large
+run -n 3 -w 1 -r "$users" 'user list --limit 0 -o jsonl' 1.33 -- "$idctl" user list --limit 0 -o jsonl -- \
+	"$bench/floor_export" users large.db
+run -n 3 -w 1 -r "$users" 'audit export -o jsonl' 1.33 -- "$idctl" audit export -o jsonl -- \
+	"$bench/floor_export" audit large.db
+run -n 3 -w 1 -r "$users" 'audit verify, against scan and SHA-256' 1.25 -- "$idctl" -q audit verify -- \
+	"$bench/floor_audit" large.db

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A store that `idctl init` made, filled to size: fill DB KEY USERS EVENTS TOKENS [PEM…]
+ *
+ * Accounts u0000001@example.org …, each with the role "user"; audit entries as
+ * the program itself appends them; access tokens that have expired. Of two PEM
+ * files (private, public) the floors' own key is made, kept in the store.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/core/audit.h"
+#include "lib/core/role.h"
+#include "lib/core/work.h"
+
+enum { BATCH = 10000, PEM_MAX = 4096 };
+
+struct filling {
+	struct work w;
+	int64_t     role;
+};
+
+static enum rc add_user(struct filling *f, int64_t i, struct err *err)
+{
+	struct store *db = f->w.db;
+	char          email[64], given[32], family[32];
+	const char   *none = NULL;
+	int64_t       row  = 0;
+
+	snprintf(email, sizeof(email), "u%07lld@example.org", (long long)i);
+	snprintf(given, sizeof(given), "Given %lld", (long long)(i % 1000));
+	snprintf(family, sizeof(family), "Family %lld", (long long)(i / 1000));
+	TRY(store_int(db, STMT_USER_INSERT,
+	              ARGS(V(id_make(f->w.now)), V((const char *)email), V((const char *)email),
+	                   V(none), V(none), V((const char *)given), V((const char *)family),
+	                   V((const char *)given), V("active"), val_bool(true), V("{}"),
+	                   V((struct bytes){.p = NULL}), val_bool(false), V(f->w.now)),
+	              &row, err));
+	return store_int(db, STMT_GRANT_INSERT,
+	                 ARGS(V(row), (struct val){.kind = VAL_NULL}, V(f->role),
+	                      V((struct utc){0}), V(none), V("fill"), V(f->w.now)),
+	                 &row, err);
+}
+
+static enum rc add_users(struct filling *f, int64_t n, struct err *err)
+{
+	struct role role;
+
+	TRY(role_get(&f->w, "user", &role, err));
+	f->role = role.row;
+	for (int64_t i = 1; i <= n; i++)
+		TRY(add_user(f, i, err));
+	return RC_OK;
+}
+
+static enum rc add_events(struct filling *f, int64_t n, struct err *err)
+{
+	struct str details = STR_EMPTY;
+
+	for (int64_t i = 1; i <= n; i++) {
+		str_clear(&details);
+		str_addf(&details, "{\"name\":\"u%07lld@example.org\"}", (long long)i);
+		work_changed(&f->w, "user", id_make(f->w.now), &details);
+		if (i % BATCH != 0 && i < n)
+			continue;
+		TRY(audit_append(&f->w, err));
+		f->w.events     = NULL;
+		f->w.last_event = &f->w.events;
+		arena_reset(f->w.mem);
+	}
+	str_done(&details);
+	return RC_OK;
+}
+
+static enum rc add_tokens(struct filling *f, int64_t n, struct err *err)
+{
+	const struct utc past = {.us = f->w.now.us - 90 * 86400 * UTC_SECOND};
+	const struct val none = {.kind = VAL_NULL};
+	char             jti[ID_TEXT];
+
+	for (int64_t i = 1; i <= n; i++)
+		TRY(store_exec(f->w.db, STMT_TOKEN_INSERT,
+		               ARGS(V((const char *)id_format(id_make(past), jti)), V((int64_t)1),
+		                    none, V((int64_t)1), none, V("api"), V(""), V(past),
+		                    V((struct utc){.us = past.us + i}), V((struct utc){0}),
+		                    V((const char *)NULL)),
+		               NULL, err));
+	return RC_OK;
+}
+
+static enum rc add_pem(struct filling *f, const char *name, const char *path, struct err *err)
+{
+	char   text[PEM_MAX];
+	FILE  *in = fopen(path, "r");
+	size_t n;
+
+	if (in == NULL)
+		return err_set(err, RC_CONFIG, "cannot read '%s'", path);
+	n       = fread(text, 1, sizeof(text) - 1, in);
+	text[n] = '\0';
+	fclose(in);
+	return store_exec(f->w.db, STMT_META_PUT, ARGS(V(name), V((const char *)text)), NULL, err);
+}
+
+static enum rc fill(struct filling *f, int argc, char **argv, struct err *err)
+{
+	TRY(store_open(argv[1], STORE_WRITE, NULL, &f->w.db, err));
+	TRY(store_begin(f->w.db, STORE_WRITE, err));
+	TRY(add_users(f, atoll(argv[3]), err));
+	TRY(add_tokens(f, atoll(argv[5]), err));
+	if (argc > 7) {
+		TRY(add_pem(f, "bench_private", argv[6], err));
+		TRY(add_pem(f, "bench_public", argv[7], err));
+	}
+	TRY(add_events(f, atoll(argv[4]), err));
+	return store_commit(f->w.db, err);
+}
+
+int main(int argc, char **argv)
+{
+	AUTO(arena) struct arena *mem = arena_new();
+	struct err                err = ERR_NONE;
+	struct filling            f   = {.role = 0};
+	enum rc                   rc;
+
+	if (argc < 6)
+		return 2;
+	work_init(&f.w, NULL, mem, instant_now());
+	f.w.actor         = (struct actor){.name = "fill", .kind = "operator"};
+	f.w.operator_name = "fill";
+	f.w.action        = "user.create";
+	f.w.key_path      = argv[2];
+	rc                = fill(&f, argc, argv, &err);
+	if (rc != RC_OK)
+		fprintf(stderr, "fill: %s %s\n", err.msg, err.native);
+	work_done(&f.w);
+	store_free(f.w.db);
+	return rc == RC_OK ? 0 : 1;
+}

@@ -1,0 +1,204 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The audit log under a hand that can write the store but has no key: verify names the first row.
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+t_init --admin root@example.org
+for n in 1 2 3 4 5 6 7; do
+	t_exec role create "r$n" --reason "number $n" --request-id "req-$n"
+done
+whole=$IDCTL_DB
+cp "$whole" "$T/early.db"
+early=$(sqlite3 "$whole" 'SELECT size FROM audit_head')
+t_run 'the log as it was' 0 -- audit verify -o json
+early_root=$(jq -r .root <"$OUT")
+for n in 8 9 10; do
+	t_exec role create "r$n" --reason "number $n"
+done
+last=$(sqlite3 "$whole" 'SELECT size FROM audit_head')
+cp "$whole" "$T/whole.db"
+IDCTL_DB=$T/work.db
+
+# tampered TITLE SEQ PROBLEM SQL: a copy of the store, changed by that, is found bad at SEQ.
+tampered()
+{
+	cp "$T/whole.db" "$IDCTL_DB"
+	sqlite3 "$IDCTL_DB" "$4" || echo "not ok - cannot: $4"
+	judged "$1" "$2" "$3"
+}
+
+judged()
+{
+	t_run "$1" 5 -- audit verify -o json
+	t_json '[.ok, .first_bad_seq, (.problem | contains("'"$3"'"))] | tostring' "[false,$2,true]" "$1: row $2, $3"
+}
+
+cp "$T/whole.db" "$IDCTL_DB"
+t_run 'the log as it is' 0 -- audit verify -o json
+t_json .checked "$last"
+
+# ---- each column of a row ----
+
+row=15
+while read -r column value; do
+	tampered "column $column altered" "$row" altered "UPDATE audit_event SET $column = $value WHERE seq = $row"
+done <<'END'
+at at+1000
+at at-86400000000
+event_id randomblob(16)
+actor 'somebody'
+actor_kind 'user'
+operator 'nobody(65534)'
+action 'role.delete'
+target_type 'user'
+target_type NULL
+target_id '01a00000-0000-7000-8000-000000000000'
+target_id NULL
+outcome 'forbidden'
+reason 'another'
+reason NULL
+request_id NULL
+trace_id 'x'
+details '{}'
+details details||' '
+details replace(details,'r','R')
+salt randomblob(16)
+salt zeroblob(0)
+leaf randomblob(32)
+leaf substr(leaf,1,31)
+leaf substr(leaf,1,31)||x'00'||x'00'
+at 'yesterday'
+details x'00'
+actor x'ff'
+END
+for column in mac key_version; do
+	value="randomblob(32)"
+	[ "$column" = mac ] || value=7
+	tampered "column $column altered" "$row" 'not written by a holder' \
+		"UPDATE audit_event SET $column = $value WHERE seq = $row"
+done
+tampered 'a mac cut short' "$row" 'not written by a holder' \
+	"UPDATE audit_event SET mac = substr(mac, 1, 31) WHERE seq = $row"
+# at the millisecond the text ends; what is below it is in no leaf
+cp "$T/whole.db" "$IDCTL_DB"
+tampered 'the first row altered' 1 altered "UPDATE audit_event SET outcome = 'no' WHERE seq = 1"
+tampered 'the last row altered' "$last" altered "UPDATE audit_event SET outcome = 'no' WHERE seq = $last"
+tampered 'two rows altered: the first is named' 9 altered \
+	"UPDATE audit_event SET outcome = 'no' WHERE seq IN (9, 12)"
+for part in leaf mac; do
+	for at in 1 17 32; do
+		tampered "one byte of a $part flipped, at $at" "$row" '' "UPDATE audit_event SET $part =
+			CAST(substr($part, 1, $at - 1) || (CASE substr($part, $at, 1) WHEN x'41' THEN x'42' ELSE x'41' END) ||
+			substr($part, $at + 1) AS BLOB) WHERE seq = $row"
+	done
+done
+
+# ---- rows gone, come, and moved ----
+
+for n in 1 2 "$row"; do
+	tampered "row $n deleted" "$n" missing "DELETE FROM audit_event WHERE seq = $n"
+done
+tampered 'the last row deleted' "$last" missing "DELETE FROM audit_event WHERE seq = $last"
+tampered 'the last three deleted' "$((last - 2))" missing "DELETE FROM audit_event WHERE seq > $last - 3"
+tampered 'the first half deleted' 1 missing "DELETE FROM audit_event WHERE seq < 12"
+tampered 'a row deleted, and the others moved up' "$row" altered "DELETE FROM audit_event WHERE seq = $row;
+	UPDATE audit_event SET seq = -seq WHERE seq > $row; UPDATE audit_event SET seq = -seq - 1 WHERE seq < 0"
+tampered 'a row moved to the end' "$row" missing "UPDATE audit_event SET seq = $last + 1 WHERE seq = $row"
+tampered 'two rows swapped' "$row" altered "UPDATE audit_event SET seq = -1 WHERE seq = $row;
+	UPDATE audit_event SET seq = $row WHERE seq = $row + 1; UPDATE audit_event SET seq = $row + 1 WHERE seq = -1"
+copy="INSERT INTO audit_event SELECT %s, at, event_id, actor, actor_kind, operator, action, target_type, target_id,
+	outcome, reason, request_id, trace_id, details, salt, leaf, mac, key_version FROM audit_event WHERE seq = $row"
+# shellcheck disable=SC2059 # this is a format
+tampered 'a row copied to the end' "$((last + 1))" altered "$(printf "$copy" "$last + 1")"
+# shellcheck disable=SC2059
+tampered 'a row copied before the beginning' 1 missing "$(printf "$copy" 0)"
+tampered 'all rows gone' 1 missing 'DELETE FROM audit_event'
+tampered 'all rows gone, and the head' 1 missing 'DELETE FROM audit_event; DELETE FROM audit_head'
+
+# ---- the head ----
+
+tampered 'the head gone' "$last" head 'DELETE FROM audit_head'
+for part in root mac; do
+	tampered "the $part of the head altered" "$last" head "UPDATE audit_head SET $part = randomblob(32)"
+done
+tampered 'the size of the head altered' "$((last - 1))" head 'UPDATE audit_head SET size = size - 1'
+tampered 'the key version of the head altered' "$last" head 'UPDATE audit_head SET key_version = 9'
+tampered 'the frontier of the head altered' "$last" head \
+	"UPDATE audit_head SET frontier = CAST(x'41' || substr(frontier, 2) AS BLOB)"
+tampered 'the frontier of the head cut short' "$last" head \
+	'UPDATE audit_head SET frontier = substr(frontier, 1, length(frontier) - 1)'
+tampered 'the frontier of the head gone' "$last" head "UPDATE audit_head SET frontier = x''"
+t_run 'on a head like that nothing is built' 7 -- role create onemore -o json
+t_err_json .error.code corrupt
+tampered 'the last row deleted, the head of then unknown' "$((last - 1))" head \
+	"DELETE FROM audit_event WHERE seq = $last; UPDATE audit_head SET size = size - 1"
+
+# ---- one who can do the sums, but has no key ----
+
+cat >"$T/forge.py" <<'END'
+import hashlib, json, sqlite3, sys
+from datetime import datetime, timezone
+db = sqlite3.connect(sys.argv[1])
+db.row_factory = sqlite3.Row
+seq, rehead = int(sys.argv[2]), sys.argv[3] == "head"
+names = ("action actor actor_kind operator outcome reason request_id seq target_type trace_id").split()
+
+def uuid(b):
+    h = b.hex()
+    return "-".join((h[:8], h[8:12], h[12:16], h[16:20], h[20:]))
+
+def leaf(row):
+    out = {n: row[n] for n in names}
+    ms = row["at"] // 1000
+    out["at"] = datetime.fromtimestamp(ms // 1000, timezone.utc).strftime("%Y-%m-%dT%H:%M:%S") + ".%03dZ" % (ms % 1000)
+    t = row["target_id"]
+    out["target_id"] = uuid(t) if isinstance(t, bytes) else t
+    out["event_id"] = uuid(row["event_id"])
+    out["details"] = json.loads(row["details"])
+    out["salt"] = row["salt"].hex()
+    return hashlib.sha256(b"\0" + json.dumps(out, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).digest()
+
+rows = lambda: db.execute("SELECT * FROM audit_event ORDER BY seq").fetchall()
+assert all(leaf(r) == r["leaf"] for r in rows()), "we do the sums otherwise"
+db.execute("UPDATE audit_event SET outcome = 'no' WHERE seq = ?", (seq,))
+db.execute("UPDATE audit_event SET leaf = ? WHERE seq = ?", (leaf(rows()[seq - 1]), seq))
+if rehead:
+    node = lambda a, b: hashlib.sha256(b"\1" + a + b).digest()
+    def root(v):
+        if len(v) == 1:
+            return v[0]
+        k = 1
+        while k * 2 < len(v):
+            k *= 2
+        return node(root(v[:k]), root(v[k:]))
+    db.execute("UPDATE audit_head SET root = ?", (root([r["leaf"] for r in rows()]),))
+db.commit()
+END
+for with in row head; do
+	cp "$T/whole.db" "$IDCTL_DB"
+	t_ok "a row is altered, its leaf made to fit: $with" /usr/bin/python3 "$T/forge.py" "$IDCTL_DB" "$row" "$with"
+	judged "it is found, with the $with" "$row" 'not written by a holder'
+done
+
+# ---- the tail, cut back to a head that once was ----
+
+cp "$T/whole.db" "$IDCTL_DB"
+sqlite3 "$IDCTL_DB" "ATTACH '$T/early.db' AS early; DELETE FROM audit_event WHERE seq > $early;
+	DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM early.audit_head"
+t_run 'a tail cut back to an earlier head is not seen from inside' 0 -- audit verify -o json
+t_json '[.ok, .checked] | tostring' "[true,$early]"
+t_err_has 'kept elsewhere' 'and verify says that it cannot'
+printf 'log\n%s\n%s\n' "$early" "$early_root" >"$T/early.note"
+t_run 'an anchor of before does not see it' 0 -- audit verify --anchor "$T/early.note"
+t_exec --db "$T/whole.db" audit verify -o json
+printf 'log\n%s\n%s\n' "$last" "$(jq -r .root <"$OUT")" >"$T/note"
+t_run 'an anchor of after does' 5 -- audit verify --anchor "$T/note" -o json
+t_json '[.ok, .first_bad_seq] | tostring' "[false,$((early + 1))]"
+t_exec role create other-history
+for n in 1 2 3 4; do
+	t_exec role create "other-$n"
+done
+t_run 'nor can another history take its place' 5 -- audit verify --anchor "$T/note" -o json
+t_json '[.ok, .first_bad_seq] | tostring' "[false,$last]"
+t_run 'though from inside it is whole' 0 -- audit verify
+t_done

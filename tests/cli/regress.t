@@ -1,0 +1,164 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What a review found, each with the command that showed it.
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+t_init --admin root@example.org
+t_exec role create helpdesk
+for p in token:mint key:import user:check-password; do
+	t_exec perm create "$p"
+	t_exec role grant helpdesk "$p"
+done
+t_exec user create help@example.org --no-password --role helpdesk
+t_exec user create joe@example.org --no-password --attr team=blue
+t_exec client create svc --role admin --audience api -o json
+secret=$(jq -r .secret "$OUT")
+secret_id=$(sqlite3 "$IDCTL_DB" 'SELECT lower(hex(uuid)) FROM client_secret' |
+	sed 's/\(........\)\(....\)\(....\)\(....\)/\1-\2-\3-\4-/')
+
+# ---- rights that one would get by way of somebody else's token ----
+
+t_run 'nobody mints for an administrator without outranking him' 8 \
+	-- --actor help@example.org token mint --user root@example.org
+t_run 'nor for a client that may more than he' 8 -- --actor help@example.org token mint --client svc
+t_run 'for himself he may' 0 -- --actor help@example.org token mint --user help@example.org -o json
+t_json .audience '["http://localhost"]'
+t_run "with the client's secret it is the client who asks" 0 --in "$secret" \
+	-- --actor help@example.org token mint --client svc --secret-stdin -o id
+openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$T/key.pem" 2>/dev/null
+chmod 600 "$T/key.pem"
+t_run 'who does not hold *:* cannot bring a key that signs' 8 \
+	-- --actor help@example.org key import --private-fd 3 3<"$T/key.pem"
+t_err_has '*:*'
+
+for claim in groups entitlements email email_verified preferred_username azp may_act; do
+	t_run "the claim $claim is not for the asker to write" 9 \
+		-- token mint --user joe@example.org --claim "$claim=root@example.org"
+done
+t_exec perm create user:unlock
+t_exec role grant helpdesk user:unlock
+t_run 'more guesses at an administrator are not given by just anybody' 8 \
+	-- --actor help@example.org user unlock root@example.org
+
+# ---- what one has for a time, one gives for that time ----
+
+t_exec role create oncall
+t_exec perm create pager:read
+for p in user:grant role:grant role:inherit pager:read; do
+	t_exec perm create "$p"
+	t_exec role grant oncall "$p"
+done
+t_exec user create tom@example.org --no-password
+t_exec user grant tom@example.org oncall --for 1h
+t_run 'an hour does not become for ever' 8 \
+	-- --actor tom@example.org user grant tom@example.org oncall
+t_err_has 'for a shorter time'
+t_run 'nor two' 8 -- --actor tom@example.org user grant tom@example.org oncall --for 2h
+t_run 'half of it can be passed on' 0 \
+	-- --actor tom@example.org user grant joe@example.org oncall --for 30m
+t_run 'no permission is put into a role for good' 8 \
+	-- --actor tom@example.org role grant oncall pager:read
+t_exec role create duty
+t_exec user grant tom@example.org duty --for 1h
+t_run 'nor a role' 8 -- --actor tom@example.org role inherit oncall duty
+t_exec user revoke joe@example.org oncall
+
+# ---- no time at all is not for ever ----
+
+t_mark
+t_run 'a grant for 0s is refused' 9 -- user grant joe@example.org helpdesk --for 0s
+t_run 'so is a secret for 0s' 9 -- client secret-add svc --for 0s
+t_run 'so is an end of the others in 0s' 9 -- client secret-add svc --others-end-in 0s
+t_run 'so is a token for 0s' 9 -- token mint --client svc --ttl 0s
+t_same_state "nothing was granted for no time"
+t_exec client secret-list svc -o json
+t_json '[.items[].id]' "[\"$secret_id\"]" 'and no secret was added'
+
+# ---- options that exclude each other, in either order ----
+
+printf 'correct horse battery staple' >"$T/pw"
+chmod 600 "$T/pw"
+t_run 'no password and a password: not both' 2 \
+	-- user create x@example.org --no-password --password-file "$T/pw"
+t_run 'a password and no password: not both' 2 \
+	-- user create x@example.org --password-file "$T/pw" --no-password
+
+# ---- a secret in the wrong place ----
+
+t_run 'a secret is not taken for the id of a token' 9 --in "$secret" -- token revoke -o json
+t_err_lacks "$secret"
+t_out_is ''
+t_ok 'and the store does not have it' sh -c "! grep -qF '$secret' '$IDCTL_DB'"
+
+# ---- an unset variable of a script is not the operator ----
+
+t_run 'an empty actor is refused' 2 -- --actor '' role list
+t_env IDCTL_ACTOR=
+t_run 'in the environment too' 2 -- role list
+t_env
+t_run 'an empty store is refused' 2 -- --db '' role list
+
+# ---- searching looks where it says ----
+
+t_run 'attributes are searched' 0 -- user list --search BLUE --fields email --no-header
+t_out_is 'joe@example.org'
+
+for op in == '=>' '=<' '=~' '!==' '~='; do
+	t_run "$op is no operator" 9 -- user list --where "email$op""x"
+done
+t_run 'sorted, everything, without a limit' 0 \
+	-- user list --sort -email --where 'email ~ example' --limit 0 -o json
+t_json '[.items[].email]' '["tom@example.org","root@example.org","joe@example.org","help@example.org"]'
+
+# ---- refusals outside the usual transaction ----
+
+t_run 'joe may not check passwords' 8 --in x \
+	-- --actor joe@example.org user check-password joe@example.org --password-stdin
+t_run 'joe may not prune' 8 -- --actor joe@example.org token prune
+t_exec audit list --by joe@example.org -o json
+t_json '[.items[] | [.action, .outcome]]' \
+	'[["user.check-password","forbidden"],["token.prune","forbidden"]]' 'both refusals are on record'
+
+# ---- a password that was changed during the check ----
+
+new=correct-horse-battery-staple
+t_run 'a password for joe' 0 --in "$new" -- user passwd joe@example.org --password-stdin
+t_run 'the right one' 0 --in "$new" -- user check-password joe@example.org --password-stdin
+t_ok 'another spelling of an unknown name meets the same throttle' sh -c "
+	for n in Nobody nobody; do
+		echo x | env -i HOME='$T' IDCTL_DB='$IDCTL_DB' IDCTL_KEY_FILE='$IDCTL_KEY_FILE' \
+			'$IDCTL' user check-password \$n --password-stdin >/dev/null
+	done
+	test \"\$(sqlite3 '$IDCTL_DB' 'SELECT count(*) FROM throttle')\" = 1"
+
+# ---- two migrations at once ----
+
+t_exec migrate down --to 1 --yes
+env -i HOME="$T" IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" "$IDCTL" migrate up >/dev/null 2>&1 &
+t_run 'one of two migrations' 0 -- migrate up
+t_ok 'and the other' wait $!
+t_run 'both have done it' 0 -- migrate check
+
+# ---- a rehearsal leaves nothing behind ----
+
+IDCTL_DB=$T/new.db t_run 'init can be rehearsed' 0 -- init --dry-run -o id
+t_ok 'and leaves no file' sh -c "! ls '$T'/new.db* 2>/dev/null"
+
+# ---- the log, altered where its leaf does not look ----
+
+tamper()
+{
+	cp "$IDCTL_DB" "$T/bad.db"
+	sqlite3 "$T/bad.db" "$2"
+	IDCTL_DB=$T/bad.db t_run "$1" 5 -- audit verify -o json
+	IDCTL_DB=$T/bad.db
+	t_json '[.ok, .first_bad_seq]' "[false,$3]"
+	IDCTL_DB=$T/idctl.db
+}
+size=$(sqlite3 "$IDCTL_DB" 'SELECT size FROM audit_head')
+tamper 'a microsecond is found' 'UPDATE audit_event SET at = at + 1 WHERE seq = 3' 3
+tamper 'what stands behind a NUL is found' \
+	"UPDATE audit_event SET action = action || char(0) || 'x' WHERE seq = 3" 3
+tamper "the head's own tree is looked at" \
+	'UPDATE audit_head SET frontier = zeroblob(length(frontier))' "$size"
+t_done

@@ -1,0 +1,143 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Passwords: how they come in, what is kept and said of them, and the throttle.
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/claims.sh
+. "$T_HERE/claims.sh"
+
+t_init --admin root@example.org
+printf '[password]\nmemory_kib = 19456\npasses = 2\n' >"$T/idctl.conf"
+t_env IDCTL_CONFIG="$T/idctl.conf"
+right='correct horse battery staple'
+wrong='incorrect horse battery staple'
+
+p() { t_golden user_passwords "$@"; }
+p --in "$right" -- user create ann@example.org --username ann --password-stdin --fields email,changed
+p --in "$right" -- user check-password ann --password-stdin
+p --in "$right" -- user check-password ann --password-stdin -o json
+p --in "$wrong" -- user check-password ann --password-stdin
+p --in "$right" -- user check-password ann --password-stdin -o json
+p -- user unlock ann --fields email,changed
+p -- user unlock ann -o json --fields email,changed
+p --in "$right" -- user check-password ann --password-stdin -o jsonl
+p --in 'another fine pass phrase' -- user passwd ann --password-stdin --must-change \
+	--fields email,must_change_password,changed
+p --in 'another fine pass phrase' -- user passwd ann --password-stdin -o json \
+	--fields email,must_change_password,changed
+p -- user passwd ann --no-password -o json --fields email,changed
+p --in short -- user passwd ann --password-stdin
+p --in short -- user passwd ann --password-stdin -o json
+
+# what is kept: nothing that was typed, in no file of the store
+t_ok 'no password is in the store' sh -c "! grep -qaF -e '$right' -e '$wrong' '$IDCTL_DB'*"
+t_ok 'nor a hash that could be attacked' sh -c "! grep -qaF 'argon2' '$IDCTL_DB'*"
+
+# ---- setting one ----
+
+rehearsed 'create with a password' --in "$right" -- user create bob@example.org --password-stdin
+t_run 'create with a password' 0 --in "$right" -- user create bob@example.org --password-stdin
+printf '%s\n' "$wrong" >"$T/pw"
+chmod 600 "$T/pw"
+done_once 'passwd from a file' -- user passwd bob@example.org --password-file "$T/pw"
+t_run 'the line end of a file is not part of it' 0 --in "$wrong" -- \
+	user check-password bob@example.org --password-stdin
+json_run 'passwd from a descriptor' 0 -- user passwd bob@example.org --password-fd 3 3<"$T/pw"
+t_json .changed true
+t_run 'one line end only is cut off' 0 --in "$wrong
+" -- user check-password bob@example.org --password-stdin
+versioned user bob@example.org user passwd bob@example.org --no-password
+done_once 'no password' -- user passwd bob@example.org --no-password
+t_run 'then none is right' 5 --in "$wrong" -- user check-password bob@example.org --password-stdin
+t_out_has 'no'
+
+# shellcheck disable=SC2016
+hash='$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
+done_once 'a hash instead' --in "$hash" -- user passwd bob@example.org --password-hash-stdin
+refused 'a hash that is none' 9 invalid password_hash 'argon2' \
+	--in 'secret-hash-text' -- user passwd bob@example.org --password-hash-stdin
+t_err_lacks secret-hash-text
+
+# ---- refusals: no message has a piece of the password in it ----
+
+P="user passwd bob@example.org"
+weak() {
+	# shellcheck disable=SC2086
+	refused "$1" 9 invalid password "$2" --in "$3" -- $P --password-stdin
+	t_err_lacks "$3" "$1: the password is not shown"
+}
+weak 'too short' 'the password has fewer than 15 characters' 'zjq-vwx-khp'
+weak 'a repeated piece' 'the password repeats the same few characters' 'abcabcabcabcabcabc'
+weak 'a run' 'the password follows the alphabet' 'abcdefghijklmnopqrs'
+weak 'made of the name' 'the password is made from a name' 'bobbobbobbob-bob'
+weak 'a control character' 'control character' "$(printf 'zjq-vwx-khp\007-qqq-rrr')"
+weak 'no UTF-8' 'not valid UTF-8' "$(printf 'zjq-vwx-khp\377-qqq-rrr')"
+weak 'longer than 1024 bytes' 'longer than 1024 bytes' "$(printf %01025d 7)"
+# shellcheck disable=SC2086
+refused 'empty' 9 invalid password 'the password is empty' -- $P --password-stdin
+printf 'zjq-vwx-khp\0-qqq-rrr' >"$T/nul"
+# shellcheck disable=SC2086
+refused 'a NUL' 9 invalid password 'NUL' --stdin "$T/nul" -- $P --password-stdin
+head -c 70000 /dev/zero | tr '\0' x >"$T/long"
+# shellcheck disable=SC2086
+refused 'longer than 64 KiB' 9 invalid password 'longer than' --stdin "$T/long" -- $P --password-stdin
+# shellcheck disable=SC2086
+refused 'a file that is not there' 7 config password 'cannot be read' -- $P --password-file "$T/none"
+chmod 644 "$T/pw"
+# shellcheck disable=SC2086
+refused 'a file that others can read' 7 config password 'can be read by others' -- $P --password-file "$T/pw"
+t_err_has 'chmod 600'
+# shellcheck disable=SC2086
+refused 'a descriptor that is not open' 7 config password 'cannot be read' -- $P --password-fd 77
+# shellcheck disable=SC2086
+misused 'a descriptor that is none' "'x' is not a file descriptor" -- $P --password-fd x
+for c_arg in --password=hunter2hunter2 '--password hunter2hunter2' --password-stdin=hunter2hunter2 \
+	-phunter2hunter2; do
+	# shellcheck disable=SC2086
+	refused "$c_arg" 2 usage null '' -- $P $c_arg
+	t_err_lacks unter "$c_arg: the password is not shown"
+done
+# shellcheck disable=SC2086
+misused 'a password as a value' 'no option takes a secret as its value' -- $P --password=hunter2
+t_err_json .error.hint '--password-stdin, --password-file FILE or --password-fd N'
+# shellcheck disable=SC2086
+misused 'two places' 'two places at once' --in x -- $P --password-stdin --password-fd 0
+# shellcheck disable=SC2086
+misused 'two secrets' 'exclude each other' --in x -- $P --password-stdin --password-hash-stdin
+# shellcheck disable=SC2086
+misused 'no terminal to ask on' 'terminal' -- $P
+t_err_has '--password-stdin, --password-file FILE or --password-fd N'
+refused 'of nobody' 3 not_found user "'nobody'" --in "$right" -- user passwd nobody --password-stdin
+given user delete bob@example.org
+refused 'of a deleted account' 4 conflict null 'is deleted' --in "$right" \
+	-- user passwd bob@example.org --password-stdin
+
+# ---- checking: all that is not right looks alike ----
+
+no() {
+	t_run "$1" 5 --in "$3" -- user check-password "$2" --password-stdin -o json
+	t_json . '{"valid":false,"reason":null}'
+	t_err_is ''
+	t_ok "$1: is in the log" test "$(last_event | cut -d '|' -f 1,2)" = 'user.check-password|no'
+}
+t_run 'an account to try' 0 --in "$right" -- user create cem@example.org --password-stdin
+no 'unknown' nobody@example.org "$right"
+no 'deleted' bob@example.org "$right"
+no 'wrong' cem@example.org "$wrong"
+no 'right, but too early' CEM@example.org "$right"
+t_ok 'what was typed as a name is not kept' sh -c "! grep -qaF 'nobody@example.org' '$IDCTL_DB'*"
+sleep 1.1
+t_run 'right after the wait' 0 --in "$right" -- user check-password cem@example.org --password-stdin
+no 'wrong again' cem@example.org "$wrong"
+t_run 'unlocked, rehearsed' 0 -- user unlock cem@example.org -n -o json
+t_json '"\(.changed) \(.dry_run)"' 'true true'
+no 'so it is still locked' cem@example.org "$right"
+t_run 'unlocked' 0 -- user unlock cem@example.org -o json
+t_json .changed true
+t_run 'right at once' 0 --in "$right" -- user check-password cem@example.org --password-stdin -o json
+t_json .valid true
+given user disable cem@example.org
+no 'disabled' cem@example.org "$right"
+misused 'check cannot be rehearsed' 'cannot be rehearsed' --in "$right" \
+	-- user check-password cem@example.org --password-stdin -n
+t_done

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every command that changes something, with the store failing at its first
+ * call, its second, its third … until there is no such call and it succeeds.
+ * The lines are those of the crash sweep: tests/sweep/commands.txt.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/cmd/run.h"
+#include "tests/store/faulty.h"
+
+enum { CALLS_MAX = 2000, LINES_MAX = 100 };
+
+struct line {
+	char flags[8], input[32], text[256];
+};
+
+struct sweep {
+	struct run  run;
+	struct line line[LINES_MAX];
+	size_t      n;
+	unsigned    faults, points;
+};
+
+static void read_lines(struct sweep *s)
+{
+	char  text[512];
+	FILE *f = fopen("tests/sweep/commands.txt", "r");
+
+	assert_non_null(f);
+	while (fgets(text, sizeof(text), f) != NULL) {
+		struct line *l = &s->line[s->n];
+
+		if (*text == '#' || *text == '\n')
+			continue;
+		assert_true(s->n < LINES_MAX);
+		assert_int_equal(sscanf(text, "%7s %31s %255[^\n]", l->flags, l->input, l->text),
+		                 3);
+		s->n++;
+	}
+	fclose(f);
+}
+
+static int set_up(void **state)
+{
+	struct sweep *s = calloc(1, sizeof(*s));
+
+	assert_non_null(s);
+	read_lines(s);
+	run_open(&s->run);
+	*state = s;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct sweep *s = *state;
+
+	print_message("%u lines, %u points\n", (unsigned)s->n, s->points);
+	run_close(&s->run);
+	free(s);
+	return 0;
+}
+
+static void complain(struct sweep *s, const struct line *l, unsigned at, const char *what)
+{
+	print_error("%s: call %u (%s): %s (%s: %s)\n", l->text, at,
+	            faulty_where() == NULL ? "-" : faulty_where(), what, rc_slug(s->run.rc),
+	            s->run.err.msg);
+	s->faults++;
+}
+
+static bool has(const struct line *l, char flag)
+{
+	return strchr(l->flags, flag) != NULL;
+}
+
+static void make_ready(struct sweep *s, const struct line *l)
+{
+	run_fresh(&s->run, has(l, 'e'));
+	if (!has(l, 'o'))
+		return;
+	run_line(&s->run, "migrate down --to 1 --yes", "-", NULL, NULL);
+	assert_int_equal(s->run.rc, RC_OK);
+}
+
+static void judge_output(struct sweep *s, const struct line *l, unsigned at)
+{
+	/* a secret is told before the commit: dispatch.h */
+	const bool told_before = has(l, 's') && strcmp(faulty_where(), "commit") == 0;
+
+	if (s->run.n_out > 0 && !told_before && !has(l, 'r'))
+		complain(s, l, at, "it failed, and answered");
+}
+
+/* What the line leaves after a failure at call `at`. */
+static void judge_failure(struct sweep *s, const struct line *l, unsigned at, uint64_t before)
+{
+	const enum rc told = at % 2 == 0 ? RC_BUSY : RC_UNAVAILABLE;
+
+	if (s->run.rc == RC_OK)
+		complain(s, l, at, "the failure went unnoticed");
+	else if (s->run.rc != told || s->run.err.rc != told)
+		complain(s, l, at, "the failure became another one");
+	if (s->run.rc != RC_OK && s->run.err.msg[0] == '\0')
+		complain(s, l, at, "no message");
+	judge_output(s, l, at);
+	if (!has(l, 'r')) {
+		if (run_digest(&s->run) != before)
+			complain(s, l, at, "the store has changed");
+		return;
+	}
+	/* what works in steps can be run again, to the end */
+	faulty_arm(0, RC_OK);
+	run_line(&s->run, l->text, l->input, NULL, &driver_faulty);
+	if (s->run.rc != RC_OK)
+		complain(s, l, at, "running it again does not complete it");
+}
+
+static void sweep_line(struct sweep *s, const struct line *l)
+{
+	for (unsigned at = 1; at < CALLS_MAX; at++) {
+		uint64_t before;
+
+		make_ready(s, l);
+		before = run_digest(&s->run);
+		faulty_arm(at, at % 2 == 0 ? RC_BUSY : RC_UNAVAILABLE);
+		run_line(&s->run, l->text, l->input, NULL, &driver_faulty);
+		if (!faulty_struck()) {
+			if (s->run.rc != RC_OK)
+				complain(s, l, at, "undisturbed, it fails");
+			else if (run_digest(&s->run) == before)
+				complain(s, l, at, "undisturbed, it changes nothing");
+			return;
+		}
+		judge_failure(s, l, at, before);
+		s->points++;
+	}
+	complain(s, l, CALLS_MAX, "it never succeeds");
+}
+
+static void a_store_that_fails_leaves_all_as_it_was(void **state)
+{
+	struct sweep *s = *state;
+
+	for (size_t i = 0; i < s->n; i++)
+		sweep_line(s, &s->line[i]);
+	assert_int_equal(s->faults, 0);
+}
+
+/* The same without any failure: nothing is changed, and a secret that is shown would be good for something. */
+static void a_rehearsal_changes_nothing(void **state)
+{
+	struct sweep *s = *state;
+
+	faulty_arm(0, RC_OK);
+	s->faults = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const struct line *l = &s->line[i];
+		uint64_t           before;
+
+		make_ready(s, l);
+		before = run_digest(&s->run);
+		run_line(&s->run, l->text, l->input, "--dry-run", NULL);
+		if (s->run.rc == RC_USAGE && strstr(s->run.err.msg, "cannot be rehearsed") != NULL)
+			continue;
+		if (s->run.rc != RC_OK)
+			complain(s, l, 0, "the rehearsal fails");
+		else if (strstr(s->run.out, "\"dry_run\":true") == NULL)
+			complain(s, l, 0, "it does not say that it was one");
+		if (run_digest(&s->run) != before)
+			complain(s, l, 0, "the rehearsal changed the store");
+	}
+	assert_int_equal(s->faults, 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(a_store_that_fails_leaves_all_as_it_was),
+	    cmocka_unit_test(a_rehearsal_changes_nothing),
+	};
+
+	return cmocka_run_group_tests_name("writers", tests, set_up, tear_down);
+}

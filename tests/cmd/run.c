@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/cmd/run.h"
+
+#include <setjmp.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void shell(const char *command)
+{
+	if (system(command) != 0)
+		fail_msg("%s", command);
+}
+
+/* What is beside this binary. */
+static void beside(char out[static RUN_PATH], const char *name)
+{
+	const ssize_t n = readlink("/proc/self/exe", out, RUN_PATH / 2);
+
+	assert_true(n > 0);
+	out[n] = '\0';
+	snprintf(strrchr(out, '/') + 1, RUN_PATH / 2, "%s", name);
+}
+
+void run_open(struct run *r)
+{
+	char idctl[RUN_PATH], command[2 * RUN_PATH];
+
+	*r = (struct run){.dir = "/tmp/idctl-cmd.XXXXXX"};
+	assert_non_null(mkdtemp(r->dir));
+	beside(idctl, "idctl");
+	setenv("SWEEP_IDCTL", idctl, 1);
+	setenv("SWEEP_DIR", r->dir, 1);
+	setenv("HOME", r->dir, 1);
+	setenv("LC_ALL", "C", 1);
+	snprintf(command, sizeof(command), "%s/seed/idctl.db", r->dir);
+	setenv("IDCTL_DB", command, 1);
+	snprintf(command, sizeof(command), "%s/seed/key", r->dir);
+	setenv("IDCTL_KEY_FILE", command, 1);
+	shell("run=$SWEEP_DIR/seed; mkdir -p -m 700 \"$run/in\"; . tests/sweep/seed.sh;"
+	      "idctl() { \"$SWEEP_IDCTL\" \"$@\"; }; seed");
+	snprintf(command, sizeof(command), "%s/run/idctl.db", r->dir);
+	setenv("IDCTL_DB", command, 1);
+	snprintf(command, sizeof(command), "%s/run/key", r->dir);
+	setenv("IDCTL_KEY_FILE", command, 1);
+}
+
+static void forget(struct run *r)
+{
+	for (int i = 0; i < r->argc; i++)
+		free(r->argv[i]);
+	free(r->out);
+	r->argc  = 0;
+	r->out   = NULL;
+	r->n_out = 0;
+}
+
+void run_close(struct run *r)
+{
+	forget(r);
+	shell("rm -rf \"$SWEEP_DIR\"");
+}
+
+static void copy_file(const struct run *r, const char *name)
+{
+	char   from[RUN_PATH], to[RUN_PATH], block[65536];
+	FILE  *in, *out;
+	size_t n;
+
+	snprintf(from, sizeof(from), "%s/seed/%s", r->dir, name);
+	snprintf(to, sizeof(to), "%s/run/%s", r->dir, name);
+	in  = fopen(from, "rb");
+	out = fopen(to, "wb");
+	assert_true(in != NULL && out != NULL && fchmod(fileno(out), 0600) == 0);
+	while ((n = fread(block, 1, sizeof(block), in)) > 0)
+		assert_int_equal(fwrite(block, 1, n, out), n);
+	fclose(in);
+	fclose(out);
+}
+
+void run_fresh(struct run *r, bool empty)
+{
+	static const char *const made[] = {"idctl.db", "key", "idctl.db-journal", "idctl.db-turn",
+	                                   "idctl.db-lock"};
+	char                     path[RUN_PATH];
+
+	snprintf(path, sizeof(path), "%s/run", r->dir);
+	mkdir(path, 0700);
+	for (size_t i = 0; i < sizeof(made) / sizeof(*made); i++) {
+		snprintf(path, sizeof(path), "%s/run/%s", r->dir, made[i]);
+		unlink(path);
+	}
+	if (empty)
+		return;
+	copy_file(r, "idctl.db");
+	copy_file(r, "key");
+}
+
+static char *value(const struct run *r, const char *name, size_t n)
+{
+	char  path[RUN_PATH], line[512] = "";
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/seed/in/%.*s", r->dir, (int)n, name);
+	f = fopen(path, "r");
+	assert_non_null(f);
+	assert_non_null(fgets(line, sizeof(line), f));
+	fclose(f);
+	line[strcspn(line, "\n")] = '\0';
+	return strdup(line);
+}
+
+/* One word off the front of *at. */
+static char *word(const struct run *r, const char **at)
+{
+	static const char call[] = "\"$(value ";
+	const char       *p      = *at;
+	size_t            n;
+
+	if (strncmp(p, call, strlen(call)) == 0) {
+		p += strlen(call);
+		n   = strcspn(p, ")");
+		*at = p + n + 2;
+		return value(r, p, n);
+	}
+	p += *p == '\'';
+	n   = strcspn(p, p > *at ? "'" : " ");
+	*at = p + n + (p > *at);
+	return strndup(p, n);
+}
+
+static void split(struct run *r, const char *line)
+{
+	for (line += strspn(line, " "); *line != '\0'; line += strspn(line, " ")) {
+		assert_true(r->argc < RUN_WORDS - 1);
+		r->argv[r->argc++] = word(r, &line);
+	}
+	r->argv[r->argc] = NULL;
+}
+
+void run_line(struct run *r, const char *line, const char *input, const char *extra,
+              const struct driver *driver)
+{
+	struct dispatch_place place = {.json = false};
+	char                  path[RUN_PATH];
+	FILE                 *to;
+
+	forget(r);
+	r->err = (struct err)ERR_NONE;
+	split(r, "idctl");
+	split(r, line);
+	split(r, extra == NULL ? "" : extra);
+	snprintf(path, sizeof(path), "%s/seed/in/%s", r->dir, input);
+	assert_non_null(freopen(strcmp(input, "-") == 0 ? "/dev/null" : path, "r", stdin));
+	to = tmpfile();
+	assert_non_null(to);
+	r->rc = dispatch(
+	    &(struct dispatch_input){.argc = r->argc, .argv = r->argv, .driver = driver, .out = to},
+	    &place, &r->err);
+	fflush(to);
+	r->n_out = (size_t)ftell(to);
+	r->out   = calloc(1, r->n_out + 1);
+	assert_non_null(r->out);
+	rewind(to);
+	assert_int_equal(fread(r->out, 1, r->n_out, to), r->n_out);
+	fclose(to);
+}
+
+static uint64_t mix(uint64_t h, const void *bytes, size_t n)
+{
+	const unsigned char *p = bytes;
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ p[i]) * UINT64_C(0x100000001b3); /* FNV-1a */
+	return h;
+}
+
+static uint64_t digest_rows(sqlite3 *db, const char *sql, uint64_t h)
+{
+	sqlite3_stmt *p;
+
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &p, NULL), SQLITE_OK);
+	while (sqlite3_step(p) == SQLITE_ROW)
+		for (int i = 0; i < sqlite3_column_count(p); i++) {
+			const int   type = sqlite3_column_type(p, i);
+			const void *cell = sqlite3_column_blob(p, i);
+
+			h = mix(h, &type, sizeof(type));
+			h = mix(h, cell, cell == NULL ? 0 : (size_t)sqlite3_column_bytes(p, i));
+		}
+	sqlite3_finalize(p);
+	return h;
+}
+
+uint64_t run_digest(const struct run *r)
+{
+	uint64_t      h = UINT64_C(0xcbf29ce484222325);
+	char          text[RUN_PATH];
+	sqlite3      *db;
+	sqlite3_stmt *p;
+
+	snprintf(text, sizeof(text), "%s/run/idctl.db", r->dir);
+	if (access(text, F_OK) != 0)
+		return 0;
+	assert_int_equal(sqlite3_open_v2(text, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db,
+	                                    "SELECT name FROM sqlite_schema WHERE type = 'table' "
+	                                    "AND name <> 'throttle' ORDER BY name",
+	                                    -1, &p, NULL),
+	                 SQLITE_OK);
+	while (sqlite3_step(p) == SQLITE_ROW) {
+		snprintf(text, sizeof(text), "SELECT * FROM %s ORDER BY 1, 2",
+		         (const char *)sqlite3_column_text(p, 0));
+		h = digest_rows(db, text, mix(h, text, strlen(text)));
+	}
+	sqlite3_finalize(p);
+	sqlite3_close(db);
+	return h;
+}

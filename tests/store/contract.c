@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every driver must do: driver_priv.h, tried on each of them (fixture.c has the table). */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/store/fixture.h"
+
+static void what_is_committed_is_seen_by_others(void **state)
+{
+	struct fixture *f     = fixture_of(state);
+	struct store   *other = fixture_again(f, STORE_READ);
+	struct err      err   = ERR_NONE;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	fixture_put(f->db, "a", "1");
+	assert_string_equal(fixture_get(f->db, "a", f->mem), "1");
+	FINE(store_begin(other, STORE_READ, &err));
+	assert_null(fixture_get(other, "a", f->mem));
+	store_rollback(other);
+	FINE(store_commit(f->db, &err));
+	FINE(store_begin(other, STORE_READ, &err));
+	assert_string_equal(fixture_get(other, "a", f->mem), "1");
+	store_free(other);
+}
+
+static void what_is_rolled_back_never_was(void **state)
+{
+	struct fixture *f   = fixture_of(state);
+	struct err      err = ERR_NONE;
+	struct store   *other;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	fixture_put(f->db, "a", "1");
+	store_rollback(f->db);
+	assert_null(fixture_get(f->db, "a", f->mem));
+	/* and a store that is closed in the middle rolls back too */
+	other = fixture_again(f, STORE_WRITE);
+	FINE(store_begin(other, STORE_WRITE, &err));
+	fixture_put(other, "a", "1");
+	store_free(other);
+	assert_null(fixture_get(f->db, "a", f->mem));
+}
+
+static void a_reader_sees_one_state(void **state)
+{
+	struct fixture *f     = fixture_of(state);
+	struct store   *other = fixture_again(f, STORE_READ);
+	struct err      err   = ERR_NONE;
+
+	FINE(store_begin(other, STORE_READ, &err));
+	assert_null(fixture_get(other, "a", f->mem));
+	store_rollback(other);
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	fixture_put(f->db, "a", "1");
+	FINE(store_commit(f->db, &err));
+	assert_string_equal(fixture_get(other, "a", f->mem), "1");
+	store_free(other);
+}
+
+static enum rc add_role(struct store *db, uint8_t number, const char *name, int64_t *row,
+                        struct err *err)
+{
+	const struct id  id  = {{number}};
+	const struct utc now = {1};
+
+	return store_int(
+	    db, STMT_ROLE_INSERT,
+	    ARGS(V(id), V(name), (struct val){.kind = VAL_NULL}, V((bool)false), V(now)), row, err);
+}
+
+static void a_taken_name_is_told_from_a_broken_rule(void **state)
+{
+	struct fixture  *f   = fixture_of(state);
+	const struct utc now = {1};
+	struct err       err = ERR_NONE;
+	int64_t          row = 0;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	FINE(add_role(f->db, 1, "one", &row, &err));
+	assert_true(row > 0);
+	/* unique, and primary key */
+	assert_int_equal(add_role(f->db, 2, "one", &row, &err), RC_EXISTS);
+	assert_int_equal(add_role(f->db, 1, "two", &row, &err), RC_EXISTS);
+	assert_int_equal(store_exec(f->db, STMT_MIGRATION_INSERT,
+	                            ARGS(V((int64_t)1), V("x"), V("x"), V(now)), NULL, &err),
+	                 RC_EXISTS);
+	assert_true(err.native[0] != '\0');
+	/* foreign key, check, not null */
+	assert_int_equal(
+	    store_exec(f->db, STMT_ROLE_PERM_INSERT, ARGS(V(row), V((int64_t)999)), NULL, &err),
+	    RC_CONFLICT);
+	assert_int_equal(
+	    store_exec(f->db, STMT_ROLE_PARENT_INSERT, ARGS(V(row), V(row)), NULL, &err),
+	    RC_CONFLICT);
+	assert_int_equal(add_role(f->db, 3, NULL, &row, &err), RC_CONFLICT);
+	/* none of which ended the transaction */
+	FINE(add_role(f->db, 4, "four", &row, &err));
+	FINE(store_commit(f->db, &err));
+}
+
+static void a_reader_cannot_write(void **state)
+{
+	struct fixture *f     = fixture_of(state);
+	struct store   *other = fixture_again(f, STORE_READ);
+	struct err      err   = ERR_NONE;
+	int64_t         row;
+
+	FINE(store_begin(other, STORE_READ, &err));
+	assert_int_not_equal(store_exec(other, STMT_META_PUT, ARGS(V("a"), V("1")), NULL, &err),
+	                     RC_OK);
+	err_clear(&err);
+	assert_int_not_equal(add_role(other, 1, "one", &row, &err), RC_OK);
+	err_clear(&err);
+	assert_int_not_equal(store_exec(other, STMT_ROLE_DELETE, ARGS(V((int64_t)1)), NULL, &err),
+	                     RC_OK);
+	store_free(other);
+	assert_null(fixture_get(f->db, "a", f->mem));
+}
+
+struct perm_row {
+	int64_t     row;
+	struct id   id;
+	const char *name, *description;
+	bool        builtin;
+	struct utc  created_at;
+};
+#define T struct perm_row
+static const struct field perm_field[] = {
+    FIELD(T, row, "ROW"),         FIELD(T, id, "ID"),
+    FIELD(T, name, "NAME"),       FIELD(T, description, "DESCRIPTION"),
+    FIELD(T, builtin, "BUILTIN"), FIELD(T, created_at, "CREATED"),
+};
+#undef T
+static const struct record perm_record = RECORD(struct perm_row, "perm", perm_field);
+
+static void texts_come_back_as_they_went(void **state)
+{
+	static const char *const texts[] = {
+	    NULL,  "",     "it's \"x\";--", "a\nb\tc\x01", "\xf0\x9f\x94\x91 ключ",
+	    "1e3", "0x10", "null",          "%s ?1 $1"};
+	struct fixture *f   = fixture_of(state);
+	struct err      err = ERR_NONE;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		const struct id  id    = {{0, 255, (uint8_t)i}};
+		const struct utc at    = {INT64_MAX - (int64_t)i};
+		struct perm_row  row   = {.row = 0};
+		bool             found = false;
+		char             name[16];
+		int64_t          number = 0;
+
+		snprintf(name, sizeof(name), "p:%zu", i);
+		FINE(store_int(
+		    f->db, STMT_PERM_INSERT,
+		    ARGS(V(id), V((const char *)name), V(texts[i]), V((bool)(i % 2)), V(at)),
+		    &number, &err));
+		FINE(store_get(f->db, STMT_PERM_BY_NAME, ARGS(V((const char *)name)),
+		               INTO(&perm_record, f->mem, &row), &found, &err));
+		assert_true(found);
+		assert_memory_equal(&row.id, &id, sizeof(id));
+		assert_int_equal(row.row, number);
+		assert_int_equal(row.builtin, i % 2);
+		assert_true(row.created_at.us == at.us);
+		if (texts[i] == NULL)
+			assert_null(row.description);
+		else
+			assert_string_equal(row.description, texts[i]);
+	}
+	store_rollback(f->db);
+}
+
+struct throttle_row {
+	int64_t    failures, day;
+	struct utc unlock_at;
+};
+#define T struct throttle_row
+static const struct field throttle_field[] = {FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"),
+                                              FIELD(T, unlock_at, "UNLOCK")};
+#undef T
+static const struct record throttle_record =
+    RECORD(struct throttle_row, "throttle", throttle_field);
+
+static void bytes_and_numbers_come_back_as_they_went(void **state)
+{
+	static const struct bytes keys[] = {{"", 0}, {"\0", 1}, {"a\0b", 3}, {"\xff\xfe'", 3}};
+	struct fixture           *f      = fixture_of(state);
+	struct err                err    = ERR_NONE;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		FINE(store_exec(f->db, STMT_THROTTLE_PUT,
+		                ARGS(V(keys[i]), V("x"), V((int64_t)i), V(INT64_MIN),
+		                     V((struct utc){INT64_MAX})),
+		                NULL, &err));
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
+		struct throttle_row row   = {.day = 0};
+		bool                found = false;
+
+		FINE(store_get(f->db, STMT_THROTTLE_GET, ARGS(V(keys[i]), V("x")),
+		               INTO(&throttle_record, f->mem, &row), &found, &err));
+		assert_true(found);
+		assert_int_equal(row.failures, i);
+		assert_true(row.day == INT64_MIN && row.unlock_at.us == INT64_MAX);
+	}
+	store_rollback(f->db);
+}
+
+static void how_many_rows_were_written_is_told(void **state)
+{
+	struct fixture *f   = fixture_of(state);
+	struct err      err = ERR_NONE;
+	int64_t         row = 0, changed = -1;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	FINE(add_role(f->db, 1, "one", &row, &err));
+	FINE(store_exec(f->db, STMT_ROLE_TOUCH, ARGS(V(row), V((struct utc){2})), &changed, &err));
+	assert_int_equal(changed, 1);
+	FINE(store_exec(f->db, STMT_ROLE_TOUCH, ARGS(V(row + 9), V((struct utc){2})), &changed,
+	                &err));
+	assert_int_equal(changed, 0);
+	store_rollback(f->db);
+}
+
+static int64_t next_row(struct rows *r, const struct fixture *f)
+{
+	struct err      err = ERR_NONE;
+	struct perm_row row = {.row = 0};
+	bool            more;
+
+	FINE(rows_next(r, &more, &err));
+	if (!more)
+		return 0;
+	FINE(rows_read(r, &perm_record, f->mem, &row, &err));
+	return row.row;
+}
+
+static void a_statement_may_run_twice_at_once(void **state)
+{
+	struct fixture *f   = fixture_of(state);
+	struct err      err = ERR_NONE;
+	struct rows    *one = NULL, *two = NULL;
+	int64_t         row = 0, first, second;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	for (uint8_t i = 1; i <= 3; i++) {
+		const struct id id      = {{i}};
+		const char      name[3] = {'p', (char)('0' + i), '\0'};
+
+		FINE(store_int(f->db, STMT_PERM_INSERT,
+		               ARGS(V(id), V((const char *)name), V((const char *)NULL),
+		                    V((bool)false), V((struct utc){1})),
+		               &row, &err));
+	}
+	FINE(store_query(f->db, STMT_PERM_LIST, ARGS(V((int64_t)0)), &one, &err));
+	first = next_row(one, f);
+	FINE(store_query(f->db, STMT_PERM_LIST, ARGS(V(first)), &two, &err));
+	second = next_row(two, f);
+	assert_true(second > first);
+	assert_int_equal(next_row(one, f), second);
+	rows_free(two);
+	assert_int_equal(next_row(one, f), row);
+	assert_int_equal(next_row(one, f), 0);
+	rows_free(one);
+	store_rollback(f->db);
+}
+
+static void what_is_no_store_is_not_opened(void **state)
+{
+	static const struct {
+		const char *name, *with; /* NULL: a link to the store */
+	} cases[]            = {{"text",
+	                         "this is not a database, and has more than a hundred bytes to say it in: "
+	                                    "so much that a header would fit into it"},
+	                        {"empty", ""},
+	                        {"link", NULL}};
+	struct fixture *f    = fixture_of(state);
+	struct store   *none = NULL;
+	struct err      err  = ERR_NONE;
+	char            path[160];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		FILE *file;
+
+		snprintf(path, sizeof(path), "%s/%s", f->dir, cases[i].name);
+		if (cases[i].with == NULL) {
+			assert_int_equal(symlink(f->path, path), 0);
+		} else {
+			file = fopen(path, "w");
+			assert_non_null(file);
+			fputs(cases[i].with, file);
+			fclose(file);
+		}
+		assert_int_equal(store_open(path, STORE_WRITE, f->driver, &none, &err), RC_CONFIG);
+		assert_null(none);
+	}
+	snprintf(path, sizeof(path), "%s/absent", f->dir);
+	assert_int_equal(store_open(path, STORE_READ, f->driver, &none, &err), RC_CONFIG);
+	assert_int_equal(store_open(f->dir, STORE_READ, f->driver, &none, &err), RC_CONFIG);
+}
+
+int main(void)
+{
+	static const struct contract contract[] = {
+	    CONTRACT(what_is_committed_is_seen_by_others),
+	    CONTRACT(what_is_rolled_back_never_was),
+	    CONTRACT(a_reader_sees_one_state),
+	    CONTRACT(a_taken_name_is_told_from_a_broken_rule),
+	    CONTRACT(a_reader_cannot_write),
+	    CONTRACT(texts_come_back_as_they_went),
+	    CONTRACT(bytes_and_numbers_come_back_as_they_went),
+	    CONTRACT(how_many_rows_were_written_is_told),
+	    CONTRACT(a_statement_may_run_twice_at_once),
+	    CONTRACT(what_is_no_store_is_not_opened),
+	};
+
+	return fixture_run("contract", contract, sizeof(contract) / sizeof(*contract));
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/datakey.h"
+
+#include <sys/stat.h>
+
+#include "tests/unit/core_people.h"
+
+static enum rc open_ring(struct fx *f)
+{
+	struct keyring *ring = NULL;
+	const enum rc   rc   = datakey_open(W, &ring, ERR);
+
+	if (rc == RC_OK)
+		assert_int_equal(keyring_active(ring), 1);
+	keyring_free(ring);
+	return rc;
+}
+
+static void the_ring_opens_with_the_key_file_or_its_text(void **state)
+{
+	struct fx                  *f    = *state;
+	FILE                       *file = fopen(f->key_path, "r");
+	char                        text[200];
+	const size_t                n      = fread(text, 1, sizeof(text), file);
+	AUTO(secret) struct secret *secret = secret_copy(text, n);
+
+	fclose(file);
+	OK(open_ring(f));
+	f->w.key_path = "/nonexistent/key";
+	REFUSED(CONFIG, open_ring(f));
+	f->w.key_text = secret;
+	OK(open_ring(f));
+	f->w.key_text = NULL;
+}
+
+static void an_unfit_or_foreign_key_file_is_a_matter_of_configuration(void **state)
+{
+	struct fx *f = *state;
+
+	chmod(f->key_path, 0644);
+	REFUSED(CONFIG, open_ring(f));
+	unlink(f->key_path);
+	REFUSED(CONFIG, open_ring(f));
+	OK(keyfile_create(f->key_path, ERR)); /* another store's */
+	REFUSED(CONFIG, open_ring(f));
+	assert_int_equal(truncate(f->key_path, 3), 0);
+	assert_int_not_equal(open_ring(f), RC_OK);
+	err_clear(ERR);
+}
+
+static void a_damaged_data_key_is_corrupt(void **state)
+{
+	static const char *const damage[] = {
+	    "UPDATE data_key SET wrapped = zeroblob(72)",
+	    "UPDATE data_key SET wrapped = zeroblob(3)",
+	    "UPDATE data_key SET version = 2",
+	    ("INSERT INTO data_key SELECT 2, state, root_id, wrapped, created_at, NULL FROM "
+	     "data_key"),
+	};
+	struct fx *f = *state;
+
+	fx_sql(f, "CREATE TABLE keep AS SELECT * FROM data_key");
+	for (size_t i = 0; i < COUNT(damage); i++) {
+		fx_sql(f, damage[i]);
+		if (open_ring(f) != RC_CORRUPT)
+			fail_msg("%s: %s", damage[i], f->err.msg);
+		err_clear(ERR);
+		fx_sql(f, "DELETE FROM data_key; INSERT INTO data_key SELECT * FROM keep");
+	}
+	OK(open_ring(f));
+	fx_sql(f, "DELETE FROM data_key");
+	REFUSED(CONFIG, open_ring(f));
+}
+
+static void the_first_data_key_is_made_once(void **state)
+{
+	struct fx      *f = *state;
+	struct keyring *ring;
+	bool            made;
+
+	fx_sql(f, "DELETE FROM data_key");
+	OK(datakey_create(W, &made, ERR));
+	assert_true(made);
+	OK(work_keyring(W, &ring, ERR));
+	assert_int_equal(keyring_active(ring), 1);
+	OK(datakey_create(W, &made, ERR));
+	assert_false(made);
+	OK(open_ring(f));
+	OK(store_commit(f->db, ERR));
+	fx_forget(f);
+	fx_begin(f);
+	OK(open_ring(f));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FX_TEST(the_ring_opens_with_the_key_file_or_its_text),
+	    FX_TEST(an_unfit_or_foreign_key_file_is_a_matter_of_configuration),
+	    FX_TEST(a_damaged_data_key_is_corrupt),
+	    FX_TEST(the_first_data_key_is_made_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/throttle.h"
+
+#include "tests/unit/core_people.h"
+
+#define DAY (86400 * UTC_SECOND)
+
+static bool charge(struct fx *f, const char *name)
+{
+	bool open;
+
+	OK(throttle_charge(W, name, "password", &open, ERR));
+	return open;
+}
+
+/* Charge at the very first moment at which a try is let through; how long that took. */
+static int64_t next_open_us(struct fx *f, const char *name)
+{
+	static const int64_t steps[] = {0, 1, 3, 5, 10, 900};
+	const int64_t        from    = f->w.now.us;
+
+	for (size_t i = 0; i < COUNT(steps); i++) {
+		f->w.now.us = from + steps[i] * UTC_SECOND - 1;
+		if (steps[i] > 0 && charge(f, name))
+			fail_msg("open a microsecond early, before %lld s", (long long)steps[i]);
+		f->w.now.us = from + steps[i] * UTC_SECOND;
+		if (charge(f, name))
+			return f->w.now.us - from;
+	}
+	fail();
+	return 0;
+}
+
+static void the_waits_grow_along_the_curve(void **state)
+{
+	struct fx *f = *state;
+
+	for (int failures = 0; failures < 56; failures++) {
+		const int64_t want = failures >= 50 ? 900
+		                   : failures >= 25 ? 10
+		                   : failures >= 9  ? 5
+		                   : failures >= 3  ? 3
+		                   : failures >= 1  ? 1
+		                                    : 0;
+		const int64_t got  = next_open_us(f, "ann");
+
+		if (got != want * UTC_SECOND)
+			fail_msg("after %d failures: %lld us", failures, (long long)got);
+	}
+}
+
+static void at_most_a_hundred_are_evaluated_a_day(void **state)
+{
+	struct fx *f      = *state;
+	int        opened = 0;
+
+	f->w.now.us = FX_T0 / DAY * DAY;
+	for (int s = 0; s < 86400; s++) {
+		f->w.now.us += UTC_SECOND - (s == 0);
+		opened += (s % 900 < 60 || opened < 50) && charge(f, "ann");
+	}
+	assert_int_equal(opened, 100);
+}
+
+static void a_new_day_begins_anew(void **state)
+{
+	struct fx *f = *state;
+
+	f->w.now.us = (FX_T0 / DAY + 1) * DAY - 20 * 60 * UTC_SECOND;
+	for (int i = 0; i < 50; i++)
+		next_open_us(f, "ann");
+	f->w.now.us = (FX_T0 / DAY + 1) * DAY - 1; /* the last microsecond of the day */
+	assert_false(charge(f, "ann"));
+	f->w.now.us++;
+	assert_true(charge(f, "ann"));
+	assert_false(charge(f, "ann"));
+	f->w.now.us += UTC_SECOND;
+	assert_true(charge(f, "ann"));
+}
+
+static void a_clock_that_goes_back_opens_nothing(void **state)
+{
+	static const int64_t back[] = {1, UTC_SECOND, DAY, 30 * DAY};
+	struct fx           *f      = *state;
+
+	assert_true(charge(f, "ann"));
+	for (size_t i = 0; i < COUNT(back); i++) {
+		f->w.now.us = FX_T0 - back[i];
+		assert_false(charge(f, "ann"));
+	}
+	f->w.now.us = FX_T0 + UTC_SECOND - 1;
+	assert_false(charge(f, "ann"));
+	f->w.now.us++;
+	assert_true(charge(f, "ann"));
+}
+
+static void a_refused_try_is_not_charged(void **state)
+{
+	struct fx *f = *state;
+
+	assert_true(charge(f, "ann"));
+	for (int i = 0; i < 60; i++)
+		assert_false(charge(f, "ann"));
+	assert_int_equal(fx_sql(f, "SELECT failures FROM throttle"), 1);
+	assert_int_equal(next_open_us(f, "ann"), UTC_SECOND);
+}
+
+static void each_name_and_kind_has_a_bucket_of_its_own(void **state)
+{
+	struct fx *f = *state;
+	bool       open;
+
+	assert_true(charge(f, "ann"));
+	assert_true(charge(f, "bob"));
+	OK(throttle_charge(W, "ann", "totp", &open, ERR));
+	assert_true(open);
+	assert_false(charge(f, "ann"));
+	/* who reads the table learns no name from it */
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM throttle WHERE length(name_mac) = 32"), 3);
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM throttle WHERE instr(name_mac, 'ann')"),
+	                 0);
+}
+
+static void clearing_forgets_and_says_whether_there_was_anything(void **state)
+{
+	struct fx *f = *state;
+	bool       was;
+
+	OK(throttle_clear(W, "ann", "password", &was, ERR));
+	assert_false(was);
+	for (int i = 0; i < 5; i++)
+		next_open_us(f, "ann");
+	OK(throttle_clear(W, "ann", "totp", &was, ERR));
+	assert_false(was);
+	OK(throttle_clear(W, "ann", "password", &was, ERR));
+	assert_true(was);
+	assert_true(charge(f, "ann"));
+	f->w.now.us += UTC_SECOND;
+	assert_true(charge(f, "ann"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FX_TEST(the_waits_grow_along_the_curve),
+	    FX_TEST(at_most_a_hundred_are_evaluated_a_day),
+	    FX_TEST(a_new_day_begins_anew),
+	    FX_TEST(a_clock_that_goes_back_opens_nothing),
+	    FX_TEST(a_refused_try_is_not_charged),
+	    FX_TEST(each_name_and_kind_has_a_bucket_of_its_own),
+	    FX_TEST(clearing_forgets_and_says_whether_there_was_anything),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

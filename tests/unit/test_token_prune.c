@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/token.h"
+
+#include "tests/unit/core_people.h"
+
+/* So many tokens, ending a second apart, the first after first_s. */
+static void mint(struct fx *f, int n, int64_t first_s)
+{
+	for (int i = 0; i < n; i++) {
+		AUTO(secret) struct secret *token = NULL;
+		struct minted               m;
+
+		OK(token_mint(W,
+		              &(struct token_request){.user = FX_ROOT, .ttl_seconds = first_s + i},
+		              &m, &token, ERR));
+	}
+}
+
+/* It makes its own transactions. */
+static struct pruned prune(struct fx *f, const struct prune_limits *l, bool dry_run)
+{
+	struct pruned p;
+
+	fx_end(f);
+	OK(token_prune(W, l, dry_run, &p, ERR));
+	fx_forget(f);
+	fx_begin(f);
+	assert_string_equal(p.kind, "tokens");
+	assert_int_equal(p.skipped, 0);
+	return p;
+}
+
+static int64_t left(struct fx *f)
+{
+	return fx_sql(f, "SELECT count(*) FROM access_token");
+}
+
+static void what_ended_is_forgotten_in_batches_of_any_size(void **state)
+{
+	static const int64_t batches[] = {1, 2, 5, 6, 7, 1000};
+	struct fx           *f         = *state;
+
+	for (size_t i = 0; i < COUNT(batches); i++) {
+		struct pruned p;
+
+		f->w.now.us = FX_T0;
+		fx_sql(f, "DELETE FROM access_token");
+		mint(f, 6, 10);
+		mint(f, 1, 5000);
+		f->w.now.us += 1000 * UTC_SECOND;
+		p = prune(f, &(struct prune_limits){.batch = batches[i]}, false);
+		if (p.matched != 6 || p.deleted != 6 || p.remaining != 0 ||
+		    p.oldest_left.us != FX_T0 + 5000 * UTC_SECOND || left(f) != 1)
+			fail_msg("batch %lld: %lld of %lld", (long long)batches[i],
+			         (long long)p.deleted, (long long)p.matched);
+	}
+}
+
+static void the_age_counts_from_the_end(void **state)
+{
+	struct fx    *f = *state;
+	struct pruned p;
+
+	mint(f, 3, 10); /* 10, 11, 12 */
+	f->w.now.us += (11 + 3600) * UTC_SECOND - 1;
+	p = prune(f, &(struct prune_limits){.older_than_s = 3600, .batch = 10}, false);
+	assert_int_equal(p.deleted, 1);
+	assert_int_equal(p.remaining, 0);
+	f->w.now.us++;
+	p = prune(f, &(struct prune_limits){.older_than_s = 3600, .batch = 10}, false);
+	assert_int_equal(p.deleted, 1);
+	assert_int_equal(left(f), 1);
+}
+
+static void a_rehearsal_counts_and_deletes_nothing(void **state)
+{
+	struct fx    *f = *state;
+	struct pruned p;
+	int64_t       entries;
+
+	mint(f, 3, 10);
+	f->w.now.us += 1000 * UTC_SECOND;
+	entries = fx_sql(f, "SELECT count(*) FROM audit_event");
+	p       = prune(f, &(struct prune_limits){.batch = 2}, true);
+	assert_int_equal(p.matched, 3);
+	assert_int_equal(p.deleted, 0);
+	assert_int_equal(p.remaining, 3);
+	assert_int_equal(left(f), 3);
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM audit_event"), entries);
+}
+
+static void a_prune_that_did_something_leaves_one_event(void **state)
+{
+	struct fx         *f = *state;
+	struct audit_event e;
+	int64_t            entries;
+
+	mint(f, 3, 10);
+	f->w.now.us += 1000 * UTC_SECOND;
+	entries = fx_sql(f, "SELECT count(*) FROM audit_event");
+	prune(f, &(struct prune_limits){.batch = 1}, false);
+	OK(audit_get(W, entries + 1, &e, ERR));
+	assert_string_equal(e.details.text, "{\"deleted\":3,\"kind\":\"tokens\",\"remaining\":0}");
+	prune(f, &(struct prune_limits){.batch = 1}, false);
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM audit_event"), entries + 1);
+}
+
+static void what_the_time_did_not_allow_is_counted_and_said(void **state)
+{
+	struct fx    *f = *state;
+	struct pruned p;
+
+	mint(f, 30, 10);
+	f->w.now.us += 1000 * UTC_SECOND;
+	fx_end(f);
+	REFUSED(PARTIAL,
+	        token_prune(W, &(struct prune_limits){.batch = 1, .max_ms = 5}, false, &p, ERR));
+	fx_begin(f);
+	assert_int_equal(p.matched, 30);
+	assert_true(p.remaining > 0);
+	assert_int_equal(p.deleted + p.remaining, 30);
+	assert_true(p.elapsed_ms >= 5);
+	assert_int_equal(left(f), p.remaining);
+}
+
+/* Forgetting a revocation must not bring the token back. */
+static void a_pruned_token_is_as_bad_as_before(void **state)
+{
+	struct fx                  *f     = *state;
+	AUTO(secret) struct secret *token = NULL;
+	struct minted               m;
+	struct token                t;
+	struct token_verdict        v;
+
+	OK(token_mint(W, &(struct token_request){.user = FX_ROOT, .ttl_seconds = 10}, &m, &token,
+	              ERR));
+	OK(token_revoke(W, m.jti, &t, ERR));
+	f->w.now.us += 10 * UTC_SECOND - 1;
+	assert_int_equal(prune(f, &(struct prune_limits){.batch = 10}, false).deleted, 0);
+	for (int s = 0; s < 2 * JWT_LEEWAY_S; s++) {
+		OK(token_verify(W, token, &(struct token_policy){.offline = false}, &v, ERR));
+		assert_false(v.valid);
+		prune(f, &(struct prune_limits){.batch = 10}, false);
+		OK(token_verify(W, token, &(struct token_policy){.offline = false}, &v, ERR));
+		assert_false(v.valid);
+		f->w.now.us += s == 0 ? 1 : UTC_SECOND;
+	}
+	assert_int_equal(left(f), 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    FX_TEST(what_ended_is_forgotten_in_batches_of_any_size),
+	    FX_TEST(the_age_counts_from_the_end),
+	    FX_TEST(a_rehearsal_counts_and_deletes_nothing),
+	    FX_TEST(a_prune_that_did_something_leaves_one_event),
+	    FX_TEST(what_the_time_did_not_allow_is_counted_and_said),
+	    FX_TEST(a_pruned_token_is_as_bad_as_before),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/store/turnstile.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/instant.h"
+
+struct place {
+	char dir[64], path[80], turn[96], lock[96];
+};
+
+static int open_place(void **state)
+{
+	struct place *p   = calloc(1, sizeof(*p));
+	const char   *tmp = getenv("TMPDIR");
+
+	snprintf(p->dir, sizeof(p->dir), "%.40s/idctl-XXXXXX", tmp != NULL ? tmp : "/tmp");
+	assert_non_null(mkdtemp(p->dir));
+	snprintf(p->path, sizeof(p->path), "%s/s.db", p->dir);
+	snprintf(p->turn, sizeof(p->turn), "%s-turn", p->path);
+	snprintf(p->lock, sizeof(p->lock), "%s-lock", p->path);
+	*state = p;
+	return 0;
+}
+
+static int close_place(void **state)
+{
+	struct place *p = *state;
+
+	rmdir(p->turn);
+	unlink(p->turn);
+	unlink(p->lock);
+	rmdir(p->dir);
+	free(p);
+	return 0;
+}
+
+/* A process that enters, says so, and stays until it is killed or so many ms have passed. */
+static pid_t holder(const struct place *p, int ms)
+{
+	int   ready[2];
+	char  c = 0;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct turnstile *t   = turnstile_new(p->path);
+		struct err        err = ERR_NONE;
+
+		if (turnstile_enter(t, 5000, &err) != RC_OK || write(ready[1], "x", 1) != 1)
+			_exit(1);
+		usleep((useconds_t)ms * 1000);
+		_exit(0); /* without leaving: a process that dies lets go */
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static enum rc enter(struct turnstile *t, int wait_ms, int64_t *ret_ms)
+{
+	const int64_t start = instant_monotonic_ms();
+	struct err    err   = ERR_NONE;
+	const enum rc rc    = turnstile_enter(t, wait_ms, &err);
+
+	*ret_ms = instant_monotonic_ms() - start;
+	return rc;
+}
+
+static void the_lock_files_are_ours_alone_and_stay(void **state)
+{
+	const struct place *p = *state;
+	struct turnstile   *t = turnstile_new(p->path);
+	struct stat         st;
+	int64_t             ms;
+
+	assert_int_equal(enter(t, 100, &ms), RC_OK);
+	turnstile_leave(t);
+	turnstile_leave(t);
+	turnstile_free(t);
+	turnstile_free(NULL);
+	assert_int_equal(stat(p->turn, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_equal(stat(p->lock, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	assert_int_not_equal(access(p->path, F_OK), 0);
+}
+
+static void who_waits_too_long_is_told_that_it_is_busy(void **state)
+{
+	const struct place *p   = *state;
+	struct turnstile   *t   = turnstile_new(p->path);
+	const pid_t         pid = holder(p, 5000);
+	int64_t             ms;
+
+	assert_int_equal(enter(t, 150, &ms), RC_BUSY);
+	assert_in_range(ms, 140, 600);
+	assert_int_equal(enter(t, 0, &ms), RC_BUSY);
+	assert_in_range(ms, 0, 300);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	assert_int_equal(enter(t, 1000, &ms), RC_OK);
+	assert_in_range(ms, 0, 500);
+	turnstile_free(t);
+}
+
+static void the_wait_is_one_for_the_turn_and_the_lock(void **state)
+{
+	const struct place *p      = *state;
+	const pid_t         first  = holder(p, 5000);
+	struct turnstile   *t      = turnstile_new(p->path);
+	const pid_t         second = fork();
+	int64_t             ms;
+
+	if (second == 0) { /* has the turn for 300 ms, waiting for the lock */
+		_exit(enter(t, 300, &ms) == RC_BUSY ? 0 : 1);
+	}
+	usleep(50000);
+	assert_int_equal(enter(t, 400, &ms), RC_BUSY);
+	assert_in_range(ms, 390, 570);
+	kill(first, SIGKILL);
+	waitpid(first, NULL, 0);
+	waitpid(second, NULL, 0);
+	turnstile_free(t);
+}
+
+static void a_process_that_ends_lets_go_and_the_next_one_enters(void **state)
+{
+	const struct place *p   = *state;
+	struct turnstile   *t   = turnstile_new(p->path);
+	const pid_t         pid = holder(p, 200);
+	int64_t             ms;
+
+	assert_int_equal(enter(t, 5000, &ms), RC_OK);
+	assert_in_range(ms, 100, 2000);
+	waitpid(pid, NULL, 0);
+	turnstile_free(t);
+}
+
+static void what_cannot_be_a_lock_file_is_a_matter_of_configuration(void **state)
+{
+	const struct place *p = *state;
+	struct turnstile   *t = turnstile_new(p->path);
+	struct turnstile   *nowhere;
+	int64_t             ms;
+
+	assert_int_equal(mkdir(p->turn, 0700), 0);
+	assert_int_equal(enter(t, 100, &ms), RC_CONFIG);
+	rmdir(p->turn);
+	assert_int_equal(symlink("/etc/hostname", p->turn), 0);
+	assert_int_equal(enter(t, 100, &ms), RC_CONFIG);
+	unlink(p->turn);
+	assert_int_equal(mkfifo(p->turn, 0600), 0);
+	assert_int_equal(enter(t, 100, &ms), RC_CONFIG);
+	unlink(p->turn);
+	assert_int_equal(enter(t, 100, &ms), RC_OK);
+	turnstile_free(t);
+	nowhere = turnstile_new("/nonexistent/folder/s.db");
+	assert_int_equal(enter(nowhere, 100, &ms), RC_CONFIG);
+	turnstile_free(nowhere);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_place, close_place)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    TEST(the_lock_files_are_ours_alone_and_stay),
+	    TEST(who_waits_too_long_is_told_that_it_is_busy),
+	    TEST(the_wait_is_one_for_the_turn_and_the_lock),
+	    TEST(a_process_that_ends_lets_go_and_the_next_one_enters),
+	    TEST(what_cannot_be_a_lock_file_is_a_matter_of_configuration),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
