@@ -62,7 +62,9 @@ static void step_option(struct state *s, const char *text)
 
 static void step(struct state *s, const char *text)
 {
-	if (s->pending != NULL)
+	if (s->pending != NULL && strcmp(text, "=") == 0)
+		; /* a shell that breaks words at "=" gives it as one */
+	else if (s->pending != NULL)
 		s->pending = NULL;
 	else if (!s->ended && strcmp(text, "--") == 0)
 		s->ended = true;
@@ -143,7 +145,7 @@ static void at_cursor(struct state *s, const char *typed, struct completion *ret
 	const struct opt *o      = s->pending;
 
 	if (o != NULL) {
-		add_values(o, "", typed, ret);
+		add_values(o, "", strcmp(typed, "=") == 0 ? "" : typed, ret);
 	} else if (!s->ended && typed[0] == '-' && equals != NULL) {
 		o = find(s, typed + 2, (size_t)(equals - typed - 2), 0);
 		if (o != NULL)

@@ -62,7 +62,11 @@ static const char *const fish[] = {
     "# fish completion for idctl; generated: idctl completion fish",
     "function __idctl_complete",
     "    set -l words (commandline -opc) (commandline -ct)",
-    "    command idctl __complete -- $words[2..-1] 2>/dev/null | string match -v -r '^:[0-9]+$'",
+    "    set -l before (string match -r '^--[^=]+=' -- (commandline -ct); or echo '')",
+    "    for line in (command idctl __complete -- $words[2..-1] 2>/dev/null | string match -v -r "
+    "'^:[0-9]+$')",
+    "        echo \"$before$line\"",
+    "    end",
     "end",
     "function __idctl_no_files",
     "    set -l words (commandline -opc) (commandline -ct)",

@@ -331,7 +331,8 @@ static enum rc check_required(const struct parser *p, struct err *err)
 			if (o->name == NULL)
 				err_set(err, RC_USAGE, "%s is missing", o->meta);
 			else
-				err_set(err, RC_USAGE, "--%s is missing", o->name);
+				err_set(err, RC_USAGE, "--%s%s is missing", o->name,
+				        o->kind == OPT_KIND_SECRET ? "-stdin" : "");
 			return err_hint(err, "--help shows what is taken");
 		}
 	return RC_OK;

@@ -32,7 +32,8 @@ static enum rc target_id(struct ctx *c, const char *text, const char **ret, stru
 	*ret = text;
 	if (text == NULL || id_parse(text, &id))
 		return RC_OK;
-	TRY(subject_get(c->w, text, &s, err));
+	if (subject_get(c->w, text, &s, err) != RC_OK)
+		return err_field(err, "target");
 	*ret = id_format(s.id, arena_alloc(c->mem, ID_TEXT));
 	return RC_OK;
 }

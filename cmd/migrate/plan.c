@@ -8,12 +8,12 @@ static enum rc run_plan(struct ctx *c, const void *opts, struct err *err)
 
 	(void)opts;
 	TRY(migrate_status_read(c, &s, err));
-	TRY(ctx_many(c, &migration_step_record, err));
+	TRY(ctx_many(c, &migration_statement_record, err));
 	for (int64_t v = s.version + 1; v <= s.latest; v++) {
-		struct migration_step step;
+		struct migration_statement one;
 
-		migrate_describe(v, true, c->mem, &step);
-		TRY(ctx_emit(c, &migration_step_record, &step, err));
+		for (size_t i = 0; migrate_statement(v, i, c->mem, &one); i++)
+			TRY(ctx_emit(c, &migration_statement_record, &one, err));
 	}
 	return RC_OK;
 }
@@ -22,6 +22,6 @@ const struct cmd cmd_migrate_plan = {
     .name    = "plan",
     .summary = "print the SQL that up would run",
     .needs   = NEED_STORE | NEED_ANY_SCHEMA,
-    .emits   = &migration_step_record,
+    .emits   = &migration_statement_record,
     .run     = run_plan,
 };

@@ -32,7 +32,8 @@ static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 	int64_t               at;
 
 	migrate_describe(version, up, c->mem, &s);
-	TRY(store_begin(w->db, STORE_WRITE, err));
+	if (!c->g->dry_run)
+		TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(migrate_current(w->db, &at, err));
 	if (at != (up ? version - 1 : version)) {
 		store_rollback(w->db);
@@ -51,10 +52,10 @@ static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 	work_changed(w, "schema", (struct id){{0}}, &d);
 	str_done(&d);
 	TRY(ctx_emit(c, &migration_step_record, &s, err));
+	if (c->g->dry_run)
+		return RC_OK;
 	TRY(audit_append(w, err));
-	if (!c->g->dry_run)
-		return store_commit(w->db, err);
-	return RC_OK;
+	return store_commit(w->db, err);
 }
 
 static enum rc start(struct ctx *c, struct migrate_status *s, struct err *err)
@@ -62,6 +63,9 @@ static enum rc start(struct ctx *c, struct migrate_status *s, struct err *err)
 	TRY(migrate_status_read(c, s, err));
 	if (s->version > s->latest)
 		return migrate_require(c->w->db, err);
+	/* a rehearsal is one transaction, which is never committed */
+	if (c->g->dry_run)
+		TRY(store_begin(c->w->db, STORE_WRITE, err));
 	return ctx_many(c, &migration_step_record, err);
 }
 
@@ -76,11 +80,8 @@ static enum rc run_up(struct ctx *c, const void *opts, struct err *err)
 	if (last > s.latest)
 		return err_invalid(err, "to", "the latest version that this idctl knows is %lld",
 		                   (long long)s.latest);
-	for (int64_t v = s.version + 1; v <= last; v++) {
+	for (int64_t v = s.version + 1; v <= last; v++)
 		TRY(step(c, v, true, err));
-		if (c->g->dry_run)
-			break; /* the next step would need this one */
-	}
 	return RC_OK;
 }
 
@@ -91,11 +92,8 @@ static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
 
 	TRY(access_require(c->w, "*:*", err)); /* it destroys what the later version keeps */
 	TRY(start(c, &s, err));
-	for (int64_t v = s.version; v > o->to; v--) {
+	for (int64_t v = s.version; v > o->to; v--)
 		TRY(step(c, v, false, err));
-		if (c->g->dry_run)
-			break;
-	}
 	return RC_OK;
 }
 

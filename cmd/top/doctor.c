@@ -95,8 +95,7 @@ static enum rc check_modes(struct doctor *d, struct err *err)
 	if (strncmp(path, "sqlite:", 7) == 0)
 		path += 7;
 	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
-		return say(d, "store's file mode", "warning",
-		           arena_printf(d->c->mem, "others can read it: chmod 600 %s", path), err);
+		return say(d, "store's file mode", "warning", "others can read it: chmod 600", err);
 	return say(d, "store's file mode", "ok", "closed to others", err);
 }
 

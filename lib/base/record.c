@@ -40,6 +40,8 @@ struct val record_get(const struct field *f, const void *p)
 
 	/* every member of the union starts where the union does */
 	move(&v.b, (const char *)p + f->off, f->kind);
+	if ((f->flags & FIELD_ZERO_NONE) != 0 && v.i == 0)
+		v.kind = VAL_NULL;
 	return v;
 }
 

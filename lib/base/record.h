@@ -12,9 +12,10 @@
 #include "lib/base/value.h"
 
 enum {
-	FIELD_WIDE   = 1, /* left out of a table of many rows unless asked for */
-	FIELD_SEARCH = 2, /* --search looks here */
-	FIELD_HIDDEN = 4, /* read from the store, shown to nobody */
+	FIELD_WIDE      = 1, /* left out of a table of many rows unless asked for */
+	FIELD_SEARCH    = 2, /* --search looks here */
+	FIELD_ZERO_NONE = 8, /* of a number: 0 is no value */
+	FIELD_HIDDEN    = 4, /* read from the store, shown to nobody */
 };
 
 struct field {

@@ -21,9 +21,11 @@ enum { BULK = 5000 }; /* rows from which OpenSSL's faster SHA-256 is worth its l
 static const struct field verdict_field[] = {
     FIELD(T, ok, "OK", "is the log whole"),
     FIELD(T, checked, "CHECKED", "how many rows were read"),
-    FIELD(T, first_bad_seq, "FIRST BAD", "the first row that fails; 0: none"),
+    FIELD(T, first_bad_seq, "FIRST BAD", "the first row that fails, or null",
+          .flags = FIELD_ZERO_NONE),
     FIELD(T, problem, "PROBLEM", "what is wrong with it"),
-    FIELD(T, anchored_to, "ANCHORED TO", "rows that an outside anchor vouches for"),
+    FIELD(T, anchored_to, "ANCHORED TO", "rows that an outside anchor vouches for, or null",
+          .flags = FIELD_ZERO_NONE),
     FIELD(T, root, "ROOT", "root of the tree over all rows, in base64"),
 };
 #undef T

@@ -136,6 +136,7 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 	TRY(role_claim(w, ret, err));
 	if (ret->builtin)
 		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and stays", ret->name);
+	TRY(store_exec(w->db, STMT_ROLE_DELETE_ENDED, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(in_use(w, ret, err));
 	TRY(store_exec(w->db, STMT_ROLE_DELETE_PERMS, ARGS(V(ret->row)), NULL, err));
 	TRY(store_exec(w->db, STMT_ROLE_DELETE_PARENTS, ARGS(V(ret->row)), NULL, err));

@@ -109,7 +109,7 @@ static enum rc draft_bounds(const struct token_request *in, struct draft *d, str
 {
 	TRY(words_check(in->audience, "audience", err));
 	TRY(words_check(in->scope, "scope", err));
-	if (d->g.bounded && d->g.audiences.n > 0)
+	if (d->g.bounded)
 		TRY(within(in->audience, d->g.audiences, "audience", d->g.subject.name, err));
 	if (d->g.bounded)
 		TRY(within(in->scope, d->g.scopes, "scope", d->g.subject.name, err));

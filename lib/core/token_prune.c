@@ -34,11 +34,30 @@ static void pause_a_little(void)
 	nanosleep(&t, NULL);
 }
 
+/* On record in the same transaction: a batch that was deleted without a word never was. */
+static enum rc tell(struct work *w, int64_t deleted, struct err *err)
+{
+	struct str d = STR_EMPTY;
+
+	if (deleted == 0)
+		return RC_OK;
+	str_json_open(&d);
+	str_json_int(&d, "deleted", deleted);
+	str_json_text(&d, "kind", "tokens");
+	str_json_close(&d);
+	w->events     = NULL;
+	w->last_event = &w->events;
+	work_changed(w, "token", (struct id){{0}}, &d);
+	str_done(&d);
+	return audit_append(w, err);
+}
+
 static enum rc delete_batch(struct work *w, struct utc before, int64_t batch, int64_t *ret_n,
                             struct err *err)
 {
 	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(store_exec(w->db, STMT_TOKEN_PRUNE, ARGS(V(before), V(batch)), ret_n, err));
+	TRY(tell(w, *ret_n, err));
 	return store_commit(w->db, err);
 }
 
@@ -50,24 +69,6 @@ static enum rc count(struct work *w, struct utc before, int64_t *ret_n, struct u
 	TRY(store_begin(w->db, STORE_READ, err));
 	TRY(store_int(w->db, STMT_TOKEN_EXPIRED_COUNT, ARGS(V(before)), ret_n, err));
 	TRY(store_int(w->db, STMT_TOKEN_OLDEST, NO_ARGS, &ret_oldest->us, err));
-	return store_commit(w->db, err);
-}
-
-static enum rc tell(struct work *w, const struct pruned *p, struct err *err)
-{
-	struct str d = STR_EMPTY;
-
-	if (p->deleted == 0)
-		return RC_OK;
-	str_json_open(&d);
-	str_json_int(&d, "deleted", p->deleted);
-	str_json_text(&d, "kind", p->kind);
-	str_json_int(&d, "remaining", p->remaining);
-	str_json_close(&d);
-	work_changed(w, "token", (struct id){{0}}, &d);
-	str_done(&d);
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	TRY(audit_append(w, err));
 	return store_commit(w->db, err);
 }
 
@@ -88,7 +89,6 @@ enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_
 			pause_a_little();
 	}
 	TRY(count(w, before, &ret->remaining, &ret->oldest_left, err));
-	TRY(tell(w, ret, err));
 	ret->elapsed_ms = instant_monotonic_ms() - start;
 	return ret->remaining > 0 && !dry_run ? RC_PARTIAL : RC_OK;
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lib/base/str.h"
 #include "lib/store/schema.h"
 
 #define T struct migration_step
@@ -11,12 +10,21 @@ static const struct field migration_step_field[] = {
     FIELD(T, version, "VERSION", "the schema's version"),
     FIELD(T, name, "NAME", "what it is about"),
     FIELD(T, direction, "DIRECTION", "up or down"),
-    FIELD(T, sql, "SQL", "the statements"),
     FIELD(T, checksum, "CHECKSUM", "of the statements up"),
 };
 #undef T
 const struct record migration_step_record =
     RECORD(struct migration_step, "migration", migration_step_field);
+
+#define T struct migration_statement
+static const struct field migration_statement_field[] = {
+    FIELD(T, version, "VERSION", "the schema's version"),
+    FIELD(T, name, "NAME", "what it is about"),
+    FIELD(T, sql, "SQL", "one statement, on one line"),
+};
+#undef T
+const struct record migration_statement_record =
+    RECORD(struct migration_statement, "migration statement", migration_statement_field);
 
 struct applied {
 	int64_t     version;
@@ -201,18 +209,28 @@ enum rc migrate_revert(struct store *db, int64_t version, struct err *err)
 
 void migrate_describe(int64_t version, bool up, struct arena *a, struct migration_step *ret)
 {
-	const struct migration *m    = migration_of(version);
-	struct str              text = STR_EMPTY;
+	const struct migration *m = migration_of(version);
 	char                    sum[CHECKSUM_TEXT];
 
-	str_add(&text, "");
-	for (const char *const *sql = up ? m->up : m->down; *sql != NULL; sql++)
-		str_addf(&text, "%s;\n", *sql);
 	checksum(m, sum);
 	*ret = (struct migration_step){.version   = version,
 	                               .name      = m->name,
 	                               .direction = up ? "up" : "down",
-	                               .sql       = arena_strdup(a, text.p),
 	                               .checksum  = arena_strdup(a, sum)};
-	str_done(&text);
+}
+
+bool migrate_statement(int64_t version, size_t i, struct arena *a, struct migration_statement *ret)
+{
+	const struct migration *m = migration_of(version);
+	char                   *sql;
+
+	for (size_t k = 0; k <= i; k++)
+		if (m->up[k] == NULL)
+			return false;
+	sql = arena_printf(a, "%s;", m->up[i]);
+	for (char *p = sql; *p != '\0'; p++)
+		if (*p == '\n')
+			*p = ' ';
+	*ret = (struct migration_statement){.version = version, .name = m->name, .sql = sql};
+	return true;
 }

@@ -41,12 +41,19 @@ MUST_CHECK enum rc migrate_revert(struct store *db, int64_t version, struct err 
 struct migration_step {
 	int64_t     version;
 	const char *name, *direction; /* "up", "down" */
-	const char *sql;              /* the statements, each ended by ";\n" */
 	const char *checksum;
 };
 extern const struct record migration_step_record;
-
-/* What the step would run. */
 void migrate_describe(int64_t version, bool up, struct arena *a, struct migration_step *ret);
+
+/* One statement that a step would run, on one line, ended by ";". */
+struct migration_statement {
+	int64_t     version;
+	const char *name, *sql;
+};
+extern const struct record migration_statement_record;
+
+/* The i-th of migration `version` forward; false when there are no more. */
+bool migrate_statement(int64_t version, size_t i, struct arena *a, struct migration_statement *ret);
 
 #endif

@@ -146,6 +146,9 @@ UPDATE role SET version = version + 1, updated_at = ?2 WHERE id = ?1;
 -- @stmt ROLE_DELETE(int)
 DELETE FROM role WHERE id = ?1;
 
+-- @stmt ROLE_DELETE_ENDED(int time)
+DELETE FROM role_grant WHERE role_id = ?1 AND until_at <= ?2;
+
 -- @stmt ROLE_DELETE_PERMS(int)
 DELETE FROM role_perm WHERE role_id = ?1;
 

@@ -64,7 +64,7 @@ t_refused 'a negative one' 2 usage - -- audit show -1
 t_refused 'a number beyond all' 9 invalid seq -- audit show 99999999999999999999
 t_refused 'an instant that is none' 2 usage since -- audit list --since yesterday
 t_refused 'another' 2 usage until -- audit stats --until 2026-13-01T00:00:00Z
-t_refused 'an unknown target' 3 not_found subject -- audit list --target nobody@example.org
+t_refused 'an unknown target' 3 not_found target -- audit list --target nobody@example.org
 t_refused 'a cursor that is none' 9 invalid after -- audit list --after x
 t_refused 'a field that is none' 2 usage fields -- audit list --fields seq,secret
 t_refused 'a field to sort by that is none' 9 invalid sort -- audit list --sort nope

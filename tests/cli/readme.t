@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The README's tour is what the program prints: its console blocks are run, in order, on an empty folder.
+# shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 
 readme=$PWD/README.md

@@ -61,8 +61,8 @@ static void the_engine_refuses_what_is_no_business_of_ours(void **state)
 	    "UPDATE audit_event SET actor = 'nobody'",
 	    "DELETE FROM audit_event",
 	    "DELETE FROM audit_event WHERE seq = 1",
-	    "INSERT INTO audit_event SELECT * FROM audit_event WHERE 1 ON CONFLICT DO UPDATE SET "
-	    "at = 1",
+	    ("INSERT INTO audit_event SELECT * FROM audit_event WHERE 1 ON CONFLICT DO UPDATE SET "
+	     "at = 1"),
 	    "ATTACH ':memory:' AS other",
 	    "PRAGMA foreign_keys = OFF",
 	    "PRAGMA journal_mode = OFF",
