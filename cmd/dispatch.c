@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/dispatch.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -302,6 +303,7 @@ static enum rc gather(struct dispatcher *d, struct err *err)
 {
 	const struct cmd *cmd = d->parsed.cmd;
 
+	assert(cmd != NULL);
 	if (cmd->confirm != NULL && !d->parsed.g.yes && !d->parsed.g.dry_run)
 		TRY(confirm(cmd->confirm, err));
 	/* found out early, it is no refusal of the store's */

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
+#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +25,7 @@ void parse_field(const struct opt *o, char out[static PARSE_FIELD])
 	size_t i = 0;
 
 	for (const char *p = label(o); *p != '\0' && i + 1 < PARSE_FIELD; p++)
-		out[i++] = *p == '-' ? '_' : (char)(*p >= 'A' && *p <= 'Z' ? *p - 'A' + 'a' : *p);
+		out[i++] = *p == '-' ? '_' : (char)tolower((unsigned char)*p);
 	out[i] = '\0';
 }
 
@@ -186,6 +188,7 @@ enum rc parse_secret(const struct value_to *to, int from, const char *value, str
 	src->path = value;
 	if (from != SECRET_FD)
 		return RC_OK;
+	assert(value != NULL); /* only -stdin has none */
 	src->fd = strtoll(value, &end, 10);
 	if (*value >= '0' && *value <= '9' && *end == '\0' && src->fd <= 65535)
 		return RC_OK;

@@ -2,7 +2,8 @@
 function __idctl_complete
     set -l words (commandline -opc) (commandline -ct)
     set -l before (string match -r '^--[^=]+=' -- (commandline -ct); or echo '')
-    for line in (command idctl __complete -- $words[2..-1] 2>/dev/null | string match -v -r '^:[0-9]+$')
+    set -l lines (command idctl __complete -- $words[2..-1] 2>/dev/null)
+    for line in (string match -v -r '^:[0-9]+$' -- $lines)
         echo "$before$line"
     end
 end

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/base/arena.h"
 
+#include <assert.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,6 +63,7 @@ struct arena *arena_new_small(void)
 
 void arena_reset(struct arena *a)
 {
+	assert(a->head != NULL);
 	/* the first chunk is the last in the list: keep it, it has the usual size */
 	while (a->head->next != NULL) {
 		struct chunk *c = a->head;

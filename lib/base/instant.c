@@ -2,6 +2,7 @@
 /* Pure arithmetic on the proleptic Gregorian calendar: no TZ, no locale, no libc time functions. */
 #include "lib/base/instant.h"
 
+#include <assert.h>
 #include <stdbool.h>
 #include <string.h>
 #include <time.h>
@@ -278,6 +279,7 @@ char *duration_format(int64_t seconds, char out[static DURATION_TEXT])
 		const uint64_t size = (uint64_t)unit[i].seconds;
 		char           digits[20], *d = digits + sizeof(digits);
 
+		assert(size > 0);
 		/* 30d says more than 4w2d */
 		if (unit[i].letter == 'w' || left < size)
 			continue;

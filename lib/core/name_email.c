@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <assert.h>
 #include <string.h>
 #include <strings.h>
 
@@ -58,6 +59,7 @@ static enum rc check_local(const struct check *c, const char *local, size_t n)
 			                   "quoting is not supported");
 		if (cp < 0x80)
 			continue;
+		assert(c->u != NULL); /* loaded for whatever is not plain ASCII */
 		u   = c->u->look(cp);
 		why = unfit_local(cp, &u);
 		if (why != NULL)
@@ -90,6 +92,7 @@ static enum rc check_label(const struct check *c, const char *label, size_t n)
 			                   "digits, hyphens and dots");
 		if (cp < 0x80)
 			continue;
+		assert(c->u != NULL); /* loaded for whatever is not plain ASCII */
 		u   = c->u->look(cp);
 		why = name_unfit(cp, &u);
 		if (why != NULL)

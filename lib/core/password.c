@@ -259,8 +259,8 @@ enum rc password_check(struct work *w, const char *ref, const struct secret *pas
 
 enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
-	const char *key;
-	bool        was;
+	const char *key = NULL;
+	bool        was = false;
 
 	/* more guesses at somebody's password are a way to his rights */
 	TRY(user_claim(w, ref, ret, err));

@@ -104,8 +104,7 @@ static void folder_of(const char *path, char out[static PATH_MAX])
 	const char  *slash = strrchr(path, '/');
 	const size_t n     = slash == NULL ? 0 : (size_t)(slash - path);
 
-	memcpy(out, path, n);
-	strcpy(out + n, slash == NULL ? "." : n == 0 ? "/" : "");
+	snprintf(out, PATH_MAX, "%.*s%s", (int)n, path, slash == NULL ? "." : n == 0 ? "/" : "");
 }
 
 static bool folder_sync(const char *folder)

@@ -41,7 +41,7 @@ struct secret *secret_token_format(const char *prefix, const struct id *id,
 	char          *p    = (char *)text->p;
 
 	assert(random32->n == KEY_BYTES);
-	memcpy(p, prefix, n);
+	memcpy(p, prefix, n); /* NOLINT(bugprone-not-null-terminated-result): secret_new ends it */
 	if (id != NULL) {
 		base62_encode(id->b, sizeof(id->b), p + n, ID);
 		n += ID;

@@ -20,7 +20,8 @@ static enum rc folder(char out[static PATH_MAX], struct err *err)
 	*slash = '\0';
 	slash  = strrchr(out, '/');
 	if (slash != NULL && (strcmp(slash, "/bin") == 0 || strcmp(slash, "/sbin") == 0))
-		strcpy(slash, "/lib/idctl"); /* 16 bytes are left for it above */
+		memcpy(slash, "/lib/idctl",
+		       sizeof("/lib/idctl")); /* 16 bytes are left for it above */
 	return RC_OK;
 }
 

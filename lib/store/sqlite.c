@@ -424,8 +424,10 @@ static struct val column(const struct cursor *cur, unsigned i)
 		const char  *text = (const char *)sqlite3_column_text(cur->st, at);
 		const size_t n    = (size_t)sqlite3_column_bytes(cur->st, at);
 
-		if (text == NULL)
+		if (text == NULL) {
 			mem_check(NULL);
+			return (struct val){.kind = VAL_NULL};
+		}
 		/* what stands behind a NUL would be stored and never seen: no text of ours has one */
 		return strlen(text) == n ? val_text(text)
 		                         : val_bytes((struct bytes){.p = text, .n = n});

@@ -259,7 +259,7 @@ static void a_no_names_the_roles_that_would_help(void **state)
 	OK(access_explain(W, &s, "doc:read", &a, FX_SINK(&rows), ERR));
 	assert_int_equal(a, ACCESS_DENY);
 	fx_rows_are(&rows,
-	            "0 nearest admin *:*\n0 nearest base doc:read\n0 nearest top doc:read\n");
+	            "0 nearest base doc:read\n0 nearest admin *:*\n0 nearest top doc:read\n");
 	f->w.now.us = FX_T0;
 	OK(user_disable(W, "a@example.org", &u, ERR));
 	s = fx_subject(f, "a@example.org");
