@@ -25,7 +25,7 @@ void parse_field(const struct opt *o, char out[static PARSE_FIELD])
 	size_t i = 0;
 
 	for (const char *p = label(o); *p != '\0' && i + 1 < PARSE_FIELD; p++)
-		out[i++] = *p == '-' ? '_' : (char)tolower((unsigned char)*p);
+		out[i++] = (char)(*p == '-' ? '_' : tolower((unsigned char)*p));
 	out[i] = '\0';
 }
 
