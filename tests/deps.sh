@@ -41,6 +41,7 @@ jose
 jq
 libcmocka-dev
 mandoc
+openssl
 procps
 python3
 python3-cryptography
