@@ -42,6 +42,7 @@ jq
 libcmocka-dev
 mandoc
 openssl
+postgresql-15
 procps
 python3
 python3-cryptography
