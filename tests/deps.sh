@@ -51,6 +51,7 @@ shellcheck
 sqlite3
 strace
 valgrind
+xxd
 zsh
 '
 
