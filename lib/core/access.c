@@ -22,18 +22,13 @@ enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret
 	return RC_OK;
 }
 
-static struct val row_or_null(int64_t row)
-{
-	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
-}
-
 static enum rc check_rows(struct work *w, int64_t user, int64_t client,
                           const struct access_names *n, enum access *ret, struct err *err)
 {
 	struct strs found;
 
 	TRY(store_texts(w->db, STMT_ACCESS_CHECK,
-	                ARGS(row_or_null(user), row_or_null(client), V(w->now), V(n->name[0]),
+	                ARGS(val_row(user), val_row(client), V(w->now), V(n->name[0]),
 	                     V(n->name[1]), V(n->name[2]), V(n->name[3])),
 	                w->mem, &found, err));
 	*ret = found.n > 0 ? ACCESS_ALLOW : ACCESS_DENY;
@@ -53,15 +48,13 @@ enum rc access_check(struct work *w, const struct subject *s, const char *perm, 
 enum rc access_perms(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
 {
 	return store_texts(w->db, STMT_ACCESS_PERMS,
-	                   ARGS(row_or_null(s->user), row_or_null(s->client), V(w->now)), w->mem,
-	                   ret, err);
+	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
 }
 
 enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
 {
 	return store_texts(w->db, STMT_ACCESS_ROLES,
-	                   ARGS(row_or_null(s->user), row_or_null(s->client), V(w->now)), w->mem,
-	                   ret, err);
+	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
 }
 
 static bool part_covers(const char *held, size_t n, const char *wanted, size_t m)

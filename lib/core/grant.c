@@ -39,11 +39,6 @@ enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, st
 	                 INTO(&grant_record, w->mem, ret), ret_found, err);
 }
 
-static struct val row_or_null(int64_t row)
-{
-	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
-}
-
 static enum rc may_give(struct work *w, const struct role *r, struct utc until, struct err *err)
 {
 	struct work then = access_then(w, until);
@@ -72,7 +67,7 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 		    w->db, STMT_GRANT_UPDATE,
 		    ARGS(V(g.row), V(until), V(w->reason), V(w->actor.name), V(w->now)), NULL, err);
 	return store_exec(w->db, STMT_GRANT_INSERT,
-	                  ARGS(row_or_null(s->user), row_or_null(s->client), V(r->row), V(until),
+	                  ARGS(val_row(s->user), val_row(s->client), V(r->row), V(until),
 	                       V(w->reason), V(w->actor.name), V(w->now)),
 	                  NULL, err);
 }

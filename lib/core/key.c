@@ -180,18 +180,10 @@ static enum rc add_key(void *arg, const void *record, struct err *err)
 	return RC_OK;
 }
 
-static enum rc no_next(void *arg, const char *cursor, struct err *err)
-{
-	(void)arg;
-	(void)cursor;
-	(void)err;
-	return RC_OK;
-}
-
 enum rc key_set_load(struct work *w, bool with_hmac, struct key_set *ret, struct err *err)
 {
 	struct gather           g    = {.w = w, .with_hmac = with_hmac, .set = ret};
-	const struct list_sink  sink = {.row = add_key, .next = no_next, .arg = &g};
+	const struct list_sink  sink = {.row = add_key, .next = list_no_next, .arg = &g};
 	const struct list_query all  = {.limit = 0};
 
 	*ret = (struct key_set){.n_mac = 0};

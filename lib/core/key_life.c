@@ -136,18 +136,10 @@ static enum rc pick_waiting(void *arg, const void *record, struct err *err)
 	return RC_OK;
 }
 
-static enum rc no_next(void *arg, const char *cursor, struct err *err)
-{
-	(void)arg;
-	(void)cursor;
-	(void)err;
-	return RC_OK;
-}
-
 static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, struct err *err)
 {
 	struct waiting          p    = {.alg = word_of(&jws_alg_words, alg), .w = w};
-	const struct list_sink  sink = {.row = pick_waiting, .next = no_next, .arg = &p};
+	const struct list_sink  sink = {.row = pick_waiting, .next = list_no_next, .arg = &p};
 	const struct list_query all  = {.limit = 0};
 
 	TRY(key_list(w, &all, &sink, err));

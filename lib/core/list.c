@@ -334,6 +334,14 @@ static enum rc set_order(struct run *r, struct err *err)
 	return list_cursor_parse(r->q->after, r->q->sort, r->sort, r->w->mem, &r->start, err);
 }
 
+enum rc list_no_next(void *arg, const char *cursor, struct err *err)
+{
+	(void)arg;
+	(void)cursor;
+	(void)err;
+	return RC_OK;
+}
+
 enum rc list_run(struct work *w, const struct list_source *source, const struct list_query *q,
                  const struct list_sink *sink, struct err *err)
 {

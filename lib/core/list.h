@@ -30,6 +30,9 @@ struct list_sink {
 	void *arg;
 };
 
+/* The `next` of a sink that asks for all. */
+enum rc list_no_next(void *arg, const char *cursor, struct err *err);
+
 /*
  * What is listed: a statement whose first input is the row to start after, its
  * further inputs, the record (first hidden member: `row`, an int64_t), and what

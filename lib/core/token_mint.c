@@ -207,21 +207,16 @@ static enum rc sign(struct work *w, const struct key *k, const char *claims, str
 	return jwt_sign((enum jws_alg)alg, k->kid, private, claims, ret, err);
 }
 
-static struct val row_or_null(int64_t row)
-{
-	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
-}
-
 static enum rc record(struct work *w, const struct draft *d, const struct minted *m,
                       struct err *err)
 {
 	struct str details = STR_EMPTY;
 
 	TRY(store_exec(w->db, STMT_TOKEN_INSERT,
-	               ARGS(V(m->jti), row_or_null(d->g.subject.user),
-	                    row_or_null(d->g.subject.client), V(d->g.subject.epoch), V(m->kid),
-	                    V(list_join(d->audience, w->mem)), V(list_join(d->scope, w->mem)),
-	                    V(w->now), V(m->expires_at), V((struct utc){0}), V((const char *)NULL)),
+	               ARGS(V(m->jti), val_row(d->g.subject.user), val_row(d->g.subject.client),
+	                    V(d->g.subject.epoch), V(m->kid), V(list_join(d->audience, w->mem)),
+	                    V(list_join(d->scope, w->mem)), V(w->now), V(m->expires_at),
+	                    V((struct utc){0}), V((const char *)NULL)),
 	               NULL, err));
 	str_json_open(&details);
 	str_json_list(&details, "audience", d->audience.v, d->audience.n);

@@ -61,6 +61,12 @@ struct args {
 	                          sizeof((const struct val[]){__VA_ARGS__}) / sizeof(struct val)})
 #define NO_ARGS (&(const struct args){.v = NULL, .n = 0})
 
+/* The number of a row that is pointed at, as an input; 0 points at none. */
+static inline struct val val_row(int64_t row)
+{
+	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
+}
+
 /* Run a statement to its end. ret_changed (rows written) may be NULL. */
 MUST_CHECK enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args,
                               int64_t *ret_changed, struct err *err);
