@@ -27,7 +27,9 @@ link      = $(mode_$(PROFILE)) -pie $(link_$(PROFILE)) $(LDFLAGS)
 libs     := -lsqlite3 -lsodium -ldl
 
 # a module per foreign library that most commands never need: lib/mod/mod.h
-modules  := $(filter-out mod,$(basename $(notdir $(wildcard lib/mod/*.c))))
+# NAME_*.c are parts of module NAME
+mod_all  := $(filter-out mod,$(basename $(notdir $(wildcard lib/mod/*.c))))
+modules  := $(foreach m,$(mod_all),$(if $(findstring _,$(m)),,$(m)))
 mod_libs_jwt      := -ljwt
 mod_libs_openssl  := -lcrypto
 mod_libs_jose     := -ljose -ljansson -lcrypto
@@ -35,10 +37,17 @@ mod_libs_jansson  := -ljansson
 mod_libs_ini      := -lini_config
 mod_libs_utf8proc := -lutf8proc
 mod_libs_bsd      := -lbsd
+mod_libs_curl     := -lcurl
+mod_libs_pgsql    := -lpq
+mod_libs_oath     := -loath
+mod_libs_qrencode := -lqrencode
+mod_libs_zlib     := -lz
+mod_libs_crypt    := -lcrypt
+mod_libs_cracklib := -lcrack
 
 nouns    := $(filter-out top,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
 
-lib_src  := $(filter-out $(modules:%=lib/mod/%.c),$(wildcard lib/*/*.c))
+lib_src  := $(filter-out $(mod_all:%=lib/mod/%.c),$(wildcard lib/*/*.c))
 cmd_src  := $(wildcard cmd/*.c cmd/*/*.c)
 gen_src  := $(B)/gen/stmt.c $(B)/gen/schema.c
 lib_obj  := $(lib_src:%.c=$(B)/%.o) $(gen_src:%.c=%.o)
@@ -58,7 +67,12 @@ $(B)/libidctl.a: $(lib_obj)
 
 $(B)/mod_%.so: $(B)/lib/mod/%.o
 	@echo "  MOD  $@"
-	$(Q)$(CC) $(mode_$(PROFILE)) -shared $(link_$(PROFILE)) $(LDFLAGS) -o $@ $< $(mod_libs_$*)
+	$(Q)$(CC) $(mode_$(PROFILE)) -shared $(link_$(PROFILE)) $(LDFLAGS) -o $@ $^ $(mod_libs_$*)
+
+pgsql_obj := $(patsubst %.c,$(B)/%.o,$(wildcard lib/mod/pgsql*.c))
+$(B)/mod_pgsql.so: $(pgsql_obj)
+$(B)/mod_openssl.so: $(patsubst %.c,$(B)/%.o,$(wildcard lib/mod/openssl*.c))
+$(pgsql_obj): private std += -isystem $(shell pg_config --includedir)
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
@@ -70,14 +84,14 @@ $(B)/gen/%.o: $(B)/gen/%.c
 
 $(lib_obj) $(cmd_obj): | $(B)/gen/stmt.h
 
-$(B)/gen/stmt.h: lib/store/stmt.sql lib/store/stmt.awk
+$(B)/gen/stmt.h: schema.sql lib/store/stmt.sql lib/store/stmt.awk
 	@mkdir -p $(@D)
-	$(Q)awk -v part=h -f lib/store/stmt.awk $< >$@
-$(B)/gen/stmt.c: lib/store/stmt.sql lib/store/stmt.awk $(B)/gen/stmt.h
-	$(Q)awk -v part=c -f lib/store/stmt.awk $< >$@
-$(B)/gen/schema.c: schema.sql $(wildcard lib/store/migrations/*.sql) lib/store/schema.awk
+	$(Q)awk -v part=h -f lib/store/stmt.awk schema.sql lib/store/stmt.sql >$@
+$(B)/gen/stmt.c: schema.sql lib/store/stmt.sql lib/store/stmt.awk $(B)/gen/stmt.h
+	$(Q)awk -v part=c -f lib/store/stmt.awk schema.sql lib/store/stmt.sql >$@
+$(B)/gen/schema.c: schema.sql $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/schema.awk
 	@mkdir -p $(@D)
-	$(Q)awk -f lib/store/schema.awk schema.sql $(sort $(wildcard lib/store/migrations/*.sql)) >$@
+	$(Q)awk -f lib/store/schema.awk schema.sql $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@
 
 demo:                                       ## install what is missing, build, and run the main job
 	@tests/deps.sh build demo --install
@@ -119,6 +133,6 @@ uninstall:                                  ## what install put there
 clean:
 	rm -rf build
 
--include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_so:$(B)/mod_%.so=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d) $(sweep_obj:.o=.d) $(wildcard $(B)/tests/bench/*.d)
+-include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_all:%=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d) $(sweep_obj:.o=.d) $(wildcard $(B)/tests/bench/*.d)
 .PHONY: all plain bench bench-all check-sweeps demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
 .SECONDARY:

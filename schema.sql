@@ -60,7 +60,8 @@ CREATE TABLE role (
 	builtin     bigint  NOT NULL CHECK (builtin IN (0, 1)),
 	version     bigint  NOT NULL,
 	created_at  bigint  NOT NULL,
-	updated_at  bigint  NOT NULL
+	updated_at  bigint  NOT NULL,
+	require_mfa bigint  NOT NULL DEFAULT 0 CHECK (require_mfa IN (0, 1))
 );
 
 -- role_id has all that parent_id has. Never a cycle: lib/core/role.c.
@@ -91,17 +92,22 @@ CREATE TABLE role_perm (
 CREATE INDEX role_perm_perm ON role_perm (perm_id);
 
 CREATE TABLE client (
-	id          integer NOT NULL PRIMARY KEY,
-	uuid        bytea   NOT NULL UNIQUE,
-	name        text    NOT NULL UNIQUE,
-	description text,
-	status      text    NOT NULL CHECK (status IN ('active', 'disabled')),
-	audiences   text    NOT NULL,
-	scopes      text    NOT NULL,
-	ttl_seconds bigint  NOT NULL CHECK (ttl_seconds > 0),
-	version     bigint  NOT NULL,
-	created_at  bigint  NOT NULL,
-	updated_at  bigint  NOT NULL
+	id              integer NOT NULL PRIMARY KEY,
+	uuid            bytea   NOT NULL UNIQUE,
+	name            text    NOT NULL UNIQUE,
+	description     text,
+	status          text    NOT NULL CHECK (status IN ('active', 'disabled')),
+	audiences       text    NOT NULL,
+	scopes          text    NOT NULL,
+	ttl_seconds     bigint  NOT NULL CHECK (ttl_seconds > 0),
+	version         bigint  NOT NULL,
+	created_at      bigint  NOT NULL,
+	updated_at      bigint  NOT NULL,
+	require_mfa     bigint  NOT NULL DEFAULT 0 CHECK (require_mfa IN (0, 1)),
+	session_seconds bigint  NOT NULL DEFAULT 2592000 CHECK (session_seconds > 0),
+	idle_seconds    bigint  NOT NULL DEFAULT 1209600 CHECK (idle_seconds > 0),
+	retry_seconds   bigint  NOT NULL DEFAULT 0 CHECK (retry_seconds >= 0),
+	epoch           bigint  NOT NULL DEFAULT 0
 );
 
 CREATE TABLE client_secret (
@@ -132,7 +138,7 @@ CREATE TABLE role_grant (
 	CHECK ((user_id IS NULL) <> (client_id IS NULL))
 );
 
-CREATE INDEX role_grant_role ON role_grant (role_id);
+CREATE INDEX role_grant_role ON role_grant (role_id, id);
 
 CREATE TABLE signing_key (
 	id          integer NOT NULL PRIMARY KEY,
@@ -144,7 +150,8 @@ CREATE TABLE signing_key (
 	private     bytea,  -- sealed; gone once revoked
 	created_at  bigint  NOT NULL,
 	active_from bigint,
-	retired_at  bigint
+	retired_at  bigint,
+	last_expiry bigint
 );
 
 -- Append-only: the SQLite driver refuses UPDATE and DELETE here, PostgreSQL's runtime role has neither.
@@ -168,6 +175,8 @@ CREATE TABLE audit_event (
 	mac         bytea   NOT NULL,
 	key_version bigint  NOT NULL
 );
+
+CREATE INDEX audit_event_target ON audit_event (target_id, seq);
 
 CREATE TABLE audit_head (
 	id          integer NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -207,3 +216,161 @@ CREATE TABLE access_token (
 CREATE INDEX access_token_expiry ON access_token (expires_at);
 CREATE INDEX access_token_user ON access_token (user_id);
 CREATE INDEX access_token_client ON access_token (client_id);
+
+-- Somebody is signed in, through a client or without one. What was minted for it is not on record: the session is.
+CREATE TABLE session (
+	id             integer NOT NULL PRIMARY KEY,
+	uuid           bytea   NOT NULL UNIQUE,
+	user_id        integer REFERENCES user_account (id), -- null: purged, and the session revoked
+	client_id      integer REFERENCES client (id),
+	user_epoch     bigint  NOT NULL,
+	client_epoch   bigint  NOT NULL,
+	methods        text    NOT NULL, -- RFC 8176: pwd, otp, mfa …
+	audience       text    NOT NULL,
+	scope          text    NOT NULL,
+	source         text,
+	created_at     bigint  NOT NULL,
+	last_used_at   bigint  NOT NULL,
+	expires_at     bigint  NOT NULL,
+	revoked_at     bigint,
+	revoked_reason text
+);
+
+CREATE INDEX session_of_user ON session (user_id, id);
+CREATE INDEX session_of_client ON session (client_id, id);
+CREATE INDEX session_expiry ON session (expires_at, id);
+
+-- The family of a session, one after the other. One that was used stays until the session is pruned: who comes with
+-- it again has stolen it, or was stolen from.
+CREATE TABLE refresh_token (
+	id          integer NOT NULL PRIMARY KEY,
+	uuid        bytea   NOT NULL UNIQUE,
+	session_id  integer NOT NULL REFERENCES session (id),
+	mac         bytea   NOT NULL, -- keyed hash of the whole token
+	key_version bigint  NOT NULL,
+	issued_at   bigint  NOT NULL,
+	expires_at  bigint  NOT NULL,
+	used_at     bigint,
+	reused_at   bigint,
+	successor   bytea             -- for whoever holds this token, while its client may ask again
+);
+
+CREATE INDEX refresh_token_session ON refresh_token (session_id, id);
+
+-- A code that a mailer or a person delivers: one of a kind for an account, and used once.
+CREATE TABLE one_time_code (
+	id          integer NOT NULL PRIMARY KEY,
+	uuid        bytea   NOT NULL UNIQUE,
+	user_id     integer NOT NULL REFERENCES user_account (id),
+	purpose     text    NOT NULL CHECK (purpose IN ('verify-email', 'reset-password', 'sign-in', 'invite')),
+	mac         bytea   NOT NULL,
+	key_version bigint  NOT NULL,
+	email_key   text    NOT NULL, -- the address as it was then
+	user_epoch  bigint  NOT NULL,
+	created_at  bigint  NOT NULL,
+	expires_at  bigint  NOT NULL,
+	UNIQUE (user_id, purpose)
+);
+
+CREATE INDEX one_time_code_expiry ON one_time_code (expires_at, id);
+
+-- Second factors (RFC 6238). A step that was taken is never taken again.
+CREATE TABLE totp (
+	id           integer NOT NULL PRIMARY KEY,
+	uuid         bytea   NOT NULL UNIQUE,
+	user_id      integer NOT NULL REFERENCES user_account (id),
+	name         text    NOT NULL,
+	algorithm    text    NOT NULL CHECK (algorithm IN ('SHA1', 'SHA256', 'SHA512')),
+	digits       bigint  NOT NULL CHECK (digits BETWEEN 6 AND 8),
+	period       bigint  NOT NULL CHECK (period BETWEEN 15 AND 120),
+	seed         bytea   NOT NULL, -- sealed
+	last_step    bigint  NOT NULL,
+	created_at   bigint  NOT NULL,
+	confirmed_at bigint,
+	last_used_at bigint,
+	UNIQUE (user_id, name)
+);
+
+CREATE TABLE recovery_code (
+	user_id     integer NOT NULL REFERENCES user_account (id),
+	number      bigint  NOT NULL,
+	mac         bytea   NOT NULL,
+	key_version bigint  NOT NULL,
+	created_at  bigint  NOT NULL,
+	used_at     bigint,
+	PRIMARY KEY (user_id, number)
+);
+
+CREATE TABLE api_key (
+	id             integer NOT NULL PRIMARY KEY,
+	uuid           bytea   NOT NULL UNIQUE,
+	name           text    NOT NULL,
+	user_id        integer REFERENCES user_account (id),
+	client_id      integer REFERENCES client (id),
+	mac            bytea   NOT NULL,
+	key_version    bigint  NOT NULL,
+	scope          text    NOT NULL,
+	created_at     bigint  NOT NULL,
+	expires_at     bigint,
+	uses_max       bigint,
+	uses           bigint  NOT NULL,
+	last_used_at   bigint,
+	revoked_at     bigint,
+	revoked_reason text,
+	CHECK ((user_id IS NULL) <> (client_id IS NULL))
+);
+
+CREATE INDEX api_key_user ON api_key (user_id, id);
+CREATE INDEX api_key_client ON api_key (client_id, id);
+CREATE INDEX api_key_expiry ON api_key (expires_at, id);
+
+-- Whose tokens are exchanged for one of a client's (RFC 8693), and which.
+CREATE TABLE trust_rule (
+	id             integer NOT NULL PRIMARY KEY,
+	uuid           bytea   NOT NULL UNIQUE,
+	name           text    NOT NULL UNIQUE,
+	description    text,
+	status         text    NOT NULL CHECK (status IN ('active', 'disabled')),
+	client_id      integer NOT NULL REFERENCES client (id),
+	preset         text,
+	issuer         text    NOT NULL,
+	audience       text    NOT NULL,
+	claims         text    NOT NULL, -- a JSON object of texts: all must be there, exactly so
+	pull_requests  bigint  NOT NULL CHECK (pull_requests IN (0, 1)),
+	scopes         text    NOT NULL,
+	ttl_seconds    bigint  NOT NULL CHECK (ttl_seconds > 0),
+	version        bigint  NOT NULL,
+	created_at     bigint  NOT NULL,
+	updated_at     bigint  NOT NULL
+);
+
+CREATE INDEX trust_rule_issuer ON trust_rule (issuer, id);
+CREATE INDEX trust_rule_client ON trust_rule (client_id, id);
+
+-- The public keys of an issuer: fetched, and fetched again once they are stale; or from a file, for good.
+CREATE TABLE issuer_keys (
+	issuer     text   NOT NULL PRIMARY KEY,
+	jwks       text   NOT NULL,
+	pinned     bigint NOT NULL CHECK (pinned IN (0, 1)),
+	fetched_at bigint NOT NULL,
+	tried_at   bigint NOT NULL, -- to fetch them, with or without success
+	stale_at   bigint
+);
+
+-- Tokens of others that have been exchanged, until they end: once only.
+CREATE TABLE exchanged_token (
+	id         integer NOT NULL PRIMARY KEY,
+	digest     bytea   NOT NULL UNIQUE,
+	expires_at bigint  NOT NULL
+);
+
+CREATE INDEX exchanged_token_expiry ON exchanged_token (expires_at, id);
+
+-- Work that one at a time does. Whoever is killed leaves a lease that ends by itself.
+CREATE TABLE lease (
+	name     text   NOT NULL PRIMARY KEY,
+	holder   bytea  NOT NULL,
+	until_at bigint NOT NULL
+);
+
+CREATE INDEX throttle_day ON throttle (day);

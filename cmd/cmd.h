@@ -59,6 +59,7 @@ enum complete {
 	COMPLETE_CLIENT,
 	COMPLETE_SUBJECT, /* a user or a client */
 	COMPLETE_KEY,
+	COMPLETE_TRUST,
 	COMPLETE_FIELD, /* of the record that the command answers with */
 	COMPLETE_COMMAND,
 };
@@ -117,6 +118,7 @@ enum {
 	NEED_NO_DRY_RUN = 1 << 9,  /* cannot be rehearsed */
 	NEED_TEXT       = 1 << 10, /* prints text of its own, not records */
 	NEED_HIDDEN     = 1 << 11, /* not listed */
+	NEED_ELSEWHERE  = 1 << 12, /* changes another store than the one it was opened for */
 };
 
 struct cmd {
@@ -131,6 +133,12 @@ struct cmd {
 
 	/* What takes long and needs no store: done before one is opened. NULL: nothing. */
 	enum rc (*before)(struct ctx *c, void *opts, struct err *err);
+
+	/*
+	 * With NEED_WRITE: what stands whatever becomes of the rest, or waits for others. Makes its
+	 * own transactions before the one of run(), and leaves what it found in the options.
+	 */
+	enum rc (*ahead)(struct ctx *c, void *opts, struct err *err);
 
 	/* Instead of run: once for each name given. The options begin with a struct refs_opts. */
 	enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err);
@@ -152,7 +160,7 @@ extern const struct noun nouns[]; /* in help order; ends with {0} */
 /* Does it change anything? Then it takes --dry-run and answers with "changed". */
 static inline bool cmd_changes(const struct cmd *cmd)
 {
-	return (cmd->needs & (NEED_WRITE | NEED_OWN_TXN)) != 0 &&
+	return (cmd->needs & (NEED_WRITE | NEED_OWN_TXN | NEED_ELSEWHERE)) != 0 &&
 	       (cmd->needs & NEED_NO_DRY_RUN) == 0;
 }
 

@@ -145,15 +145,57 @@ enum rc ctx_reveal(struct ctx *c, const struct secret *s, struct err *err)
 	return RC_OK;
 }
 
+/* Into the file all of them go, one a line. */
+static struct secret *lines_of(const struct secret *const *secrets, size_t n)
+{
+	struct secret *all;
+	size_t         size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += secrets[i]->n + (i > 0);
+	all  = secret_new(size);
+	size = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			all->p[size++] = '\n';
+		memcpy(all->p + size, secrets[i]->p, secrets[i]->n);
+		size += secrets[i]->n;
+	}
+	return all;
+}
+
+enum rc ctx_place_secrets(struct ctx *c, const struct secret *const *secrets, size_t n,
+                          bool *ret_shown, struct err *err)
+{
+	AUTO(secret) struct secret *all   = lines_of(secrets, n);
+	const char                 *shown = NULL;
+	const enum rc               rc    = place_secret(c, all, &shown, err);
+
+	*ret_shown = shown != NULL;
+	return rc;
+}
+
+enum rc ctx_emit_secrets(struct ctx *c, const struct record *rec, const void *record,
+                         const struct shown_secrets *shown, struct err *err)
+{
+	bool    here;
+	enum rc rc = ctx_place_secrets(c, shown->secret, shown->n, &here, err);
+
+	for (size_t i = 0; i < shown->n; i++)
+		*shown->member[i] = here ? (const char *)shown->secret[i]->p : NULL;
+	if (rc == RC_OK)
+		rc = ctx_emit(c, rec, record, err);
+	for (size_t i = 0; i < shown->n; i++)
+		*shown->member[i] = NULL;
+	return rc;
+}
+
 enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record,
                         const char **member, const struct secret *s, struct err *err)
 {
-	enum rc rc = place_secret(c, s, member, err);
-
-	if (rc == RC_OK)
-		rc = ctx_emit(c, rec, record, err);
-	*member = NULL;
-	return rc;
+	return ctx_emit_secrets(c, rec, record,
+	                        &(struct shown_secrets){.n = 1, .member = {member}, .secret = {s}},
+	                        err);
 }
 
 enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err)

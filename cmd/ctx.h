@@ -34,6 +34,7 @@ struct ctx {
 	bool                     began, many;   /* the answer */
 	unsigned                 changes_shown; /* of w->changes, told so far */
 	bool                     secret_written;
+	struct err answer; /* with NEED_WRITE: what is committed stands, and yet the answer is no */
 	bool lines; /* names came by the line: the answer is a list, however many there were */
 	struct secret *pretended_key; /* of a rehearsed init */
 	FILE          *to;            /* standard output, for commands with text of their own */
@@ -68,13 +69,26 @@ void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 MUST_CHECK enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record,
                                    const char **member, const struct secret *s, struct err *err);
 
+/* Several of them; in --secret-out they are one a line, in this order. */
+struct shown_secrets {
+	size_t               n;
+	const char         **member[2];
+	const struct secret *secret[2];
+};
+MUST_CHECK enum rc ctx_emit_secrets(struct ctx *c, const struct record *rec, const void *record,
+                                    const struct shown_secrets *shown, struct err *err);
+
+/* For those who emit them in another way: into --secret-out, or *ret_shown: they may be shown. */
+MUST_CHECK enum rc ctx_place_secrets(struct ctx *c, const struct secret *const *secrets, size_t n,
+                                     bool *ret_shown, struct err *err);
+
 /* NEED_TEXT: print, whole. INTERNAL when it cannot be written. */
 MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err);
 
 /* Hold whoever --actor names to his rights; the dispatcher does it for all but NEED_CREATE. */
 MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
 
-/* NEED_LAZY: open the store with that power, no transaction. */
+/* NEED_LAZY: open the store and begin a READ transaction, the schema and the actor looked at; else only open it. */
 MUST_CHECK enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err);
 
 /* `each` gets the names one by one, and emits; several, or lines of standard input, answer as a list. */

@@ -1,90 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/dispatch.h"
+#include "cmd/dispatch_priv.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cmd/confirm.h"
-#include "cmd/ctx.h"
 #include "cmd/help.h"
 #include "cmd/inputs.h"
-#include "cmd/parse.h"
 #include "cmd/process.h"
-#include "cmd/settings.h"
+#include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/core/access.h"
 #include "lib/core/audit.h"
 #include "lib/core/subject.h"
 #include "lib/core/text.h"
 #include "lib/store/migrate.h"
-
-struct dispatcher {
-	const struct dispatch_input *in;
-	struct parsed                parsed;
-	struct settings              settings;
-	struct list_query            query;
-	struct work                  work;
-	struct ctx                   ctx;
-	char                        *held; /* output that waits for the commit */
-	size_t                       n_held;
-	FILE                        *memory;
-	char                         user[64];
-};
-
-static bool needs(const struct dispatcher *d, unsigned bits)
-{
-	return (d->parsed.cmd->needs & bits) != 0;
-}
-
-/* A change is told only once it stands; a secret before it stands (dispatch.h). */
-static bool holds_output(const struct dispatcher *d)
-{
-	return needs(d, NEED_WRITE) && !needs(d, NEED_REVEAL);
-}
-
-/* A wrong --fields is found before anything is done. */
-static enum rc check_fields(struct dispatcher *d, struct err *err)
-{
-	const struct cmd *cmd = d->parsed.cmd;
-
-	if (cmd->reveals != NULL)
-		out_extra(d->ctx.out, cmd->reveals, val_text(NULL));
-	if (cmd_changes(cmd)) {
-		out_extra(d->ctx.out, "changed", val_bool(false));
-		if (d->parsed.g.dry_run)
-			out_extra(d->ctx.out, "dry_run", val_bool(true));
-	}
-	return cmd->emits == NULL ? RC_OK : out_check(d->ctx.out, cmd->emits, err);
-}
-
-static enum rc make_output(struct dispatcher *d, struct err *err)
-{
-	const struct globals *g    = &d->parsed.g;
-	const bool            tty  = isatty(fileno(d->in->out)) == 1;
-	const char           *when = d->settings.v[SET_COLOR].value;
-	struct out_options    o    = {
-	          .header = !g->no_header, .fields = g->fields, .terminal = tty, .to = d->in->out};
-	unsigned kind = OUT_TABLE;
-
-	if (!word_find(&out_kinds, d->settings.v[SET_OUTPUT].value, &kind))
-		return err_set(err, RC_INTERNAL, "no such format");
-	o.kind  = (enum out_kind)kind;
-	o.color = strcmp(when, "always") == 0 ||
-	          (strcmp(when, "auto") == 0 && tty && !d->settings.no_color);
-	if (g->field != NULL) {
-		o.kind   = OUT_FIELD;
-		o.fields = (struct strs){.v = &d->parsed.g.field, .n = 1};
-	}
-	if (holds_output(d)) {
-		d->memory = open_memstream(&d->held, &d->n_held);
-		o.to      = mem_check(d->memory);
-	}
-	d->ctx.out = out_new(&o);
-	return check_fields(d, err);
-}
 
 static enum rc check_words(struct dispatcher *d, struct err *err)
 {
@@ -102,7 +33,7 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	TRY(settings_load(&p->g, mem, &d->settings, err));
 	work_init(&d->work, NULL, mem, instant_now());
 	/* asking for the name costs more than most reads, and only an event needs it */
-	if (needs(d, NEED_WRITE | NEED_OWN_TXN))
+	if (dispatch_needs(d, NEED_WRITE | NEED_OWN_TXN))
 		process_user(d->user);
 	d->work.operator_name = d->user;
 	d->work.actor         = (struct actor){.name = d->user, .kind = "operator"};
@@ -113,6 +44,7 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	d->work.key_path      = d->settings.v[SET_KEY_FILE].value;
 	d->work.key_text      = d->settings.key_text;
 	d->work.password_cost = d->settings.cost;
+	d->work.network       = &d->settings.network;
 	d->work.if_version    = p->version.if_version;
 	TRY(check_words(d, err));
 	d->query = (struct list_query){.where  = p->list.where,
@@ -130,9 +62,21 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	                        .driver     = d->in->driver,
 	                        .to         = d->in->out,
 	                        .secret_out = p->reveal.secret_out};
-	if (p->g.dry_run && needs(d, NEED_NO_DRY_RUN))
+	if (p->g.dry_run && dispatch_needs(d, NEED_NO_DRY_RUN))
 		return err_set(err, RC_USAGE, "'%s' cannot be rehearsed", p->cmd->name);
-	return make_output(d, err);
+	return dispatch_out_make(d, err);
+}
+
+/* A transaction in which the schema is the one that the command needs. */
+static enum rc begin(struct ctx *c, enum store_power power, struct err *err)
+{
+	TRY(store_begin(c->w->db, power, err));
+	if ((c->cmd->needs & NEED_ANY_SCHEMA) != 0)
+		return RC_OK;
+	/* who makes his transactions himself will change something in them */
+	return migrate_require(
+	    c->w->db, (c->cmd->needs & (NEED_OWN_TXN | NEED_WRITE)) != 0 ? STORE_WRITE : power,
+	    err);
 }
 
 enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
@@ -145,9 +89,10 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
 	}
 	TRY(store_open(url, power, c->driver, &c->w->db, err));
-	if ((c->cmd->needs & NEED_ANY_SCHEMA) == 0)
-		TRY(migrate_require(c->w->db, err));
-	return (c->cmd->needs & NEED_LAZY) != 0 ? ctx_act(c, err) : RC_OK;
+	if ((c->cmd->needs & NEED_LAZY) == 0)
+		return RC_OK;
+	TRY(begin(c, STORE_READ, err));
+	return ctx_act(c, err);
 }
 
 enum rc ctx_act(struct ctx *c, struct err *err)
@@ -165,7 +110,7 @@ static enum rc resolve_actor(struct dispatcher *d, struct err *err)
 {
 	const char *actor = d->settings.v[SET_ACTOR].value;
 
-	return actor == NULL || needs(d, NEED_CREATE) ? RC_OK : ctx_act(&d->ctx, err);
+	return actor == NULL || dispatch_needs(d, NEED_CREATE) ? RC_OK : ctx_act(&d->ctx, err);
 }
 
 static enum rc run(struct dispatcher *d, struct err *err)
@@ -178,37 +123,32 @@ static enum rc run(struct dispatcher *d, struct err *err)
 	return ctx_each(&d->ctx, refs->refs, cmd->emits, refs, cmd->each, err);
 }
 
-static enum rc finish_output(struct dispatcher *d, struct err *err)
+/* A secret has been shown, and the commit failed. */
+static enum rc disown(const struct work *w, struct err *err)
 {
-	FILE *to = d->in->out;
+	char id[ID_TEXT];
 
-	if (d->ctx.began)
-		TRY(out_end(d->ctx.out, err));
-	if (d->memory == NULL)
-		return RC_OK;
-	fflush(d->memory);
-	if (fwrite(d->held, 1, d->n_held, to) == d->n_held && fflush(to) == 0)
-		return RC_OK;
-	err_set(err, RC_INTERNAL, "standard output cannot be written: %s", strerror(errno));
-	return err_hint(err, d->parsed.g.dry_run ? "nothing was changed"
-	                                         : "the change itself was made, and stands");
+	if (err->cure != CURE_SETTLE)
+		return err_hint(err, "not committed: discard what was shown");
+	return err_hint(err,
+	                "it was, if there is: idctl audit list --where 'event_id = %s'; "
+	                "if there is not, discard what was shown",
+	                id_format(w->receipt.id, id));
 }
 
 static enum rc commit(struct dispatcher *d, struct err *err)
 {
 	if (d->parsed.g.dry_run) {
 		store_rollback(d->work.db);
-		return finish_output(d, err);
+		return dispatch_out_finish(d, err);
 	}
 	TRY(audit_append(&d->work, err));
-	if (!needs(d, NEED_REVEAL)) {
-		TRY(store_commit(d->work.db, err));
-		return finish_output(d, err);
+	if (!dispatch_needs(d, NEED_REVEAL)) {
+		TRY(audit_commit(&d->work, err));
+		return dispatch_out_finish(d, err);
 	}
-	TRY(finish_output(d, err));
-	if (store_commit(d->work.db, err) == RC_OK)
-		return RC_OK;
-	return err_hint(err, "not committed: discard what was shown");
+	TRY(dispatch_out_finish(d, err));
+	return audit_commit(&d->work, err) == RC_OK ? RC_OK : disown(&d->work, err);
 }
 
 /* A refusal of the store's rules, not of a slip of the hand, leaves an event of its own. */
@@ -240,27 +180,59 @@ static void record_refusal(struct dispatcher *d, enum rc rc, const struct err *w
 		store_rollback(w->db);
 }
 
-static void withdraw_secret(const struct dispatcher *d)
+/* Where nobody knows whether it is good, whoever finds out needs it. */
+static void withdraw_secret(const struct dispatcher *d, const struct err *why)
 {
-	if (d->ctx.secret_written)
+	if (d->ctx.secret_written && why->cure != CURE_SETTLE)
 		unlink(d->ctx.secret_out);
+}
+
+static enum rc attempt(struct dispatcher *d, struct err *err)
+{
+	TRY(begin(&d->ctx, STORE_WRITE, err));
+	d->work.now = instant_now(); /* rights end while one stands in the queue, too */
+	TRY(resolve_actor(d, err));
+	TRY(run(d, err));
+	return commit(d, err);
+}
+
+/* As if nothing had been tried yet. */
+static enum rc start_over(struct dispatcher *d, struct err *err)
+{
+	const struct actor operator= {.name = d->user, .kind = "operator"};
+
+	err_clear(err);
+	work_start_over(&d->work);
+	d->work.actor = operator;
+	d->ctx.began = d->ctx.many = d->ctx.secret_written = false;
+	d->ctx.changes_shown                               = 0;
+	err_clear(&d->ctx.answer);
+	dispatch_out_drop(d);
+	return dispatch_out_make(d, err);
+}
+
+static enum rc answer_no(const struct dispatcher *d, struct err *err)
+{
+	if (d->ctx.answer.rc != RC_OK)
+		*err = d->ctx.answer;
+	return d->ctx.answer.rc;
 }
 
 static enum rc change(struct dispatcher *d, struct err *err)
 {
-	enum rc rc;
+	unsigned tries = 0;
+	enum rc  rc;
 
-	TRY(store_begin(d->work.db, STORE_WRITE, err));
-	d->work.now = instant_now(); /* rights end while one stands in the queue, too */
-	rc          = resolve_actor(d, err);
-	if (rc == RC_OK)
-		rc = run(d, err);
-	if (rc == RC_OK)
-		rc = commit(d, err);
-	if (rc == RC_OK)
-		return RC_OK;
-	store_rollback(d->work.db);
-	withdraw_secret(d);
+	for (;;) {
+		rc = attempt(d, err);
+		if (rc == RC_OK)
+			return answer_no(d, err);
+		store_rollback(d->work.db);
+		withdraw_secret(d, err);
+		if (d->told || !store_again(&tries, err))
+			break;
+		TRY(start_over(d, err));
+	}
 	if (worth_recording(rc) && !d->parsed.g.dry_run)
 		record_refusal(d, rc, err);
 	return rc;
@@ -270,28 +242,49 @@ static enum rc change(struct dispatcher *d, struct err *err)
 static enum rc answer(struct dispatcher *d, enum rc rc, struct err *err)
 {
 	if (rc == RC_OK || ((rc == RC_NO || rc == RC_PARTIAL) && d->ctx.began))
-		TRY(finish_output(d, err));
+		TRY(dispatch_out_finish(d, err));
 	return rc;
 }
 
 static enum rc ask(struct dispatcher *d, struct err *err)
 {
+	unsigned tries = 0;
+	enum rc  rc;
+
+	for (;;) {
+		rc = begin(&d->ctx, STORE_READ, err);
+		if (rc == RC_OK)
+			rc = resolve_actor(d, err);
+		if (rc == RC_OK)
+			rc = run(d, err);
+		/* what was said cannot be taken back */
+		if (rc == RC_OK || d->ctx.began || !store_again(&tries, err))
+			return answer(d, rc, err);
+		store_rollback(d->work.db);
+		TRY(start_over(d, err));
+	}
+}
+
+/* In transactions of its own, it may begin only what its actor may. */
+static enum rc admit(struct dispatcher *d, struct err *err)
+{
 	enum rc rc;
 
-	TRY(store_begin(d->work.db, STORE_READ, err));
+	TRY(begin(&d->ctx, STORE_READ, err));
 	rc = resolve_actor(d, err);
-	if (rc == RC_OK)
-		rc = run(d, err);
-	return answer(d, rc, err);
+	store_rollback(d->work.db);
+	return rc;
 }
 
 static enum rc on_its_own(struct dispatcher *d, struct err *err)
 {
-	enum rc rc = needs(d, NEED_OWN_TXN) ? resolve_actor(d, err) : RC_OK;
+	enum rc rc = RC_OK;
 
+	if (dispatch_needs(d, NEED_OWN_TXN))
+		rc = admit(d, err);
 	if (rc == RC_OK)
 		rc = run(d, err);
-	if (needs(d, NEED_OWN_TXN) && rc == RC_FORBIDDEN && !d->parsed.g.dry_run) {
+	if (dispatch_needs(d, NEED_OWN_TXN) && rc == RC_FORBIDDEN && !d->parsed.g.dry_run) {
 		store_rollback(d->work.db);
 		record_refusal(d, rc, err);
 	}
@@ -315,30 +308,46 @@ static enum rc gather(struct dispatcher *d, struct err *err)
 	return cmd->before == NULL ? RC_OK : cmd->before(&d->ctx, d->parsed.opts, err);
 }
 
+static enum rc go_ahead(struct dispatcher *d, struct err *err)
+{
+	enum rc rc = admit(d, err);
+
+	if (rc == RC_OK)
+		rc = d->parsed.cmd->ahead(&d->ctx, d->parsed.opts, err);
+	if (rc == RC_OK) {
+		work_start_over(&d->work);
+		return RC_OK;
+	}
+	store_rollback(d->work.db);
+	if (rc == RC_FORBIDDEN && !d->parsed.g.dry_run)
+		record_refusal(d, rc, err);
+	return rc;
+}
+
 static enum rc execute(struct dispatcher *d, struct err *err)
 {
 	TRY(gather(d, err));
-	if (needs(d, NEED_WRITE)) {
-		TRY(ctx_open(&d->ctx, needs(d, NEED_CREATE) ? STORE_CREATE : STORE_WRITE, err));
+	if (dispatch_needs(d, NEED_WRITE)) {
+		TRY(ctx_open(&d->ctx, dispatch_needs(d, NEED_CREATE) ? STORE_CREATE : STORE_WRITE,
+		             err));
+		if (d->parsed.cmd->ahead != NULL)
+			TRY(go_ahead(d, err));
 		return change(d, err);
 	}
-	if (needs(d, NEED_STORE)) {
+	if (dispatch_needs(d, NEED_STORE)) {
 		TRY(ctx_open(&d->ctx, STORE_READ, err));
 		return ask(d, err);
 	}
-	if (needs(d, NEED_OWN_TXN))
+	if (dispatch_needs(d, NEED_OWN_TXN))
 		TRY(ctx_open(&d->ctx, STORE_WRITE, err));
 	return on_its_own(d, err);
 }
 
 static void done(struct dispatcher *d)
 {
-	out_free(d->ctx.out);
+	dispatch_out_drop(d);
 	if (d->parsed.cmd != NULL)
 		inputs_done(d->parsed.cmd->opts, d->parsed.opts);
-	if (d->memory != NULL)
-		fclose(d->memory);
-	free(d->held);
 	work_done(&d->work);
 	secret_free(d->ctx.pretended_key);
 	store_free(d->work.db);

@@ -8,7 +8,7 @@ const struct wordmap     color_words  = WORDMAP("when", color_word);
 
 #define T struct globals
 const struct opt global_opt[] = {
-    OPT_TEXT(T, db, 0, "db", "URL", "the store: sqlite:PATH or a path [IDCTL_DB]",
+    OPT_TEXT(T, db, 0, "db", "URL", "the store: a path, or what libpq takes [IDCTL_DB]",
              .complete = COMPLETE_FILE),
     OPT_TEXT(T, config, 0, "config", "FILE", "settings file [IDCTL_CONFIG]",
              .complete = COMPLETE_FILE),

@@ -5,11 +5,18 @@
 
 #include "cmd/cmd.h"
 
-extern const struct cmd *const user_cmds[],
-    *const role_cmds[], *const perm_cmds[], *const client_cmds[], *const token_cmds[],
-                                                                      *const         key_cmds[],
-                                                                          *const     audit_cmds[],
-                                                                              *const migrate_cmds[],
-                                                                                  *const top_cmds[];
+extern const struct cmd *const user_cmds[];
+extern const struct cmd *const role_cmds[];
+extern const struct cmd *const perm_cmds[];
+extern const struct cmd *const client_cmds[];
+extern const struct cmd *const session_cmds[];
+extern const struct cmd *const token_cmds[];
+extern const struct cmd *const trust_cmds[];
+extern const struct cmd *const apikey_cmds[];
+extern const struct cmd *const key_cmds[];
+extern const struct cmd *const mfa_cmds[];
+extern const struct cmd *const audit_cmds[];
+extern const struct cmd *const migrate_cmds[];
+extern const struct cmd *const top_cmds[];
 
 #endif

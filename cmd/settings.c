@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/https_url.h"
 #include "lib/base/record.h"
 #include "lib/crypt/keyfile.h"
 #include "lib/mod/ini.h"
@@ -25,15 +26,17 @@ const struct record setting_record = RECORD(struct setting, "setting", setting_f
 static const struct {
 	const char *name, *key, *variable;
 } known[SET_COUNT] = {
-    [SET_DB]         = {"db", "idctl.db", "IDCTL_DB"},
-    [SET_KEY_FILE]   = {"key_file", "idctl.key_file", "IDCTL_KEY_FILE"},
-    [SET_OUTPUT]     = {"output", "idctl.output", "IDCTL_OUTPUT"},
-    [SET_COLOR]      = {"color", "idctl.color", NULL},
-    [SET_ACTOR]      = {"actor", "idctl.actor", "IDCTL_ACTOR"},
-    [SET_REASON]     = {"reason", NULL, "IDCTL_REASON"},
-    [SET_REQUEST_ID] = {"request_id", NULL, "IDCTL_REQUEST_ID"},
-    [SET_MEMORY]     = {"password.memory_kib", "password.memory_kib", NULL},
-    [SET_PASSES]     = {"password.passes", "password.passes", NULL},
+    [SET_DB]            = {"db", "idctl.db", "IDCTL_DB"},
+    [SET_KEY_FILE]      = {"key_file", "idctl.key_file", "IDCTL_KEY_FILE"},
+    [SET_OUTPUT]        = {"output", "idctl.output", "IDCTL_OUTPUT"},
+    [SET_COLOR]         = {"color", "idctl.color", NULL},
+    [SET_ACTOR]         = {"actor", "idctl.actor", "IDCTL_ACTOR"},
+    [SET_REASON]        = {"reason", NULL, "IDCTL_REASON"},
+    [SET_REQUEST_ID]    = {"request_id", NULL, "IDCTL_REQUEST_ID"},
+    [SET_MEMORY]        = {"password.memory_kib", "password.memory_kib", NULL},
+    [SET_PASSES]        = {"password.passes", "password.passes", NULL},
+    [SET_PRIVATE_HOSTS] = {"network.allow_private", "network.allow_private", NULL},
+    [SET_CA_FILE]       = {"network.ca_file", "network.ca_file", NULL},
 };
 
 static void say(struct settings *s, int which, const char *value, const char *origin)
@@ -167,6 +170,32 @@ static enum rc number(const struct setting *v, int64_t *ret, struct err *err)
 	               v->value);
 }
 
+/* Hosts by blanks: their issuers may have addresses that are not public. */
+static enum rc network(struct settings *s, struct arena *a, struct err *err)
+{
+	const struct setting *hosts = &s->v[SET_PRIVATE_HOSTS], *ca = &s->v[SET_CA_FILE];
+	const char          **v;
+	size_t                n = 0;
+
+	s->network.ca_file = ca->value;
+	if (ca->value != NULL && *ca->value != '/')
+		return err_set(err, RC_CONFIG, "%s: network.ca_file is no absolute path",
+		               ca->origin);
+	if (hosts->value == NULL)
+		return RC_OK;
+	v = arena_alloc(a, (strlen(hosts->value) / 2 + 1) * sizeof(*v));
+	for (const char *p = hosts->value; *p != '\0'; p += strspn(p, " \t")) {
+		v[n] = arena_strndup(a, p, strcspn(p, " \t"));
+		p += strlen(v[n]);
+		if (!https_host_valid(v[n++]))
+			return err_set(err, RC_CONFIG,
+			               "%s: '%.64s' is not HOST or HOST:PORT, in lower case",
+			               hosts->origin, v[n - 1]);
+	}
+	s->network.private_hosts = (struct strs){.v = v, .n = n};
+	return RC_OK;
+}
+
 static enum rc check(struct settings *s, struct err *err)
 {
 	const struct setting *output = &s->v[SET_OUTPUT], *color = &s->v[SET_COLOR];
@@ -215,29 +244,58 @@ static enum rc refuse_empty(const struct globals *g, struct err *err)
 	return RC_OK;
 }
 
-/* user:password@ within a URL, or libpq's keyword. */
+/* A letter of a URL may be written as %70; *p goes behind it. */
+static int letter(const char **p)
+{
+	char code[3] = {0};
+
+	if (**p != '%' || strspn(*p + 1, "0123456789abcdefABCDEF") < 2)
+		return *(*p)++;
+	memcpy(code, *p + 1, 2);
+	*p += 3;
+	return (int)strtol(code, NULL, 16);
+}
+
+/* libpq's keyword, or one that ends so, and what it takes between that and the '='. */
+static bool is_password_keyword(const char *p)
+{
+	static const char word[] = "password";
+
+	for (const char *w = word; *w != '\0'; w++)
+		if (*p == '\0' || letter(&p) != *w)
+			return false;
+	return p[strspn(p, " \t\n\v\f\r")] == '=';
+}
+
+/*
+ * user:password@ within a URL, or the keyword. Rather once too often: where a '/' in a password or a second
+ * '@' was not written as %XX, libpq finds no password, and others who look do.
+ */
 static bool has_password(const char *address)
 {
-	const char *authority = strstr(address, "://"), *at, *colon;
+	const char *authority = strstr(address, "://"), *end, *colon;
 
-	if (strstr(address, "password=") != NULL)
-		return true;
+	for (const char *p = address; *p != '\0'; p++)
+		if (is_password_keyword(p))
+			return true;
 	if (authority == NULL)
 		return false;
 	authority += 3;
-	at    = strpbrk(authority, "@/?");
+	end = authority + strcspn(authority, "?");
+	while (end > authority && *end != '@')
+		end--;
 	colon = strchr(authority, ':');
-	return at != NULL && *at == '@' && colon != NULL && colon < at;
+	return *end == '@' && colon != NULL && colon < end;
 }
 
-static enum rc check_address(const struct setting *db, struct err *err)
+enum rc settings_check_address(const char *address, const char *field, struct err *err)
 {
-	if (db->value == NULL || strcmp(db->origin, "option") != 0 || !has_password(db->value))
+	if (!has_password(address))
 		return RC_OK;
 	err_set(err, RC_USAGE,
 	        "a store's address with a password in it can be read by everybody here");
 	err_hint(err, "~/.pgpass, a service file, IDCTL_DB or the settings file carry it");
-	return err_field(err, "db");
+	return err_field(err, field);
 }
 
 const char *setting_shown(const struct setting *s)
@@ -272,7 +330,9 @@ enum rc settings_load(const struct globals *g, struct arena *a, struct settings 
 	ret->trace_id = trace_id(a);
 	ret->no_color =
 	    (no_color != NULL && *no_color != '\0') || (term != NULL && strcmp(term, "dumb") == 0);
-	TRY(check_address(&ret->v[SET_DB], err));
+	if (ret->v[SET_DB].value != NULL && strcmp(ret->v[SET_DB].origin, "option") == 0)
+		TRY(settings_check_address(ret->v[SET_DB].value, "db", err));
+	TRY(network(ret, a, err));
 	return check(ret, err);
 }
 

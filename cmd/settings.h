@@ -10,6 +10,7 @@
 
 #include "cmd/globals.h"
 #include "lib/base/secret.h"
+#include "lib/core/issuer.h"
 #include "lib/crypt/pwhash.h"
 
 struct setting {
@@ -27,12 +28,15 @@ enum {
 	SET_REQUEST_ID,
 	SET_MEMORY,
 	SET_PASSES,
+	SET_PRIVATE_HOSTS,
+	SET_CA_FILE,
 	SET_COUNT
 };
 
 struct settings {
 	struct setting     v[SET_COUNT];
 	struct pwhash_cost cost;
+	struct network     network;
 	struct secret     *key_text; /* of IDCTL_KEY, the last resort; owned */
 	const char        *trace_id; /* of a well-formed TRACEPARENT, or NULL */
 	bool               no_color; /* NO_COLOR is set, or TERM is dumb */
@@ -42,6 +46,9 @@ extern const struct record setting_record;
 
 MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
                                  struct err *err);
+/* An address from the command line, which everybody can read: USAGE when it has a password in it. */
+MUST_CHECK enum rc settings_check_address(const char *address, const char *field, struct err *err);
+
 /* The value, unless it has a password in it. */
 const char *setting_shown(const struct setting *s);
 

@@ -6,8 +6,8 @@
 struct create_opts {
 	const char *name, *description;
 	struct strs roles, audiences, scopes;
-	int64_t     ttl;
-	bool        if_missing;
+	int64_t     ttl, session_ttl, session_idle, refresh_retry;
+	bool        require_mfa, if_missing;
 };
 
 #define T struct create_opts
@@ -18,6 +18,13 @@ static const struct opt create_opt[] = {
     OPT_LIST(T, audiences, 'a', "audience", "A", "whom its tokens may be for; may be repeated"),
     OPT_LIST(T, scopes, 0, "scope", "S", "what its tokens may ask for; may be repeated"),
     OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of its tokens (10m)", .min = 1),
+    OPT_DURATION(T, session_ttl, 0, "session-ttl", "DURATION", "longest life of its sessions (30d)",
+                 .min = 1),
+    OPT_DURATION(T, session_idle, 0, "session-idle", "DURATION",
+                 "life of a refresh token that nobody uses (14d)", .min = 1),
+    OPT_DURATION(T, refresh_retry, 0, "refresh-retry", "DURATION",
+                 "for so long a used refresh token gives the same one again (never)", .min = 1),
+    OPT_FLAG(T, require_mfa, 0, "require-mfa", "who signs in through it needs a second factor"),
     OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is"),
     OPT_FLAG(T, if_missing, 0, "if-missing", "an identical one that is there already is a success"),
     OPT_END,
@@ -31,13 +38,17 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	struct client               client;
 
 	TRY(client_create(c->w,
-	                  &(struct client_new){.name        = o->name,
-	                                       .description = o->description,
-	                                       .roles       = o->roles,
-	                                       .audiences   = o->audiences,
-	                                       .scopes      = o->scopes,
-	                                       .ttl_seconds = o->ttl,
-	                                       .if_missing  = o->if_missing},
+	                  &(struct client_new){.name            = o->name,
+	                                       .description     = o->description,
+	                                       .roles           = o->roles,
+	                                       .audiences       = o->audiences,
+	                                       .scopes          = o->scopes,
+	                                       .ttl_seconds     = o->ttl,
+	                                       .session_seconds = o->session_ttl,
+	                                       .idle_seconds    = o->session_idle,
+	                                       .retry_seconds   = o->refresh_retry,
+	                                       .require_mfa     = o->require_mfa,
+	                                       .if_missing      = o->if_missing},
 	                  &client, &secret, err));
 	TRY(ctx_reveal(c, secret, err));
 	return ctx_emit(c, &client_record, &client, err);

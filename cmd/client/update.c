@@ -8,8 +8,8 @@
 struct update_opts {
 	const char *ref, *name, *description;
 	struct strs audiences, scopes;
-	bool        no_audience, no_scope;
-	int64_t     ttl;
+	bool        no_audience, no_scope, no_retry, require_mfa, no_mfa;
+	int64_t     ttl, session_ttl, session_idle, refresh_retry;
 };
 
 #define T struct update_opts
@@ -24,6 +24,16 @@ static const struct opt update_opt[] = {
     OPT_LIST(T, scopes, 0, "scope", "S", "these scopes instead; may be repeated", .group = 2),
     OPT_FLAG(T, no_scope, 0, "no-scope", "no scopes", .group = 2),
     OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of its tokens", .min = 1),
+    OPT_DURATION(T, session_ttl, 0, "session-ttl", "DURATION", "longest life of its sessions",
+                 .min = 1),
+    OPT_DURATION(T, session_idle, 0, "session-idle", "DURATION",
+                 "life of a refresh token that nobody uses", .min = 1),
+    OPT_DURATION(T, refresh_retry, 0, "refresh-retry", "DURATION",
+                 "for so long a used refresh token gives the same one again", .min = 1, .group = 3),
+    OPT_FLAG(T, no_retry, 0, "no-refresh-retry", "a used refresh token gives nothing", .group = 3),
+    OPT_FLAG(T, require_mfa, 0, "require-mfa", "who signs in through it needs a second factor",
+             .group = 4),
+    OPT_FLAG(T, no_mfa, 0, "no-require-mfa", "only where a role asks for one", .group = 4),
     OPT_END,
 };
 #undef T
@@ -35,13 +45,19 @@ static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
 
 	TRY(client_update(
 	    c->w, o->ref,
-	    &(struct client_change){.name          = o->name,
-	                            .description   = o->description,
-	                            .set_audiences = o->audiences.n > 0 || o->no_audience,
-	                            .set_scopes    = o->scopes.n > 0 || o->no_scope,
-	                            .audiences     = o->audiences,
-	                            .scopes        = o->scopes,
-	                            .ttl_seconds   = o->ttl},
+	    &(struct client_change){.name            = o->name,
+	                            .description     = o->description,
+	                            .set_audiences   = o->audiences.n > 0 || o->no_audience,
+	                            .set_scopes      = o->scopes.n > 0 || o->no_scope,
+	                            .audiences       = o->audiences,
+	                            .scopes          = o->scopes,
+	                            .ttl_seconds     = o->ttl,
+	                            .session_seconds = o->session_ttl,
+	                            .idle_seconds    = o->session_idle,
+	                            .retry_seconds   = o->refresh_retry,
+	                            .no_retry        = o->no_retry,
+	                            .require_mfa     = o->require_mfa,
+	                            .no_mfa          = o->no_mfa},
 	    &client, err));
 	return ctx_emit(c, &client_record, &client, err);
 }

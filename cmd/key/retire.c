@@ -12,12 +12,25 @@ static enum rc retire_each(struct ctx *c, const char *ref, const void *opts, str
 	return ctx_emit(c, &key_record, &x, err);
 }
 
+struct revoke_opts {
+	struct refs_opts kids;
+	bool             replace;
+};
+
+#define T struct revoke_opts
+static const struct opt revoke_opt[] = {
+    OPT_REFS("KID", "a key: its kid or id; - reads them from standard input", COMPLETE_KEY),
+    OPT_FLAG(T, replace, 0, "replace", "even the key that signs: another one does from then on"),
+    OPT_END,
+};
+#undef T
+
 static enum rc revoke_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {
-	struct key x;
+	const struct revoke_opts *o = opts;
+	struct key                x;
 
-	(void)opts;
-	TRY(key_revoke(c->w, ref, &x, err));
+	TRY(key_revoke(c->w, ref, o->replace, &x, err));
 	return ctx_emit(c, &key_record, &x, err);
 }
 
@@ -35,8 +48,8 @@ const struct cmd cmd_key_revoke = {
     .name      = "revoke",
     .summary   = "end keys at once, and all that was signed with them",
     .needs     = NEED_WRITE,
-    .opts      = key_refs_opt,
-    .opts_size = sizeof(struct refs_opts),
+    .opts      = revoke_opt,
+    .opts_size = sizeof(struct revoke_opts),
     .emits     = &key_record,
     .confirm   = "End these keys, and every token that they signed?",
     .each      = revoke_each,

@@ -21,7 +21,8 @@ enum rc migrate_status_read(struct ctx *c, struct migrate_status *ret, struct er
 	*ret =
 	    (struct migrate_status){.engine = store_engine(c->w->db), .latest = migrate_latest()};
 	TRY(migrate_current(c->w->db, &ret->version, err));
-	TRY(migrate_verify(c->w->db, c->mem, err));
+	if (ret->version > 0)
+		TRY(migrate_verify(c->w->db, c->mem, err));
 	for (int64_t i = ret->version + 1; i <= ret->latest; i++) {
 		struct migration_step step;
 

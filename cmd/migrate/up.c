@@ -5,6 +5,7 @@
 #include "cmd/migrate/migrate.h"
 #include "lib/core/access.h"
 #include "lib/core/audit.h"
+#include "lib/core/session.h"
 #include "lib/core/token.h"
 
 struct up_opts {
@@ -39,9 +40,11 @@ static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 		store_rollback(w->db);
 		return RC_OK;
 	}
-	/* the one table whose loss gives rights back */
+	/* the tables whose loss gives rights back */
 	if (!up && strcmp(s.name, "access_token") == 0)
 		TRY(token_revocations_kept(w, err));
+	if (!up && strcmp(s.name, "sign_in") == 0)
+		TRY(session_ends_kept(w, err));
 	TRY(up ? migrate_apply(w->db, version, w->now, err) : migrate_revert(w->db, version, err));
 	str_json_open(&d);
 	str_json_text(&d, "name", s.name);
@@ -51,18 +54,21 @@ static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 	w->last_event = &w->events;
 	work_changed(w, "schema", (struct id){{0}}, &d);
 	str_done(&d);
-	TRY(ctx_emit(c, &migration_step_record, &s, err));
-	if (c->g->dry_run)
-		return RC_OK;
-	TRY(audit_append(w, err));
-	return store_commit(w->db, err);
+	if (!c->g->dry_run) {
+		TRY(audit_append(w, err));
+		TRY(audit_commit(w, err));
+	}
+	return ctx_emit(c, &migration_step_record, &s, err);
 }
 
 static enum rc start(struct ctx *c, struct migrate_status *s, struct err *err)
 {
+	TRY(store_begin(c->w->db, STORE_READ, err));
 	TRY(migrate_status_read(c, s, err));
+	TRY(migrate_usable(c->w->db, err));
+	store_rollback(c->w->db);
 	if (s->version > s->latest)
-		return migrate_require(c->w->db, err);
+		return migrate_require(c->w->db, STORE_WRITE, err);
 	/* a rehearsal is one transaction, which is never committed */
 	if (c->g->dry_run)
 		TRY(store_begin(c->w->db, STORE_WRITE, err));
@@ -90,8 +96,8 @@ static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
 	const struct up_opts *o = opts;
 	struct migrate_status s;
 
-	TRY(access_require(c->w, "*:*", err)); /* it destroys what the later version keeps */
 	TRY(start(c, &s, err));
+	TRY(access_require(c->w, "*:*", err)); /* it destroys what the later version keeps */
 	for (int64_t v = s.version; v > o->to; v--)
 		TRY(step(c, v, false, err));
 	return RC_OK;

@@ -5,13 +5,14 @@
 
 struct create_opts {
 	const char *name, *description;
-	bool        if_missing;
+	bool        if_missing, require_mfa;
 };
 
 #define T struct create_opts
 static const struct opt create_opt[] = {
     OPT_ARG(T, name, "NAME", "name of the new role", .flags = OPT_REQUIRED),
     OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for"),
+    OPT_FLAG(T, require_mfa, 0, "require-mfa", "who has it signs in with a second factor"),
     OPT_FLAG(T, if_missing, 0, "if-missing", "an identical one that is there already is a success"),
     OPT_END,
 };
@@ -25,7 +26,8 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	TRY(role_create(c->w,
 	                &(struct role_new){.name        = o->name,
 	                                   .description = o->description,
-	                                   .if_missing  = o->if_missing},
+	                                   .if_missing  = o->if_missing,
+	                                   .require_mfa = o->require_mfa},
 	                &x, err));
 	return ctx_emit(c, &role_record, &x, err);
 }

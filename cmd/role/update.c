@@ -5,6 +5,7 @@
 
 struct update_opts {
 	const char *ref, *name, *description;
+	bool        require_mfa, no_require_mfa;
 };
 
 #define T struct update_opts
@@ -12,6 +13,9 @@ static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
     OPT_TEXT(T, name, 0, "name", "NAME", "a new name"),
     OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for; '' removes it"),
+    OPT_FLAG(T, require_mfa, 0, "require-mfa", "who has it signs in with a second factor",
+             .group = 1),
+    OPT_FLAG(T, no_require_mfa, 0, "no-require-mfa", "a password is enough again", .group = 1),
     OPT_END,
 };
 #undef T
@@ -21,13 +25,18 @@ static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
 	const struct update_opts *o = opts;
 	struct role               r;
 
-	TRY(role_update(c->w, o->ref, o->name, o->description, &r, err));
+	TRY(role_update(c->w, o->ref,
+	                &(struct role_change){.name        = o->name,
+	                                      .description = o->description,
+	                                      .require_mfa = o->require_mfa,
+	                                      .waive_mfa   = o->no_require_mfa},
+	                &r, err));
 	return ctx_emit(c, &role_record, &r, err);
 }
 
 const struct cmd cmd_role_update = {
     .name      = "update",
-    .summary   = "change a role's name or description",
+    .summary   = "change a role's name, description or demands",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = update_opt,
     .opts_size = sizeof(struct update_opts),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* idctl token verify, introspect, inspect: three questions about a token on standard input. */
+/* idctl token verify, inspect: is a token good, and what does it say of itself? */
 #include <string.h>
 
 #include "cmd/ctx.h"
@@ -8,7 +8,7 @@
 
 struct verify_opts {
 	const char       *audience, *issuer, *jwks;
-	struct strs       require;
+	struct strs       require, status_list;
 	bool              offline;
 	struct secret_src token;
 };
@@ -20,6 +20,9 @@ static const struct opt verify_opt[] = {
     OPT_LIST(T, require, 0, "require", "PERM", "it must carry PERM; may be repeated",
              .complete = COMPLETE_PERM),
     OPT_TEXT(T, jwks, 0, "jwks", "FILE", "with the keys of a JWK Set, and no store at all",
+             .complete = COMPLETE_FILE),
+    OPT_LIST(T, status_list, 0, "status-list", "FILE",
+             "with --jwks: its status must be in this list; may be repeated",
              .complete = COMPLETE_FILE),
     OPT_FLAG(T, offline, 0, "offline", "signature and claims only: not whether it was revoked"),
     OPT_SECRET(T, token, "token", "the token, from standard input (the default)",
@@ -41,6 +44,28 @@ static enum rc with_file(struct ctx *c, const char *path, struct token_policy *p
 	return RC_OK;
 }
 
+static enum rc with_lists(struct ctx *c, struct strs paths, struct token_policy *policy,
+                          struct err *err)
+{
+	struct status_list *lists = arena_alloc(c->mem, paths.n * sizeof(*lists));
+	struct text         text;
+	size_t              n;
+
+	if (paths.n > 0 && policy->keys == NULL) {
+		err_set(err, RC_USAGE, "--status-list needs --jwks: the store itself knows better");
+		return err_field(err, "status_list");
+	}
+	for (size_t i = 0; i < paths.n; i++) {
+		TRY(file_read(paths.v[i], "status_list", c->mem, &text, err));
+		n = text.n > 0 && text.p[text.n - 1] == '\n' ? text.n - 1 : text.n;
+		TRY(token_status_read(c->w, (struct bytes){.p = text.p, .n = n}, policy, &lists[i],
+		                      err));
+	}
+	policy->status   = lists;
+	policy->n_status = paths.n;
+	return RC_OK;
+}
+
 static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct verify_opts *o      = opts;
@@ -53,7 +78,8 @@ static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 
 	if (o->jwks != NULL)
 		TRY(with_file(c, o->jwks, &policy, &keys, err));
-	else
+	TRY(with_lists(c, o->status_list, &policy, err));
+	if (o->jwks == NULL)
 		TRY(ctx_open(c, STORE_READ, err));
 	TRY(token_verify(c->w, o->token.value, &policy, &v, err));
 	TRY(ctx_emit(c, &token_verdict_record, &v, err));
@@ -82,59 +108,6 @@ static enum rc run_inspect(struct ctx *c, const void *opts, struct err *err)
 	return ctx_emit(c, &token_verdict_record, &v, err);
 }
 
-/* RFC 7662, 2.2: active, or false and nothing else. */
-struct introspection {
-	bool        active;
-	const char *scope, *client_id, *token_type;
-	int64_t     exp, iat;
-	const char *sub, *iss, *jti;
-	struct strs aud;
-};
-#define T struct introspection
-static const struct field introspection_field[] = {
-    FIELD(T, active, "ACTIVE", "the answer"),
-    FIELD(T, scope, "SCOPE", "what it may be used for"),
-    FIELD(T, client_id, "CLIENT", "who asked for it"),
-    FIELD(T, token_type, "TYPE", "Bearer"),
-    FIELD(T, exp, "EXP", "its end, in seconds since 1970"),
-    FIELD(T, iat, "IAT", "its beginning, in seconds since 1970"),
-    FIELD(T, sub, "SUB", "whom it speaks for"),
-    FIELD(T, aud, "AUD", "whom it is for"),
-    FIELD(T, iss, "ISS", "who issued it"),
-    FIELD(T, jti, "JTI", "its unique id"),
-};
-static const struct field inactive_field[] = {FIELD(T, active, "ACTIVE", "the answer")};
-#undef T
-static const struct record introspection_record =
-    RECORD(struct introspection, "introspection", introspection_field);
-static const struct record inactive_record =
-    RECORD(struct introspection, "introspection", inactive_field);
-
-static enum rc run_introspect(struct ctx *c, const void *opts, struct err *err)
-{
-	const struct inspect_opts *o      = opts;
-	const struct token_policy  policy = {.offline = false};
-	struct introspection       answer = {.active = false};
-	struct token_verdict       v;
-
-	TRY(token_verify(c->w, o->token.value, &policy, &v, err));
-	if (!v.valid) {
-		TRY(ctx_emit(c, &inactive_record, &answer, err));
-		return RC_NO;
-	}
-	answer = (struct introspection){.active     = true,
-	                                .scope      = v.scope,
-	                                .client_id  = v.client_id,
-	                                .token_type = "Bearer",
-	                                .exp        = v.expires_at.us / 1000000,
-	                                .iat        = v.issued_at.us / 1000000,
-	                                .sub        = v.subject,
-	                                .iss        = v.issuer,
-	                                .jti        = v.jti,
-	                                .aud        = v.audience};
-	return ctx_emit(c, &introspection_record, &answer, err);
-}
-
 const struct cmd cmd_token_verify = {
     .name      = "verify",
     .summary   = "is the token good? prints its claims; exit status 0 or 5",
@@ -153,14 +126,4 @@ const struct cmd cmd_token_inspect = {
     .opts_size = sizeof(struct inspect_opts),
     .emits     = &token_verdict_record,
     .run       = run_inspect,
-};
-
-const struct cmd cmd_token_introspect = {
-    .name      = "introspect",
-    .summary   = "the answer of RFC 7662; exit status 0 or 5",
-    .needs     = NEED_STORE,
-    .opts      = inspect_opt,
-    .opts_size = sizeof(struct inspect_opts),
-    .emits     = &introspection_record,
-    .run       = run_introspect,
 };

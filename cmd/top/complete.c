@@ -95,6 +95,9 @@ static void add_wanted(struct ctx *c, const struct completion *k)
 	case COMPLETE_KEY:
 		add_names(c, SUGGEST_KEY, k);
 		break;
+	case COMPLETE_TRUST:
+		add_names(c, SUGGEST_TRUST, k);
+		break;
 	case COMPLETE_FIELD:
 		add_fields(k);
 		break;

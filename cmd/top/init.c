@@ -62,7 +62,7 @@ static enum rc make(struct ctx *c, const struct setup_request *in, struct setup 
 	bool made;
 
 	TRY(migrate_init(c->w->db, c->w->now, &made, err));
-	TRY(migrate_require(c->w->db, err));
+	TRY(migrate_require(c->w->db, STORE_WRITE, err));
 	if (!made)
 		TRY(ctx_act(c, err)); /* a new store knows nobody yet */
 	TRY(setup_run(c->w, in, made, ret, err));
@@ -72,7 +72,7 @@ static enum rc make(struct ctx *c, const struct setup_request *in, struct setup 
 static enum rc run_init(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct init_opts *o       = opts;
-	struct setup            s       = {.db       = c->settings->v[SET_DB].value,
+	struct setup            s       = {.db       = setting_shown(&c->settings->v[SET_DB]),
 	                                   .key_file = c->settings->v[SET_KEY_FILE].value};
 	struct setup_request    request = {.admin = o->admin, .alg = o->alg, .issuer = o->issuer};
 	enum rc                 rc;

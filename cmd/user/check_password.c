@@ -1,10 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user check-password: 0 right; 5 wrong, locked, disabled or unknown, not told apart. */
-#include "cmd/check.h"
+#include "cmd/ctx.h"
 #include "lib/core/password.h"
 
+struct password_answer {
+	bool        valid;
+	const char *reason;
+	bool        must_change_password;
+};
+
+#define T struct password_answer
+static const struct field answer_field[] = {
+    FIELD(T, valid, "VALID", "the answer"),
+    FIELD(T, reason, "REASON", "why, where it may be told: always null here"),
+    FIELD(T, must_change_password, "MUST CHANGE", "it is right, and must be changed"),
+};
+#undef T
+static const struct record answer_record = RECORD(struct password_answer, "check", answer_field);
+
 struct check_password_opts {
-	const char       *ref;
+	const char       *ref, *source;
 	struct secret_src password;
 };
 
@@ -13,6 +28,7 @@ static const struct opt check_password_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .prompt = "Password"),
+    OPT_TEXT(T, source, 0, "source", "TEXT", "the address or host name that the try came from"),
     OPT_END,
 };
 #undef T
@@ -20,10 +36,17 @@ static const struct opt check_password_opt[] = {
 static enum rc run_check_password(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct check_password_opts *o = opts;
-	bool                              right;
+	struct password_checked           checked;
+	struct password_answer            answer;
 
-	TRY(password_check(c->w, o->ref, o->password.value, &right, err));
-	return check_emit_valid(c, right, NULL, err);
+	TRY(password_verify(c->w,
+	                    &(struct password_try){
+	                        .ref = o->ref, .password = o->password.value, .source = o->source},
+	                    &checked, err));
+	answer = (struct password_answer){
+	    .valid = checked.right, .must_change_password = checked.user.must_change_password};
+	TRY(ctx_emit(c, &answer_record, &answer, err));
+	return checked.right ? RC_OK : RC_NO;
 }
 
 const struct cmd cmd_user_check_password = {
@@ -32,6 +55,6 @@ const struct cmd cmd_user_check_password = {
     .needs     = NEED_OWN_TXN | NEED_NO_DRY_RUN,
     .opts      = check_password_opt,
     .opts_size = sizeof(struct check_password_opts),
-    .emits     = &check_valid_record,
+    .emits     = &answer_record,
     .run       = run_check_password,
 };

@@ -8,7 +8,7 @@
 struct create_opts {
 	const char       *email, *username, *given_name, *family_name, *display_name;
 	struct strs       roles, attributes;
-	bool              verified, disabled, if_missing, no_password, must_change;
+	bool              verified, disabled, if_missing, no_password, must_change, weak_allowed;
 	struct secret_src password, hash;
 };
 
@@ -29,7 +29,8 @@ static const struct opt create_opt[] = {
              .group = 1),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "New password", .flags = OPT_TWICE),
-    OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
+    OPT_SECRET(T, hash, "password-hash", "a hash from elsewhere, from standard input", .group = 1),
+    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash", "also a hash that is easily guessed: SSHA"),
     OPT_FLAG(T, if_missing, 0, "if-missing",
              "an identical account that is there already is a success"),
     OPT_END,
@@ -60,6 +61,7 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	                                   .disabled     = o->disabled,
 	                                   .if_missing   = o->if_missing,
 	                                   .must_change  = o->must_change,
+	                                   .weak_allowed = o->weak_allowed,
 	                                   .password     = o->password.value,
 	                                   .hash         = o->hash.value},
 	                &u, err));

@@ -5,7 +5,7 @@
 
 struct passwd_opts {
 	const char       *ref;
-	bool              none, must_change;
+	bool              none, must_change, weak_allowed;
 	struct secret_src password, hash;
 };
 
@@ -15,7 +15,8 @@ static const struct opt passwd_opt[] = {
             .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "New password", .flags = OPT_TWICE),
-    OPT_SECRET(T, hash, "password-hash", "an argon2id string, from standard input", .group = 1),
+    OPT_SECRET(T, hash, "password-hash", "a hash from elsewhere, from standard input", .group = 1),
+    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash", "also a hash that is easily guessed: SSHA"),
     OPT_FLAG(T, none, 0, "no-password", "take the password away", .group = 1),
     OPT_FLAG(T, must_change, 0, "must-change", "it must be changed at the next sign-in"),
     OPT_END,
@@ -35,9 +36,10 @@ static enum rc run_passwd(struct ctx *c, const void *opts, struct err *err)
 	struct user               u;
 
 	TRY(password_set(c->w, o->ref,
-	                 &(struct password_new){.password    = o->password.value,
-	                                        .hash        = o->hash.value,
-	                                        .must_change = o->must_change},
+	                 &(struct password_new){.password     = o->password.value,
+	                                        .hash         = o->hash.value,
+	                                        .must_change  = o->must_change,
+	                                        .weak_allowed = o->weak_allowed},
 	                 &u, err));
 	return ctx_emit(c, &user_record, &u, err);
 }

@@ -9,7 +9,8 @@
 extern const struct cmd cmd_user_create, cmd_user_list, cmd_user_show, cmd_user_update,
     cmd_user_delete, cmd_user_restore, cmd_user_purge, cmd_user_disable, cmd_user_enable,
     cmd_user_unlock, cmd_user_passwd, cmd_user_check_password, cmd_user_grant, cmd_user_revoke,
-    cmd_user_roles;
+    cmd_user_roles, cmd_user_invite, cmd_user_verify_email, cmd_user_reset_password,
+    cmd_user_magic_link;
 
 enum rc user_hash(struct ctx *c, const struct secret_src *password, struct secret_src *hash,
                   struct err *err)
@@ -19,6 +20,22 @@ enum rc user_hash(struct ctx *c, const struct secret_src *password, struct secre
 	return password_hash(c->w->password_cost, password->value, &hash->value, err);
 }
 
+enum rc user_code_or_ref(const char *ref, const struct secret_src *code, int64_t ttl,
+                         struct err *err)
+{
+	const bool given = code->from != SECRET_NONE;
+
+	if (given == (ref != NULL)) {
+		err_set(err, RC_USAGE,
+		        given ? "a code says by itself whose it is" : "REF or a code is missing");
+		return err_hint(
+		    err, "REF makes a code; --code-stdin, --code-file or --code-fd uses one");
+	}
+	if (given && ttl != 0)
+		return err_set(err, RC_USAGE, "--ttl goes with REF");
+	return RC_OK;
+}
+
 const struct opt user_refs_opt[] = {
     OPT_REFS("REF", "a user: id, address or username; - reads them from standard input",
              COMPLETE_USER),
@@ -26,8 +43,14 @@ const struct opt user_refs_opt[] = {
 };
 
 const struct cmd *const user_cmds[] = {
-    &cmd_user_create, &cmd_user_list,    &cmd_user_show,   &cmd_user_update,
-    &cmd_user_delete, &cmd_user_restore, &cmd_user_purge,  &cmd_user_disable,
-    &cmd_user_enable, &cmd_user_unlock,  &cmd_user_passwd, &cmd_user_check_password,
-    &cmd_user_grant,  &cmd_user_revoke,  &cmd_user_roles,  NULL,
+    &cmd_user_create,         &cmd_user_invite,
+    &cmd_user_list,           &cmd_user_show,
+    &cmd_user_update,         &cmd_user_delete,
+    &cmd_user_restore,        &cmd_user_purge,
+    &cmd_user_disable,        &cmd_user_enable,
+    &cmd_user_unlock,         &cmd_user_passwd,
+    &cmd_user_check_password, &cmd_user_reset_password,
+    &cmd_user_verify_email,   &cmd_user_magic_link,
+    &cmd_user_grant,          &cmd_user_revoke,
+    &cmd_user_roles,          NULL,
 };

@@ -11,4 +11,8 @@ extern const struct opt user_refs_opt[];
 MUST_CHECK enum rc user_hash(struct ctx *c, const struct secret_src *password,
                              struct secret_src *hash, struct err *err);
 
+/* One of the two modes of a verb about codes: REF mints one, a code takes it. USAGE for both, none, a ttl of a code. */
+MUST_CHECK enum rc user_code_or_ref(const char *ref, const struct secret_src *code, int64_t ttl,
+                                    struct err *err);
+
 #endif

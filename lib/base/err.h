@@ -20,12 +20,20 @@ enum rc {
 	RC_COUNT
 };
 
+/* Failures that are not the last word: who owns the transaction may still do something about them. */
+enum cure {
+	CURE_NONE,
+	CURE_RERUN, /* the engine ended the transaction for the sake of others: run it again, from its beginning */
+	CURE_SETTLE /* the connection broke in the commit: only a look into the store tells what became of it */
+};
+
 struct err {
-	enum rc rc;
-	char    msg[320];   /* "granting role 'ops': no such role" */
-	char    hint[200];  /* what the operator can do next, or empty */
-	char    field[48];  /* the input at fault, by its public name, or empty */
-	char    native[96]; /* the engine's own code; shown with --verbose */
+	enum rc   rc;
+	enum cure cure;
+	char      msg[320];   /* "granting role 'ops': no such role" */
+	char      hint[200];  /* what the operator can do next, or empty */
+	char      field[48];  /* the input at fault, by its public name, or empty */
+	char      native[96]; /* the engine's own code; shown with --verbose */
 };
 
 #define ERR_NONE            \

@@ -132,7 +132,7 @@ enum rc access_require_role(struct work *w, const char *role, struct err *err)
 		return RC_OK;
 	TRY(access_roles(w, &self, &roles, err));
 	TRY(access_perms(w, &self, &perms, err));
-	if (words_within((struct strs){.v = &role, .n = 1}, roles) || access_covers(perms, "*:*"))
+	if (words_has(roles, role) || access_covers(perms, "*:*"))
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s does not have the role '%s'", w->actor.name, role);
 	return RC_FORBIDDEN;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Appending and reading. The head is read and written last in a transaction:
- * on PostgreSQL its row is what concurrent writers queue for.
+ * Appending and reading. The head is read and written last in a transaction.
  */
 #include "lib/core/audit.h"
 
@@ -125,6 +124,18 @@ enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err 
 	return rc;
 }
 
+/* Another process has brought in a new data key since ours were read: never an older one after a newer. */
+static enum rc keep_up(struct work *w, const struct audit_head *h, struct err *err)
+{
+	struct keyring *ring;
+
+	TRY(work_keyring(w, &ring, err));
+	if (h->key_version <= (int64_t)keyring_active(ring))
+		return RC_OK;
+	work_done(w);
+	return work_keyring(w, &ring, err);
+}
+
 static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 {
 	struct audit_head h = {0};
@@ -135,6 +146,7 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 	merkle_init(tree, NULL);
 	if (!found)
 		return RC_OK;
+	TRY(keep_up(w, &h, err));
 	TRY(merkle_load(tree, NULL, h.frontier, err));
 	merkle_root(tree, root);
 	if (audit_head_check(w, &h, err) == RC_OK && h.root.n == sizeof(root) &&
@@ -212,6 +224,8 @@ static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *t
 	str_done(&text);
 	TRY(rc);
 	merkle_append(tree, leaf);
+	w->receipt.seq = e.seq;
+	w->receipt.id  = e.event_id;
 	return insert(w, &e, err);
 }
 
@@ -220,10 +234,11 @@ enum rc audit_append(struct work *w, struct err *err)
 	struct keyring *ring;
 	struct merkle   tree;
 
+	w->receipt.seq = 0;
 	if (w->events == NULL)
 		return RC_OK;
-	TRY(work_keyring(w, &ring, err));
 	TRY(load_tree(w, &tree, err));
+	TRY(work_keyring(w, &ring, err));
 	for (const struct event *e = w->events; e != NULL; e = e->next)
 		TRY(append_one(w, ring, &tree, e, err));
 	return save_tree(w, ring, &tree, err);
@@ -248,26 +263,38 @@ static enum rc keep(struct work *w, void *arg, void *record, bool *ret_kept, str
 
 	(void)w;
 	(void)err;
-	*ret_kept =
-	    (f->since.us == 0 || e->at.us >= f->since.us) &&
-	    (f->until.us == 0 || e->at.us < f->until.us) &&
-	    (f->actor == NULL || strcmp(f->actor, e->actor) == 0) &&
-	    (f->action == NULL || strcmp(f->action, e->action) == 0) &&
-	    (f->target == NULL || (e->target_id != NULL && strcmp(f->target, e->target_id) == 0));
+	*ret_kept = (f->since.us == 0 || e->at.us >= f->since.us) &&
+	            (f->until.us == 0 || e->at.us < f->until.us) &&
+	            (f->actor == NULL || strcmp(f->actor, e->actor) == 0) &&
+	            (f->action == NULL || strcmp(f->action, e->action) == 0);
 	return RC_OK;
 }
 
 enum rc audit_list(struct work *w, const struct audit_filter *f, const struct list_query *q,
                    const struct list_sink *sink, struct err *err)
 {
-	struct audit_filter      copy   = *f;
-	const struct list_source source = {.stmt   = STMT_AUDIT_LIST,
-	                                   .record = &audit_row_record,
-	                                   .key    = "seq",
-	                                   .keep   = keep,
-	                                   .arg    = &copy};
+	static const struct list_path paths[] = {
+	    {"target_id", STMT_AUDIT_LIST_BY_TARGET, list_key_text}};
+	struct audit_filter      copy        = *f;
+	const struct list_source source      = {.stmt   = STMT_AUDIT_LIST,
+	                                        .record = &audit_row_record,
+	                                        .path   = paths,
+	                                        .n_path = COUNT(paths),
+	                                        .key    = "seq",
+	                                        .keep   = keep,
+	                                        .arg    = &copy};
+	struct list_query        with_target = *q;
+	const char             **where;
 
-	return list_run(w, &source, q, sink, err);
+	if (f->target == NULL)
+		return list_run(w, &source, q, sink, err);
+	/* a filter like any other, which leads straight to the entries */
+	where = arena_alloc(w->mem, (q->where.n + 1) * sizeof(*where));
+	if (q->where.n > 0)
+		memcpy(where, q->where.v, q->where.n * sizeof(*where));
+	where[q->where.n] = arena_printf(w->mem, "target_id = %s", f->target);
+	with_target.where = (struct strs){.v = where, .n = q->where.n + 1};
+	return list_run(w, &source, &with_target, sink, err);
 }
 
 enum rc audit_stats(struct work *w, struct utc since, struct utc until,

@@ -32,7 +32,7 @@ static const struct field verdict_field[] = {
 const struct record audit_verdict_record =
     RECORD(struct audit_verdict, "audit verdict", verdict_field);
 
-enum { BATCH = 20000 };
+enum { BATCH = 10000 };
 
 struct verifier {
 	struct work             *w;
@@ -107,14 +107,14 @@ static enum rc check_batch(struct verifier *v, struct arena *mem, bool *ret_end,
 {
 	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V(v->last)), &r, err));
-	for (int n = 0; v->verdict->ok && n < BATCH; n++) {
+	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V(v->last), V((int64_t)BATCH)), &r, err));
+	for (int n = 0; v->verdict->ok; n++) {
 		struct audit_event e = {0};
 		bool               more;
 
 		arena_reset(mem);
 		TRY(rows_next(r, &more, err));
-		*ret_end = !more;
+		*ret_end = !more && n < BATCH;
 		if (!more)
 			return RC_OK;
 		if (rows_read(r, &audit_row_record, mem, &e, err) != RC_OK) {
@@ -184,30 +184,38 @@ static enum rc check_head(struct verifier *v, struct err *err)
 }
 
 /* The head is not believed yet, but how fast we are may depend on it. */
-static const struct merkle_hash *hash_for(struct verifier *v)
+static enum rc hash_for(struct verifier *v, const struct merkle_hash **ret, struct err *err)
 {
 	struct err                ignored = ERR_NONE; /* libsodium does it as well, only slower */
 	struct audit_head         h       = {0};
 	const struct mod_openssl *ssl;
 	bool                      found;
+	const enum rc             rc = audit_head_get(v->w, &h, &found, err);
 
-	if (audit_head_get(v->w, &h, &found, &ignored) != RC_OK || h.size < BULK ||
-	    MOD_LOAD(openssl, &ssl, &ignored) != RC_OK)
-		return NULL;
+	*ret = NULL;
+	if (rc == RC_CORRUPT) /* the rows come first, and may say more */
+		err_clear(err);
+	else if (rc != RC_OK)
+		return rc;
+	if (h.size < BULK || MOD_LOAD(openssl, &ssl, &ignored) != RC_OK)
+		return RC_OK;
 	v->bulk.sha256 = ssl->sha256;
-	return &v->bulk;
+	*ret           = &v->bulk;
+	return RC_OK;
 }
 
 enum rc audit_verify(struct work *w, const struct checkpoint *anchor, struct audit_verdict *ret,
                      struct err *err)
 {
-	struct verifier v = {.w = w, .anchor = anchor, .verdict = ret, .text = STR_EMPTY};
-	uint8_t         root[MERKLE_HASH];
-	enum rc         rc;
+	struct verifier           v = {.w = w, .anchor = anchor, .verdict = ret, .text = STR_EMPTY};
+	const struct merkle_hash *hash;
+	uint8_t                   root[MERKLE_HASH];
+	enum rc                   rc;
 
 	*ret = (struct audit_verdict){.ok = true};
 	TRY(work_keyring(w, &v.ring, err));
-	merkle_init(&v.tree, hash_for(&v));
+	TRY(hash_for(&v, &hash, err));
+	merkle_init(&v.tree, hash);
 	rc = check_rows(&v, err);
 	str_done(&v.text);
 	TRY(rc);

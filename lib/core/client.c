@@ -6,6 +6,7 @@
 #include "lib/base/id.h"
 #include "lib/base/str.h"
 #include "lib/core/access.h"
+#include "lib/core/apikey.h"
 #include "lib/core/client_priv.h"
 #include "lib/core/client_secret.h"
 #include "lib/core/grant.h"
@@ -26,7 +27,15 @@ static const struct field client_field[] = {
     FIELD(T, audiences, "AUDIENCES", "whom its tokens may be for"),
     FIELD(T, scopes, "SCOPES", "what its tokens may ask for"),
     FIELD(T, ttl_seconds, "TTL", "longest life of its tokens, in seconds", .flags = FIELD_WIDE),
+    FIELD(T, session_seconds, "SESSION", "longest life of its sessions, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, idle_seconds, "IDLE", "life of an unused refresh token, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, retry_seconds, "RETRY", "how long a used refresh token may be sent again, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, require_mfa, "MFA", "does it ask for a second factor?", .flags = FIELD_WIDE),
     FIELD(T, secrets, "SECRETS", "how many are live"),
+    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
     FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
     FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
@@ -98,12 +107,24 @@ static enum rc taken(const char *name, struct err *err)
 	return err_field(err, "name");
 }
 
-static enum rc check_ttl(int64_t seconds, struct err *err)
+static enum rc check_lives(const struct client *c, struct err *err)
 {
-	if (seconds >= 1 && seconds <= CLIENT_TTL_MAX)
-		return RC_OK;
-	return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
-	                   CLIENT_TTL_MAX / 3600);
+	if (c->ttl_seconds < 1 || c->ttl_seconds > CLIENT_TTL_MAX)
+		return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
+		                   CLIENT_TTL_MAX / 3600);
+	if (c->session_seconds < 1 || c->session_seconds > CLIENT_SESSION_MAX)
+		return err_invalid(err, "session_ttl",
+		                   "the life of a session is from 1 second to %d days",
+		                   CLIENT_SESSION_MAX / 86400);
+	if (c->idle_seconds < 1 || c->idle_seconds > CLIENT_SESSION_MAX)
+		return err_invalid(err, "session_idle",
+		                   "the life of a refresh token is from 1 second to %d days",
+		                   CLIENT_SESSION_MAX / 86400);
+	if (c->retry_seconds < 0 || c->retry_seconds > CLIENT_RETRY_MAX)
+		return err_invalid(err, "refresh_retry",
+		                   "a used refresh token may be sent again for up to %d seconds",
+		                   CLIENT_RETRY_MAX);
+	return RC_OK;
 }
 
 /* EXISTS when a client has the name, or a user has it for a username: a plain mention would be ambiguous. */
@@ -129,7 +150,10 @@ static bool identical(const struct client *there, const struct client *wanted,
 	       (in->audiences.n == 0 || words_same(there->audiences, in->audiences)) &&
 	       (in->scopes.n == 0 || words_same(there->scopes, in->scopes)) &&
 	       (in->ttl_seconds == 0 || in->ttl_seconds == there->ttl_seconds) &&
-	       words_within(in->roles, there->roles);
+	       (in->session_seconds == 0 || in->session_seconds == there->session_seconds) &&
+	       (in->idle_seconds == 0 || in->idle_seconds == there->idle_seconds) &&
+	       (in->retry_seconds == 0 || in->retry_seconds == there->retry_seconds) &&
+	       (!in->require_mfa || there->require_mfa) && words_within(in->roles, there->roles);
 }
 
 static enum rc insert(struct work *w, struct client *c, struct strs roles, struct err *err)
@@ -141,28 +165,40 @@ static enum rc insert(struct work *w, struct client *c, struct strs roles, struc
 	TRY(store_int(w->db, STMT_CLIENT_INSERT,
 	              ARGS(V(c->id), V(c->name), V(c->description), V(c->status),
 	                   V(list_join(c->audiences, w->mem)), V(list_join(c->scopes, w->mem)),
-	                   V(c->ttl_seconds), V(w->now)),
+	                   V(c->ttl_seconds), V(w->now), V(c->require_mfa), V(c->session_seconds),
+	                   V(c->idle_seconds), V(c->retry_seconds)),
 	              &c->row, err));
 	s = subject_of_client(c);
 	return grant_put(w, &s, roles, (struct utc){0}, &granted, err);
 }
 
+static int64_t or_default(int64_t said, int64_t otherwise)
+{
+	return said == 0 ? otherwise : said;
+}
+
 enum rc client_create(struct work *w, const struct client_new *in, struct client *ret,
                       struct secret **ret_secret, struct err *err)
 {
-	struct client c = {.status = "active", .audiences = in->audiences, .scopes = in->scopes};
+	struct client        c = {.status        = "active",
+	                          .audiences     = in->audiences,
+	                          .scopes        = in->scopes,
+	                          .require_mfa   = in->require_mfa,
+	                          .retry_seconds = in->retry_seconds};
 	struct client_secret first;
 	struct name          name;
 	bool                 found;
 
 	*ret_secret = NULL;
 	TRY(name_slug(in->name, "name", w->mem, &name, err));
-	c.name        = name.key;
-	c.ttl_seconds = in->ttl_seconds == 0 ? CLIENT_TTL_DEFAULT : in->ttl_seconds;
+	c.name            = name.key;
+	c.ttl_seconds     = or_default(in->ttl_seconds, CLIENT_TTL_DEFAULT);
+	c.session_seconds = or_default(in->session_seconds, CLIENT_SESSION_DEFAULT);
+	c.idle_seconds    = or_default(in->idle_seconds, CLIENT_IDLE_DEFAULT);
 	TRY(text_optional(w, in->description, "description", &c.description, err));
 	TRY(words_check(in->audiences, "audience", err));
 	TRY(words_check(in->scopes, "scope", err));
-	TRY(check_ttl(c.ttl_seconds, err));
+	TRY(check_lives(&c, err));
 	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, ret, &found, err));
 	if (found)
 		return in->if_missing && identical(ret, &c, in) ? RC_OK : taken(name.key, err);
@@ -192,7 +228,18 @@ static bool same(const struct client *a, const struct client *b)
 {
 	return text_same(a->name, b->name) && text_same(a->description, b->description) &&
 	       words_same(a->audiences, b->audiences) && words_same(a->scopes, b->scopes) &&
-	       a->ttl_seconds == b->ttl_seconds;
+	       a->ttl_seconds == b->ttl_seconds && a->session_seconds == b->session_seconds &&
+	       a->idle_seconds == b->idle_seconds && a->retry_seconds == b->retry_seconds &&
+	       a->require_mfa == b->require_mfa;
+}
+
+static void new_lives(const struct client_change *in, struct client *to)
+{
+	to->ttl_seconds     = or_default(in->ttl_seconds, to->ttl_seconds);
+	to->session_seconds = or_default(in->session_seconds, to->session_seconds);
+	to->idle_seconds    = or_default(in->idle_seconds, to->idle_seconds);
+	to->retry_seconds   = in->no_retry ? 0 : or_default(in->retry_seconds, to->retry_seconds);
+	to->require_mfa     = in->require_mfa || (to->require_mfa && !in->no_mfa);
 }
 
 enum rc client_update(struct work *w, const char *ref, const struct client_change *in,
@@ -209,17 +256,17 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 		to.audiences = in->audiences;
 	if (in->set_scopes)
 		to.scopes = in->scopes;
-	if (in->ttl_seconds != 0)
-		to.ttl_seconds = in->ttl_seconds;
+	new_lives(in, &to);
 	TRY(words_check(to.audiences, "audience", err));
 	TRY(words_check(to.scopes, "scope", err));
-	TRY(check_ttl(to.ttl_seconds, err));
+	TRY(check_lives(&to, err));
 	if (same(ret, &to))
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_CLIENT_UPDATE,
 	               ARGS(V(to.row), V(to.name), V(to.description),
 	                    V(list_join(to.audiences, w->mem)), V(list_join(to.scopes, w->mem)),
-	                    V(to.ttl_seconds), V(w->now)),
+	                    V(to.ttl_seconds), V(w->now), V(to.require_mfa), V(to.session_seconds),
+	                    V(to.idle_seconds), V(to.retry_seconds)),
 	               NULL, err));
 	TRY(client_reread(w, ret, err));
 	client_changed(w, ret, (struct id){{0}});
@@ -237,8 +284,7 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
 	               err));
 	if (!enabled) /* or enabling would bring them back */
-		TRY(store_exec(w->db, STMT_CLIENT_END_TOKENS, ARGS(V(ret->row), V(w->now)), NULL,
-		               err));
+		TRY(apikey_end_all(w, 0, ret->row, "client disabled", err));
 	TRY(client_reread(w, ret, err));
 	client_changed(w, ret, (struct id){{0}});
 	return RC_OK;
@@ -246,13 +292,18 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 
 enum rc client_delete(struct work *w, const char *ref, struct client *ret, struct err *err)
 {
-	static const enum stmt_id parts[] = {STMT_CLIENT_DELETE_GRANTS, STMT_CLIENT_DELETE_SECRETS,
-	                                     STMT_CLIENT_DELETE_TOKENS, STMT_CLIENT_DELETE};
+	static const enum stmt_id ends[] = {STMT_CLIENT_DELETE_TOKENS, STMT_CLIENT_DELETE_SESSIONS};
+	static const enum stmt_id parts[] = {STMT_CLIENT_DELETE_GRANTS,  STMT_CLIENT_DELETE_SECRETS,
+	                                     STMT_CLIENT_DELETE_REFRESH, STMT_CLIENT_DELETE_KEYS,
+	                                     STMT_CLIENT_DELETE_ISSUERS, STMT_CLIENT_DELETE_TRUST};
 
 	if (client_claim(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
 	for (size_t i = 0; i < COUNT(parts); i++)
 		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
+	for (size_t i = 0; i < COUNT(ends); i++)
+		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_CLIENT_DELETE, ARGS(V(ret->row)), NULL, err));
 	client_changed(w, ret, (struct id){{0}});
 	return RC_OK;
 }

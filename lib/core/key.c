@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/key_priv.h"
 #include "lib/core/ref.h"
@@ -20,6 +21,8 @@ static const struct field key_field[] = {
     FIELD(T, created_at, "CREATED", "when it was made"),
     FIELD(T, active_from, "ACTIVE FROM", "when it began or begins to sign, or null"),
     FIELD(T, retired_at, "RETIRED", "when it stopped signing, or null"),
+    FIELD(T, last_expiry, "LAST EXPIRY", "no token that it signed ends later, or null",
+          .flags = FIELD_WIDE),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, public, "PUBLIC", .flags = FIELD_HIDDEN),
 };
@@ -33,12 +36,17 @@ static enum rc signer(struct work *w, struct key *ret, bool *ret_found, struct e
 	                 ret_found, err);
 }
 
+static bool has_begun(const struct key *k, struct utc now)
+{
+	return k->active_from.us != 0 && (k->active_from.us <= now.us || k->last_expiry.us != 0);
+}
+
 enum rc key_settle(struct work *w, struct key *k, struct err *err)
 {
 	struct utc taken_over = {0};
 
 	if ((strcmp(k->state, "active") != 0 && strcmp(k->state, "next") != 0) ||
-	    k->active_from.us == 0 || k->active_from.us > w->now.us)
+	    !has_begun(k, w->now))
 		return RC_OK;
 	TRY(store_int(w->db, STMT_KEY_TAKEN_OVER, ARGS(V(k->active_from), V(k->row), V(w->now)),
 	              &taken_over.us, err));
@@ -77,6 +85,16 @@ enum rc key_active(struct work *w, struct key *ret, struct err *err)
 		return key_settle(w, ret, err);
 	err_set(err, RC_CONFLICT, "no key is active");
 	return err_hint(err, "idctl key rotate");
+}
+
+enum rc key_covers(struct work *w, const struct key *k, struct utc expires, struct err *err)
+{
+	const int64_t step = KEY_COVER_S * UTC_SECOND;
+
+	if (k->last_expiry.us >= expires.us)
+		return RC_OK;
+	expires.us = (expires.us + step - 1) / step * step;
+	return store_exec(w->db, STMT_KEY_COVERS, ARGS(V(k->row), V(expires)), NULL, err);
 }
 
 static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret, struct err *err)

@@ -7,8 +7,9 @@
  * A next key is published, but signs nothing until its time has come or a
  * rotation picks it. One key is active: the one that signs. A retired key
  * still verifies, until `retire` withdraws it for good: that is refused while
- * a token that needs it lives. A revoked key verifies nothing from that
+ * a token that needs it may live. A revoked key verifies nothing from that
  * moment. Withdrawing and revoking destroy the private key.
+ * A key that has signed has begun: a clock that goes back does not put it off again.
  * HMAC keys are never published: they serve one party only.
  */
 #ifndef IDCTL_CORE_KEY_H
@@ -29,6 +30,7 @@ struct key {
 	const char *public; /* the JWK; for HMAC {"kid":…} */
 	bool       withdrawn;
 	struct utc created_at, active_from, retired_at; /* 0: not yet */
+	struct utc last_expiry; /* no token that it signed ends later; 0: it has signed none */
 };
 extern const struct record key_record;
 
@@ -37,6 +39,14 @@ MUST_CHECK enum rc key_get(struct work *w, const char *ref, struct key *ret, str
 
 /* The one that signs now. CONFLICT when there is none. */
 MUST_CHECK enum rc key_active(struct work *w, struct key *ret, struct err *err);
+
+/*
+ * Before a token is signed with the key, in the transaction that gives it out: from now on the key is kept
+ * until `expires`, rounded up to KEY_COVER_S, so that few tokens write anything, or wait for who does.
+ */
+enum { KEY_COVER_S = 600 };
+MUST_CHECK enum rc key_covers(struct work *w, const struct key *k, struct utc expires,
+                              struct err *err);
 
 /* A next key; signs once a rotation picks it. alg NULL: that of the active key. */
 MUST_CHECK enum rc key_generate(struct work *w, const char *alg, struct key *ret, struct err *err);
@@ -51,13 +61,14 @@ MUST_CHECK enum rc key_rotate(struct work *w, const char *alg, struct utc from, 
 
 /*
  * To end a key is to end what it signed, for everybody: of a named actor it takes *:*, as importing one does.
- * CONFLICT for the active key, and while an unexpired token needs it; the message
+ * CONFLICT for the active key, and while an unexpired token could need it; the message
  * names the earliest safe moment.
  */
 MUST_CHECK enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err);
 
-/* At once. CONFLICT for the key that signs: rotate first. */
-MUST_CHECK enum rc key_revoke(struct work *w, const char *ref, struct key *ret, struct err *err);
+/* At once. CONFLICT for the key that signs; with `replace` another one of its alg signs from now on. */
+MUST_CHECK enum rc key_revoke(struct work *w, const char *ref, bool replace, struct key *ret,
+                              struct err *err);
 
 /* The private key, unsealed; the caller frees it. CONFLICT when it is destroyed. */
 MUST_CHECK enum rc key_private(struct work *w, const struct key *k, struct secret **ret,

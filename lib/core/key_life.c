@@ -46,6 +46,16 @@ static const char *public_text(struct work *w, const struct jwk *jwk)
 	return jwk->json != NULL ? jwk->json : arena_printf(w->mem, "{\"kid\":\"%s\"}", jwk->kid);
 }
 
+static enum rc is_new(struct work *w, const char *kid, struct err *err)
+{
+	struct key there = {0};
+	bool       found;
+
+	TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(kid)), INTO(&key_record, w->mem, &there),
+	              &found, err));
+	return found ? err_set(err, RC_EXISTS, "the key '%s' is here already", kid) : RC_OK;
+}
+
 static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *private,
                    struct key *ret, struct err *err)
 {
@@ -63,14 +73,11 @@ static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *p
 	place.row = ret->id;
 	TRY(work_keyring(w, &ring, err));
 	TRY(seal_make(ring, &place, private, w->mem, &sealed, err));
-	if (store_int(w->db, STMT_KEY_INSERT,
-	              ARGS(V(ret->id), V(ret->kid), V(ret->alg), V(ret->state), V(ret->public),
-	                   V(sealed), V(w->now), V(ret->active_from)),
-	              &ret->row, err) == RC_OK)
-		return RC_OK;
-	if (err->rc == RC_EXISTS)
-		err_set(err, RC_EXISTS, "the key '%s' is here already", ret->kid);
-	return err->rc;
+	TRY(is_new(w, ret->kid, err));
+	return store_int(w->db, STMT_KEY_INSERT,
+	                 ARGS(V(ret->id), V(ret->kid), V(ret->alg), V(ret->state), V(ret->public),
+	                      V(sealed), V(w->now), V(ret->active_from)),
+	                 &ret->row, err);
 }
 
 static enum rc make(struct work *w, enum jws_alg alg, struct key *ret, struct err *err)
@@ -186,18 +193,32 @@ enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct
 	return RC_OK;
 }
 
-static enum rc still_needed(struct work *w, const struct key *k, struct err *err)
+static enum rc still_needed(const struct key *k, struct err *err)
 {
-	struct utc last = {0};
-	char       text[INSTANT_TEXT];
+	const struct utc safe = {k->last_expiry.us + JWT_LEEWAY_S * UTC_SECOND};
+	char             text[INSTANT_TEXT];
 
-	TRY(store_int(w->db, STMT_KEY_LAST_EXPIRY, ARGS(V(k->kid)), &last.us, err));
-	last.us += JWT_LEEWAY_S * UTC_SECOND;
-	if (last.us <= w->now.us)
-		return RC_OK;
-	err_set(err, RC_CONFLICT, "tokens that need the key '%s' live until %s", k->kid,
-	        instant_format(last, text));
+	err_set(err, RC_CONFLICT, "tokens that need the key '%s' may live until %s", k->kid,
+	        instant_format(safe, text));
 	return err_hint(err, "retire it then, or revoke it now and end them");
+}
+
+/* Whoever signs with it at this moment and commits first is counted too. */
+static enum rc withdraw(struct work *w, struct key *k, struct err *err)
+{
+	const struct utc ended = {w->now.us - JWT_LEEWAY_S * UTC_SECOND};
+	int64_t          n;
+
+	if (k->last_expiry.us > ended.us)
+		return still_needed(k, err);
+	if (k->retired_at.us == 0)
+		k->retired_at = w->now;
+	TRY(store_exec(w->db, STMT_KEY_WITHDRAW, ARGS(V(k->row), V(k->retired_at), V(ended)), &n,
+	               err));
+	if (n == 1)
+		return RC_OK;
+	TRY(key_get(w, k->kid, k, err));
+	return still_needed(k, err);
 }
 
 enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err)
@@ -211,27 +232,33 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 		err_set(err, RC_CONFLICT, "'%s' is the key that signs", ret->kid);
 		return err_hint(err, "idctl key rotate");
 	}
-	TRY(still_needed(w, ret, err));
-	if (ret->retired_at.us == 0)
-		ret->retired_at = w->now;
-	TRY(store_exec(w->db, STMT_KEY_WITHDRAW, ARGS(V(ret->row), V(ret->retired_at)), NULL, err));
+	TRY(withdraw(w, ret, err));
 	ret->state     = "retired";
 	ret->withdrawn = true;
 	key_changed(w, ret);
 	return RC_OK;
 }
 
-enum rc key_revoke(struct work *w, const char *ref, struct key *ret, struct err *err)
+static enum rc replace_signer(struct work *w, const struct key *k, bool replace, struct err *err)
+{
+	struct key next;
+
+	if (strcmp(k->state, "active") != 0)
+		return RC_OK;
+	if (replace)
+		return key_rotate(w, k->alg, w->now, &next, err);
+	err_set(err, RC_CONFLICT, "'%s' is the key that signs", k->kid);
+	return err_hint(err, "idctl key revoke --replace, and another one signs from then on");
+}
+
+enum rc key_revoke(struct work *w, const char *ref, bool replace, struct key *ret, struct err *err)
 {
 	TRY(access_require(w, "*:*", err));
 	TRY(key_get(w, ref, ret, err));
 	work_target(w, "key", ret->id);
 	if (strcmp(ret->state, "revoked") == 0)
 		return RC_OK;
-	if (strcmp(ret->state, "active") == 0) {
-		err_set(err, RC_CONFLICT, "'%s' is the key that signs", ret->kid);
-		return err_hint(err, "idctl key rotate, and then revoke it");
-	}
+	TRY(replace_signer(w, ret, replace, err));
 	TRY(store_exec(w->db, STMT_KEY_REVOKE, ARGS(V(ret->row), V(w->now)), NULL, err));
 	ret->state      = "revoked";
 	ret->withdrawn  = true;

@@ -28,6 +28,9 @@ struct run {
 	const struct list_query  *q;
 	const struct list_sink   *sink;
 	struct list_filter      **filter;
+	const struct list_path   *path;       /* or NULL: all rows are read */
+	struct val                on_path;    /* its value */
+	size_t                    ahead;      /* rows to ask for next, at most SCAN */
 	const struct field       *key, *sort; /* sort NULL: by key */
 	bool                      descending;
 	struct list_cursor        start;
@@ -83,14 +86,20 @@ static enum rc read_row(struct run *r, struct rows *rows, struct arena *a, void 
 	return RC_OK;
 }
 
-static enum rc open_rows(struct run *r, int64_t after, struct rows **ret, struct err *err)
+/* So many rows behind `after` at most: an engine may hold all that it is asked for in memory. */
+static enum rc open_rows(struct run *r, int64_t after, size_t most, struct rows **ret,
+                         struct err *err)
 {
-	struct val args[7] = {val_int(after)};
+	struct val args[COUNT(r->source->input) + 3] = {val_int(after)};
+	unsigned   n                                 = 1;
 
 	for (unsigned i = 0; i < r->source->n_input; i++)
-		args[i + 1] = r->source->input[i];
-	return store_query(r->w->db, r->source->stmt,
-	                   &(struct args){.v = args, .n = r->source->n_input + 1}, ret, err);
+		args[n++] = r->source->input[i];
+	if (r->path != NULL)
+		args[n++] = r->on_path;
+	args[n++] = val_int((int64_t)most);
+	return store_query(r->w->db, r->path != NULL ? r->path->stmt : r->source->stmt,
+	                   &(struct args){.v = args, .n = n}, ret, err);
 }
 
 /* Rows read ahead: they are handed out after the locks are let go. */
@@ -102,19 +111,30 @@ struct batch {
 	bool          end;  /* there are no more */
 };
 
+/* As many as are wanted if all are kept; more and more of them while few are. */
+static size_t rows_ahead(struct run *r, size_t most)
+{
+	const bool all = r->source->keep == NULL && r->q->where.n == 0 && r->q->search == NULL;
+
+	r->ahead = all || r->ahead < most ? most : r->ahead;
+	return r->ahead < SCAN ? r->ahead : SCAN;
+}
+
 static enum rc read_batch(struct run *r, struct batch *b, size_t most, struct err *err)
 {
-	AUTO(rows) struct rows *rows = NULL;
+	AUTO(rows) struct rows *rows  = NULL;
+	const size_t            ahead = rows_ahead(r, most);
 
 	arena_reset(b->mem);
-	b->n = 0;
-	TRY(open_rows(r, b->last, &rows, err));
-	for (size_t seen = 0; seen < SCAN && b->n < most; seen++) {
+	b->n     = 0;
+	r->ahead = ahead * 4;
+	TRY(open_rows(r, b->last, ahead, &rows, err));
+	for (size_t seen = 0; b->n < most; seen++) {
 		void *record = arena_alloc(b->mem, r->source->record->size);
 		bool  more, kept;
 
 		TRY(rows_next(rows, &more, err));
-		b->end = !more;
+		b->end = !more && seen < ahead;
 		if (!more)
 			return RC_OK;
 		TRY(read_row(r, rows, b->mem, record, &kept, err));
@@ -242,13 +262,14 @@ static enum rc keep_for_good(struct run *r, struct rows *rows, struct err *err)
 	return RC_OK;
 }
 
-static enum rc collect(struct run *r, struct err *err)
+/* The rows behind *last, SCAN of them at most; how many there were. */
+static enum rc collect_some(struct run *r, int64_t *last, size_t *ret_seen, struct err *err)
 {
 	AUTO(rows) struct rows   *rows = NULL;
 	AUTO(arena) struct arena *mem  = arena_new_small();
 
-	TRY(open_rows(r, 0, &rows, err));
-	for (;;) {
+	TRY(open_rows(r, *last, SCAN, &rows, err));
+	for (*ret_seen = 0;; ++*ret_seen) {
 		bool  more, kept;
 		void *record;
 
@@ -258,6 +279,7 @@ static enum rc collect(struct run *r, struct err *err)
 			return RC_OK;
 		record = arena_alloc(mem, r->source->record->size);
 		TRY(read_row(r, rows, mem, record, &kept, err));
+		*last = key_of(r, record);
 		if (!kept || !behind_cursor(r, record))
 			continue;
 		if (r->all != NULL)
@@ -265,6 +287,17 @@ static enum rc collect(struct run *r, struct err *err)
 		else
 			mem = offer(r, (struct entry){.mem = TAKE(mem), .record = record});
 	}
+}
+
+/* In one transaction: the order is that of one state of the store. */
+static enum rc collect(struct run *r, struct err *err)
+{
+	int64_t last = 0;
+	size_t  seen = SCAN;
+
+	while (seen == SCAN)
+		TRY(collect_some(r, &last, &seen, err));
+	return RC_OK;
 }
 
 /* The heap's root is the last in order: take roots off the end to the front. */
@@ -354,6 +387,8 @@ enum rc list_run(struct work *w, const struct list_source *source, const struct 
 		TRY(list_filter_parse(q->where.v[i], source->record, w->now, w->mem, &r.filter[i],
 		                      err));
 	TRY(set_order(&r, err));
+	r.path =
+	    list_path_choose(w, source, &(struct list_filters){r.filter, q->where.n}, &r.on_path);
 	r.want = q->limit == 0 ? 0 : (size_t)q->limit + 1;
 	return r.sort == NULL ? stream(&r, err) : sorted(&r, err);
 }

@@ -34,16 +34,37 @@ struct list_sink {
 enum rc list_no_next(void *arg, const char *cursor, struct err *err);
 
 /*
- * What is listed: a statement whose first input is the row to start after, its
- * further inputs, the record (first hidden member: `row`, an int64_t), and what
+ * A field by whose value the engine finds rows without reading all of them: for a filter that says
+ * `field = value`, a statement like the source's own with that value before the last input. key()
+ * gives the value as it is stored; where it fails, all rows are read. The filter is asked all the same.
+ */
+struct list_path {
+	const char  *field;
+	enum stmt_id stmt;
+	enum rc (*key)(struct work *w, const char *text, struct val *ret, struct err *err);
+};
+
+/* The usual keys: as it was typed, an id, a name as it is compared. */
+enum rc list_key_text(struct work *w, const char *text, struct val *ret, struct err *err);
+enum rc list_key_id(struct work *w, const char *text, struct val *ret, struct err *err);
+enum rc list_key_email(struct work *w, const char *text, struct val *ret, struct err *err);
+enum rc list_key_username(struct work *w, const char *text, struct val *ret, struct err *err);
+enum rc list_key_slug(struct work *w, const char *text, struct val *ret, struct err *err);
+
+/*
+ * What is listed: a statement whose first input is the row to start after, then
+ * its further inputs, and last how many rows to answer with at most; the record
+ * (first hidden member: `row`, an int64_t), and what
  * to do with a row before anyone sees it: keep(arg, record, &kept).
  */
 struct list_source {
-	enum stmt_id         stmt;
-	const struct record *record;
-	struct val           input[6]; /* further inputs */
-	unsigned             n_input;
-	const char          *key; /* the field that carries the order; "row" when NULL */
+	enum stmt_id            stmt;
+	const struct record    *record;
+	struct val              input[6]; /* the further ones */
+	unsigned                n_input;
+	const struct list_path *path;
+	unsigned                n_path;
+	const char             *key; /* the field that carries the order; "row" when NULL */
 	enum rc (*keep)(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err);
 	void *arg;
 };

@@ -205,6 +205,12 @@ bool list_filter_holds(const struct list_filter *f, const void *record)
 	return false;
 }
 
+bool list_filter_is(const struct list_filter *f, const char *field, const char **ret_value)
+{
+	*ret_value = f->text;
+	return f->op == OP_EQ && f->value.kind != VAL_NULL && strcmp(f->field->name, field) == 0;
+}
+
 bool list_search_holds(const struct record *rec, const char *needle, const void *record)
 {
 	for (size_t i = 0; i < rec->n; i++) {

@@ -15,6 +15,18 @@ const char        *list_cursor_format(const struct list_cursor *c, struct arena 
 MUST_CHECK enum rc list_cursor_parse(const char *text, const char *sort, const struct field *f,
                                      struct arena *a, struct list_cursor *ret, struct err *err);
 
+/* Does it say `field = value`, and not of what is absent? */
+bool list_filter_is(const struct list_filter *f, const char *field, const char **ret_value);
+
+struct list_filters {
+	struct list_filter *const *v;
+	size_t                     n;
+};
+
+/* The way that a filter opens, with its value; NULL: all rows must be read. */
+const struct list_path *list_path_choose(struct work *w, const struct list_source *source,
+                                         const struct list_filters *filters, struct val *ret_value);
+
 bool list_search_holds(const struct record *rec, const char *needle, const void *record);
 
 /* "there is no field 'x'; there are a, b and c" */

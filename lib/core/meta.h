@@ -7,6 +7,9 @@
 
 struct work;
 
+/* Since when what was issued counts, in microseconds: after a copy of the store was put back. */
+#define TOKENS_NOT_BEFORE "tokens.not_before"
+
 /* NULL when there is none. */
 MUST_CHECK enum rc meta_get(struct work *w, const char *name, const char **ret, struct err *err);
 MUST_CHECK enum rc meta_put(struct work *w, const char *name, const char *value, struct err *err);

@@ -1,23 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/password.h"
+#include "lib/core/password_priv.h"
 
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/str.h"
-#include "lib/core/audit.h"
+#include "lib/core/code.h"
+#include "lib/core/meta.h"
+#include "lib/core/mfa.h"
 #include "lib/core/name.h"
 #include "lib/core/throttle.h"
 #include "lib/core/user_priv.h"
 #include "lib/core/work.h"
-#include "lib/crypt/mac.h"
 #include "lib/crypt/phc.h"
 #include "lib/crypt/pwhash.h"
-#include "lib/crypt/seal.h"
 
-static const char throttle_kind[] = "password";
-
-static struct seal_place place_of(const struct user *u)
+struct seal_place password_place(const struct user *u)
 {
 	return (struct seal_place){.purpose = PURPOSE_PASSWORD,
 	                           .table   = "user_account",
@@ -25,23 +22,43 @@ static struct seal_place place_of(const struct user *u)
 	                           .row     = u->id};
 }
 
-/* Words that an attacker who knows the person tries first. */
-static struct strs context_of(struct work *w, const struct user *u)
+/* A host's labels, but for the last, which says nothing about anybody. */
+static void add_labels(struct work *w, const char *host, const char **v, size_t *n)
 {
-	const char **v = arena_alloc(w->mem, 6 * sizeof(*v));
-	size_t       n = 0;
+	enum { LABELS_MAX = 4 };
 
-	v[n++] = "idctl";
+	for (size_t i = 0; i < LABELS_MAX; i++) {
+		const size_t len = strcspn(host, ".:/");
+
+		if (host[len] != '.')
+			return;
+		v[(*n)++] = arena_strndup(w->mem, host, len);
+		host += len + 1;
+	}
+}
+
+/* Words that an attacker who knows the person, and the place, tries first. */
+static enum rc context_of(struct work *w, const struct user *u, struct strs *ret, struct err *err)
+{
+	const char *const known[] = {"idctl", u->username, u->given_name, u->family_name,
+	                             u->display_name};
+	enum { WORDS_MAX = COUNT(known) + 1 + 2 * 4 };
+	const char **v      = arena_alloc(w->mem, WORDS_MAX * sizeof(*v));
+	const char  *at     = strchr(u->email, '@');
+	const char  *issuer = NULL;
+	size_t       n      = 0;
+
+	for (size_t i = 0; i < COUNT(known); i++)
+		if (known[i] != NULL)
+			v[n++] = known[i];
 	v[n++] = arena_strndup(w->mem, u->email, strcspn(u->email, "@"));
-	if (u->username != NULL)
-		v[n++] = u->username;
-	if (u->given_name != NULL)
-		v[n++] = u->given_name;
-	if (u->family_name != NULL)
-		v[n++] = u->family_name;
-	if (u->display_name != NULL)
-		v[n++] = u->display_name;
-	return (struct strs){.v = v, .n = n};
+	if (at != NULL)
+		add_labels(w, at + 1, v, &n);
+	TRY(meta_get(w, "issuer", &issuer, err));
+	if (issuer != NULL && strstr(issuer, "://") != NULL)
+		add_labels(w, strstr(issuer, "://") + 3, v, &n);
+	*ret = (struct strs){.v = v, .n = n};
+	return RC_OK;
 }
 
 enum rc password_hash(struct pwhash_cost cost, const struct secret *password, struct secret **ret,
@@ -56,17 +73,22 @@ enum rc password_hash(struct pwhash_cost cost, const struct secret *password, st
 static enum rc check_policy(struct work *w, const struct user *u, const struct secret *password,
                             struct err *err)
 {
-	AUTO(secret) struct secret *plain   = NULL;
-	const struct strs           context = context_of(w, u);
+	AUTO(secret) struct secret *plain = NULL;
+	bool                        enforced;
+	struct strs                 context;
 
 	TRY(name_password(password, &plain, err));
-	return pwhash_policy_check(plain, &context, err);
+	TRY(context_of(w, u, &context, err));
+	TRY(mfa_required(w, u, &enforced, err));
+	TRY(pwhash_policy_check(plain, enforced ? PWHASH_CHARACTERS_BESIDE : PWHASH_CHARACTERS_MIN,
+	                        &context, err));
+	return pwhash_dictionary_check(plain, err);
 }
 
 enum rc password_seal(struct work *w, const struct user *u, const struct password_new *in,
                       struct bytes *ret, struct err *err)
 {
-	const struct seal_place place = place_of(u);
+	const struct seal_place place = password_place(u);
 	struct keyring         *ring;
 	struct phc              parsed;
 
@@ -77,35 +99,15 @@ enum rc password_seal(struct work *w, const struct user *u, const struct passwor
 		TRY(check_policy(w, u, in->password, err));
 	if (phc_parse(in->hash, &parsed, err) != RC_OK)
 		return err_field(err, "password_hash");
+	if (parsed.weak && !in->weak_allowed) {
+		err_invalid(err, "password_hash", "a hash that is guessed at by the billion");
+		return err_hint(err, "--allow-weak-hash: it is made anew at the first sign-in");
+	}
 	TRY(work_keyring(w, &ring, err));
 	return seal_make(ring, &place, in->hash, w->mem, ret, err);
 }
 
-enum rc password_set(struct work *w, const char *ref, const struct password_new *in,
-                     struct user *ret, struct err *err)
-{
-	static const char *const fields[] = {"password"};
-	struct bytes             sealed;
-
-	TRY(user_claim(w, ref, ret, err));
-	if (strcmp(ret->status, "deleted") == 0)
-		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
-	TRY(password_seal(w, ret, in, &sealed, err));
-	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
-	               ARGS(V(ret->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
-	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, (struct strs){.v = fields, .n = COUNT(fields)});
-	return RC_OK;
-}
-
-struct attempt {
-	struct user u;
-	bool        known;    /* there is such an account, and it can sign in */
-	const char *name_key; /* of the throttle's bucket */
-	bool        open;     /* the throttle lets us try */
-};
-
-static enum rc read_sealed(struct work *w, const struct user *u, struct bytes *ret, struct err *err)
+enum rc password_stored(struct work *w, const struct user *u, struct bytes *ret, struct err *err)
 {
 	struct sealed {
 		struct bytes password;
@@ -120,153 +122,51 @@ static enum rc read_sealed(struct work *w, const struct user *u, struct bytes *r
 	return RC_OK;
 }
 
-static enum rc bucket_of(struct work *w, const struct user *u, const char *typed, const char **ret,
-                         struct err *err)
+enum rc password_there(struct work *w, const struct user *u, bool *ret, struct err *err)
 {
-	struct name name;
-	const bool  email = u != NULL || strchr(typed, '@') != NULL;
+	struct bytes sealed;
 
-	/* one bucket, by whichever of its names an account is called, and however a name that is none's is spelt */
-	if ((email ? name_email(u != NULL ? u->email : typed, "user", w->mem, &name, err)
-	           : name_username(typed, "user", w->mem, &name, err)) == RC_OK) {
-		*ret = name.key;
-		return RC_OK;
-	}
-	if (err->rc != RC_INVALID)
-		return err->rc;
-	err_clear(err);
-	*ret = arena_strdup(w->mem, typed);
+	TRY(password_stored(w, u, &sealed, err));
+	*ret = sealed.p != NULL;
 	return RC_OK;
 }
 
-static enum rc charge(struct work *w, const char *text, struct attempt *at, struct err *err)
+static enum rc put(struct work *w, struct user *u, const struct password_new *in, struct err *err)
 {
-	struct ref ref;
+	static const char *const fields[] = {"password"};
+	struct bytes             sealed;
 
-	TRY(ref_parse(text, &ref, err));
-	TRY(user_find(w, &ref, &at->u, &at->known, err));
-	TRY(bucket_of(w, at->known ? &at->u : NULL, ref.text, &at->name_key, err));
-	return throttle_charge(w, at->name_key, throttle_kind, &at->open, err);
-}
-
-static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password,
-                       struct secret **ret_rehash, bool *ret_match, struct err *err)
-{
-	AUTO(secret) struct secret *plain = NULL;
-	AUTO(secret) struct secret *phc   = NULL;
-	const struct seal_place     place = place_of(&at->u);
-	struct keyring             *ring;
-	struct bytes                sealed = {0};
-
-	*ret_match = false;
-	TRY(name_password(password, &plain, err));
-	if (at->known)
-		TRY(read_sealed(w, &at->u, &sealed, err));
-	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0)
-		return pwhash_dummy(plain, w->password_cost, err);
-	TRY(work_keyring(w, &ring, err));
-	TRY(seal_open(ring, &place, sealed, &phc, err));
-	TRY(pwhash_verify(phc, plain, ret_match, err));
-	if (*ret_match && pwhash_needs_rehash(phc, w->password_cost))
-		return pwhash_make(plain, w->password_cost, ret_rehash, err);
+	TRY(password_seal(w, u, in, &sealed, err));
+	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
+	               ARGS(V(u->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
+	TRY(user_reread(w, u, err));
+	user_changed(w, u, (struct strs){.v = fields, .n = COUNT(fields)});
 	return RC_OK;
 }
 
-static enum rc store_rehash(struct work *w, const struct user *u, const struct secret *phc,
-                            struct err *err)
+enum rc password_set(struct work *w, const char *ref, const struct password_new *in,
+                     struct user *ret, struct err *err)
 {
-	const struct seal_place place = place_of(u);
-	struct keyring         *ring;
-	struct bytes            sealed;
-
-	TRY(work_keyring(w, &ring, err));
-	TRY(seal_make(ring, &place, phc, w->mem, &sealed, err));
-	return store_exec(w->db, STMT_USER_REHASH, ARGS(V(u->row), V(sealed)), NULL, err);
-}
-
-static enum rc succeed(struct work *w, const struct attempt *at, const struct secret *rehash,
-                       struct err *err)
-{
-	bool was;
-
-	TRY(throttle_clear(w, at->name_key, throttle_kind, &was, err));
-	TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL, err));
-	if (rehash != NULL)
-		TRY(store_rehash(w, &at->u, rehash, err));
-	user_changed(w, &at->u, (struct strs){0});
-	return RC_OK;
-}
-
-/* What was typed for a name may be a password: an unknown one is kept as a keyed hash only. */
-static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
-{
-	struct str      d = STR_EMPTY;
-	struct keyring *ring;
-	uint8_t         mac[MAC_BYTES];
-
-	TRY(work_keyring(w, &ring, err));
-	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
-	             (struct bytes){at->name_key, strlen(at->name_key)}, mac, err));
-	str_json_open(&d);
-	if (at->known)
-		str_json_text(&d, "name", at->u.email);
-	else
-		str_json_hex(&d, "name_mac", mac, sizeof(mac));
-	str_json_bool(&d, "throttled", !at->open);
-	str_json_close(&d);
-	if (at->known)
-		work_target(w, "user", at->u.id);
-	work_refused(w, RC_NO, &d);
-	str_done(&d);
-	return RC_OK;
-}
-
-/* The hash took its time: whoever was changed meanwhile does not come in with what was true before. */
-static enum rc still_stands(struct work *w, const struct attempt *at, bool *ret, struct err *err)
-{
-	struct user now;
-	bool        found;
-
-	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = at->u.id}, &now, &found, err));
-	*ret = found && now.epoch == at->u.epoch && strcmp(now.status, "active") == 0;
-	return RC_OK;
-}
-
-static enum rc append_and_commit(struct work *w, struct err *err)
-{
-	TRY(audit_append(w, err));
-	return store_commit(w->db, err);
-}
-
-enum rc password_check(struct work *w, const char *ref, const struct secret *password, bool *ret,
-                       struct err *err)
-{
-	AUTO(secret) struct secret *rehash = NULL;
-	struct attempt              at     = {.known = false};
-
-	*ret = false;
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	TRY(charge(w, ref, &at, err));
-	TRY(store_commit(w->db, err));
-	if (at.open)
-		TRY(compare(w, &at, password, &rehash, ret, err));
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	if (*ret)
-		TRY(still_stands(w, &at, ret, err));
-	TRY(*ret ? succeed(w, &at, rehash, err) : fail(w, &at, err));
-	return append_and_commit(w, err);
-}
-
-enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struct err *err)
-{
-	const char *key = NULL;
-	bool        was = false;
-
-	/* more guesses at somebody's password are a way to his rights */
 	TRY(user_claim(w, ref, ret, err));
-	TRY(bucket_of(w, ret, ref, &key, err));
-	TRY(throttle_clear(w, key, throttle_kind, &was, err));
-	if (was)
-		user_changed(w, ret, (struct strs){0});
+	if (strcmp(ret->status, "deleted") == 0)
+		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
+	return put(w, ret, in, err);
+}
+
+enum rc password_reset(struct work *w, const struct secret *code, const struct password_new *in,
+                       struct code *ret, struct err *err)
+{
+	const enum code_purpose purpose =
+	    code_looks_like(code, CODE_INVITE) ? CODE_INVITE : CODE_RESET_PASSWORD;
+	struct user u;
+	const char *key;
+	bool        was;
+
+	TRY(code_redeem(w, purpose, code, &u, err));
+	TRY(put(w, &u, in, err));
+	TRY(throttle_name(w, &u, u.email, &key, err));
+	/* whoever reads his mail has the code: that makes no room for guesses at another factor */
+	TRY(throttle_forget(w, key, THROTTLE_PASSWORD, &was, err));
+	*ret = code_taken(purpose, &u);
 	return RC_OK;
 }

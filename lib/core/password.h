@@ -23,12 +23,13 @@ MUST_CHECK enum rc password_hash(struct pwhash_cost cost, const struct secret *p
                                  struct secret **ret, struct err *err);
 
 /*
- * hash: from password_hash(), or an argon2id string from elsewhere; NULL: no password. password: what
- * the hash was made of, to be held against the policy; NULL: nobody knows.
+ * hash: from password_hash(), or one from elsewhere (lib/crypt/phc.h); NULL: no password. password: what
+ * the hash was made of, to be held against the policy; NULL: nobody knows. weak_allowed: also one that is
+ * no protection once it is known; it is sealed like the others.
  */
 struct password_new {
 	const struct secret *password, *hash;
-	bool                 must_change;
+	bool                 must_change, weak_allowed;
 };
 
 /* Check and seal for that account; nothing when there is no hash. INVALID (field "password", "password_hash"). */
@@ -40,13 +41,32 @@ MUST_CHECK enum rc password_set(struct work *w, const char *ref, const struct pa
                                 struct user *ret, struct err *err);
 
 /*
- * Is it right? Needs a writing store and no open transaction; makes its own.
- * Wrong, locked, disabled, without password and unknown are all *ret false.
+ * The same with a code of CODE_RESET_PASSWORD or CODE_INVITE (lib/core/code.h), which is taken; failed
+ * attempts are forgotten. NO (field "code").
  */
-MUST_CHECK enum rc password_check(struct work *w, const char *ref, const struct secret *password,
-                                  bool *ret, struct err *err);
+struct code;
+MUST_CHECK enum rc password_reset(struct work *w, const struct secret *code,
+                                  const struct password_new *in, struct code *ret, struct err *err);
 
-/* Forget failed attempts. Nothing changes when there were none. */
+struct password_try {
+	const char          *ref;
+	const struct secret *password;
+	const char *source; /* whence (lib/core/source.h), as the caller saw it; NULL: not said */
+};
+struct password_checked {
+	bool        right;
+	struct user user; /* only where it was right: as it was then */
+};
+
+/*
+ * Is it right? Needs a writing store and no open transaction; makes its own, with the event in the
+ * last. Wrong, locked, disabled, without password and unknown are all not right, and OK. A right one
+ * is right even when it must be changed. INVALID (field "source") comes before anything is charged.
+ */
+MUST_CHECK enum rc password_verify(struct work *w, const struct password_try *in,
+                                   struct password_checked *ret, struct err *err);
+
+/* Forget failed attempts of every kind, whatever their source. Nothing changes when there were none. */
 MUST_CHECK enum rc password_unlock(struct work *w, const char *ref, struct user *ret,
                                    struct err *err);
 

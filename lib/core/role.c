@@ -20,6 +20,8 @@ static const struct field role_field[] = {
     FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH),
     FIELD(T, parents, "PARENTS", "roles that it inherits from"),
     FIELD(T, permissions, "PERMISSIONS", "permissions of its own"),
+    FIELD(T, require_mfa, "REQUIRE MFA", "who has it signs in with a second factor",
+          .flags = FIELD_WIDE),
     FIELD(T, builtin, "BUILTIN", "came with the store, and stays", .flags = FIELD_WIDE),
     FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
     FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
@@ -87,7 +89,7 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	*ret = (struct role){0};
 	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), INTO(&role_record, w->mem, ret),
 	              &found, err));
-	if (found && in->if_missing &&
+	if (found && in->if_missing && (ret->require_mfa || !in->require_mfa) &&
 	    (description == NULL || text_same(description, ret->description)))
 		return RC_OK;
 	if (found) {
@@ -96,7 +98,8 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	}
 	ret->id = id_make(w->now);
 	TRY(store_int(w->db, STMT_ROLE_INSERT,
-	              ARGS(V(ret->id), V(name.key), V(description), V(in->builtin), V(w->now)),
+	              ARGS(V(ret->id), V(name.key), V(description), V(in->builtin),
+	                   V(in->require_mfa), V(w->now)),
 	              &ret->row, err));
 	TRY(role_reread(w, ret, err));
 	role_changed(w, ret, NULL, (struct strs){0});
@@ -127,21 +130,24 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 	return RC_OK;
 }
 
-enum rc role_update(struct work *w, const char *ref, const char *name, const char *description,
-                    struct role *ret, struct err *err)
+enum rc role_update(struct work *w, const char *ref, const struct role_change *in, struct role *ret,
+                    struct err *err)
 {
-	const char *to_name, *to_description;
+	const char *name, *description;
+	bool        mfa;
 
 	TRY(role_get(w, ref, ret, err));
 	TRY(role_claim(w, ret, err));
-	TRY(new_name(w, ret, name, &to_name, err));
-	to_description = ret->description;
-	if (description != NULL)
-		TRY(text_optional(w, description, "description", &to_description, err));
-	if (text_same(to_name, ret->name) && text_same(to_description, ret->description))
+	TRY(new_name(w, ret, in->name, &name, err));
+	description = ret->description;
+	if (in->description != NULL)
+		TRY(text_optional(w, in->description, "description", &description, err));
+	mfa = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
+	if (text_same(name, ret->name) && text_same(description, ret->description) &&
+	    mfa == ret->require_mfa)
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
-	               ARGS(V(ret->row), V(to_name), V(to_description), V(w->now)), NULL, err));
+	               ARGS(V(ret->row), V(name), V(description), V(mfa), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));
 	role_changed(w, ret, NULL, (struct strs){0});
 	return RC_OK;

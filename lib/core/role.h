@@ -20,7 +20,7 @@ struct role {
 	struct id   id;
 	const char *name, *description;
 	struct strs parents, permissions; /* its own, by name */
-	bool        builtin;
+	bool        builtin, require_mfa;
 	int64_t     version;
 	struct utc  created_at, updated_at;
 };
@@ -32,14 +32,18 @@ MUST_CHECK enum rc role_get(struct work *w, const char *ref, struct role *ret, s
 struct role_new {
 	const char *name, *description;
 	bool        builtin, if_missing;
+	bool require_mfa; /* whoever has the role signs in with a second factor, or not at all */
 };
 /* EXISTS. With if_missing an identical one is a success. */
 MUST_CHECK enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
                                struct err *err);
 
-/* NULL leaves as it is; "" clears the description. */
-MUST_CHECK enum rc role_update(struct work *w, const char *ref, const char *name,
-                               const char *description, struct role *ret, struct err *err);
+struct role_change {
+	const char *name, *description; /* NULL: as it is; "" clears the description */
+	bool        require_mfa, waive_mfa;
+};
+MUST_CHECK enum rc role_update(struct work *w, const char *ref, const struct role_change *in,
+                               struct role *ret, struct err *err);
 
 /* CONFLICT while anybody has it or inherits from it; for builtin ones always. Of what is not there: unchanged, *ret has its name. */
 MUST_CHECK enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct err *err);

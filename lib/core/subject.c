@@ -26,6 +26,7 @@ struct subject subject_of_client(const struct client *c)
 	                        .id      = c->id,
 	                        .name    = c->name,
 	                        .active  = strcmp(c->status, "active") == 0,
+	                        .epoch   = c->epoch,
 	                        .version = c->version};
 }
 

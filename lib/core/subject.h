@@ -14,7 +14,7 @@ struct subject {
 	struct id   id;
 	const char *name;   /* e-mail address or client name */
 	bool        active; /* not disabled, not deleted */
-	int64_t     epoch;  /* of a user; 0 for a client */
+	int64_t     epoch;
 	int64_t     version;
 };
 

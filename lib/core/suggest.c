@@ -9,7 +9,7 @@ enum rc suggest_names(struct work *w, enum suggest what, const char *prefix, str
 	static const enum stmt_id stmt[] = {
 	    [SUGGEST_USER] = STMT_USER_EMAILS_FROM, [SUGGEST_ROLE] = STMT_ROLE_NAMES_FROM,
 	    [SUGGEST_PERM] = STMT_PERM_NAMES_FROM,  [SUGGEST_CLIENT] = STMT_CLIENT_NAMES_FROM,
-	    [SUGGEST_KEY] = STMT_KEY_KIDS_FROM,
+	    [SUGGEST_KEY] = STMT_KEY_KIDS_FROM,     [SUGGEST_TRUST] = STMT_TRUST_NAMES_FROM,
 	};
 	char *from = arena_strdup(w->mem, prefix);
 

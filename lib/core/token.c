@@ -144,7 +144,15 @@ enum rc token_revocations_kept(struct work *w, struct err *err)
 enum rc token_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
                    struct err *err)
 {
-	const struct list_source source = {.stmt = STMT_TOKEN_LIST, .record = &token_record};
+	/* a subject is an address or the name of a client, and never both */
+	static const struct list_path paths[] = {
+	    {"jti", STMT_TOKEN_LIST_BY_JTI, list_key_text},
+	    {"subject", STMT_TOKEN_LIST_BY_USER, list_key_email},
+	    {"subject", STMT_TOKEN_LIST_BY_CLIENT, list_key_slug}};
+	const struct list_source source = {.stmt   = STMT_TOKEN_LIST,
+	                                   .record = &token_record,
+	                                   .path   = paths,
+	                                   .n_path = COUNT(paths)};
 
 	return list_run(w, &source, q, sink, err);
 }

@@ -2,7 +2,8 @@
 /*
  * lib/core/token.h -- access tokens: JWTs with the claims of RFC 9068.
  *
- * Every token that is minted is on record, with its end, and can be revoked.
+ * Every token that is minted is on record, with its end, and can be revoked;
+ * of those of a session the session is on record (lib/core/session.h).
  * A verification that asks the store refuses what was revoked, what belongs
  * to a subject that is no longer active, and what was minted for a user
  * before his epoch moved (a new password, disabling, deleting). It also knows
@@ -16,6 +17,7 @@
 #include "lib/core/list.h"
 #include "lib/core/subject.h"
 #include "lib/crypt/jwt.h"
+#include "lib/crypt/status_list.h"
 
 struct work;
 
@@ -34,12 +36,21 @@ struct token {
 };
 extern const struct record token_record;
 
+/* For whose token a client gets one, by a trust rule (RFC 8693, 4.1: the claim `act`). */
+struct token_actor {
+	const char *issuer, *subject, *jti; /* jti may be NULL */
+	const char *rule;
+	int64_t     rule_version;
+};
+
 struct token_request {
 	const char          *client, *user; /* exactly one */
 	const struct secret *secret; /* of the client, checked first; NULL: the operator vouches */
 	struct strs          audience, scope; /* empty: all that the client has */
 	struct strs          claims;          /* KEY=VALUE, texts, not registered names */
 	int64_t              ttl_seconds;     /* 0: the client's, or TOKEN_TTL_DEFAULT */
+	const struct token_actor
+	    *by; /* its token was verified: nobody needs to vouch. NULL: nobody's */
 };
 
 /* What the one who asked gets (RFC 6749, 5.1). */
@@ -65,7 +76,7 @@ MUST_CHECK enum rc token_mint(struct work *w, const struct token_request *in, st
 struct token_verdict {
 	bool valid;
 	const char         *
-            reason; /* a word of jwt_verdict_words, or revoked, subject_gone, subject_changed, missing_permission */
+            reason; /* a word of jwt_verdict_words, or revoked, status_unknown, session_ended, subject_gone, subject_changed, missing_permission */
 	const char *issuer, *subject, *client_id;
 	struct strs audience;
 	const char *scope;
@@ -81,11 +92,20 @@ struct token_policy {
 	struct strs        require;           /* permissions that the token must carry */
 	bool               offline;           /* signature and claims only: no record, no subject */
 	const struct jwks *keys;              /* NULL: the store's */
+
+	/* Its status must be in one of these n lists, and good; n 0: not looked at. */
+	const struct status_list *status;
+	size_t                    n_status;
 };
 /* With keys and offline, w->db may be NULL. */
 MUST_CHECK enum rc token_verify(struct work *w, const struct secret *token,
                                 const struct token_policy *policy, struct token_verdict *ret,
                                 struct err *err);
+
+/* A published list, good now by those keys. INVALID (field "status_list") otherwise, saying why. issuer NULL: any. */
+MUST_CHECK enum rc token_status_read(struct work *w, struct bytes text,
+                                     const struct token_policy *p, struct status_list *ret,
+                                     struct err *err);
 
 /* What it says of itself: valid is false, reason "unverified". INVALID when it cannot be read. */
 MUST_CHECK enum rc token_inspect(struct work *w, const struct secret *token,
@@ -102,22 +122,5 @@ MUST_CHECK enum rc token_revocations_kept(struct work *w, struct err *err);
 
 MUST_CHECK enum rc token_list(struct work *w, const struct list_query *q,
                               const struct list_sink *sink, struct err *err);
-
-/* What a prune did, of one kind. */
-struct pruned {
-	const char *kind;
-	int64_t     matched, deleted, skipped, remaining;
-	struct utc  oldest_left; /* 0: nothing is left */
-	int64_t     elapsed_ms;
-};
-extern const struct record pruned_record;
-
-struct prune_limits {
-	int64_t older_than_s; /* since the expiry */
-	int64_t batch, max_ms;
-};
-/* Needs no open transaction: a transaction per batch. PARTIAL when the time ran out. */
-MUST_CHECK enum rc token_prune(struct work *w, const struct prune_limits *limits, bool dry_run,
-                               struct pruned *ret, struct err *err);
 
 #endif

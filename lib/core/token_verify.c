@@ -3,6 +3,7 @@
  * Verifying: the token by itself (lib/crypt/jwt.h), then what the store knows
  * of it. The first reason that applies is told; claims of a bad token are not.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/id.h"
@@ -11,6 +12,7 @@
 #include "lib/core/key.h"
 #include "lib/core/meta.h"
 #include "lib/core/name.h"
+#include "lib/core/session.h"
 #include "lib/core/token_priv.h"
 #include "lib/core/user.h"
 #include "lib/core/work.h"
@@ -58,7 +60,19 @@ static void tell(struct token_verdict *v, const struct jwt_claims *c)
 	v->claims.text = c->payload;
 }
 
-/* NULL: nothing against it. */
+/* A copy of the store may have forgotten that it was revoked, or that it was ever minted. */
+static enum rc issued_too_early(struct work *w, struct utc issued, const char **ret,
+                                struct err *err)
+{
+	const char *since;
+
+	TRY(meta_get(w, TOKENS_NOT_BEFORE, &since, err));
+	if (since != NULL && issued.us < strtoll(since, NULL, 10))
+		*ret = "revoked";
+	return RC_OK;
+}
+
+/* NULL: nothing against it. What was minted for a session is not on record: the session is. */
 static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_t epoch,
                               const char **ret, struct err *err)
 {
@@ -68,8 +82,12 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_
 	TRY(token_find(w, c->jti, &t, &found, err));
 	if (found && t.revoked_at.us != 0)
 		*ret = "revoked";
+	else if (*ret == NULL && c->sid != NULL)
+		return session_reason(w, c->sid, ret, err);
 	else if (*ret == NULL && found && t.subject_epoch != epoch)
 		*ret = "subject_changed";
+	else if (*ret == NULL)
+		return issued_too_early(w, found ? t.issued_at : c->iat, ret, err);
 	return RC_OK;
 }
 
@@ -97,6 +115,16 @@ static enum rc store_objects(struct work *w, const struct jwt_claims *c, const c
 	return record_objects(w, c, s.epoch, ret, err);
 }
 
+/* What published lists have of it; a token that is in none of them is taken for no good. */
+static const char *listed_as(const struct jwt_claims *c, const struct token_policy *policy)
+{
+	for (size_t i = 0; i < policy->n_status; i++)
+		if (c->status_uri != NULL && strcmp(policy->status[i].sub, c->status_uri) == 0)
+			return status_list_says_no(&policy->status[i], c->status_idx) ? "revoked"
+			                                                              : NULL;
+	return policy->n_status == 0 ? NULL : "status_unknown";
+}
+
 static enum rc judge(struct work *w, const struct secret *token, const struct token_policy *policy,
                      const struct jwks *keys, struct token_verdict *ret, struct err *err)
 {
@@ -114,7 +142,9 @@ static enum rc judge(struct work *w, const struct secret *token, const struct to
 	TRY(jwt_verify(secret_bytes(token), &against, w->mem, &claims, &verdict, err));
 	if (verdict != JWT_OK)
 		reason = word_of(&jwt_verdict_words, verdict);
-	else if (!policy->offline)
+	else
+		reason = listed_as(&claims, policy);
+	if (reason == NULL && !policy->offline)
 		TRY(store_objects(w, &claims, &reason, err));
 	for (size_t i = 0; reason == NULL && i < policy->require.n; i++)
 		if (!access_covers(claims.permissions, policy->require.v[i]))
@@ -152,6 +182,21 @@ enum rc token_verify(struct work *w, const struct secret *token, const struct to
 		rc = judge(w, token, &p, &own.keys, ret, err);
 	key_set_done(&own);
 	return rc;
+}
+
+enum rc token_status_read(struct work *w, struct bytes text, const struct token_policy *p,
+                          struct status_list *ret, struct err *err)
+{
+	const struct jwt_policy policy = {
+	    .now = w->now, .leeway_s = JWT_LEEWAY_S, .iss = p->issuer};
+	const struct jwt_check against = {.keys = p->keys, .policy = &policy};
+	enum jwt_verdict       verdict;
+
+	TRY(status_list_verify(text, &against, w->mem, ret, &verdict, err));
+	if (verdict == JWT_OK)
+		return RC_OK;
+	return err_invalid(err, "status_list", "this is not a good status list: %s",
+	                   word_of(&jwt_verdict_words, verdict));
 }
 
 enum rc token_inspect(struct work *w, const struct secret *token, struct token_verdict *ret,

@@ -164,7 +164,13 @@ static enum rc alive(struct work *w, void *arg, void *record, bool *ret_kept, st
 enum rc user_list(struct work *w, bool deleted, const struct list_query *q,
                   const struct list_sink *sink, struct err *err)
 {
+	static const struct list_path paths[] = {
+	    {"id", STMT_USER_LIST_BY_ID, list_key_id},
+	    {"email", STMT_USER_LIST_BY_EMAIL, list_key_email},
+	    {"username", STMT_USER_LIST_BY_USERNAME, list_key_username}};
 	const struct list_source source = {.stmt    = STMT_USER_LIST,
+	                                   .path    = paths,
+	                                   .n_path  = COUNT(paths),
 	                                   .record  = &user_record,
 	                                   .input   = {val_time(w->now)},
 	                                   .n_input = 1,

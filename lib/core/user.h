@@ -44,7 +44,7 @@ MUST_CHECK enum rc user_find(struct work *w, const struct ref *ref, struct user 
 struct user_new {
 	const char          *email, *username, *given_name, *family_name, *display_name;
 	struct strs          roles, attributes; /* attributes: KEY=VALUE */
-	bool                 verified, disabled, if_missing, must_change;
+	bool                 verified, disabled, if_missing, must_change, weak_allowed;
 	const struct secret *password,
 	    *hash; /* at most one; both NULL: none, and nobody can sign in */
 };
@@ -60,6 +60,18 @@ struct user_change {
 };
 MUST_CHECK enum rc user_update(struct work *w, const char *ref, const struct user_change *in,
                                struct user *ret, struct err *err);
+
+/* With a code of CODE_VERIFY_EMAIL (lib/core/code.h), which is taken. NO (field "code"). */
+MUST_CHECK enum rc user_verify_email(struct work *w, const struct secret *code, struct user *ret,
+                                     struct err *err);
+
+/*
+ * An account without a password, and a code to choose one with. if_missing of `in`: for an account that
+ * is there already, too, as long as it has no password (else CONFLICT).
+ */
+struct code;
+MUST_CHECK enum rc user_invite(struct work *w, const struct user_new *in, int64_t ttl_seconds,
+                               struct code *ret, struct secret **ret_text, struct err *err);
 
 /* Each leaves alone what is already so. enable and disable: CONFLICT for a deleted account. */
 MUST_CHECK enum rc user_disable(struct work *w, const char *ref, struct user *ret, struct err *err);

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "lib/core/access.h"
+#include "lib/core/apikey.h"
 #include "lib/core/attributes.h"
+#include "lib/core/code.h"
 #include "lib/core/text.h"
 #include "lib/core/user_priv.h"
 #include "lib/core/work.h"
@@ -95,6 +97,18 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	return RC_OK;
 }
 
+enum rc user_verify_email(struct work *w, const struct secret *code, struct user *ret,
+                          struct err *err)
+{
+	static const char *const fields[] = {"email_verified"};
+
+	TRY(code_redeem(w, CODE_VERIFY_EMAIL, code, ret, err));
+	TRY(store_exec(w->db, STMT_USER_SET_VERIFIED, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(user_reread(w, ret, err));
+	user_changed(w, ret, (struct strs){.v = fields, .n = COUNT(fields)});
+	return RC_OK;
+}
+
 /* Move to a status; whatever takes rights away also moves the epoch. */
 static enum rc set_status(struct work *w, struct user *u, const char *status, bool new_epoch,
                           struct err *err)
@@ -109,6 +123,10 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 	TRY(store_exec(w->db, STMT_USER_SET_STATUS,
 	               ARGS(V(u->row), V(status), V(new_epoch), V(deleted), V(w->now)), NULL, err));
 	TRY(access_admin_kept(w, admin, err));
+	if (strcmp(status, "active") != 0) /* or enabling would bring them back */
+		TRY(apikey_end_all(w, u->row, 0, arena_printf(w->mem, "user %s", status), err));
+	if (new_epoch) /* they would not work any more */
+		TRY(store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(u->row)), NULL, err));
 	TRY(user_reread(w, u, err));
 	user_changed(w, u, (struct strs){.v = fields, .n = COUNT(fields)});
 	return RC_OK;
@@ -153,13 +171,20 @@ enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct e
 
 enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
+	static const enum stmt_id ends[]  = {STMT_USER_PURGE_TOKENS, STMT_USER_PURGE_SESSIONS};
+	static const enum stmt_id parts[] = {STMT_USER_PURGE_GRANTS,   STMT_USER_PURGE_REFRESH,
+	                                     STMT_USER_PURGE_CODES,    STMT_USER_PURGE_TOTP,
+	                                     STMT_USER_PURGE_RECOVERY, STMT_USER_PURGE_KEYS};
+
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0) {
 		err_set(err, RC_CONFLICT, "%.200s is not deleted", ret->email);
 		return err_hint(err, "idctl user delete %.150s", ret->email);
 	}
-	TRY(store_exec(w->db, STMT_USER_PURGE_GRANTS, ARGS(V(ret->row)), NULL, err));
-	TRY(store_exec(w->db, STMT_USER_PURGE_TOKENS, ARGS(V(ret->row)), NULL, err));
+	for (size_t i = 0; i < COUNT(parts); i++)
+		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
+	for (size_t i = 0; i < COUNT(ends); i++)
+		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(store_exec(w->db, STMT_USER_PURGE, ARGS(V(ret->row)), NULL, err));
 	user_changed(w, ret, (struct strs){0});
 	return RC_OK;

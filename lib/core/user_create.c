@@ -3,8 +3,9 @@
 
 #include "lib/base/id.h"
 #include "lib/core/attributes.h"
+#include "lib/core/code.h"
 #include "lib/core/grant.h"
-#include "lib/core/password.h"
+#include "lib/core/password_priv.h"
 #include "lib/core/text.h"
 #include "lib/core/user_priv.h"
 #include "lib/core/words.h"
@@ -49,7 +50,10 @@ static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
 {
 	struct bytes sealed;
 
-	TRY(password_seal(w, u, &(struct password_new){.password = in->password, .hash = in->hash},
+	TRY(password_seal(w, u,
+	                  &(struct password_new){.password     = in->password,
+	                                         .hash         = in->hash,
+	                                         .weak_allowed = in->weak_allowed},
 	                  &sealed, err));
 	return store_int(w->db, STMT_USER_INSERT,
 	                 ARGS(V(u->id), V(email->shown), V(email->key), V(username->shown),
@@ -81,4 +85,24 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	TRY(user_reread(w, ret, err));
 	user_changed(w, ret, (struct strs){0});
 	return RC_OK;
+}
+
+enum rc user_invite(struct work *w, const struct user_new *in, int64_t ttl_seconds,
+                    struct code *ret, struct secret **ret_text, struct err *err)
+{
+	struct user u;
+	char        ref[3 + ID_TEXT] = "id:";
+	bool        has;
+
+	TRY(user_create(w, in, &u, err));
+	TRY(password_there(w, &u, &has, err));
+	if (has) {
+		err_set(err, RC_CONFLICT, "%.200s has a password already", u.email);
+		return err_hint(err, "idctl user reset-password %.150s", u.email);
+	}
+	id_format(u.id, ref + 3);
+	return code_mint(
+	    w,
+	    &(struct code_request){.ref = ref, .purpose = CODE_INVITE, .ttl_seconds = ttl_seconds},
+	    ret, ret_text, err);
 }

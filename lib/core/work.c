@@ -21,6 +21,17 @@ void work_done(struct work *w)
 	w->ring = NULL;
 }
 
+void work_start_over(struct work *w)
+{
+	w->events      = NULL;
+	w->last_event  = &w->events;
+	w->changes     = 0;
+	w->target_type = NULL;
+	w->target      = (struct id){{0}};
+	w->refusal     = NULL;
+	w->receipt.seq = 0;
+}
+
 static void add_event(struct work *w, const char *outcome, const char *type, const char *id,
                       const struct str *details)
 {
@@ -51,11 +62,12 @@ void work_target(struct work *w, const char *type, struct id id)
 
 void work_refused(struct work *w, enum rc why, const struct str *details)
 {
-	char text[ID_TEXT];
+	char       text[ID_TEXT];
+	struct str known = {.p = w->refusal};
 
 	add_event(w, rc_slug(why), w->target_type,
 	          id_none(w->target) ? NULL : arena_strdup(w->mem, id_format(w->target, text)),
-	          details);
+	          w->refusal != NULL ? &known : details);
 }
 
 enum rc work_expect(const struct work *w, int64_t version, struct err *err)

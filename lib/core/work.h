@@ -17,6 +17,8 @@
 #include "lib/crypt/pwhash.h"
 #include "lib/store/store.h"
 
+struct network;
+
 struct event {
 	struct event *next;
 	const char   *target_type, *target_id; /* "user", a UUID; both may be NULL */
@@ -32,27 +34,36 @@ struct actor {
 };
 
 struct work {
-	struct store        *db;
-	struct arena        *mem;
-	struct utc           now;
-	struct actor         actor;
-	const char          *operator_name; /* the operating system's word: "root(0)" */
-	const char          *action;        /* "user.create" */
-	const char          *reason, *request_id, *trace_id; /* may be NULL */
-	int64_t              if_version;                     /* 0: any */
-	const char          *key_path;
-	const struct secret *key_text; /* instead of a file; or NULL */
-	struct pwhash_cost   password_cost;
-	struct keyring      *ring; /* opened when first asked for */
-	struct event        *events, **last_event;
-	unsigned             changes; /* events with outcome "ok" so far */
+	struct store         *db;
+	struct arena         *mem;
+	struct utc            now;
+	struct actor          actor;
+	const char           *operator_name; /* the operating system's word: "root(0)" */
+	const char           *action;        /* "user.create" */
+	const char           *reason, *request_id, *trace_id; /* may be NULL */
+	int64_t               if_version;                     /* 0: any */
+	const char           *key_path;
+	const struct secret  *key_text; /* instead of a file; or NULL */
+	struct pwhash_cost    password_cost;
+	const struct network *network; /* NULL: the usual rules (lib/core/issuer.h) */
+	struct keyring       *ring;    /* opened when first asked for */
+	struct event         *events, **last_event;
+	struct {
+		int64_t   seq; /* 0: none was appended */
+		struct id id;
+	} receipt;               /* of the last event appended: what proves the transaction */
+	unsigned    changes;     /* events with outcome "ok" so far */
 	const char *target_type; /* what a change is about, once that is known: for its refusal */
 	struct id   target;
+	char *refusal; /* what its event says, canonical JSON; NULL: what the dispatcher knows */
 };
 
 /* Zero, then this; work_done() frees what was opened on the way, but not db and mem. */
 void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now);
 void work_done(struct work *w);
+
+/* Forget what an attempt did that was rolled back: the command starts over. */
+void work_start_over(struct work *w);
 
 /* One thing was changed. details is a finished JSON object, keys in ascending order, or NULL for {}. */
 void work_changed(struct work *w, const char *type, struct id id, const struct str *details);

@@ -42,6 +42,11 @@ struct jwks {
 	size_t            n;
 	size_t            left_out; /* keys in the text that are of no use to us */
 	bool              any_kid;  /* for a set of one: it answers for every kid, and for none */
+	/*
+	 * Of another issuer: a header may bring x5t and x5t#S256, which are passed over; a token needs
+	 * no jti; client_id, sid, scope, roles and permissions mean nothing here, and are not read.
+	 */
+	bool foreign;
 };
 
 bool jwk_kid_valid(const char *kid);

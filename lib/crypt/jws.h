@@ -19,7 +19,7 @@
 #include "lib/base/value.h"
 #include "lib/crypt/jwk.h"
 
-enum { JWS_MAX = 16 * 1024, JWS_HEADER_MAX = 1024 };
+enum { JWS_MAX = 16 * 1024, JWS_LONG_MAX = 1024 * 1024, JWS_HEADER_MAX = 1024, JWS_DIGEST = 32 };
 
 /* Not 0 and 1: a flipped bit must not turn one into the other. */
 enum jwt_verdict {
@@ -51,11 +51,32 @@ struct jws {
 MUST_CHECK enum rc jws_verify(struct bytes token, const struct jwks *keys, struct arena *a,
                               struct jws *ret, enum jwt_verdict *ret_verdict, struct err *err);
 
+/* The same of a document that is longer than a token may be: at most JWS_LONG_MAX bytes. */
+MUST_CHECK enum rc jws_verify_long(struct bytes document, const struct jwks *keys, struct arena *a,
+                                   struct jws *ret, enum jwt_verdict *ret_verdict, struct err *err);
+
+/* Whoever signs: `key` as from jwk_generate(), and no HMAC. */
+struct jws_signer {
+	enum jws_alg         alg;
+	const char          *kid;
+	const struct secret *key;
+};
+
+/* Into out: a compact JWS of any length with the header {"alg":…,"kid":…,"typ":typ}. INVALID for an unfit key. */
+MUST_CHECK enum rc jws_sign(const struct jws_signer *s, const char *typ, struct bytes payload,
+                            struct str *out, struct err *err);
+
 /*
  * One signature over bare bytes, in JWS's encoding of it. A signature of the
  * wrong length is a plain no. INVALID when the key is unfit for its alg.
  */
 MUST_CHECK enum rc jws_check(const struct jwk *key, struct bytes message, struct bytes signature,
                              bool *ret_good, struct err *err);
+
+/*
+ * SHA-256 of what the signature is over: another signature over the same is the same token.
+ * False when there is no dot in it.
+ */
+bool jws_digest(struct bytes token, uint8_t out[static JWS_DIGEST]);
 
 #endif

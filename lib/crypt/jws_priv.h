@@ -13,7 +13,9 @@ struct jws_parts {
 };
 
 enum jws_gate {
-	JWS_STRICT,  /* all rules of jws.h that need no key */
+	JWS_STRICT, /* all rules of jws.h that need no key */
+	JWS_LONG,   /* the same, but for the length */
+	JWS_FOREIGN, /* the same, but thumbprints of a certificate may be there (RFC 7515, 4.1.7 and 4.1.8) */
 	JWS_CURIOUS, /* to show a foreign token: any header that is an object, no signature needed
 	              */
 };

@@ -110,31 +110,51 @@ static struct strs read_aud(struct reader *r)
 	return list;
 }
 
-static void read_claims(struct reader *r, struct jwt_claims *ret)
+static void read_status(struct reader *r, struct jwt_claims *ret)
 {
-	ret->iss         = read_text(r, "iss", REQUIRED);
-	ret->sub         = read_text(r, "sub", REQUIRED);
-	ret->jti         = read_text(r, "jti", REQUIRED);
+	const struct json_node *node = claim(r, "status", OPTIONAL);
+	const struct json_node *list = r->json->member(node, "status_list");
+
+	r->bad |= node != NULL && r->json->kind(node) != NODE_OBJECT;
+	if (list == NULL)
+		return;
+	ret->status_uri = node_text(r, r->json->member(list, "uri"));
+	r->bad |= !r->json->integer(r->json->member(list, "idx"), &ret->status_idx) ||
+	          ret->status_idx < 0;
+}
+
+static void read_claims(struct reader *r, bool foreign, struct jwt_claims *ret)
+{
+	ret->iss = read_text(r, "iss", REQUIRED);
+	ret->sub = read_text(r, "sub", REQUIRED);
+	ret->jti = read_text(r, "jti", foreign ? OPTIONAL : REQUIRED);
+	ret->aud = read_aud(r);
+	ret->exp = read_time(r, "exp", REQUIRED);
+	ret->nbf = read_time(r, "nbf", OPTIONAL);
+	ret->iat = read_time(r, "iat", OPTIONAL);
+	if (foreign)
+		return;
 	ret->client_id   = read_text(r, "client_id", OPTIONAL);
 	ret->sid         = read_text(r, "sid", OPTIONAL);
 	ret->scope       = read_scope(r);
-	ret->aud         = read_aud(r);
 	ret->roles       = read_list(r, "roles");
 	ret->permissions = read_list(r, "permissions");
-	ret->exp         = read_time(r, "exp", REQUIRED);
-	ret->nbf         = read_time(r, "nbf", OPTIONAL);
-	ret->iat         = read_time(r, "iat", OPTIONAL);
+	read_status(r, ret);
 }
 
-/* JWT_OK when it is an object, and *ret_bad then says whether a claim is not as it must be. */
-static enum rc read_payload(struct bytes payload, struct arena *a, struct jwt_claims *ret,
-                            bool *ret_object, bool *ret_bad, struct err *err)
+struct reading {
+	struct jwt_claims claims;
+	bool              object, bad; /* bad: a claim is not as it must be */
+};
+
+static enum rc read_payload(struct bytes payload, bool foreign, struct arena *a,
+                            struct reading *ret, struct err *err)
 {
 	AUTO(json_doc) struct json_doc *doc = NULL;
 	struct reader                   r   = {.a = a};
 	enum rc                         rc;
 
-	*ret_object = false;
+	*ret = (struct reading){.object = false};
 	TRY(MOD_LOAD(jansson, &r.json, err));
 	rc = r.json->parse(payload.p, payload.n, &doc, err);
 	if (rc == RC_INVALID) {
@@ -142,10 +162,10 @@ static enum rc read_payload(struct bytes payload, struct arena *a, struct jwt_cl
 		return RC_OK;
 	}
 	TRY(rc);
-	*ret_object = r.json->kind(doc->root) == NODE_OBJECT;
+	ret->object = r.json->kind(doc->root) == NODE_OBJECT;
 	r.payload   = doc->root;
-	read_claims(&r, ret);
-	*ret_bad = r.bad;
+	read_claims(&r, foreign, &ret->claims);
+	ret->bad = r.bad;
 	return RC_OK;
 }
 
@@ -194,50 +214,48 @@ static enum jwt_verdict judge(const struct jwt_claims *c, const struct jwt_polic
 enum rc jwt_verify(struct bytes token, const struct jwt_check *against, struct arena *a,
                    struct jwt_claims *ret, enum jwt_verdict *ret_verdict, struct err *err)
 {
-	struct jwt_claims claims = {.iss = NULL};
-	struct jws        jws;
-	bool              object, bad = true;
+	struct reading read;
+	struct jws     jws;
 
 	*ret = (struct jwt_claims){.iss = NULL};
 	TRY(jws_verify(token, against->keys, a, &jws, ret_verdict, err));
 	if (*ret_verdict != JWT_OK)
 		return RC_OK;
 	*ret_verdict = JWT_BAD_CLAIMS;
-	TRY(read_payload(jws.payload, a, &claims, &object, &bad, err));
-	if (!object || bad)
+	TRY(read_payload(jws.payload, against->keys->foreign, a, &read, err));
+	if (!read.object || read.bad)
 		return RC_OK;
-	claims.kid     = jws.kid;
-	claims.alg     = jws.alg;
-	claims.typ     = jws.typ;
-	claims.header  = jws.header;
-	claims.payload = jws.payload.p;
-	*ret_verdict   = judge(&claims, against->policy);
+	read.claims.kid     = jws.kid;
+	read.claims.alg     = jws.alg;
+	read.claims.typ     = jws.typ;
+	read.claims.header  = jws.header;
+	read.claims.payload = jws.payload.p;
+	*ret_verdict        = judge(&read.claims, against->policy);
 	if (*ret_verdict == JWT_OK)
-		*ret = claims;
+		*ret = read.claims;
 	return RC_OK;
 }
 
 enum rc jwt_inspect(struct bytes token, struct arena *a, struct jwt_claims *ret,
                     enum jwt_verdict *ret_verdict, struct err *err)
 {
-	struct jwt_claims claims = {.iss = NULL};
-	struct jws_parts  part;
-	bool              object, bad;
+	struct reading   read;
+	struct jws_parts part;
 
 	*ret = (struct jwt_claims){.iss = NULL};
 	TRY(jws_open(token, JWS_CURIOUS, a, &part, ret_verdict, err));
 	if (*ret_verdict != JWT_OK)
 		return RC_OK;
 	*ret_verdict = JWT_BAD_CLAIMS;
-	TRY(read_payload(part.payload, a, &claims, &object, &bad, err));
-	if (!object)
+	TRY(read_payload(part.payload, false, a, &read, err));
+	if (!read.object)
 		return RC_OK;
-	claims.kid     = part.kid;
-	claims.alg     = part.alg;
-	claims.typ     = part.typ;
-	claims.header  = part.header.p;
-	claims.payload = part.payload.p;
-	*ret           = claims;
-	*ret_verdict   = JWT_UNVERIFIED;
+	read.claims.kid     = part.kid;
+	read.claims.alg     = part.alg;
+	read.claims.typ     = part.typ;
+	read.claims.header  = part.header.p;
+	read.claims.payload = part.payload.p;
+	*ret                = read.claims;
+	*ret_verdict        = JWT_UNVERIFIED;
 	return RC_OK;
 }

@@ -6,7 +6,8 @@
  * sub and jti must be there; exp, nbf and iat are whole seconds from 1 to the
  * year 9999; iss, sub, jti, client_id and sid are not empty; aud is a text or
  * a list, roles and permissions are lists, of texts that are not empty; scope
- * is a text. Claims with other names are left alone.
+ * is a text; status is an object, whose status_list, if it has one, has an index
+ * and an address (draft-ietf-oauth-status-list). Claims with other names are left alone.
  */
 #ifndef IDCTL_CRYPT_JWT_H
 #define IDCTL_CRYPT_JWT_H
@@ -32,6 +33,8 @@ struct jwt_claims {
 	const char *iss, *sub, *client_id, *jti, *scope, *sid;
 	struct strs aud, roles, permissions;
 	struct utc  iat, nbf, exp;
+	const char *status_uri; /* of its status list; NULL: it has none */
+	int64_t     status_idx;
 	const char *kid, *alg, *typ;
 	const char *header, *payload; /* the JSON texts as received */
 };

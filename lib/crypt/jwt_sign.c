@@ -6,7 +6,6 @@
 
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
-#include "lib/crypt/b64.h"
 #include "lib/mod/jwt.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/openssl.h"
@@ -39,27 +38,6 @@ static bool key_fits(const struct jws_shape *shape, const struct secret *key)
 	if (shape->family == JWS_EDWARDS)
 		return key->n == crypto_sign_SEEDBYTES;
 	return plain_pkcs8(key);
-}
-
-static void sign_edwards(const char *kid, const struct secret *seed, const char *claims,
-                         struct str *out)
-{
-	AUTO(secret) struct secret *both   = secret_new(crypto_sign_SECRETKEYBYTES);
-	AUTO(str) struct str       *header = str_new();
-	uint8_t                     point[crypto_sign_PUBLICKEYBYTES], signature[crypto_sign_BYTES];
-
-	str_json_open(header);
-	str_json_text(header, "alg", "EdDSA");
-	str_json_text(header, "kid", kid);
-	str_json_text(header, "typ", "at+jwt");
-	str_json_close(header);
-	b64_add(out, (struct bytes){.p = header->p, .n = header->n});
-	str_addc(out, '.');
-	b64_add(out, (struct bytes){.p = claims, .n = strlen(claims)});
-	crypto_sign_seed_keypair(point, both->p, seed->p);
-	crypto_sign_detached(signature, NULL, (const uint8_t *)out->p, out->n, both->p);
-	str_addc(out, '.');
-	b64_add(out, (struct bytes){.p = signature, .n = sizeof(signature)});
 }
 
 /* libjwt does not compare a key's size or curve with the alg: the signature tells. */
@@ -113,7 +91,8 @@ enum rc jwt_sign(enum jws_alg alg, const char *kid, const struct secret *key,
 		return too_long(err);
 	if (shape->family != JWS_EDWARDS)
 		return sign_libjwt(alg, kid, key, claims_json, ret_token, err);
-	sign_edwards(kid, key, claims_json, text);
+	TRY(jws_sign(&(struct jws_signer){.alg = alg, .kid = kid, .key = key}, "at+jwt",
+	             (struct bytes){.p = claims_json, .n = strlen(claims_json)}, text, err));
 	if (text->n > JWS_MAX)
 		return too_long(err);
 	*ret_token = secret_copy(text->p, text->n);

@@ -37,11 +37,13 @@ struct wrap_place {
 
 /* The KDF reads exactly eight characters of each. */
 static const char context[PURPOSE_COUNT][crypto_kdf_CONTEXTBYTES + 1] = {
-    [PURPOSE_TOTP] = "idcTotp_",        [PURPOSE_OAUTH] = "idcOAuth",
-    [PURPOSE_PASSWORD] = "idcPwSea",    [PURPOSE_SIGNING] = "idcJwtPK",
-    [PURPOSE_REFRESH_MAC] = "idcRtMac", [PURPOSE_CLIENT_SECRET] = "idcCsMac",
-    [PURPOSE_AUDIT] = "idcAudit",       [PURPOSE_WEBHOOK] = "idcWebhk",
-    [PURPOSE_BACKUP] = "idcBkup_",      [PURPOSE_THROTTLE] = "idcThrot",
+    [PURPOSE_TOTP] = "idcTotp_",          [PURPOSE_OAUTH] = "idcOAuth",
+    [PURPOSE_PASSWORD] = "idcPwSea",      [PURPOSE_SIGNING] = "idcJwtPK",
+    [PURPOSE_REFRESH_MAC] = "idcRtMac",   [PURPOSE_CLIENT_SECRET] = "idcCsMac",
+    [PURPOSE_AUDIT] = "idcAudit",         [PURPOSE_WEBHOOK] = "idcWebhk",
+    [PURPOSE_BACKUP] = "idcBkup_",        [PURPOSE_THROTTLE] = "idcThrot",
+    [PURPOSE_RECOVERY] = "idcRcMac",      [PURPOSE_API_KEY] = "idcApiKM",
+    [PURPOSE_ONE_TIME_CODE] = "idcOnce_",
 };
 
 struct keyring *keyring_new(struct keyfile *f)

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/crypt/pwhash.h"
+#include "lib/crypt/pwhash_priv.h"
 
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
 #include <sys/mman.h>
-
-#include "lib/crypt/phc.h"
 
 enum { SALT = 16, TAG = 32, MIB = 1024 };
 
@@ -76,6 +74,8 @@ enum rc pwhash_verify(const struct secret *phc, const struct secret *pw, bool *r
 	TRY(length_check(pw, err));
 	if (phc_parse(phc, &parsed, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "the stored password hash is no such thing");
+	if (parsed.scheme != PHC_ARGON2ID)
+		return pwhash_foreign(phc, &parsed, pw, ret_match, err);
 	errno      = 0;
 	*ret_match = false;
 	failed     = crypto_pwhash_str_verify((const char *)phc->p, (const char *)pw->p, pw->n);
@@ -105,7 +105,7 @@ bool pwhash_needs_rehash(const struct secret *phc, struct pwhash_cost cost)
 	struct err err = ERR_NONE;
 	struct phc p;
 
-	return phc_parse(phc, &p, &err) != RC_OK || p.mem_kib != cost.mem_kib ||
-	       p.passes != cost.passes || p.lanes != 1 || p.salt_bytes != SALT ||
-	       p.tag_bytes != TAG;
+	return phc_parse(phc, &p, &err) != RC_OK || p.scheme != PHC_ARGON2ID ||
+	       p.mem_kib != cost.mem_kib || p.passes != cost.passes || p.lanes != 1 ||
+	       p.salt_bytes != SALT || p.tag_bytes != TAG;
 }

@@ -2,8 +2,8 @@
 /*
  * lib/crypt/pwhash.h -- passwords: what may be one, and what is kept of it.
  *
- * Kept is an argon2id string (lib/crypt/phc.h), itself a secret: the caller
- * seals it. Passwords come normalised (RFC 8265, OpaqueString), are hashed
+ * Kept is an argon2id string, itself a secret: the caller seals it; or, until
+ * its password is next found right, one of the others of lib/crypt/phc.h. Passwords come normalised (RFC 8265, OpaqueString), are hashed
  * whole, and have 1 to 1024 bytes in every function here; more is INVALID
  * before any work is done, whoever asks.
  */
@@ -13,7 +13,7 @@
 #include "lib/base/err.h"
 #include "lib/base/secret.h"
 
-enum { PWHASH_BYTES_MAX = 1024, PWHASH_CHARACTERS_MIN = 15 };
+enum { PWHASH_BYTES_MAX = 1024, PWHASH_CHARACTERS_MIN = 15, PWHASH_CHARACTERS_BESIDE = 8 };
 
 struct pwhash_cost {
 	int64_t mem_kib, passes;
@@ -45,13 +45,21 @@ MUST_CHECK enum rc pwhash_dummy(const struct secret *pw, struct pwhash_cost cost
 bool pwhash_needs_rehash(const struct secret *phc, struct pwhash_cost cost);
 
 /*
- * For a password about to be set. At least 15 characters (code points) of
- * UTF-8; not half or more of it from the context words (user name, local part
- * of the address, product), in any ASCII case and also in pieces; no text of
- * one to four characters over and over; no run along the alphabet, the digits
- * or the keyboard. No rules on kinds of characters. INVALID, field "password".
+ * For a password about to be set. At least `least` characters (code points) of
+ * UTF-8: PWHASH_CHARACTERS_MIN, or PWHASH_CHARACTERS_BESIDE a second factor
+ * (NIST SP 800-63B-4, 3.1.1.2); not half or more of it from the context words
+ * (user name, address, product, organisation), in any ASCII case, also in
+ * pieces, backwards, and with digits and signs for letters; no text of one to
+ * four characters over and over; no run along the alphabet, the digits or the
+ * keyboard. No rules on kinds of characters. INVALID, field "password".
  */
-MUST_CHECK enum rc pwhash_policy_check(const struct secret *pw, const struct strs *context,
-                                       struct err *err);
+MUST_CHECK enum rc pwhash_policy_check(const struct secret *pw, size_t least,
+                                       const struct strs *context, struct err *err);
+
+/*
+ * Is it in the dictionary that is installed here, or made from a word of it? Where there is none, nothing
+ * is; doctor says so. INVALID, field "password".
+ */
+MUST_CHECK enum rc pwhash_dictionary_check(const struct secret *pw, struct err *err);
 
 #endif

@@ -6,9 +6,12 @@
 #include "lib/crypt/pwhash.h"
 
 #include <sodium.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "lib/base/utf8.h"
+#include "lib/mod/cracklib.h"
+#include "lib/mod/mod.h"
 
 enum { PERIOD_MAX = 4, PIECE_MIN = 3 };
 
@@ -64,7 +67,8 @@ static bool pattern_repeats(const struct pattern *t)
 	return false;
 }
 
-static enum rc pattern_check(const struct secret *pw, struct pattern *t, struct err *err)
+static enum rc pattern_check(const struct secret *pw, size_t least, struct pattern *t,
+                             struct err *err)
 {
 	for (size_t i = 0; i < pw->n;) {
 		i += utf8_next((const char *)pw->p + i, &t->now);
@@ -72,9 +76,9 @@ static enum rc pattern_check(const struct secret *pw, struct pattern *t, struct 
 			return err_invalid(err, "password", "the password is not valid UTF-8");
 		pattern_add(t);
 	}
-	if (t->n < PWHASH_CHARACTERS_MIN)
-		return err_invalid(err, "password", "the password has fewer than %d characters",
-		                   PWHASH_CHARACTERS_MIN);
+	if (t->n < least)
+		return err_invalid(err, "password", "the password has fewer than %zu characters",
+		                   least);
 	if (pattern_repeats(t))
 		return err_invalid(err, "password", "the password repeats the same few characters");
 	/* three quarters: random digits, of which a third do so, have to pass */
@@ -84,31 +88,58 @@ static enum rc pattern_check(const struct secret *pw, struct pattern *t, struct 
 	return RC_OK;
 }
 
-static size_t common_run(const uint8_t *a, const uint8_t *b, size_t max)
+/* Digits and signs that are written for letters, and the letters that they are written for. */
+static uint8_t plain(uint8_t c)
+{
+	static const char written[] = "@430!1|l5$7+89";
+	static const char meant[]   = "aaeoiiiissttbg";
+	const char       *at;
+
+	c  = (uint8_t)fold(c);
+	at = c == '\0' ? NULL : strchr(written, c);
+	return at == NULL ? c : (uint8_t)meant[at - written];
+}
+
+/* step: 1, or -1 for a word that is read from its end. */
+static size_t common_run(const uint8_t *a, const uint8_t *b, ptrdiff_t step, size_t max)
 {
 	size_t n = 0;
 
-	while (n < max && fold(a[n]) == fold(b[n]))
+	while (n < max && plain(a[n]) == plain(b[(ptrdiff_t)n * step]))
 		n++;
 	return n;
 }
 
-/* Mark where the password has half of the word or more, and no less than PIECE_MIN of it. */
-static void word_mark(const struct secret *pw, const char *word, bool *covered)
+struct marking {
+	const struct secret *pw;
+	bool                *covered;
+};
+
+/* Where the word, from its k-th letter on or back, has half of itself or more there, and no less than PIECE_MIN. */
+static void mark_at(const struct marking *m, size_t i, const char *word, size_t k)
 {
 	const size_t n     = strlen(word);
 	const size_t half  = (n + 1) / 2;
 	const size_t piece = half < PIECE_MIN ? (n < PIECE_MIN ? n : PIECE_MIN) : half;
+	const size_t left  = m->pw->n - i;
 
-	for (size_t i = 0; i < pw->n; i++) {
-		for (size_t k = 0; k + piece <= n; k++) {
-			const size_t max = n - k < pw->n - i ? n - k : pw->n - i;
-			const size_t run = common_run(pw->p + i, (const uint8_t *)word + k, max);
+	for (int back = 0; back < 2; back++) {
+		const size_t max = back ? k + 1 : n - k;
+		const size_t run = common_run(m->pw->p + i, (const uint8_t *)word + k,
+		                              back ? -1 : 1, max < left ? max : left);
 
-			if (run >= piece)
-				memset(covered + i, true, run * sizeof(*covered));
-		}
+		if (run >= piece)
+			memset(m->covered + i, true, run * sizeof(*m->covered));
 	}
+}
+
+static void word_mark(const struct marking *m, const char *word)
+{
+	const size_t n = strlen(word);
+
+	for (size_t i = 0; i < m->pw->n; i++)
+		for (size_t k = 0; k < n; k++)
+			mark_at(m, i, word, k);
 }
 
 static enum rc context_check(const struct secret *pw, const struct strs *context, struct err *err)
@@ -117,7 +148,7 @@ static enum rc context_check(const struct secret *pw, const struct strs *context
 	size_t n                         = 0;
 
 	for (size_t i = 0; i < context->n; i++)
-		word_mark(pw, context->v[i], covered);
+		word_mark(&(struct marking){.pw = pw, .covered = covered}, context->v[i]);
 	for (size_t i = 0; i < pw->n; i++)
 		n += covered[i];
 	sodium_memzero(covered, sizeof(covered));
@@ -127,7 +158,8 @@ static enum rc context_check(const struct secret *pw, const struct strs *context
 	return RC_OK;
 }
 
-enum rc pwhash_policy_check(const struct secret *pw, const struct strs *context, struct err *err)
+enum rc pwhash_policy_check(const struct secret *pw, size_t least, const struct strs *context,
+                            struct err *err)
 {
 	struct pattern t = {.n = 0};
 	enum rc        rc;
@@ -135,8 +167,16 @@ enum rc pwhash_policy_check(const struct secret *pw, const struct strs *context,
 	if (pw->n > PWHASH_BYTES_MAX)
 		return err_invalid(err, "password", "the password has more than %d bytes",
 		                   PWHASH_BYTES_MAX);
-	rc = pattern_check(pw, &t, err);
+	rc = pattern_check(pw, least, &t, err);
 	sodium_memzero(&t, sizeof(t));
 	TRY(rc);
 	return context_check(pw, context, err);
+}
+
+enum rc pwhash_dictionary_check(const struct secret *pw, struct err *err)
+{
+	const struct mod_cracklib *cracklib;
+	struct err                 none = ERR_NONE;
+
+	return MOD_LOAD(cracklib, &cracklib, &none) == RC_OK ? cracklib->check(pw, err) : RC_OK;
 }

@@ -102,6 +102,16 @@ struct secret *secret_token_make(const char *kind, struct id id)
 	return secret_token_format(prefix, &id, key);
 }
 
+char *secret_token_handle(const char *kind, struct id id, char out[static SECRET_TOKEN_HANDLE])
+{
+	char prefix[PREFIX], text[ID + 1] = {0};
+
+	prefix_of(kind, prefix);
+	base62_encode(id.b, sizeof(id.b), text, ID);
+	snprintf(out, SECRET_TOKEN_HANDLE, "%s%.12s", prefix, text);
+	return out;
+}
+
 enum rc secret_token_parse(const struct secret *text, const char *kind, struct id *ret_id,
                            struct err *err)
 {

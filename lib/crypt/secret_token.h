@@ -15,7 +15,10 @@
 #include "lib/base/err.h"
 #include "lib/base/secret.h"
 
-enum { SECRET_TOKEN_KIND_MAX = 8 };
+enum {
+	SECRET_TOKEN_KIND_MAX = 8,
+	SECRET_TOKEN_HANDLE   = 5 + SECRET_TOKEN_KIND_MAX + 12 + 1,
+};
 
 /* kind: [a-z]{1,8}, "cs" for a client secret. The caller frees it. */
 struct secret *secret_token_make(const char *kind, struct id id);
@@ -27,6 +30,9 @@ struct secret *secret_token_make(const char *kind, struct id id);
  */
 MUST_CHECK enum rc secret_token_parse(const struct secret *text, const char *kind,
                                       struct id *ret_id, struct err *err);
+
+/* How the secret with that id begins: "idc_<kind>_" and 12 characters of the id. Tells nothing of the rest. */
+char *secret_token_handle(const char *kind, struct id id, char out[static SECRET_TOKEN_HANDLE]);
 
 /* The codec under both, for any prefix, and without an id where id or ret_id is NULL. */
 struct secret     *secret_token_format(const char *prefix, const struct id *id,

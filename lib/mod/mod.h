@@ -2,8 +2,8 @@
 /*
  * lib/mod/mod.h -- foreign libraries that most commands never need.
  *
- * lib/mod/NAME.c is the only file that includes that library's header. It
- * exports one constant, `const struct mod_NAME mod_NAME`, a table of
+ * lib/mod/NAME.c, with its parts NAME_*.c where it has any, is what knows that
+ * library; one file includes its header. It exports one constant, `const struct mod_NAME mod_NAME`, a table of
  * functions described in lib/mod/NAME.h, and is built as a module of its own:
  * opened at first use, so that start-up never pays for it. A module calls
  * nothing of ours but lib/base/{err,arena,str,secret}.

@@ -1,66 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/mod/openssl.h"
+#include "lib/mod/openssl_priv.h"
 
-#define OPENSSL_SUPPRESS_DEPRECATED /* SHA256_Init and the like: see sha256() */
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/crypto.h>
-#include <openssl/ec.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/pem.h>
-#include <openssl/sha.h>
-#include <openssl/x509.h>
 #include <string.h>
 
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 
-/* AUTO for the types that we meet. */
-#define AUTO_OF(type, release)                    \
-	static inline void type##_auto(void *p)   \
-	{                                         \
-		release(*(__typeof__(type) **)p); \
-	}
-AUTO_OF(BIGNUM, BN_clear_free)
-AUTO_OF(BIO, BIO_free)
-AUTO_OF(ECDSA_SIG, ECDSA_SIG_free)
-AUTO_OF(EVP_MD_CTX, EVP_MD_CTX_free)
-AUTO_OF(EVP_PKEY, EVP_PKEY_free)
-AUTO_OF(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
-AUTO_OF(PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
-
-static const struct curve {
-	enum pkey_kind kind;
-	const char    *group;
-	size_t         bytes; /* of a coordinate, and of each half of a signature */
-} curve[] = {
+const struct openssl_curve openssl_curve[OPENSSL_CURVES] = {
     {PKEY_P256, SN_X9_62_prime256v1, 32},
     {PKEY_P384, SN_secp384r1, 48},
     {PKEY_P521, SN_secp521r1, 66},
 };
 
-static const struct alg {
-	const char         *name;
-	const struct curve *curve; /* NULL: RSA */
-	const EVP_MD *(*hash)(void);
-} alg_row[] = {
-    {"RS256", NULL, EVP_sha256},      {"RS384", NULL, EVP_sha384},
-    {"RS512", NULL, EVP_sha512},      {"ES256", &curve[0], EVP_sha256},
-    {"ES384", &curve[1], EVP_sha384}, {"ES512", &curve[2], EVP_sha512},
+static const struct openssl_alg alg_row[] = {
+    {"RS256", NULL, EVP_sha256},
+    {"RS384", NULL, EVP_sha384},
+    {"RS512", NULL, EVP_sha512},
+    {"ES256", &openssl_curve[0], EVP_sha256},
+    {"ES384", &openssl_curve[1], EVP_sha384},
+    {"ES512", &openssl_curve[2], EVP_sha512},
 };
 
-enum { RSA_NEW = 3072, RSA_LEAST = 2048, RSA_MOST = 8192, EXPONENT_LEAST = 17, EXPONENT_MOST = 64 };
+enum { EXPONENT_LEAST = 17, EXPONENT_MOST = 64 };
 
 /* Tidying up at exit would cost 0.2 ms of each command, for memory that is about to go anyway. */
-static void prepare(void)
+void openssl_prepare(void)
 {
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);
 }
 
 /* OpenSSL's own word for what went wrong: a library and a reason, never data. */
-static enum rc refuse(struct err *err, const char *what)
+enum rc openssl_refuse(struct err *err, const char *what)
 {
 	const unsigned long code = ERR_peek_error();
 
@@ -71,7 +41,7 @@ static enum rc refuse(struct err *err, const char *what)
 	return err->rc;
 }
 
-static const struct alg *alg_find(const char *name)
+const struct openssl_alg *openssl_alg(const char *name)
 {
 	for (size_t i = 0; i < COUNT(alg_row); i++)
 		if (strcmp(alg_row[i].name, name) == 0)
@@ -80,7 +50,7 @@ static const struct alg *alg_find(const char *name)
 }
 
 /* The named curve of an EC key; NULL for one that spells its parameters out, or is none of ours. */
-static const struct curve *curve_of(const EVP_PKEY *key)
+static const struct openssl_curve *curve_of(const EVP_PKEY *key)
 {
 	char group[64] = "";
 	int  spelt_out = 0;
@@ -91,9 +61,9 @@ static const struct curve *curve_of(const EVP_PKEY *key)
 		return NULL;
 	if (EVP_PKEY_get_group_name(key, group, sizeof(group), NULL) != 1)
 		return NULL;
-	for (size_t i = 0; i < COUNT(curve); i++)
-		if (strcmp(curve[i].group, group) == 0)
-			return &curve[i];
+	for (size_t i = 0; i < OPENSSL_CURVES; i++)
+		if (strcmp(openssl_curve[i].group, group) == 0)
+			return &openssl_curve[i];
 	return NULL;
 }
 
@@ -107,14 +77,15 @@ static bool rsa_fits(const EVP_PKEY *key)
 	       BN_num_bits(e) >= EXPONENT_LEAST && BN_num_bits(e) <= EXPONENT_MOST;
 }
 
-static enum rc kind_of(const EVP_PKEY *key, enum pkey_kind *ret, struct err *err)
+enum rc openssl_kind(const EVP_PKEY *key, enum pkey_kind *ret, struct err *err)
 {
-	const int           id = EVP_PKEY_get_base_id(key);
-	const struct curve *c  = id == EVP_PKEY_EC ? curve_of(key) : NULL;
+	const int                   id = EVP_PKEY_get_base_id(key);
+	const struct openssl_curve *c  = id == EVP_PKEY_EC ? curve_of(key) : NULL;
 
 	if (id == EVP_PKEY_RSA && !rsa_fits(key))
-		return refuse(err, "an RSA key must have 2048 to 8192 bits and an odd exponent "
-		                   "from 65537 to 64 bits");
+		return openssl_refuse(err,
+		                      "an RSA key must have 2048 to 8192 bits and an odd exponent "
+		                      "from 65537 to 64 bits");
 	if (id == EVP_PKEY_RSA)
 		*ret = PKEY_RSA;
 	else if (id == EVP_PKEY_ED25519)
@@ -122,26 +93,20 @@ static enum rc kind_of(const EVP_PKEY *key, enum pkey_kind *ret, struct err *err
 	else if (c != NULL)
 		*ret = c->kind;
 	else
-		return refuse(err, "only RSA, P-256, P-384, P-521 and Ed25519 keys can be used");
+		return openssl_refuse(err,
+		                      "only RSA, P-256, P-384, P-521 and Ed25519 keys can be used");
 	return RC_OK;
 }
 
-/* One block of a PEM text. Wiped, because it may be a private one. */
-struct block {
-	char          *name, *header;
-	unsigned char *der;
-	long           n;
-};
-
-static void block_done(struct block *b)
+void openssl_block_done(struct openssl_block *b)
 {
 	OPENSSL_secure_free(b->name);
 	OPENSSL_secure_free(b->header);
 	OPENSSL_secure_clear_free(b->der, (size_t)b->n);
-	*b = (struct block){.name = NULL};
+	*b = (struct openssl_block){.name = NULL};
 }
 
-static bool block_read(BIO *in, struct block *ret)
+bool openssl_block_read(BIO *in, struct openssl_block *ret)
 {
 	return PEM_read_bio_ex(in, &ret->name, &ret->header, &ret->der, &ret->n, PEM_FLAG_SECURE) ==
 	       1;
@@ -149,28 +114,30 @@ static bool block_read(BIO *in, struct block *ret)
 
 static enum rc public_read(const char *pem, EVP_PKEY **ret, struct err *err)
 {
-	AUTO(BIO) BIO                                    *in = NULL;
-	__attribute__((cleanup(block_done))) struct block b  = {.name = NULL};
-	const unsigned char                              *p;
+	AUTO(BIO) BIO                                                    *in = NULL;
+	__attribute__((cleanup(openssl_block_done))) struct openssl_block b  = {.name = NULL};
+	const unsigned char                                              *p;
 
-	prepare();
+	openssl_prepare();
 	in = BIO_new_mem_buf(pem, (int)strlen(pem));
-	if (!block_read(in, &b) || strcmp(b.name, PEM_STRING_PUBLIC) != 0 || b.header[0] != '\0')
-		return refuse(err, "not a public key in PEM");
+	if (!openssl_block_read(in, &b) || strcmp(b.name, PEM_STRING_PUBLIC) != 0 ||
+	    b.header[0] != '\0')
+		return openssl_refuse(err, "not a public key in PEM");
 	p    = b.der;
 	*ret = d2i_PUBKEY(NULL, &p, b.n);
 	if (*ret == NULL || p != b.der + b.n)
-		return refuse(err, "not a public key in PEM");
+		return openssl_refuse(err, "not a public key in PEM");
 	return RC_OK;
 }
 
 /* Read, and fit for alg. */
-static enum rc public_for(const struct alg *a, const char *pem, EVP_PKEY **ret, struct err *err)
+static enum rc public_for(const struct openssl_alg *a, const char *pem, EVP_PKEY **ret,
+                          struct err *err)
 {
 	enum pkey_kind kind = PKEY_ED25519;
 
 	TRY(public_read(pem, ret, err));
-	TRY(kind_of(*ret, &kind, err));
+	TRY(openssl_kind(*ret, &kind, err));
 	if (kind != (a->curve == NULL ? PKEY_RSA : a->curve->kind))
 		return err_set(err, RC_INVALID, "the key is not one for %s", a->name);
 	return RC_OK;
@@ -180,133 +147,15 @@ static enum rc check(const char *alg, const char *pem, struct err *err)
 {
 	AUTO(EVP_PKEY) EVP_PKEY         *key = NULL;
 	AUTO(EVP_PKEY_CTX) EVP_PKEY_CTX *ctx = NULL;
-	const struct alg                *a   = alg_find(alg);
+	const struct openssl_alg        *a   = openssl_alg(alg);
 
 	if (a == NULL)
 		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
 	TRY(public_for(a, pem, &key, err));
 	ctx = EVP_PKEY_CTX_new(key, NULL);
 	if (ctx == NULL || EVP_PKEY_public_check_quick(ctx) != 1)
-		return refuse(err, "the public key is broken");
+		return openssl_refuse(err, "the public key is broken");
 	return RC_OK;
-}
-
-/* Private halves of keys. ------------------------------------------------- */
-
-static void public_write(EVP_PKEY *key, struct str *ret)
-{
-	AUTO(BIO) BIO *out = BIO_new(BIO_s_mem());
-	char          *text;
-	long           n;
-
-	if (PEM_write_bio_PUBKEY(out, key) != 1)
-		return;
-	n = BIO_get_mem_data(out, &text);
-	str_addn(ret, text, (size_t)n);
-}
-
-static struct secret *private_write(EVP_PKEY *key)
-{
-	AUTO(BIO) BIO *out = BIO_new(BIO_s_secmem()); /* wiped when freed */
-	char          *text;
-	long           n;
-
-	if (PEM_write_bio_PKCS8PrivateKey(out, key, NULL, NULL, 0, NULL, NULL) != 1)
-		return NULL;
-	n = BIO_get_mem_data(out, &text);
-	return secret_copy(text, (size_t)n);
-}
-
-static struct secret *seed_write(EVP_PKEY *key)
-{
-	struct secret *seed = secret_new(32);
-	size_t         n    = seed->n;
-
-	if (EVP_PKEY_get_raw_private_key(key, seed->p, &n) == 1 && n == seed->n)
-		return seed;
-	secret_free(seed);
-	return NULL;
-}
-
-static enum rc write_pair(EVP_PKEY *key, struct pkey *ret, struct err *err)
-{
-	TRY(kind_of(key, &ret->kind, err));
-	if (ret->kind == PKEY_ED25519) {
-		ret->private = seed_write(key);
-	} else {
-		public_write(key, ret->public);
-		ret->private = private_write(key);
-	}
-	if (ret->private == NULL)
-		return refuse(err, "the key cannot be written as PEM");
-	return RC_OK;
-}
-
-static enum rc generate(enum pkey_kind kind, struct pkey *ret, struct err *err)
-{
-	AUTO(EVP_PKEY) EVP_PKEY *key = NULL;
-
-	prepare();
-	if (kind == PKEY_RSA)
-		key = EVP_RSA_gen(RSA_NEW);
-	for (size_t i = 0; i < COUNT(curve); i++)
-		if (curve[i].kind == kind)
-			key = EVP_EC_gen(curve[i].group);
-	if (key == NULL) {
-		refuse(err, "OpenSSL could not make a key");
-		return err->rc = RC_INTERNAL;
-	}
-	return write_pair(key, ret, err);
-}
-
-/* Only forms that cannot be encrypted: no function that knows pass phrases is ever called. */
-static EVP_PKEY *private_decode(const struct block *b)
-{
-	AUTO(PKCS8_PRIV_KEY_INFO) PKCS8_PRIV_KEY_INFO *pkcs8 = NULL;
-	const unsigned char                           *p     = b->der;
-
-	if (strcmp(b->name, PEM_STRING_RSA) == 0)
-		return d2i_PrivateKey(EVP_PKEY_RSA, NULL, &p, b->n);
-	if (strcmp(b->name, PEM_STRING_ECPRIVATEKEY) == 0)
-		return d2i_PrivateKey(EVP_PKEY_EC, NULL, &p, b->n);
-	pkcs8 = d2i_PKCS8_PRIV_KEY_INFO(NULL, &p, b->n);
-	return pkcs8 == NULL ? NULL : EVP_PKCS82PKEY(pkcs8);
-}
-
-static bool holds_private(const struct block *b)
-{
-	return strcmp(b->name, PEM_STRING_PKCS8INF) == 0 || strcmp(b->name, PEM_STRING_RSA) == 0 ||
-	       strcmp(b->name, PEM_STRING_ECPRIVATEKEY) == 0 ||
-	       strcmp(b->name, PEM_STRING_PKCS8) == 0;
-}
-
-static enum rc import(const struct secret *pem, struct pkey *ret, struct err *err)
-{
-	AUTO(BIO) BIO                                    *in  = NULL;
-	AUTO(EVP_PKEY) EVP_PKEY                          *key = NULL;
-	AUTO(EVP_PKEY_CTX) EVP_PKEY_CTX                  *ctx = NULL;
-	__attribute__((cleanup(block_done))) struct block b   = {.name = NULL};
-
-	prepare();
-	in = BIO_new_mem_buf(pem->p, (int)pem->n);
-	/* `openssl ecparam -genkey` and friends write other blocks in front */
-	do {
-		block_done(&b);
-		if (!block_read(in, &b))
-			return refuse(err, "no private key in PEM was found");
-	} while (!holds_private(&b));
-	if (strcmp(b.name, PEM_STRING_PKCS8) == 0 || b.header[0] != '\0') {
-		err_set(err, RC_INVALID, "the private key is encrypted");
-		return err_hint(err, "decrypt it first: openssl pkey -in FILE");
-	}
-	key = private_decode(&b);
-	if (key == NULL)
-		return refuse(err, "the private key cannot be read");
-	TRY(kind_of(key, &ret->kind, err));
-	ctx = EVP_PKEY_CTX_new(key, NULL);
-	if (ctx == NULL || EVP_PKEY_check(ctx) != 1)
-		return refuse(err, "the parts of the private key contradict each other");
-	return write_pair(key, ret, err);
 }
 
 /* Signatures. ------------------------------------------------------------- */
@@ -343,10 +192,10 @@ static bool digest_verify(EVP_PKEY *key, const EVP_MD *hash, struct bytes messag
 static enum rc verify(const char *alg, const char *pem, struct bytes message,
                       struct bytes signature, bool *ret_good, struct err *err)
 {
-	AUTO(EVP_PKEY) EVP_PKEY *key = NULL;
-	const struct alg        *a   = alg_find(alg);
-	unsigned char           *der = NULL;
-	int                      n;
+	AUTO(EVP_PKEY) EVP_PKEY  *key = NULL;
+	const struct openssl_alg *a   = openssl_alg(alg);
+	unsigned char            *der = NULL;
+	int                       n;
 
 	*ret_good = false;
 	if (a == NULL)
@@ -369,31 +218,25 @@ static enum rc hmac_sha384(struct bytes key, struct bytes message, uint8_t out[s
 {
 	unsigned n = 0;
 
-	prepare();
+	openssl_prepare();
 	if (HMAC(EVP_sha384(), key.p, (int)key.n, message.p, message.n, out, &n) == NULL ||
 	    n != SHA384_BYTES) {
-		refuse(err, "OpenSSL could not compute HMAC-SHA-384");
+		openssl_refuse(err, "OpenSSL could not compute HMAC-SHA-384");
 		return err->rc = RC_INTERNAL;
 	}
 	return RC_OK;
 }
 
-/* What is not deprecated looks the algorithm up anew for each message, or keeps a context. */
-static void sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES])
-{
-	SHA256_CTX c;
-
-	SHA256_Init(&c);
-	SHA256_Update(&c, p, n);
-	SHA256_Final(out, &c);
-}
-
 const struct mod_openssl mod_openssl = {
-    .prepare     = prepare,
-    .generate    = generate,
-    .import      = import,
+    .prepare     = openssl_prepare,
+    .generate    = openssl_generate,
+    .import      = openssl_import,
     .check       = check,
     .verify      = verify,
+    .sign        = openssl_sign,
     .hmac_sha384 = hmac_sha384,
-    .sha256      = sha256,
+    .sha256      = openssl_sha256,
+    .sha1        = openssl_sha1,
+    .pbkdf2      = openssl_pbkdf2,
+    .scrypt      = openssl_scrypt,
 };

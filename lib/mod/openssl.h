@@ -21,7 +21,18 @@
 struct secret;
 struct str;
 
-enum { SHA256_BYTES = 32, SHA384_BYTES = 48 };
+enum { SHA1_BYTES = 20, SHA256_BYTES = 32, SHA384_BYTES = 48 };
+
+/* A little more than 1 GiB: what scrypt needs beside its large block. */
+#define SCRYPT_BYTES_MAX (UINT64_C(1100) << 20)
+
+struct kdf_input {
+	struct bytes password, salt;
+};
+struct scrypt_cost { /* RFC 7914, 2 */
+	uint64_t n;
+	uint32_t r, p;
+};
 
 enum pkey_kind { PKEY_RSA, PKEY_P256, PKEY_P384, PKEY_P521, PKEY_ED25519 };
 
@@ -57,11 +68,27 @@ struct mod_openssl {
 	enum rc (*verify)(const char *alg, const char *pem, struct bytes message,
 	                  struct bytes signature, bool *ret_good, struct err *err);
 
+	/* Append the signature in the form that verify() takes. INVALID for an unfit key. */
+	enum rc (*sign)(const char *alg, const struct secret *pem, struct bytes message,
+	                struct str *out, struct err *err);
+
 	enum rc (*hmac_sha384)(struct bytes key, struct bytes message,
 	                       uint8_t out[static SHA384_BYTES], struct err *err);
 
 	/* For very many messages: more than twice as fast as libsodium's. Needs no prepare(). */
 	void (*sha256)(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
+
+	/* Of a and b in one. */
+	void (*sha1)(struct bytes a, struct bytes b, uint8_t out[SHA1_BYTES]);
+
+	/*
+	 * As many bytes as *out has: RFC 8018, 5.2, with a digest by OpenSSL's name ("SHA256"), and RFC
+	 * 7914. The bounds are the caller's. INTERNAL when it cannot be done.
+	 */
+	enum rc (*pbkdf2)(const struct kdf_input *in, const char *digest, uint64_t rounds,
+	                  struct secret *out, struct err *err);
+	enum rc (*scrypt)(const struct kdf_input *in, const struct scrypt_cost *cost,
+	                  struct secret *out, struct err *err);
 };
 extern const struct mod_openssl mod_openssl;
 

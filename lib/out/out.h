@@ -35,6 +35,8 @@
 #include "lib/base/record.h"
 #include "lib/base/wordmap.h"
 
+struct secret;
+
 enum out_kind { OUT_TABLE, OUT_JSON, OUT_JSONL, OUT_CSV, OUT_ID, OUT_FIELD };
 
 /* What --output takes. OUT_FIELD has no word: --field asks for it. */
@@ -81,6 +83,12 @@ MUST_CHECK enum rc out_row(struct out *o, const void *record, struct err *err);
 
 /* Where the next page of a list begins; NULL, and not calling it: this was the last. Copied. */
 void out_next(struct out *o, const char *cursor);
+
+/*
+ * Behind the one row of a table, a QR code of a text, for a camera; nothing in any other format, and where
+ * fields were chosen. CONFIG without the module, INVALID when it is too long.
+ */
+MUST_CHECK enum rc out_qr(struct out *o, const struct secret *text, struct err *err);
 
 /* All is written, or INTERNAL with errno's name in err->native. Another out_begin may follow. */
 MUST_CHECK enum rc out_end(struct out *o, struct err *err);

@@ -8,6 +8,7 @@
  *   unique violation → EXISTS      foreign key, check → CONFLICT
  *   lock, serialisation → BUSY     no connection → UNAVAILABLE
  *   a file that is none of ours → CONFIG     damage → CORRUPT
+ * and with err->cure set where the transaction may be run again, or its commit is in doubt.
  */
 #ifndef IDCTL_STORE_DRIVER_PRIV_H
 #define IDCTL_STORE_DRIVER_PRIV_H
@@ -20,16 +21,16 @@ struct conn;
 struct cursor;
 
 struct driver {
-	const char  *scheme; /* "sqlite": also the URI prefix */
 	enum dialect dialect;
 
-	/* Connection. `where` is what follows the scheme. close() accepts NULL. */
+	/* Connection. `where` is the address, without "sqlite:". close() accepts NULL. */
 	enum rc (*open)(const char *where, enum store_power power, struct conn **ret,
 	                struct err *err);
 	void (*close)(struct conn *c);
 
 	/* Transaction. Never nested. rollback() cannot fail upward. */
 	enum rc (*begin)(struct conn *c, enum store_power power, struct err *err);
+	enum rc (*alone)(struct conn *c, struct err *err); /* of a WRITE_LATE one */
 	enum rc (*commit)(struct conn *c, struct err *err);
 	void (*rollback)(struct conn *c);
 
@@ -48,10 +49,14 @@ struct driver {
 	int64_t (*changed)(const struct cursor *cur);
 	void (*finish)(struct cursor *cur);
 
+	/* Rows of one table, as many as the feed has, inside a transaction. How many there were. */
+	enum rc (*load)(struct conn *c, const struct table *t, const struct store_feed *feed,
+	                int64_t *ret_n, struct err *err);
+
 	/* What the engine says of its own health, a line at most; OK when all is well. `deep` may take minutes. */
 	enum rc (*check)(struct conn *c, bool deep, struct err *err);
 };
 
-extern const struct driver driver_sqlite;
+extern const struct driver driver_sqlite, driver_pgsql;
 
 #endif

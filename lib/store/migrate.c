@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/str.h"
 #include "lib/store/schema.h"
 
 #define T struct migration_step
@@ -25,6 +26,19 @@ static const struct field migration_statement_field[] = {
 #undef T
 const struct record migration_statement_record =
     RECORD(struct migration_statement, "migration statement", migration_statement_field);
+
+struct standing {
+	int64_t     version;
+	const char *frozen, *copying; /* why, and what; NULL: it is not */
+};
+#define T struct standing
+static const struct field standing_field[] = {
+    FIELD(T, version, "VERSION"),
+    FIELD(T, frozen, "FROZEN"),
+    FIELD(T, copying, "COPYING"),
+};
+#undef T
+static const struct record standing_record = RECORD(struct standing, "standing", standing_field);
 
 struct applied {
 	int64_t     version;
@@ -49,7 +63,8 @@ static void checksum(const struct migration *m, char out[static CHECKSUM_TEXT])
 	static const char hex[] = "0123456789abcdef";
 	uint64_t          h     = UINT64_C(14695981039346656037);
 
-	for (const char *const *sql = m->up; *sql != NULL; sql++)
+	/* the same on both engines: a store takes its history along when it moves */
+	for (const char *const *sql = m->up[DIALECT_SQLITE]; *sql != NULL; sql++)
 		for (const char *p = *sql;; p++) {
 			h = (h ^ (unsigned char)*p) * UINT64_C(1099511628211);
 			if (*p == '\0')
@@ -79,13 +94,30 @@ enum rc migrate_current(struct store *db, int64_t *ret, struct err *err)
 	return tables == 0 ? RC_OK : store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, ret, err);
 }
 
-enum rc migrate_require(struct store *db, struct err *err)
+static enum rc standing_get(struct store *db, struct arena *a, struct standing *ret,
+                            struct err *err)
 {
-	int64_t version = 0;
+	bool found;
 
-	TRY(store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, &version, err));
-	if (version == migrate_latest())
-		return RC_OK;
+	*ret = (struct standing){0};
+	return store_get(db, STMT_SCHEMA_STANDING, NO_ARGS, INTO(&standing_record, a, ret), &found,
+	                 err);
+}
+
+static enum rc frozen(const char *why, struct err *err)
+{
+	err_set(err, RC_CONFIG, "the store is frozen, and takes no change: %.200s", why);
+	return err_hint(err, "use the store that it moved to; idctl migrate thaw takes it back");
+}
+
+static enum rc unfinished(struct err *err)
+{
+	err_set(err, RC_SCHEMA, "a copy into this store has not come to its end");
+	return err_hint(err, "run idctl migrate copy again: it goes on where it stopped");
+}
+
+static enum rc other_version(int64_t version, struct err *err)
+{
 	if (version > migrate_latest()) {
 		err_set(err, RC_SCHEMA,
 		        "the store has schema version %lld, newer than this idctl's %lld",
@@ -95,6 +127,40 @@ enum rc migrate_require(struct store *db, struct err *err)
 	err_set(err, RC_SCHEMA, "the store has schema version %lld, and this idctl needs %lld",
 	        (long long)version, (long long)migrate_latest());
 	return err_hint(err, "idctl migrate up");
+}
+
+enum rc migrate_usable(struct store *db, struct err *err)
+{
+	AUTO(arena) struct arena *a      = arena_new_small();
+	int64_t                   tables = 0;
+	struct standing           s;
+
+	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
+	if (tables == 0)
+		return RC_OK;
+	TRY(standing_get(db, a, &s, err));
+	if (s.copying != NULL)
+		return unfinished(err);
+	return s.frozen != NULL ? frozen(s.frozen, err) : RC_OK;
+}
+
+enum rc migrate_require(struct store *db, enum store_power power, struct err *err)
+{
+	AUTO(arena) struct arena *a       = arena_new_small();
+	int64_t                   version = 0;
+	struct standing           s;
+
+	/* a reader does not care about a frost, and a copy that is not at its end has no version: half of the work */
+	if (power == STORE_READ)
+		TRY(store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, &version, err));
+	if (version == migrate_latest())
+		return RC_OK;
+	TRY(standing_get(db, a, &s, err));
+	if (s.copying != NULL)
+		return unfinished(err);
+	if (s.version != migrate_latest())
+		return other_version(s.version, err);
+	return power != STORE_READ && s.frozen != NULL ? frozen(s.frozen, err) : RC_OK;
 }
 
 static enum rc compare(const struct applied *row, struct err *err)
@@ -135,33 +201,6 @@ enum rc migrate_verify(struct store *db, struct arena *a, struct err *err)
 	}
 }
 
-static bool is_ours(const char *sql)
-{
-	for (const char *const *ours = schema_fresh; *ours != NULL; ours++)
-		if (strcmp(*ours, sql) == 0)
-			return true;
-	return false;
-}
-
-enum rc migrate_compare(struct store *db, struct arena *a, struct err *err)
-{
-	struct strs objects;
-	size_t      expected = 0;
-
-	TRY(store_texts(db, STMT_SCHEMA_OBJECTS, NO_ARGS, a, &objects, err));
-	for (size_t i = 0; i < objects.n; i++)
-		if (!is_ours(objects.v[i]))
-			return err_set(err, RC_CORRUPT,
-			               "the store's schema has something foreign: %.120s",
-			               objects.v[i]);
-	while (schema_fresh[expected] != NULL)
-		expected++;
-	if (objects.n == expected)
-		return RC_OK;
-	return err_set(err, RC_CORRUPT, "the store's schema has %zu objects instead of %zu",
-	               objects.n, expected);
-}
-
 static enum rc mark(struct store *db, const struct migration *m, struct utc now, struct err *err)
 {
 	char sum[CHECKSUM_TEXT];
@@ -169,6 +208,40 @@ static enum rc mark(struct store *db, const struct migration *m, struct utc now,
 	checksum(m, sum);
 	return store_exec(db, STMT_MIGRATION_INSERT,
 	                  ARGS(V(m->version), V(m->name), V((const char *)sum), V(now)), NULL, err);
+}
+
+/* A schema of that name may be somebody else's, with whatever he put there. */
+static enum rc schema_is_ours(struct store *db, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+	bool                    row;
+
+	if (stmts[STMT_SCHEMA_STRANGER].sql[store_dialect(db)] == NULL)
+		return RC_OK;
+	TRY(store_query(db, STMT_SCHEMA_STRANGER, NO_ARGS, &r, err));
+	TRY(rows_next(r, &row, err));
+	if (!row)
+		return RC_OK;
+	err_set(err, RC_CONFIG, "the schema idctl belongs to '%.64s', and not to us",
+	        rows_value(r, 0).text);
+	return err_hint(
+	    err, "connect as a member of that role; if it is a stranger's, use another database");
+}
+
+/* Schema statements, with what the engine wants around them. */
+static enum rc run_script(struct store *db, const char *const *const list[], struct err *err)
+{
+	const enum dialect dialect = store_dialect(db);
+
+	TRY(schema_is_ours(db, err));
+	TRY(store_script(db, schema_before[dialect], err));
+	TRY(store_script(db, list[dialect], err));
+	return store_script(db, schema_after[dialect], err);
+}
+
+enum rc migrate_init_empty(struct store *db, struct err *err)
+{
+	return run_script(db, schema_fresh, err);
 }
 
 enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct err *err)
@@ -179,7 +252,7 @@ enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct er
 	*ret_made = tables == 0;
 	if (tables > 0)
 		return RC_OK;
-	TRY(store_script(db, schema_fresh, err));
+	TRY(run_script(db, schema_fresh, err));
 	for (unsigned i = 0; i < migration_count; i++)
 		TRY(mark(db, &migrations[i], now, err));
 	return RC_OK;
@@ -189,7 +262,7 @@ enum rc migrate_apply(struct store *db, int64_t version, struct utc now, struct 
 {
 	const struct migration *m = migration_of(version);
 
-	if (store_script(db, m->up, err) != RC_OK)
+	if (run_script(db, m->up, err) != RC_OK)
 		return err_during(err, "migration %lld (%s)", (long long)version, m->name);
 	return mark(db, m, now, err);
 }
@@ -198,10 +271,10 @@ enum rc migrate_revert(struct store *db, int64_t version, struct err *err)
 {
 	const struct migration *m = migration_of(version);
 
-	if (m->down[0] == NULL)
+	if (m->down[DIALECT_SQLITE][0] == NULL)
 		return err_set(err, RC_CONFLICT, "there is no way back from migration %lld (%s)",
 		               (long long)version, m->name);
-	if (store_script(db, m->down, err) != RC_OK)
+	if (run_script(db, m->down, err) != RC_OK)
 		return err_during(err, "taking back migration %lld (%s)", (long long)version,
 		                  m->name);
 	return store_exec(db, STMT_MIGRATION_DELETE, ARGS(V(version)), NULL, err);
@@ -219,18 +292,68 @@ void migrate_describe(int64_t version, bool up, struct arena *a, struct migratio
 	                               .checksum  = arena_strdup(a, sum)};
 }
 
-bool migrate_statement(int64_t version, size_t i, struct arena *a, struct migration_statement *ret)
+/* The i-th of two lists, one behind the other; NULL behind both. */
+static const char *of_two(const char *const *first, const char *const *second, size_t i)
 {
-	const struct migration *m = migration_of(version);
-	char                   *sql;
+	for (; i > 0 && *first != NULL; i--)
+		first++;
+	if (*first != NULL)
+		return *first;
+	for (; i > 0 && *second != NULL; i--)
+		second++;
+	return *second;
+}
 
-	for (size_t k = 0; k <= i; k++)
-		if (m->up[k] == NULL)
-			return false;
-	sql = arena_printf(a, "%s;", m->up[i]);
+/* mark(), for somebody who runs it by hand, by the server's clock. */
+static const char *history(const struct migration *m, struct arena *a)
+{
+	AUTO(str) struct str *s = str_new();
+	char                  sum[CHECKSUM_TEXT];
+
+	checksum(m, sum);
+	for (const char *p = stmts[STMT_MIGRATION_INSERT].sql[DIALECT_PGSQL]; *p != '\0'; p++)
+		if (*p != '$')
+			str_addc(s, *p);
+		else if (*++p == '1')
+			str_addi(s, m->version);
+		else if (*p == '4')
+			str_add(s, "(extract(epoch FROM now()) * 1000000)::bigint");
+		else
+			str_addf(s, "'%s'", *p == '2' ? m->name : sum);
+	return arena_strdup(a, s->p);
+}
+
+/* Version 0 stands for what goes before, and one behind the latest for what goes after. */
+static const char *planned(int64_t version, enum dialect dialect, size_t i, struct arena *a,
+                           const char **ret_name)
+{
+	const char *entry[] = {NULL, NULL};
+
+	*ret_name = "roles";
+	if (version == 0)
+		return of_two(schema_open[dialect], schema_before[dialect], i);
+	if (version > migrate_latest())
+		return of_two(schema_after[dialect], schema_close[dialect], i);
+	*ret_name = migration_of(version)->name;
+	/* a file is nobody's but ours, and not changed by hand */
+	if (dialect == DIALECT_PGSQL)
+		entry[0] = history(migration_of(version), a);
+	return of_two(migration_of(version)->up[dialect], entry, i);
+}
+
+bool migrate_statement(int64_t version, enum dialect dialect, size_t i, struct arena *a,
+                       struct migration_statement *ret)
+{
+	const char *name;
+	const char *text = planned(version, dialect, i, a, &name);
+	char       *sql;
+
+	if (text == NULL)
+		return false;
+	sql = arena_printf(a, "%s;", text);
 	for (char *p = sql; *p != '\0'; p++)
 		if (*p == '\n')
 			*p = ' ';
-	*ret = (struct migration_statement){.version = version, .name = m->name, .sql = sql};
+	*ret = (struct migration_statement){.version = version, .name = name, .sql = sql};
 	return true;
 }

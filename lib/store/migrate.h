@@ -19,7 +19,17 @@ int64_t migrate_latest(void); /* what this binary wants */
 MUST_CHECK enum rc migrate_current(struct store *db, int64_t *ret, struct err *err);
 
 /* SCHEMA unless current is latest: newer names the need for a newer idctl, older the command that mends it. */
-MUST_CHECK enum rc migrate_require(struct store *db, struct err *err);
+/*
+ * And CONFIG for a change (any power but READ) to a store that is frozen; SCHEMA for one that a copy has not come to
+ * its end in.
+ */
+MUST_CHECK enum rc migrate_require(struct store *db, enum store_power power, struct err *err);
+
+/* The last two by themselves, whatever the version: before the schema is changed. */
+MUST_CHECK enum rc migrate_usable(struct store *db, struct err *err);
+
+/* An empty database gets the schema, and no history yet: that comes with the rows of a copy. */
+MUST_CHECK enum rc migrate_init_empty(struct store *db, struct err *err);
 
 /* CONFLICT when what was applied once is not what this binary knows under that number. */
 MUST_CHECK enum rc migrate_verify(struct store *db, struct arena *a, struct err *err);
@@ -53,7 +63,12 @@ struct migration_statement {
 };
 extern const struct record migration_statement_record;
 
-/* The i-th of migration `version` forward; false when there are no more. */
-bool migrate_statement(int64_t version, size_t i, struct arena *a, struct migration_statement *ret);
+/*
+ * The i-th of migration `version` forward; false when there are no more. Version 0 has what the engine
+ * wants done before all of them, migrate_latest() + 1 what it wants after. A server's plan is one
+ * transaction, and has the history in it: a store that was made by it is like any other.
+ */
+bool migrate_statement(int64_t version, enum dialect dialect, size_t i, struct arena *a,
+                       struct migration_statement *ret);
 
 #endif

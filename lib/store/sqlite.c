@@ -293,6 +293,14 @@ static enum rc begin(struct conn *c, enum store_power power, struct err *err)
 	return rc;
 }
 
+/* It has been from its beginning: there is no other way. */
+static enum rc alone(struct conn *c, struct err *err)
+{
+	(void)c;
+	(void)err;
+	return RC_OK;
+}
+
 static enum rc commit(struct conn *c, struct err *err)
 {
 	TRY(simple(c, "COMMIT", err));
@@ -448,6 +456,42 @@ static int64_t changed(const struct cursor *cur)
 	return sqlite3_changes64(cur->c->db);
 }
 
+static enum rc put_row(struct cursor *cur, const struct val *row, unsigned n, struct err *err)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (bind_one(cur->st, (int)i + 1, row[i]) != SQLITE_OK)
+			return failed(cur->c, err);
+	if (sqlite3_step(cur->st) != SQLITE_DONE)
+		return failed(cur->c, err);
+	sqlite3_reset(cur->st);
+	return RC_OK;
+}
+
+static enum rc load(struct conn *c, const struct table *t, const struct store_feed *feed,
+                    int64_t *ret_n, struct err *err)
+{
+	struct val     row[STMT_COLUMNS];
+	struct cursor *cur  = mem_check(calloc(1, sizeof(*cur)));
+	bool           more = true;
+	enum rc        rc;
+
+	*ret_n = 0;
+	cur->c = c;
+	rc     = prepare(c, &stmts[t->put], cur, err);
+	if (rc != RC_OK) {
+		free(cur);
+		return rc;
+	}
+	while (rc == RC_OK && more) {
+		rc = feed->next(feed->arg, row, &more, err);
+		if (rc == RC_OK && more)
+			rc = put_row(cur, row, t->n_column, err);
+		*ret_n += rc == RC_OK && more;
+	}
+	finish(cur);
+	return rc;
+}
+
 static enum rc check(struct conn *c, bool deep, struct err *err)
 {
 	sqlite3_stmt *st = NULL;
@@ -466,11 +510,11 @@ static enum rc check(struct conn *c, bool deep, struct err *err)
 }
 
 const struct driver driver_sqlite = {
-    .scheme   = "sqlite",
     .dialect  = DIALECT_SQLITE,
     .open     = open_conn,
     .close    = close_conn,
     .begin    = begin,
+    .alone    = alone,
     .commit   = commit,
     .rollback = rollback,
     .script   = script,
@@ -479,5 +523,6 @@ const struct driver driver_sqlite = {
     .column   = column,
     .changed  = changed,
     .finish   = finish,
+    .load     = load,
     .check    = check,
 };

@@ -18,15 +18,32 @@ enum dialect { DIALECT_SQLITE, DIALECT_PGSQL, DIALECT_COUNT };
 enum { STMT_INPUTS = 24, STMT_COLUMNS = 24 };
 
 struct stmt {
-	const char   *name; /* "USER_INSERT" */
-	const char   *sql[DIALECT_COUNT];
+	const char   *name;               /* "USER_INSERT" */
+	const char   *sql[DIALECT_COUNT]; /* NULL: that engine is never asked */
 	enum val_kind in[STMT_INPUTS];
 	unsigned      n_in;
 	const char   *column[STMT_COLUMNS]; /* names of record fields */
 	unsigned      n_column;
+	bool          asks; /* changes nothing */
 	bool          scan; /* reads whole tables, and is meant to */
 };
 
 extern const struct stmt stmts[STMT_COUNT];
+
+/* A table of schema.sql, for those who move it whole, in the order of its key: the first n_key columns. */
+struct table {
+	const char  *name;
+	enum stmt_id first; /* so many rows, all columns; input: how many */
+	enum stmt_id next;  /* the same behind a key; inputs: the key, how many */
+	enum stmt_id last;  /* the highest key */
+	enum stmt_id put;   /* one row */
+	enum stmt_id
+	    number; /* after rows came with their numbers: where to go on; STMT_COUNT: not numbered */
+	unsigned    n_key, n_column;
+	const char *copy; /* PostgreSQL's way to put many */
+};
+
+/* So that a row comes after those that it points at; `migration` last. */
+extern const struct table store_tables[TABLE_COUNT];
 
 #endif

@@ -8,15 +8,19 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "lib/base/json_check.h"
+#include "lib/base/rng.h"
 #include "lib/base/str.h"
 #include "lib/store/driver_priv.h"
 
 struct store {
 	const struct driver *driver;
 	struct conn         *conn;
-	bool                 in_transaction;
+	char                *where;
+	enum store_power     opened_for;
+	bool                 in_transaction, spoiled;
 	enum store_power     power; /* of the transaction */
 };
 
@@ -28,26 +32,26 @@ struct rows {
 	const struct field  *field[STMT_COLUMNS];
 };
 
-static const struct driver *const drivers[] = {&driver_sqlite};
+enum { RERUNS = 5, RERUN_PAUSE_MS = 20 };
+
+/* libpq's own rule: a URL, or anything with a '=' in it. A path that begins like one stays a path. */
+bool store_is_server(const char *url)
+{
+	if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0)
+		return true;
+	return *url != '/' && *url != '.' && strncmp(url, "sqlite:", 7) != 0 &&
+	       strchr(url, '=') != NULL;
+}
 
 static enum rc driver_for(const char *url, const char **ret_where, const struct driver **ret,
                           struct err *err)
 {
-	for (size_t i = 0; i < COUNT(drivers); i++) {
-		const size_t n = strlen(drivers[i]->scheme);
-
-		if (strncmp(url, drivers[i]->scheme, n) == 0 && url[n] == ':') {
-			*ret_where = url + n + 1;
-			*ret       = drivers[i];
-			return RC_OK;
-		}
-	}
+	*ret_where = strncmp(url, "sqlite:", 7) == 0 ? url + 7 : url;
+	*ret       = store_is_server(url) ? &driver_pgsql : &driver_sqlite;
 	/* what follows the scheme may hold a password: it is not repeated */
-	if (strstr(url, "://") != NULL)
+	if (*ret == &driver_sqlite && strstr(url, "://") != NULL)
 		return err_set(err, RC_CONFIG, "there is no driver for '%.*s' stores",
 		               (int)strcspn(url, ":"), url);
-	*ret_where = url;
-	*ret       = &driver_sqlite;
 	return RC_OK;
 }
 
@@ -63,11 +67,21 @@ enum rc store_open(const char *url, enum store_power power, const struct driver 
 	if (driver != NULL)
 		d = driver;
 	TRY(d->open(where, power, &conn, err));
-	db         = mem_check(calloc(1, sizeof(*db)));
-	db->driver = d;
-	db->conn   = conn;
-	*ret       = db;
+	db             = mem_check(calloc(1, sizeof(*db)));
+	db->driver     = d;
+	db->conn       = conn;
+	db->where      = mem_check(strdup(where));
+	db->opened_for = power;
+	*ret           = db;
 	return RC_OK;
+}
+
+enum rc store_reopen(struct store *db, struct err *err)
+{
+	db->driver->close(db->conn);
+	db->conn           = NULL;
+	db->in_transaction = db->spoiled = false;
+	return db->driver->open(db->where, db->opened_for, &db->conn, err);
 }
 
 void store_free(struct store *db)
@@ -76,12 +90,19 @@ void store_free(struct store *db)
 		return;
 	store_rollback(db);
 	db->driver->close(db->conn);
+	explicit_bzero(db->where, strlen(db->where)); /* it may hold a password */
+	free(db->where);
 	free(db);
+}
+
+enum dialect store_dialect(const struct store *db)
+{
+	return db->driver->dialect;
 }
 
 const char *store_engine(const struct store *db)
 {
-	return db->driver->dialect == DIALECT_SQLITE ? "sqlite" : "pgsql";
+	return store_dialect(db) == DIALECT_SQLITE ? "sqlite" : "pgsql";
 }
 
 enum rc store_begin(struct store *db, enum store_power power, struct err *err)
@@ -93,27 +114,66 @@ enum rc store_begin(struct store *db, enum store_power power, struct err *err)
 	return RC_OK;
 }
 
+static enum rc not_spoiled(const struct store *db, struct err *err)
+{
+	return !db->spoiled
+	         ? RC_OK
+	         : err_set(err, RC_INTERNAL, "a statement of this transaction has failed before");
+}
+
+/* PostgreSQL ends a transaction at its first failure. So that nobody comes to lean on an engine that does not: */
+static enum rc spoil(struct store *db, enum rc rc)
+{
+	if (rc != RC_OK && db->in_transaction)
+		db->spoiled = true;
+	return rc;
+}
+
 enum rc store_commit(struct store *db, struct err *err)
 {
 	assert(db->in_transaction);
+	TRY(not_spoiled(db, err));
 	TRY(db->driver->commit(db->conn, err));
 	db->in_transaction = false;
 	return RC_OK;
+}
+
+enum rc store_alone(struct store *db, struct err *err)
+{
+	assert(db->in_transaction);
+	if (db->power != STORE_WRITE_LATE)
+		return RC_OK;
+	TRY(not_spoiled(db, err));
+	return spoil(db, db->driver->alone(db->conn, err));
 }
 
 void store_rollback(struct store *db)
 {
 	if (db->in_transaction)
 		db->driver->rollback(db->conn);
-	db->in_transaction = false;
+	db->in_transaction = db->spoiled = false;
 }
 
 enum rc store_yield(struct store *db, struct err *err)
 {
 	if (!db->in_transaction || db->power != STORE_READ)
 		return RC_OK;
-	TRY(store_commit(db, err));
+	store_rollback(db);
 	return store_begin(db, STORE_READ, err);
+}
+
+bool store_again(unsigned *tries, const struct err *err)
+{
+	struct timespec pause = {.tv_sec = 0};
+	uint16_t        jitter;
+
+	if (err->cure != CURE_RERUN || ++*tries > RERUNS)
+		return false;
+	/* so that those who got into each other's way do not meet again */
+	rng_bytes(&jitter, sizeof(jitter));
+	pause.tv_nsec = (long)(RERUN_PAUSE_MS * *tries) * (500000L + jitter % 1000 * 1000L);
+	nanosleep(&pause, NULL);
+	return true;
 }
 
 enum rc store_check(struct store *db, bool deep, struct err *err)
@@ -124,48 +184,16 @@ enum rc store_check(struct store *db, bool deep, struct err *err)
 enum rc store_script(struct store *db, const char *const *sql, struct err *err)
 {
 	assert(db->in_transaction);
-	return db->driver->script(db->conn, sql, err);
+	TRY(not_spoiled(db, err));
+	return spoil(db, db->driver->script(db->conn, sql, err));
 }
 
-const char *list_join(struct strs list, struct arena *a)
+enum rc store_load(struct store *db, const struct table *t, const struct store_feed *feed,
+                   int64_t *ret_n, struct err *err)
 {
-	struct str  s = STR_EMPTY;
-	const char *text;
-
-	str_add(&s, "");
-	for (size_t i = 0; i < list.n; i++) {
-		if (i > 0)
-			str_addc(&s, ' ');
-		str_add(&s, list.v[i]);
-	}
-	text = arena_strdup(a, s.p);
-	str_done(&s);
-	return text;
-}
-
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-struct strs list_split(const char *text, struct arena *a)
-{
-	const char **v;
-	size_t       n = 0, words = 0;
-
-	for (const char *p = text; *p != '\0'; p++)
-		words += *p == ' ';
-	v = arena_alloc(a, (words + 1) * sizeof(*v));
-	while (*text != '\0') {
-		const size_t len = strcspn(text, " ");
-
-		if (len > 0)
-			v[n++] = arena_strndup(a, text, len);
-		text += len + (text[len] == ' ');
-	}
-	if (n > 1)
-		qsort(v, n, sizeof(*v), by_text);
-	return (struct strs){.v = v, .n = n};
+	assert(db->in_transaction);
+	TRY(not_spoiled(db, err));
+	return spoil(db, db->driver->load(db->conn, t, feed, ret_n, err));
 }
 
 static bool fits(enum val_kind want, struct val v)
@@ -184,7 +212,8 @@ enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, 
 	assert(args->n == st->n_in);
 	for (unsigned i = 0; i < args->n; i++)
 		assert(fits(st->in[i], args->v[i]));
-	TRY(db->driver->start(db->conn, st, args->v, &cur, err));
+	TRY(not_spoiled(db, err));
+	TRY(spoil(db, db->driver->start(db->conn, st, args->v, &cur, err)));
 	r         = mem_check(calloc(1, sizeof(*r)));
 	r->db     = db;
 	r->st     = st;
@@ -203,7 +232,12 @@ void rows_free(struct rows *r)
 
 enum rc rows_next(struct rows *r, bool *ret_row, struct err *err)
 {
-	return r->db->driver->step(r->cursor, ret_row, err);
+	return spoil(r->db, r->db->driver->step(r->cursor, ret_row, err));
+}
+
+struct val rows_value(const struct rows *r, unsigned column)
+{
+	return r->db->driver->column(r->cursor, column);
 }
 
 /* What the engine returned, as the field wants it. */

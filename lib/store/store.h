@@ -17,16 +17,19 @@
 struct store;
 struct rows;
 struct driver;
+struct table;
 
 enum store_power {
 	STORE_READ, /* cannot write, even by mistake */
 	STORE_WRITE,
-	STORE_CREATE /* writes, and makes the database where there is none */
+	STORE_WRITE_LATE, /* of a transaction: alone from store_alone() on, where the engine can do so */
+	STORE_CREATE      /* writes, and makes the database where there is none */
 };
 
 /*
- * `url` is "sqlite:PATH", or a plain path. The path must be a regular file of
- * ours (or, with STORE_CREATE, absent). CONFIG, CORRUPT, BUSY, UNAVAILABLE.
+ * `url` is "sqlite:PATH" or a plain path; or what libpq takes: a URL (postgresql://, postgres://)
+ * or keywords (host=… dbname=…), handed to it as they are. A path must be a regular file of ours
+ * (or, with STORE_CREATE, absent); a database must be there. CONFIG, CORRUPT, BUSY, UNAVAILABLE.
  * `driver` NULL chooses by the scheme; tests pass their own.
  */
 MUST_CHECK enum rc store_open(const char *url, enum store_power power, const struct driver *driver,
@@ -34,19 +37,34 @@ MUST_CHECK enum rc store_open(const char *url, enum store_power power, const str
 void               store_free(struct store *db);
 DEFINE_AUTO(store)
 
-/* "sqlite" or "pgsql". */
-const char *store_engine(const struct store *db);
+/* Is it an address for libpq, and no path of a file? */
+bool store_is_server(const char *url);
 
-/* One at a time. A transaction that is open when the store is freed is rolled back. */
+enum dialect store_dialect(const struct store *db);
+const char  *store_engine(const struct store *db); /* "sqlite" or "pgsql" */
+
+/* The connection anew, after it broke. Whatever was open is gone. */
+MUST_CHECK enum rc store_reopen(struct store *db, struct err *err);
+
+/*
+ * One at a time. A transaction that is open when the store is freed is rolled back. Writers are
+ * one after the other: whoever has begun a WRITE transaction sees what all before it did. A
+ * statement that fails spoils its transaction, on every engine: only rolling back is left.
+ */
 MUST_CHECK enum rc store_begin(struct store *db, enum store_power power, struct err *err);
+/* WRITE_LATE: now wait for other writers, and see what they did. Nothing in a WRITE transaction. */
+MUST_CHECK enum rc store_alone(struct store *db, struct err *err);
 MUST_CHECK enum rc store_commit(struct store *db, struct err *err);
 void               store_rollback(struct store *db);
 
 /*
- * Let go of the locks of a READ transaction, and begin another: before waiting for whoever reads our
- * output. Nothing within a WRITE transaction, or without one. No rows may be open.
+ * Let go of the locks of a READ transaction, spoiled or not, and begin another: before waiting for whoever
+ * reads our output. Nothing within a WRITE transaction, or without one. No rows may be open.
  */
 MUST_CHECK enum rc store_yield(struct store *db, struct err *err);
+
+/* After a failure: is it worth running the transaction again (CURE_RERUN, and not too often)? Pauses, if so. */
+bool store_again(unsigned *tries, const struct err *err);
 
 /* The engine's own health check, for doctor. */
 MUST_CHECK enum rc store_check(struct store *db, bool deep, struct err *err);
@@ -100,6 +118,19 @@ MUST_CHECK enum rc rows_read(struct rows *r, const struct record *rec, struct ar
                              void *record, struct err *err);
 void               rows_free(struct rows *r);
 DEFINE_AUTO(rows)
+
+/* A value of the row that rows_next came to, as the engine has it: valid until the next call. */
+struct val rows_value(const struct rows *r, unsigned column);
+
+/* Where rows come from: all columns of a table, valid until the next call. */
+struct store_feed {
+	enum rc (*next)(void *arg, struct val *row, bool *ret_row, struct err *err);
+	void *arg;
+};
+
+/* Put many rows of one table, in a WRITE transaction: COPY where the engine has it. How many there were. */
+MUST_CHECK enum rc store_load(struct store *db, const struct table *t,
+                              const struct store_feed *feed, int64_t *ret_n, struct err *err);
 
 /* Words joined by one blank, as lists are stored, and back: a list is a set, and comes back sorted. */
 const char *list_join(struct strs list, struct arena *a);

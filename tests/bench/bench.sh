@@ -96,6 +96,16 @@ cp small.db floor.db
 use small
 run -n 1 -w 0 'token prune, 5000 in batches of 200' - -- "$idctl" token prune -- "$bench/floor_store" prune floor.db
 
+title 'status lists'
+use large
+# one in a hundred is revoked; the account of each is looked at
+sqlite3 large.db "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $users)
+INSERT INTO session (id, uuid, user_id, user_epoch, client_epoch, methods, audience, scope, created_at, last_used_at, expires_at,
+revoked_at) SELECT i, randomblob(16), 1 + i * 7919 % $users, 1, 0, 'pwd', '', '', 1, 1, 9e15, CASE WHEN i % 100 = 0 THEN 1 END FROM n"
+"$idctl" -q publish --dir "$dir/public" --status-lists >status.txt
+run -n 3 -w 1 -r "$users" "publish, $users sessions, against one scan" 1.5 -- "$idctl" publish --dir "$dir/public" -- \
+	"$bench/floor_store" status large.db
+
 title 'many rows'
 use large
 run -n 3 -w 1 -r "$users" 'user list --limit 0 -o jsonl' 1.33 -- "$idctl" user list --limit 0 -o jsonl -- \

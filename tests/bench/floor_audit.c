@@ -47,6 +47,7 @@ int main(int argc, char **argv)
 	EVP_DigestInit_ex2(ctx, EVP_MD_fetch(NULL, "SHA256", NULL), NULL);
 	st = floor_prepare(floor_open(argv[1], false), STMT_AUDIT_LIST);
 	sqlite3_bind_int64(st, 1, 0);
+	sqlite3_bind_int64(st, 2, -1);
 	for (; floor_row(st); size++) {
 		size_t n = 1;
 

@@ -93,6 +93,7 @@ int main(int argc, char **argv)
 	sqlite3_bind_int64(st, 1, 0);
 	if (id == STMT_USER_LIST)
 		sqlite3_bind_int64(st, 2, floor_now());
+	sqlite3_bind_int64(st, (int)stmts[id].n_in, -1);
 	while (floor_row(st)) {
 		for (unsigned i = 0; i < stmts[id].n_column; i++)
 			add_column(&p, st, (int)i, stmts[id].column[i]);

@@ -101,6 +101,8 @@ static void prune(const char *path, const char *unused)
 	(void)unused;
 	sqlite3_bind_int64(st, 1, floor_now());
 	sqlite3_bind_int64(st, 2, BATCH);
+	sqlite3_bind_int64(st, 3, 0);
+	sqlite3_bind_int64(st, 4, 0);
 	do {
 		floor_exec(db, "BEGIN IMMEDIATE");
 		floor_row(st);
@@ -110,14 +112,34 @@ static void prune(const char *path, const char *unused)
 	} while (sqlite3_changes(db) == BATCH);
 }
 
+/* Which sessions are no good: all of them in one statement, into bits that go nowhere. */
+static void status(const char *path, const char *unused)
+{
+	static uint8_t bits[1 << 20];
+	sqlite3       *db = floor_open(path, false);
+	sqlite3_stmt  *st = floor_prepare(db, STMT_STATUS_SESSION_REVOKED);
+
+	(void)unused;
+	sqlite3_bind_int64(st, 1, 0);
+	sqlite3_bind_int64(st, 2, INT64_MAX);
+	sqlite3_bind_int64(st, 3, floor_now());
+	while (floor_row(st)) {
+		const int64_t row = sqlite3_column_int64(st, 0);
+
+		bits[row / 8 % (int64_t)sizeof(bits)] |= (uint8_t)(1 << row % 8);
+	}
+	printf("%d\n", bits[0]);
+}
+
 int main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		void (*run)(const char *db, const char *argument);
 	} work[] = {
-	    {"show", show}, {"create", create}, {"create-hashed", create_hashed},
-	    {"mint", mint}, {"verify", verify}, {"prune", prune},
+	    {"show", show},     {"create", create}, {"create-hashed", create_hashed},
+	    {"mint", mint},     {"verify", verify}, {"prune", prune},
+	    {"status", status},
 	};
 
 	for (size_t i = 0; argc >= 3 && i < sizeof(work) / sizeof(work[0]); i++)

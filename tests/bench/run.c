@@ -8,7 +8,7 @@
  *       LABEL TARGET -- A… -- B…
  *
  * -i is A's standard input and -I is B's (or A's), -p adds milliseconds to B, -x is the status that A must end with. %n in an
- * argument becomes a number that never comes again.
+ * argument, or in the name of a standard input, becomes the number of this run of the command, from 1.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +35,7 @@ struct plan {
 };
 
 struct result {
+	int    n; /* runs so far, the warm ones too */
 	double ms[RUNS_MAX];
 	long   kib; /* the highest resident set */
 };
@@ -53,25 +54,26 @@ static double now_ms(void)
 	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
 }
 
+static char *fill_in(const char *from, int number, char out[static ARG_MAX_BYTES])
+{
+	const char *at = strstr(from, "%n");
+
+	if (at == NULL)
+		snprintf(out, ARG_MAX_BYTES, "%s", from);
+	else
+		snprintf(out, ARG_MAX_BYTES, "%.*s%d%s", (int)(at - from), from, number, at + 2);
+	return out;
+}
+
 /* The command with its numbers in place; the texts live until the next call. */
-static char **filled(char *const *command)
+static char **filled(char *const *command, int number)
 {
 	static char  text[ARGS_MAX][ARG_MAX_BYTES];
 	static char *argv[ARGS_MAX + 1];
-	static int   number;
 	int          i = 0;
 
-	number++;
-	for (; command[i] != NULL && i < ARGS_MAX; i++) {
-		const char *at = strstr(command[i], "%n");
-
-		if (at == NULL)
-			snprintf(text[i], sizeof(text[i]), "%s", command[i]);
-		else
-			snprintf(text[i], sizeof(text[i]), "%.*s%d%s", (int)(at - command[i]),
-			         command[i], number, at + 2);
-		argv[i] = text[i];
-	}
+	for (; command[i] != NULL && i < ARGS_MAX; i++)
+		argv[i] = fill_in(command[i], number, text[i]);
 	argv[i] = NULL;
 	return argv;
 }
@@ -79,14 +81,16 @@ static char **filled(char *const *command)
 static double once(const struct plan *p, int which, int status, struct result *r)
 {
 	posix_spawn_file_actions_t files;
-	char                     **argv = filled(p->command[which]);
+	char                     **argv = filled(p->command[which], ++r->n);
+	char                       input[ARG_MAX_BYTES];
 	struct rusage              use;
 	double                     start;
 	pid_t                      pid;
 	int                        ended = 0;
 
 	posix_spawn_file_actions_init(&files);
-	posix_spawn_file_actions_addopen(&files, 0, p->input[which], O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&files, 0, fill_in(p->input[which], r->n, input), O_RDONLY,
+	                                 0);
 	posix_spawn_file_actions_addopen(&files, 1, "/dev/null", O_WRONLY, 0);
 	if (status != 0)
 		posix_spawn_file_actions_addopen(&files, 2, "/dev/null", O_WRONLY, 0);

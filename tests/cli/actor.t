@@ -75,7 +75,7 @@ t_run 'is none after it' 8 -- user list --actor bob
 given user revoke bob helpdesk
 given client create robot --role helpdesk
 t_run 'a client can act' 0 -- user update bob --given-name Bob --actor robot
-t_ok 'and the event says so' test "$(sqlite3 "$IDCTL_DB" 'SELECT actor, actor_kind FROM audit_event
+t_ok 'and the event says so' test "$(t_sql 'SELECT actor, actor_kind FROM audit_event
 	ORDER BY seq DESC LIMIT 1')" = 'robot|client'
 given client disable robot
 t_run 'not while disabled' 8 -- user list --actor robot

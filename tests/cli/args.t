@@ -180,8 +180,8 @@ t_env IDCTL_OUTPUT=
 says 'an empty variable is none' table ''
 t_env IDCTL_DB="$T/nowhere.db" IDCTL_CONFIG="$T/c.conf"
 t_run 'a store from the environment before that of the file' 7 -- user list
-says 'a store from the option' csv "--db $IDCTL_DB"
-says 'the same as sqlite:' csv "--db sqlite:$IDCTL_DB"
+says 'a store from the option' csv "--db $(t_word)"
+says 'the same as a URL' csv "--db $(t_url)"
 t_env IDCTL_DB= IDCTL_KEY_FILE= IDCTL_CONFIG="$T/c.conf"
 says 'a store from the file alone' csv ''
 t_run 'doctor says which came from where' 0 -- doctor -o json

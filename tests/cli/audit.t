@@ -6,7 +6,7 @@
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
 t_init --admin root@example.org
-me=$(sqlite3 "$IDCTL_DB" 'SELECT actor FROM audit_event LIMIT 1')
+me=$(t_sql 'SELECT actor FROM audit_event LIMIT 1')
 t_exec user create ann@example.org --no-password -o json
 ann=$(t_field id)
 t_exec role create keeper
@@ -53,7 +53,7 @@ t_run 'the next' 0 -- audit list --limit 2 --after 5 -o json
 t_json '[.items[].seq] | tostring' '[6,7]'
 t_run 'the newest first' 0 -- audit list --sort -seq --limit 1 -o json
 last=$(t_field 'items[0].seq')
-t_ok 'is the last' [ "$last" -eq "$(sqlite3 "$IDCTL_DB" 'SELECT max(seq) FROM audit_event')" ]
+t_ok 'is the last' [ "$last" -eq "$(t_sql 'SELECT max(seq) FROM audit_event')" ]
 t_run 'what an administrator may not read is not shown' 8 -- audit list --actor ann@example.org
 
 # ---- refusals ----

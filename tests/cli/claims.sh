@@ -4,13 +4,13 @@
 
 events()
 {
-	sqlite3 "$IDCTL_DB" 'SELECT count(*) FROM audit_event'
+	t_sql 'SELECT count(*) FROM audit_event'
 }
 
 # The newest event: action|outcome|actor.
 last_event()
 {
-	sqlite3 "$IDCTL_DB" "SELECT action, outcome, actor FROM audit_event ORDER BY seq DESC LIMIT 1"
+	t_sql "SELECT action, outcome, actor FROM audit_event ORDER BY seq DESC LIMIT 1"
 }
 
 # t_run, with every answer and every error in JSON.

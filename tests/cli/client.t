@@ -21,6 +21,10 @@ t_golden client -- client show ci
 t_golden client -- client show deploy -o json
 t_golden client -- client update ci --name ci2 -d '' --ttl 10m --no-audience --scope read -o json
 t_golden client -- client update ci2 --ttl 10m --field changed
+t_golden client -- client update ci2 --session-ttl 8h --session-idle 30m --refresh-retry 20s --require-mfa -o json \
+	--fields name,session_seconds,idle_seconds,retry_seconds,require_mfa
+t_golden client -- client update ci2 --no-refresh-retry --no-require-mfa -o json --fields retry_seconds,require_mfa
+t_golden client -- client update ci2 --no-refresh-retry --field changed
 t_golden client -- client grant ci2 user service --for 2h --reason 'release day' -o json --fields name,roles,changed
 t_golden client -- client revoke ci2 user -o json --fields name,roles,changed
 t_golden client -- client disable ci2 deploy -o jsonl --fields name,status,changed
@@ -67,6 +71,13 @@ t_refused 'a life of nothing' 9 invalid ttl -- client create c1 --ttl 0s
 t_refused 'a life beyond a day' 9 invalid ttl -- client create c1 --ttl 25h
 t_refused 'a life that is none' 2 usage ttl -- client create c1 --ttl soon
 t_refused 'a negative life' 2 usage ttl -- client create c1 --ttl=-5m
+t_refused 'sessions of nothing' 9 invalid session_ttl -- client create c1 --session-ttl 0s
+t_refused 'sessions for ever' 9 invalid session_ttl -- client create c1 --session-ttl 367d
+t_refused 'sessions until the sun goes out' 2 usage session_ttl -- client create c1 --session-ttl 99999999999999y
+t_refused 'refresh tokens of nothing' 9 invalid session_idle -- client create c1 --session-idle 0s
+t_refused 'refresh tokens for ever' 9 invalid session_idle -- client create c1 --session-idle 367d
+t_refused 'a long while to ask again' 9 invalid refresh_retry -- client create c1 --refresh-retry 301s
+t_refused 'a negative while' 2 usage refresh_retry -- client create c1 --refresh-retry=-1s
 t_refused 'an unknown role' 3 not_found role -- client create c1 --role nobody-has-it
 t_refused 'a scope of two words' 9 invalid scope -- client create c1 --scope 'a b'
 t_refused 'an empty audience' 9 invalid audience -- client create c1 --audience ''
@@ -199,10 +210,10 @@ t_json .reason null 'and it is not told why'
 t_run 'it cannot mint' 5 --in "$last" -- token mint --client pay --secret-stdin
 t_run 'not even without its secret' 5 -- token mint --client pay
 t_run 'its tokens have ended' 5 --in "$token" -- token verify -o json
-t_json .reason revoked
+t_json .reason subject_gone
 t_run 'it is enabled' 0 -- client enable pay
 t_run 'the secret is good again, not the tokens' 5 --in "$token" -- token verify -o json
-t_json .reason revoked
+t_json .reason subject_changed
 check 0 'for the secret' "$last"
 t_run 'it is deleted' 0 -- client delete pay --yes
 t_run 'and so are its secrets and tokens' 5 --in "$token" -- token verify -o json

@@ -44,14 +44,14 @@ t_run 'with what they mean' 0 -- __complete -- user chec
 t_out_has "$(printf 'check-password\t')"
 t_run 'a file name is for the shell to find' 0 -- __complete -- token verify --jwks ''
 t_out_has ':0'
-sqlite3 "$IDCTL_DB" "UPDATE user_account SET email = 'al\$(touch x)@example.org', email_key = 'al\$(touch x)@example.org' WHERE email LIKE 'albert%'"
+t_sql "UPDATE user_account SET email = 'al\$(touch x)@example.org', email_key = 'al\$(touch x)@example.org' WHERE email LIKE 'albert%'"
 offers 'a name that a shell would run is not offered' 'alice@example.org' user show al
-sqlite3 "$IDCTL_DB" "UPDATE user_account SET email = 'albert@example.org', email_key = 'albert@example.org' WHERE email LIKE 'al\$%'"
+t_sql "UPDATE user_account SET email = 'albert@example.org', email_key = 'albert@example.org' WHERE email LIKE 'al\$%'"
 
 # ---- silent where there is nothing to offer from ----
 
 db=$IDCTL_DB
-for there in "$T/nosuch" "$T" /dev/null; do
+for there in "$T/nosuch" "$T" /dev/null "host=$T dbname=nosuch"; do
 	IDCTL_DB=$there
 	offers "no store at ${there#"$T"}" '' user show al
 	offers "no store at ${there#"$T"}: what needs none" 'disable' user di

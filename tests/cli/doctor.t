@@ -18,9 +18,14 @@ finds()
 	t_ok "$1" grep -qE -e "$3" "$T/.finding"
 }
 
+# on a server the tests are its superuser, who may do more than anybody needs
+case $T_ENGINE in
+pgsql) unwell='["privileges"]' ;;
+*) unwell='[]' ;;
+esac
 t_run 'all is well' 0 -- doctor -o json
-t_json '[.items[] | select(.status != "ok" and .status != "info") | .check] | tostring' '[]'
-finds 'the store is from the environment' 'setting db' "^info: $T/idctl.db \(environment\)"
+t_json '[.items[] | select(.status != "ok" and .status != "info") | .check] | tostring' "$unwell"
+finds 'the store is from the environment' 'setting db' "^info: $IDCTL_DB \(environment\)"
 finds 'the key file too' 'setting key_file' "^info: $T/key \(environment\)"
 finds 'the format is an option' 'setting output' '^info: json \(option\)'
 cat >"$T/conf" <<-'END'
@@ -35,33 +40,39 @@ finds 'it says what holds' 'setting output' "^info: json \($T/conf:2\)"
 t_run 'a deep look' 0 -- doctor --deep -o json
 finds 'finds the pages whole' "store's pages" '^ok'
 
-chmod 644 "$IDCTL_DB"
-t_run 'a store that others can read' 0 -- doctor -o json
-finds 'is a warning' "store's file mode" '^warning: .*chmod 600'
-chmod 600 "$IDCTL_DB"
+if [ "$T_ENGINE" = sqlite ]; then
+	chmod 644 "$IDCTL_DB"
+	t_run 'a store that others can read' 0 -- doctor -o json
+	finds 'is a warning' "store's file mode" '^warning: .*chmod 600'
+	chmod 600 "$IDCTL_DB"
+else
+	t_skip 'a store that others can read' 'it is no file'
+fi
 chmod 644 "$IDCTL_KEY_FILE"
 t_run 'a key that others can read' 5 -- doctor -o json
 finds 'is a failure' 'key file' '^failed: .*chmod 600'
 chmod 600 "$IDCTL_KEY_FILE"
 
-cp "$IDCTL_DB" "$T/keep"
-sqlite3 "$IDCTL_DB" 'DELETE FROM role_grant'
+t_keep whole
+t_sql 'DELETE FROM role_grant'
 t_run 'nobody is administrator' 0 -- doctor -o json
 finds 'which is a warning' administrator '^warning: '
-cp "$T/keep" "$IDCTL_DB"
-sqlite3 "$IDCTL_DB" "UPDATE signing_key SET private = randomblob(length(private))"
+t_restore whole
+t_sql "UPDATE signing_key SET private = $(t_random 'length(private)')"
 t_run 'a signing key that does not open' 5 -- doctor -o json
 finds 'is a failure' 'signing key' '^failed: '
 finds 'and the rest is looked at all the same' 'module jwt' '^ok'
-cp "$T/keep" "$IDCTL_DB"
-sqlite3 "$IDCTL_DB" 'UPDATE data_key SET wrapped = randomblob(length(wrapped))'
+t_restore whole
+t_sql "UPDATE data_key SET wrapped = $(t_random 'length(wrapped)')"
 t_run 'a data key that does not open' 5 -- doctor -o json
 finds 'is a failure' 'data keys' '^failed: '
-cp "$T/keep" "$IDCTL_DB"
-sqlite3 "$IDCTL_DB" "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'role_perm_perm'"
+t_restore whole
+t_sql "$(t_pieces \
+	"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'role_perm_perm'" \
+	"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idctl.role_perm_perm'::regclass")"
 t_run 'an index that is none' 5 -- doctor --deep -o json
 t_json '[.items[] | select(.status == "failed")] | length > 0' true
-cp "$T/keep" "$IDCTL_DB"
+t_restore whole
 t_run 'no store' 5 -- --db "$T/nosuch" doctor -o json
 finds 'is a failure, with the mending command' store '^failed: .*idctl init'
 t_run 'an unknown actor' 3 -- --actor nobody@example.org doctor -o json

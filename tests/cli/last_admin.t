@@ -119,10 +119,10 @@ for c_i in $(seq 20); do
 			--db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" >/dev/null 2>"$T/err-${c_pair% *}" &
 	done
 	wait
-	case $(sqlite3 "$IDCTL_DB" "SELECT group_concat(status, ' ') FROM user_account
-		WHERE email IN ('root@example.org', 'ann@example.org')") in
-	'active active') none=$((none + 1)) ;;
-	'disabled disabled') both=$((both + 1)) ;;
+	case $(t_sql "SELECT status FROM user_account
+		WHERE email IN ('root@example.org', 'ann@example.org')" | tr '\n' ' ') in
+	'active active ') none=$((none + 1)) ;;
+	'disabled disabled ') both=$((both + 1)) ;;
 	*) half=$((half + 1)) ;;
 	esac
 done

@@ -13,20 +13,22 @@
 #	t_golden user-help -- user create --help
 #	t_done
 #
-# A command runs in an empty environment, with a temporary folder T as its home, a store and a key
-# file in it, no terminal, and standard input empty unless given. Descriptors from 3 up are the
+# A command runs in an empty environment, with a temporary folder T as its home, a store (store.sh) and
+# a key file in it, no terminal, and standard input empty unless given. Descriptors from 3 up are the
 # caller's: `t_run … 3<file` passes one on. After t_run: $OUT and $ERR name the files with what it
 # said, $STATUS is its exit status. t_done prints the plan: a file that ends early is a failure.
 set -u
 
-T_HERE=${0%/*}
+T_HERE=${T_HERE:-${0%/*}}
 IDCTL=${IDCTL:-build/debug/idctl}
 case $IDCTL in /*) ;; *) IDCTL=$PWD/$IDCTL ;; esac
+# shellcheck source=tests/cli/store.sh
+. "$T_HERE/store.sh"
 T=$(mktemp -d) || exit 1
-trap 'rm -rf "$T"' EXIT
+trap 't_store_gone; rm -rf "$T"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-IDCTL_DB=$T/idctl.db
+IDCTL_DB=
 IDCTL_KEY_FILE=$T/key
 OUT=$T/.out
 ERR=$T/.err
@@ -36,8 +38,6 @@ T_TITLE=start
 T_EXTRA=
 T_NOTE=
 T_GOLDEN=
-# tables whose rows come and go without anything having changed, as a pattern for awk
-T_VOLATILE=${T_VOLATILE:-^(audit|throttle|access_log|sqlite_)}
 : >"$OUT"
 : >"$ERR"
 : >"$T/.why"
@@ -45,6 +45,7 @@ T_VOLATILE=${T_VOLATILE:-^(audit|throttle|access_log|sqlite_)}
 	echo "Bail out! there is no program $IDCTL"
 	exit 1
 }
+t_store idctl
 
 # ---- results ----
 
@@ -242,8 +243,6 @@ t_file_json()
 t_json() { t_file_json "$OUT" "$1" "$2" "${3:-$T_TITLE: $1 is $2}"; }
 t_err_json() { t_file_json "$ERR" "$1" "$2" "${3:-$T_TITLE: $1 is $2}"; }
 
-# ---- the store ----
-
 # t_init ARGS…: a store with its key; without one there is nothing to test.
 t_init()
 {
@@ -253,40 +252,6 @@ t_init()
 		echo "Bail out! idctl init ended with status $STATUS"
 		exit 1
 	}
-}
-
-# All rows of all tables but the volatile ones, and the schema.
-t_dump()
-{
-	[ -e "$IDCTL_DB" ] || {
-		echo none
-		return
-	}
-	sqlite3 "$IDCTL_DB" "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name" |
-		awk -v volatile="$T_VOLATILE" '$0 !~ volatile {
-			print ".print " $0 "\nSELECT * FROM \"" $0 "\";"
-		} BEGIN {
-			print ".mode quote\nSELECT sql FROM sqlite_schema ORDER BY name;"
-		}' >"$T/.ask"
-	sqlite3 "$IDCTL_DB" <"$T/.ask"
-}
-
-# t_mark: remember the state; t_same_state and t_new_state compare with what was remembered last.
-t_mark()
-{
-	t_dump >"$T/.mark"
-}
-
-t_same_state()
-{
-	t_dump >"$T/.now"
-	t_compare "$T/.mark" "$T/.now" "${1:-$T_TITLE: nothing has changed}"
-}
-
-t_new_state()
-{
-	t_dump >"$T/.now"
-	t_ok "${1:-$T_TITLE: something has changed}" sh -c "! cmp -s '$T/.mark' '$T/.now'"
 }
 
 # ---- golden transcripts ----
@@ -327,8 +292,9 @@ t_golden()
 t_golden_check()
 {
 	t_want=$T_HERE/golden/$1.txt
-	awk -v dir="$T" -f "$T_HERE/normalise.awk" "$T/.golden-$1" >"$T/.got"
-	if [ "${GOLDEN-}" = update ]; then
+	awk -v dir="$T" -v server="${T_SERVER:+$(t_database_address '')}" -f "$T_HERE/normalise.awk" "$T/.golden-$1" >"$T/.got"
+	# the one that both engines share is written by the first
+	if [ "${GOLDEN-}" = update ] && [ "$T_ENGINE" != pgsql ] || [ "${GOLDEN-}:$1" = "update:${1%_pgsql}_pgsql" ]; then
 		cmp -s "$T/.got" "$t_want" || cp "$T/.got" "$t_want"
 	elif [ ! -e "$t_want" ]; then
 		echo "there is no $t_want: look at what make golden writes" >"$T/.why"

@@ -218,10 +218,10 @@ done
 
 # ---- a table stops at 100 rows, and says so; nothing else does ----
 
-sqlite3 "$IDCTL_DB" "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 219)
+t_sql "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 219)
 	INSERT INTO perm(uuid, name, builtin, created_at)
-	SELECT randomblob(16), 'bulk:p' || i, 0, 1700000000000000 FROM n"
-total=$(sqlite3 "$IDCTL_DB" 'SELECT count(*) FROM perm')
+	SELECT $(t_random 16), 'bulk:p' || i, 0, 1700000000000000 FROM n"
+total=$(t_sql 'SELECT count(*) FROM perm')
 t_run 'a table of many' 0 -- perm list
 t_ok 'has 100 rows and a heading' test "$(wc -l <"$OUT")" -eq 101
 t_err_has 'only the first 100 are shown; --limit 0 shows all'

@@ -62,7 +62,7 @@ run_page()
 	t_page=${1##*/}
 	rm -rf "$T/page"
 	mkdir "$T/page"
-	IDCTL_DB=$T/page/store.db
+	t_store store
 	IDCTL_KEY_FILE=$T/page/key
 	t_init --admin root@example.org
 	examples "$1" >"$T/examples"

@@ -6,13 +6,12 @@
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
 t_init --admin root@example.org
-cp "$IDCTL_DB" "$T/fresh.db"
-latest=$(sqlite3 "$IDCTL_DB" 'SELECT max(version) FROM migration')
+t_keep fresh
+latest=$(t_sql 'SELECT max(version) FROM migration')
 
-# The schema, whatever the order in which its parts were made.
-schema()
+history()
 {
-	sqlite3 "$1" "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY type, name"
+	t_sql 'SELECT version, name, checksum FROM migration ORDER BY version'
 }
 
 # ---- normal use ----
@@ -20,14 +19,14 @@ schema()
 t_golden migrate -- migrate status
 t_golden migrate -- migrate status -o json
 t_golden migrate -- migrate check
-t_golden migrate -- migrate plan -o json
+t_golden "migrate_plan$(t_pieces '' _pgsql)" -- migrate plan -o json
 t_golden migrate -- migrate up -o json
 t_golden migrate -- migrate down --to 1
 t_golden migrate -- migrate down --to 1 --dry-run -o json --fields version,name,direction,changed,dry_run
 t_golden migrate -- migrate down --to 2 --yes -o json
 t_golden migrate -- migrate status -o json
 t_golden migrate -- migrate check
-t_golden migrate -- migrate plan -o json
+t_golden "migrate_plan$(t_pieces '' _pgsql)" -- migrate plan -o json
 t_golden migrate -- user list
 t_golden migrate -- migrate up --dry-run -o json --fields version,name,direction,changed,dry_run
 t_golden migrate -- migrate up -o json --fields version,name,direction,changed
@@ -37,7 +36,9 @@ t_golden migrate -- migrate down
 
 # ---- there and back ----
 
-schema "$T/fresh.db" >"$T/want"
+t_restore fresh
+t_schema >"$T/want"
+history >"$T/wanted"
 for to in 2 1; do
 	t_run "down to $to" 0 -- migrate down --to "$to" --yes -o json
 	t_run "the store is at $to" 5 -- migrate check -o json
@@ -45,10 +46,10 @@ for to in 2 1; do
 	t_run 'and up, a step at a time' 0 -- migrate up --to $((to + 1)) -o json
 	t_run 'all the way' 0 -- migrate up -o json
 	t_run 'the store is up to date' 0 -- migrate check
-	schema "$IDCTL_DB" >"$T/have"
+	t_schema >"$T/have"
 	t_compare "$T/want" "$T/have" "its schema is that of a fresh store"
-	t_ok 'and so is its history' [ "$(sqlite3 "$IDCTL_DB" 'SELECT version, name, checksum FROM migration')" = \
-		"$(sqlite3 "$T/fresh.db" 'SELECT version, name, checksum FROM migration')" ]
+	history >"$T/have"
+	t_compare "$T/wanted" "$T/have" 'and so is its history'
 done
 t_run 'what has been is all on record' 0 -- audit list --action migrate.down -o json
 t_json '.items | length >= 3' true
@@ -68,14 +69,14 @@ t_mark
 t_run 'a rehearsal' 0 -- migrate down --to 1 --dry-run
 t_same_state 'a rehearsal: nothing has changed'
 
-sqlite3 "$IDCTL_DB" "INSERT INTO migration VALUES (99, 'of tomorrow', '0123456789abcdef', 1)"
+t_sql "INSERT INTO migration VALUES (99, 'of tomorrow', '0123456789abcdef', 1)"
 t_refused 'a newer store: reading' 7 schema - -- user list
 t_err_has 'newer than this idctl'
 t_refused 'a newer store: writing' 7 schema - -- role create x
 t_refused 'a newer store: init' 7 schema - -- init
 t_refused 'a newer store: up' 7 schema - -- migrate up
 t_refused 'a newer store: down' 7 schema - -- migrate down --to 1 --yes
-sqlite3 "$IDCTL_DB" "UPDATE migration SET version = $latest + 1 WHERE version = 99"
+t_sql "UPDATE migration SET version = $latest + 1 WHERE version = 99"
 t_refused 'a store one step newer: reading' 7 schema - -- user list
 t_refused 'a store one step newer: writing' 7 schema - -- role create x
 t_refused 'a store one step newer: up' 7 schema - -- migrate up
@@ -83,7 +84,7 @@ t_refused 'a store one step newer: down' 7 schema - -- migrate down --to 1 --yes
 t_run 'a store one step newer: doctor says so' 5 -- doctor -o json
 t_json '[.items[] | select(.check == "store") | .status] | tostring' '["failed"]'
 
-cp "$T/fresh.db" "$IDCTL_DB"
+t_restore fresh
 t_exec migrate down --to 2 --yes
 t_refused 'an older store: reading' 7 schema - -- user list
 t_err_json .error.hint 'idctl migrate up' 'and what mends it is named'
@@ -91,16 +92,16 @@ t_refused 'an older store: writing' 7 schema - -- role create x
 t_refused 'an older store: init' 7 schema - -- init
 t_refused 'an older store: minting' 7 schema - -- token mint --user root@example.org
 
-cp "$T/fresh.db" "$IDCTL_DB"
-sqlite3 "$IDCTL_DB" "UPDATE migration SET checksum = 'ffffffffffffffff' WHERE version = 2"
+t_restore fresh
+t_sql "UPDATE migration SET checksum = 'ffffffffffffffff' WHERE version = 2"
 t_refused 'an edited checksum: up' 7 schema - -- migrate up
 t_err_has 'migration 2'
 t_refused 'an edited checksum: check' 7 schema - -- migrate check
 t_refused 'an edited checksum: down' 7 schema - -- migrate down --to 1 --yes
 t_run 'an edited checksum: doctor says so' 5 -- doctor -o json
 t_json '[.items[] | select(.check == "migrations") | .status] | tostring' '["failed"]'
-cp "$T/fresh.db" "$IDCTL_DB"
-sqlite3 "$IDCTL_DB" 'DELETE FROM migration WHERE version = 2'
+t_restore fresh
+t_sql 'DELETE FROM migration WHERE version = 2'
 t_refused 'a gap in the history: up' 7 schema - -- migrate up
 t_err_has 'migration 2'
 t_done

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What differs from run to run becomes a placeholder, numbered in order of first appearance, so that
-# a transcript still shows which id is which. `dir`: the test's own folder.
+# a transcript still shows which id is which. `dir`: the test's own folder; `server`: where its databases
+# are, up to their names, and as good as files in that folder.
 
 function times(rx, n,    s)
 {
@@ -48,6 +49,18 @@ function replace(line, rx, kind, numbered,    out, text)
 	return out line
 }
 
+function replace_server(line,    out, i, rest)
+{
+	out = ""
+	while (i = index(line, server)) {
+		rest = substr(line, i + length(server))
+		match(rest, /^[a-z0-9]+/)
+		out = out substr(line, 1, i - 1) "<dir>/" substr(rest, 1, RLENGTH) ".db"
+		line = substr(rest, RLENGTH + 1)
+	}
+	return out line
+}
+
 # A member of a JSON object whose value is a number that depends on the clock.
 function replace_number(line, member, kind)
 {
@@ -63,6 +76,8 @@ BEGIN {
 	date = times(d, 4) "-" d d "-" d d
 	instant = date "[T ]" d d ":" d d "(:" d d "([.]" d "+)?)?(Z|[+-]" d d ":" d d ")?"
 	key = times("[0-9A-Za-z_+/-]", 40) "[0-9A-Za-z_+/-]*=*"
+	seed = times("[A-Z2-7]", 32) "[A-Z2-7]*"
+	recovery = d d "?" times("-" times("[0-9A-HJKMNP-TV-Z]", 4), 4)
 	kid = "\"kid\": ?\"[^\"]+\""
 	split("exp iat nbf auth_time", seconds, " ")
 	split("elapsed_ms duration_ms", spans, " ")
@@ -70,12 +85,20 @@ BEGIN {
 
 {
 	line = $0
+	if (server != "") {
+		line = replace_server(line)
+		# which engine it is, is said as it is
+		sub(/"engine":"pgsql"/, "\"engine\":\"sqlite\"", line)
+		sub(/^engine +pgsql$/, "engine   sqlite", line)
+	}
 	if (dir != "")
 		line = replace_text(line, dir, "<dir>")
 	line = replace(line, "eyJ" b "+[.]" b "*[.]" b "*", "token", 1)
 	line = replace(line, "(idc_[a-z]+_|whsec_)[0-9A-Za-z+/=]+", "secret", 1)
 	line = replace(line, uuid, "id", 1)
 	line = replace(line, instant, "time", 0)
+	line = replace(line, recovery, "recovery", 1)
+	line = replace(line, seed, "seed", 1)
 	line = replace(line, key, "key", 1)
 	line = replace(line, times(h, 64), "hash", 1)
 	# a kid may be short: only its place gives it away, from there on its text does

@@ -155,8 +155,8 @@ t_out_lacks '[y/N]'
 
 # ---- text that would drive a terminal: put into the store past our own checks ----
 
-sqlite3 "$IDCTL_DB" "UPDATE user_account SET display_name =
-	'a' || char(27) || '[2J' || char(7, 127, 155, 8238, 8203, 10, 13, 8) || 'z' WHERE username = 'ann'"
+t_sql "UPDATE user_account SET display_name =
+	'$(printf 'a\033[2J\007\177\302\233\342\200\256\342\200\213\n\r\010z')' WHERE username = 'ann'"
 raw() {
 	LC_ALL=C.UTF-8 python3 -c '
 import sys
@@ -251,9 +251,9 @@ t_ok 'nor all three' test $? -eq 1
 t_run 'the store has come to no harm by them' 0 -- audit verify
 
 # a reader that goes away: the end is quiet, by SIGPIPE
-sqlite3 "$IDCTL_DB" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+t_sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
 	INSERT INTO perm(uuid, name, builtin, created_at)
-	SELECT randomblob(16), 'bulk:p' || i, 0, 1700000000000000 FROM n"
+	SELECT $(t_random 16), 'bulk:p' || i, 0, 1700000000000000 FROM n"
 {
 	"$IDCTL" perm list -o json --db "$IDCTL_DB" 2>"$ERR"
 	echo $? >"$T/status"

@@ -151,7 +151,7 @@ for c_i in $(seq 10); do
 			>/dev/null 2>"$T/err-${c_pair%% *}" &
 	done
 	wait
-	n=$(sqlite3 "$IDCTL_DB" "SELECT count(*) FROM role_parent
+	n=$(t_sql "SELECT count(*) FROM role_parent
 		WHERE role_id IN (SELECT id FROM role WHERE name IN ('left', 'right'))")
 	[ "$n" -lt 2 ] || both=$((both + 1))
 	[ "$n" -gt 0 ] || none=$((none + 1))

@@ -70,7 +70,7 @@ t_same_state 'an interrupt at a question: nothing has changed'
 
 # ---- in the middle of a list ----
 
-sqlite3 "$IDCTL_DB" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+t_sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
 	INSERT INTO access_token (jti, audience, scope, issued_at, expires_at)
 	SELECT 'jti-of-some-length-' || i, 'api', '', 1000000000000000, 1000000600000000 + i FROM n"
 
@@ -110,7 +110,7 @@ sleep 0.3
 kill -s TERM "$pid"
 wait "$pid"
 status=$?
-left=$(sqlite3 "$IDCTL_DB" 'SELECT count(*) FROM access_token')
+left=$(t_sql 'SELECT count(*) FROM access_token')
 t_ok "SIGTERM in the middle of pruning: status 143, not $status" [ "$status" -eq 143 ]
 t_ok "what was done is done, and the rest is there: $left" [ "$left" -gt 0 ]
 t_run 'it goes on where it was' 0 -- token prune --batch 100000 -o json

@@ -54,7 +54,7 @@ t_golden token-refused -- token verify --token=abc
 
 events()
 {
-	sqlite3 "$IDCTL_DB" "SELECT count(*) FROM audit_event WHERE action = 'token.mint' AND outcome = '$1'"
+	t_sql "SELECT count(*) FROM audit_event WHERE action = 'token.mint' AND outcome = '$1'"
 }
 
 n=$(events no)
@@ -176,22 +176,22 @@ t_json '[.items[].jti] | tostring' '["from-stdin-1","from-stdin-2"]'
 t_refused 'batches of nothing' 9 invalid batch -- token prune --batch 0
 t_refused 'a time that is none' 2 usage max_time -- token prune --max-time soon
 # nine hundred that ended long ago
-sqlite3 "$IDCTL_DB" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
+t_sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
 	INSERT INTO access_token (jti, audience, scope, issued_at, expires_at)
 	SELECT 'old-' || i, '', '', 1000000000000000, 1000000600000000 + i FROM n"
-live=$(sqlite3 "$IDCTL_DB" "SELECT count(*) FROM access_token WHERE expires_at > 1900000000000000 OR jti NOT LIKE 'old-%'")
+live=$(t_sql "SELECT count(*) FROM access_token WHERE expires_at > 1900000000000000 OR jti NOT LIKE 'old-%'")
 t_mark
 t_run 'a rehearsal of prune' 0 -- token prune --dry-run -o json
 t_json '[.matched >= 900, .deleted, .dry_run] | tostring' '[true,0,true]'
 t_same_state 'a rehearsal of prune: nothing has gone'
 t_run 'only what ended long ago' 0 -- token prune --older-than 90d --batch 250 -o json
 t_json '[.kind, .matched, .deleted, .skipped, .remaining, .changed] | tostring' '["tokens",900,900,0,0,true]'
-t_ok 'all others are still there' [ "$(sqlite3 "$IDCTL_DB" 'SELECT count(*) FROM access_token')" -eq "$live" ]
+t_ok 'all others are still there' [ "$(t_sql 'SELECT count(*) FROM access_token')" -eq "$live" ]
 t_run 'each batch is on record' 0 -- audit list --action token.prune -o json
 t_json '[.items[].details.deleted] | tostring' '[250,250,250,150]'
 t_run 'again there is nothing' 0 -- token prune --older-than 90d -o json
 t_json '[.matched, .deleted, .changed] | tostring' '[0,0,false]'
-sqlite3 "$IDCTL_DB" "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+t_sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
 	INSERT INTO access_token (jti, audience, scope, issued_at, expires_at)
 	SELECT 'old-' || i, '', '', 1000000000000000, 1000000600000000 + i FROM n"
 t_run 'when the time is up, the rest is counted' 6 -- token prune --older-than 90d --batch 1 --max-time 1s -o json

@@ -5,6 +5,8 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
+# shellcheck source=tests/cli/clock.sh
+. "$T_HERE/clock.sh"
 python=/usr/bin/python3
 issuer=https://id.example.org
 t_init --admin root@example.org --issuer "$issuer"
@@ -242,28 +244,14 @@ t_refused 'nothing' 9 invalid token -- token verify
 # ---- the attacks ----
 
 vectors=${IDCTL_VECTORS:-../shared/vectors}/jwt-attacks
-cat >"$T/clock.c" <<'END'
-#define _GNU_SOURCE
-#include <sys/syscall.h>
-#include <time.h>
-#include <unistd.h>
-int clock_gettime(clockid_t id, struct timespec *t)
-{
-	int rc = (int)syscall(SYS_clock_gettime, id, t);
-
-	if (id == CLOCK_REALTIME)
-		t->tv_sec = 1900000000;
-	return rc;
-}
-END
 # what our policy takes: "JWT" as a type, one line end behind the token
 taken='typ-jwt-for-access-token sig-newline-end'
 if [ ! -e "$vectors/cases.json" ]; then
 	t_skip 'the attacks' "there is no $vectors"
-elif ! cc -shared -fPIC -o "$T/clock.so" "$T/clock.c" 2>/dev/null; then
+elif ! t_clock_made; then
 	t_skip 'the attacks' 'there is no compiler for the clock that they need'
 else
-	t_env LD_PRELOAD="$T/clock.so" ASAN_OPTIONS=verify_asan_link_order=0
+	t_clock 1900000000
 	IDCTL_DB=$T/none IDCTL_KEY_FILE=$T/none
 	jq -r '.cases[] | [.name, .expect, (.token | @base64)] | @tsv' "$vectors/cases.json" >"$T/cases"
 	: >"$T/wrong"

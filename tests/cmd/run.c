@@ -13,6 +13,8 @@
 
 #include <cmocka.h>
 
+#include "tests/cmd/run_server.h"
+
 static void shell(const char *command)
 {
 	if (system(command) != 0)
@@ -44,10 +46,16 @@ void run_open(struct run *r)
 	setenv("IDCTL_DB", command, 1);
 	snprintf(command, sizeof(command), "%s/seed/key", r->dir);
 	setenv("IDCTL_KEY_FILE", command, 1);
+	if (database_wanted()) {
+		database_make(r->seed);
+		database_make(r->copy);
+		setenv("IDCTL_DB", r->seed, 1);
+		setenv("SEED_DB", r->seed, 1);
+	}
 	shell("run=$SWEEP_DIR/seed; mkdir -p -m 700 \"$run/in\"; . tests/sweep/seed.sh;"
 	      "idctl() { \"$SWEEP_IDCTL\" \"$@\"; }; seed");
 	snprintf(command, sizeof(command), "%s/run/idctl.db", r->dir);
-	setenv("IDCTL_DB", command, 1);
+	setenv("IDCTL_DB", database_wanted() ? r->copy : command, 1);
 	snprintf(command, sizeof(command), "%s/run/key", r->dir);
 	setenv("IDCTL_KEY_FILE", command, 1);
 }
@@ -65,6 +73,11 @@ static void forget(struct run *r)
 void run_close(struct run *r)
 {
 	forget(r);
+	if (database_wanted()) {
+		run_server_close();
+		database_drop(r->seed);
+		database_drop(r->copy);
+	}
 	shell("rm -rf \"$SWEEP_DIR\"");
 }
 
@@ -97,10 +110,12 @@ void run_fresh(struct run *r, bool empty)
 		snprintf(path, sizeof(path), "%s/run/%s", r->dir, made[i]);
 		unlink(path);
 	}
-	if (empty)
-		return;
-	copy_file(r, "idctl.db");
-	copy_file(r, "key");
+	if (database_wanted())
+		run_server_fresh(r, empty);
+	else if (!empty)
+		copy_file(r, "idctl.db");
+	if (!empty)
+		copy_file(r, "key");
 }
 
 static char *value(const struct run *r, const char *name, size_t n)
@@ -153,6 +168,7 @@ void run_line(struct run *r, const char *line, const char *input, const char *ex
 	FILE                 *to;
 
 	forget(r);
+	run_server_touched();
 	r->err = (struct err)ERR_NONE;
 	split(r, "idctl");
 	split(r, line);
@@ -173,7 +189,7 @@ void run_line(struct run *r, const char *line, const char *input, const char *ex
 	fclose(to);
 }
 
-static uint64_t mix(uint64_t h, const void *bytes, size_t n)
+uint64_t run_mix(uint64_t h, const void *bytes, size_t n)
 {
 	const unsigned char *p = bytes;
 
@@ -192,8 +208,8 @@ static uint64_t digest_rows(sqlite3 *db, const char *sql, uint64_t h)
 			const int   type = sqlite3_column_type(p, i);
 			const void *cell = sqlite3_column_blob(p, i);
 
-			h = mix(h, &type, sizeof(type));
-			h = mix(h, cell, cell == NULL ? 0 : (size_t)sqlite3_column_bytes(p, i));
+			h = run_mix(h, &type, sizeof(type));
+			h = run_mix(h, cell, cell == NULL ? 0 : (size_t)sqlite3_column_bytes(p, i));
 		}
 	sqlite3_finalize(p);
 	return h;
@@ -201,11 +217,13 @@ static uint64_t digest_rows(sqlite3 *db, const char *sql, uint64_t h)
 
 uint64_t run_digest(const struct run *r)
 {
-	uint64_t      h = UINT64_C(0xcbf29ce484222325);
+	uint64_t      h = RUN_MIX;
 	char          text[RUN_PATH];
 	sqlite3      *db;
 	sqlite3_stmt *p;
 
+	if (database_wanted())
+		return run_server_digest(r);
 	snprintf(text, sizeof(text), "%s/run/idctl.db", r->dir);
 	if (access(text, F_OK) != 0)
 		return 0;
@@ -218,7 +236,7 @@ uint64_t run_digest(const struct run *r)
 	while (sqlite3_step(p) == SQLITE_ROW) {
 		snprintf(text, sizeof(text), "SELECT * FROM %s ORDER BY 1, 2",
 		         (const char *)sqlite3_column_text(p, 0));
-		h = digest_rows(db, text, mix(h, text, strlen(text)));
+		h = digest_rows(db, text, run_mix(h, text, strlen(text)));
 	}
 	sqlite3_finalize(p);
 	sqlite3_close(db);

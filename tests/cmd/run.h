@@ -4,16 +4,20 @@
  *
  * The seed is that of the crash sweep (tests/sweep/seed.sh), made once by the
  * program that stands beside the test binary. Runs in the source tree's root.
+ * With IDCTL_TEST_ENGINE=pgsql the stores are databases.
  */
 #ifndef IDCTL_TESTS_CMD_RUN_H
 #define IDCTL_TESTS_CMD_RUN_H
 
 #include "cmd/dispatch.h"
+#include "tests/pg/database.h"
 
 enum { RUN_WORDS = 32, RUN_PATH = 256 };
 
 struct run {
-	char  dir[64]; /* its store is the one that commands see: IDCTL_DB, IDCTL_KEY_FILE */
+	char dir[64]; /* its store is the one that commands see: IDCTL_DB, IDCTL_KEY_FILE */
+	char seed[DATABASE_ADDRESS],
+	    copy[DATABASE_ADDRESS]; /* of the databases, where they are any */
 	int   argc;
 	char *argv[RUN_WORDS]; /* of the last command; "idctl" first */
 

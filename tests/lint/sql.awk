@@ -4,7 +4,8 @@
 
 FNR == 1 {
 	is_sqlite = FILENAME ~ /^lib\/store\/sqlite[a-z_]*[.]c$/
-	is_driver = is_sqlite || FILENAME ~ /^lib\/store\/pgsql[a-z_]*[.]c$/
+	is_pgsql = FILENAME ~ /^lib\/(mod|store)\/pgsql[a-z_]*[.]c$/
+	is_driver = is_sqlite || is_pgsql
 }
 
 # Is there a literal that begins so?
@@ -16,7 +17,7 @@ function begins(rx)
 {
 	code($0)
 	# what the engine knows of itself is no business of the catalogue
-	if (literals == "" || (is_sqlite && literals ~ /sqlite_schema/))
+	if (literals == "" || (is_sqlite && literals ~ /sqlite_schema/) || (is_pgsql && literals ~ /current_setting|pg_advisory_xact_lock/))
 		next
 	if (begins("(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE|ANALYZE|REINDEX|EXPLAIN)[ \t\"\\\\]") ||
 	    begins("WITH [a-zA-Z_]+ (AS|\\()"))

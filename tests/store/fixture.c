@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "lib/store/driver_priv.h"
 #include "lib/store/migrate.h"
+#include "tests/pg/database.h"
 #include "tests/store/faulty.h"
 
 void fixture_fine(enum rc rc, const struct err *err, const char *call, const char *file, int line)
@@ -28,9 +30,14 @@ void fixture_open(struct fixture *f, const struct driver *driver, bool schema)
 	struct err       err  = ERR_NONE;
 	bool             made = false;
 
-	*f = (struct fixture){.driver = driver, .dir = "/tmp/idctl-store.XXXXXX"};
-	assert_non_null(mkdtemp(f->dir));
-	snprintf(f->path, sizeof(f->path), "%s/idctl.db", f->dir);
+	*f = (struct fixture){.driver = driver};
+	if (driver == &driver_pgsql) {
+		database_make(f->path);
+	} else {
+		strcpy(f->dir, "/tmp/idctl-store.XXXXXX");
+		assert_non_null(mkdtemp(f->dir));
+		snprintf(f->path, sizeof(f->path), "%s/idctl.db", f->dir);
+	}
 	f->mem = arena_new();
 	FINE(store_open(f->path, STORE_CREATE, driver, &f->db, &err));
 	if (!schema)
@@ -49,6 +56,10 @@ void fixture_close(struct fixture *f)
 
 	store_free(f->db);
 	arena_free(f->mem);
+	if (*f->dir == '\0') {
+		database_drop(f->path);
+		return;
+	}
 	d = opendir(f->dir);
 	assert_non_null(d);
 	while ((e = readdir(d)) != NULL) {
@@ -92,12 +103,14 @@ struct engine {
 static const struct engine engines[] = {
     {"sqlite", &driver_sqlite},
     {"faulty, with no fault", &driver_faulty},
+    {"pgsql", &driver_pgsql},
 };
 enum { ENGINES = sizeof(engines) / sizeof(*engines), TITLE = 120 };
 
 struct trial {
 	const struct engine *engine;
 	struct fixture       f;
+	bool                 skipped;
 };
 
 static int set_up(void **state)
@@ -105,19 +118,29 @@ static int set_up(void **state)
 	struct trial *t = *state;
 
 	faulty_arm(0, RC_OK);
+	t->skipped = t->engine->driver == &driver_pgsql && !database_server();
+	if (t->skipped)
+		return 0;
 	fixture_open(&t->f, t->engine->driver, true);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
-	fixture_close(fixture_of(state));
+	if (!((struct trial *)*state)->skipped)
+		fixture_close(fixture_of(state));
 	return 0;
 }
 
 struct fixture *fixture_of(void **state)
 {
-	return &((struct trial *)*state)->f;
+	struct trial *t = *state;
+
+	if (t->skipped) {
+		print_message("%s\n", database_why_not());
+		skip();
+	}
+	return &t->f;
 }
 
 int fixture_run(const char *group, const struct contract *contract, size_t n)

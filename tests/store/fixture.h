@@ -5,10 +5,13 @@
 
 #include "lib/store/store.h"
 
+enum { FIXTURE_PATH = 320 };
+
 struct fixture {
 	const struct driver *driver;
-	char                 dir[64], path[128];
-	struct store        *db; /* WRITE, no transaction */
+	char                 dir[64]; /* of SQLite's files; "" for a database on a server */
+	char                 path[FIXTURE_PATH]; /* what store_open takes */
+	struct store        *db;                 /* WRITE, no transaction */
 	struct arena        *mem;
 };
 
@@ -21,7 +24,8 @@ struct store *fixture_again(const struct fixture *f, enum store_power power);
 
 /*
  * Tests that every driver must pass: run on each of them, in a fixture of its
- * own, called "DRIVER: TEST". Returns what main() does.
+ * own, called "DRIVER: TEST"; on a server where tests/pg/with.sh started one, else they say that
+ * they were skipped. Returns what main() does.
  */
 struct contract {
 	const char *title;

@@ -50,6 +50,40 @@ static int tear_down(void **state)
 	return 0;
 }
 
+static void what_is_no_store_is_not_opened(void **state)
+{
+	static const struct {
+		const char *name, *with; /* NULL: a link to the store */
+	} cases[]            = {{"text",
+	                         "this is not a database, and has more than a hundred bytes to say it in: "
+	                                    "so much that a header would fit into it"},
+	                        {"empty", ""},
+	                        {"link", NULL}};
+	struct fixture *f    = *state;
+	struct store   *none = NULL;
+	struct err      err  = ERR_NONE;
+	char            path[FIXTURE_PATH + 16];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		FILE *file;
+
+		snprintf(path, sizeof(path), "%s/%s", f->dir, cases[i].name);
+		if (cases[i].with == NULL) {
+			assert_int_equal(symlink(f->path, path), 0);
+		} else {
+			file = fopen(path, "w");
+			assert_non_null(file);
+			fputs(cases[i].with, file);
+			fclose(file);
+		}
+		assert_int_equal(store_open(path, STORE_WRITE, f->driver, &none, &err), RC_CONFIG);
+		assert_null(none);
+	}
+	snprintf(path, sizeof(path), "%s/absent", f->dir);
+	assert_int_equal(store_open(path, STORE_READ, f->driver, &none, &err), RC_CONFIG);
+	assert_int_equal(store_open(f->dir, STORE_READ, f->driver, &none, &err), RC_CONFIG);
+}
+
 static int run(sqlite3 *db, const char *sql)
 {
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
@@ -153,7 +187,7 @@ static void even_a_reader_rolls_back_what_a_killed_writer_left(void **state)
 	struct err      err = ERR_NONE;
 	struct store   *reader;
 	struct stat     before, after, journal;
-	char            path[160];
+	char            path[FIXTURE_PATH + 16];
 
 	assert_int_equal(stat(f->path, &before), 0);
 	leave_hot_journal(f);
@@ -175,7 +209,7 @@ static void a_store_with_two_names_is_refused(void **state)
 	struct fixture *f    = *state;
 	struct store   *none = NULL;
 	struct err      err  = ERR_NONE;
-	char            path[160];
+	char            path[FIXTURE_PATH + 16];
 
 	snprintf(path, sizeof(path), "%s/second", f->dir);
 	assert_int_equal(link(f->path, path), 0);
@@ -189,7 +223,7 @@ static void a_database_of_another_program_is_refused(void **state)
 	struct store   *none = NULL;
 	struct err      err  = ERR_NONE;
 	sqlite3        *other;
-	char            path[160];
+	char            path[FIXTURE_PATH + 16];
 
 	snprintf(path, sizeof(path), "%s/foreign", f->dir);
 	assert_int_equal(sqlite3_open(path, &other), SQLITE_OK);
@@ -210,6 +244,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(even_a_reader_rolls_back_what_a_killed_writer_left,
 	                                    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_store_with_two_names_is_refused, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_is_no_store_is_not_opened, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_database_of_another_program_is_refused, set_up,
 	                                    tear_down),
 	};

@@ -2,6 +2,7 @@
 /*
  * tests/unit/core_fixture.h -- a throw-away store with its key file, a clock that only the test
  * moves, and an open WRITE transaction. Fast on purpose: EdDSA, and the cheapest allowed hashes.
+ * With IDCTL_TEST_ENGINE=pgsql the store is a database on the server of tests/pg/with.sh.
  */
 #ifndef IDCTL_TESTS_UNIT_CORE_FIXTURE_H
 #define IDCTL_TESTS_UNIT_CORE_FIXTURE_H
@@ -13,7 +14,6 @@
 
 #include <cmocka.h>
 #include <dirent.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +32,7 @@
 #include "lib/core/work.h"
 #include "lib/crypt/keyfile.h"
 #include "lib/store/migrate.h"
+#include "tests/pg/database.h"
 
 #define FX_T0   INT64_C(1800000000000000) /* 2027-01-15T08:00:00Z */
 #define FX_ROOT "root@example.org"
@@ -42,7 +43,7 @@ struct fx {
 	struct work   w;
 	struct err    err;
 	struct setup  made;
-	char          dir[64], db_path[96], key_path[96];
+	char          dir[64], db_path[DATABASE_ADDRESS], key_path[96];
 };
 
 /* The call must succeed, or must be refused with that code; *err is clear afterwards. */
@@ -126,6 +127,8 @@ static inline int fx_open_bare(void **state)
 	snprintf(f->dir, sizeof(f->dir), "%.40s/idctl-XXXXXX", tmp != NULL ? tmp : "/tmp");
 	assert_non_null(mkdtemp(f->dir));
 	snprintf(f->db_path, sizeof(f->db_path), "%s/s.db", f->dir);
+	if (database_wanted())
+		database_empty(f->db_path);
 	snprintf(f->key_path, sizeof(f->key_path), "%s/key", f->dir);
 	f->mem = arena_new();
 	OK(keyfile_create(f->key_path, ERR));

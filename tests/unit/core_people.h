@@ -5,6 +5,8 @@
 #ifndef IDCTL_TESTS_UNIT_CORE_PEOPLE_H
 #define IDCTL_TESTS_UNIT_CORE_PEOPLE_H
 
+#include <sqlite3.h>
+
 #include "tests/unit/core_fixture.h"
 
 static inline struct user fx_user(struct fx *f, const char *email, struct strs roles)
@@ -49,16 +51,14 @@ static inline void fx_act_as(struct fx *f, const char *ref)
 	OK(subject_act_as(W, ref, ERR));
 }
 
-/* SQL behind the program's back, on a connection of its own, between two transactions. */
-static inline int64_t fx_sql(struct fx *f, const char *sql)
+static inline int64_t fx_sql_file(const char *path, const char *sql)
 {
 	sqlite3      *db;
 	sqlite3_stmt *st;
 	int64_t       n = 0;
 	int           rc;
 
-	fx_end(f);
-	assert_int_equal(sqlite3_open(f->db_path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
 	for (const char *rest = sql; *rest != '\0';) {
 		if (sqlite3_prepare_v2(db, rest, -1, &st, &rest) != SQLITE_OK)
 			fail_msg("%s: %s", sql, sqlite3_errmsg(db));
@@ -69,6 +69,28 @@ static inline int64_t fx_sql(struct fx *f, const char *sql)
 		sqlite3_finalize(st);
 	}
 	sqlite3_close(db);
+	return n;
+}
+
+/* With what SQLite has and tests use; and as there, nobody looks whether what is deleted is pointed at. */
+#define FX_SERVER                                                                              \
+	"SET client_min_messages = warning; SET session_replication_role = replica;"           \
+	"SET search_path = idctl, pg_catalog, fx; CREATE SCHEMA IF NOT EXISTS fx;"             \
+	"CREATE OR REPLACE FUNCTION fx.zeroblob(n bigint) RETURNS bytea LANGUAGE sql AS"       \
+	" 'SELECT decode(repeat(''00'', n::int), ''hex'')';"                                   \
+	"CREATE OR REPLACE FUNCTION fx.randomblob(n bigint) RETURNS bytea LANGUAGE sql AS"     \
+	" 'SELECT substr(decode(repeat(md5(random()::text), 4), ''hex''), 1, n::int)';"        \
+	"CREATE OR REPLACE FUNCTION fx.instr(b bytea, t text) RETURNS boolean LANGUAGE sql AS" \
+	" 'SELECT position(t::bytea IN b) > 0';"
+
+/* SQL behind the program's back, on a connection of its own, between two transactions. */
+static inline int64_t fx_sql(struct fx *f, const char *sql)
+{
+	int64_t n;
+
+	fx_end(f);
+	n = database_wanted() ? database_ask(f->db_path, FX_SERVER, sql)
+	                      : fx_sql_file(f->db_path, sql);
 	fx_begin(f);
 	return n;
 }

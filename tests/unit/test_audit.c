@@ -135,6 +135,7 @@ static void a_whole_log_is_found_whole(void **state)
 static const struct tampering {
 	const char *sql;
 	int64_t     bad;
+	bool        typeless; /* a value of another kind than its column: PostgreSQL takes none */
 } tamperings[] = {
     {"UPDATE audit_event SET at = at + 1000 WHERE seq = :n - 1", -1},
     {"UPDATE audit_event SET at = at + 1 WHERE seq = :n - 1", -1},
@@ -161,8 +162,8 @@ static const struct tampering {
      -1},
     {"UPDATE audit_event SET key_version = 2 WHERE seq = :n - 1", -1},
     {"UPDATE audit_event SET key_version = 0 WHERE seq = :n - 1", -1},
-    {"UPDATE audit_event SET actor = x'00ff' WHERE seq = :n - 1", -1},
-    {"UPDATE audit_event SET at = 'soon' WHERE seq = :n - 1", -1},
+    {"UPDATE audit_event SET actor = x'00ff' WHERE seq = :n - 1", -1, true},
+    {"UPDATE audit_event SET at = 'soon' WHERE seq = :n - 1", -1, true},
     {"UPDATE audit_event SET salt = 'text' WHERE seq = :n - 1", -1},
     {"DELETE FROM audit_event WHERE seq = :n - 1", -1},
     {"DELETE FROM audit_event WHERE seq = 1", 1000},
@@ -231,6 +232,8 @@ static void every_tampering_is_found_at_its_row(void **state)
 		const struct tampering *t = &tamperings[i];
 		struct audit_verdict    v;
 
+		if (t->typeless && database_wanted())
+			continue;
 		fx_sql(f, with_number(f, t->sql, n));
 		v = verify(f, NULL);
 		if (v.ok)

@@ -7,6 +7,7 @@
 #include "lib/core/client_secret.h"
 #include "lib/core/key.h"
 #include "lib/core/password.h"
+#include "lib/core/prune.h"
 #include "lib/core/token.h"
 #include "tests/unit/core_people.h"
 
@@ -123,7 +124,8 @@ static void act(struct fx *f)
 	fx_role(f, "base", WORDS("doc:read", "a:b"));
 	fx_role(f, "top", NONE);
 	OK(role_inherit(W, "top", WORDS("base", "user"), &r, ERR));
-	OK(role_update(W, "top", "tip", "x", &r, ERR));
+	OK(role_update(W, "top", &(struct role_change){.name = "tip", .description = "x"}, &r,
+	               ERR));
 	OK(role_delete(W, "tip", &r, ERR));
 	OK(client_create(W, &(struct client_new){.name = "app"}, &c, &secret, ERR));
 	OK(client_secret_add(W, "app", &(struct client_secret_new){.expires = {0}}, &cs, &more,
@@ -155,24 +157,32 @@ static enum rc no_next(void *arg, const char *cursor, struct err *err)
 	return RC_OK;
 }
 
+static enum rc no_report(void *arg, const struct pruned *p, struct err *err)
+{
+	(void)arg, (void)p, (void)err;
+	return RC_OK;
+}
+
 static void every_row_and_its_details_are_canonical(void **state)
 {
 	struct fx                  *f     = *state;
 	AUTO(secret) struct secret *wrong = secret_copy("wrong horse battery", 19);
-	struct pruned               p;
-	int                         n = 0;
-	bool                        yes;
+	int                         n     = 0;
+	struct password_checked     checked;
 
 	f->w.reason     = "it's \"quoted\", a back\\slash, Zo\xC3\xAB, \xF0\x9F\x98\x80";
 	f->w.request_id = "r/1";
 	act(f);
 	fx_end(f);
 	f->w.now.us += 1000 * UTC_SECOND;
-	OK(password_check(W, "ann", wrong, &yes, ERR));
+	OK(password_verify(W, &(struct password_try){.ref = "ann", .password = wrong}, &checked,
+	                   ERR));
 	fx_forget(f);
-	OK(password_check(W, "nobody", wrong, &yes, ERR));
+	OK(password_verify(W, &(struct password_try){.ref = "nobody", .password = wrong}, &checked,
+	                   ERR));
 	fx_forget(f);
-	OK(token_prune(W, &(struct prune_limits){.batch = 10}, false, &p, ERR));
+	OK(prune_run(W, &(struct prune_order){.kinds = 1U << PRUNE_TOKENS, .batch = 10},
+	             &(struct prune_sink){.tell = no_report}, ERR));
 	fx_forget(f);
 	fx_begin(f);
 	OK(audit_list(W, &(struct audit_filter){.actor = NULL}, &fx_all,

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sodium.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/str.h"
+#include "tests/unit/vectors.h"
 
 static int setup(void **state)
 {
@@ -96,12 +98,37 @@ static void nothing_is_no_value(void **state)
 	assert_false(b64_exact("", b, 1));
 }
 
+/* RFC 7636, appendix B: bytes, their text, and the text of its hash. There is no PKCE here; its spelling is ours. */
+static void octets_and_hash_are_spelt_as_in_pkce(void **state)
+{
+	json_t       *all      = vector_json("pkce-rfc7636/pkce.json");
+	const json_t *b        = json_object_get(all, "appendixB");
+	const json_t *octets   = json_object_get(b, "verifier_octets");
+	const char   *verifier = json_string_value(json_object_get(b, "code_verifier"));
+	uint8_t       raw[32], hash[crypto_hash_sha256_BYTES];
+	struct str    s = STR_EMPTY;
+
+	(void)state;
+	assert_int_equal(json_array_size(octets), sizeof(raw));
+	for (size_t i = 0; i < sizeof(raw); i++)
+		raw[i] = (uint8_t)json_integer_value(json_array_get(octets, i));
+	b64_add(&s, (struct bytes){raw, sizeof(raw)});
+	assert_string_equal(s.p, verifier);
+	str_done(&s);
+	crypto_hash_sha256(hash, (const uint8_t *)verifier, strlen(verifier));
+	b64_add(&s, (struct bytes){hash, sizeof(hash)});
+	assert_string_equal(s.p, json_string_value(json_object_get(b, "code_challenge_S256")));
+	str_done(&s);
+	json_decref(all);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_value_has_one_spelling),
 	    cmocka_unit_test(bytes_come_back_at_every_length),
 	    cmocka_unit_test(nothing_is_no_value),
+	    cmocka_unit_test(octets_and_hash_are_spelt_as_in_pkce),
 	};
 
 	return cmocka_run_group_tests_name("b64", tests, setup, teardown);

@@ -196,7 +196,7 @@ static void it_is_disabled_and_enabled_once(void **state)
 	assert_string_equal(c.status, "active");
 }
 
-static void a_deleted_client_leaves_nothing(void **state)
+static void a_deleted_client_leaves_revoked_tokens_and_nothing_else(void **state)
 {
 	struct fx                  *f     = *state;
 	AUTO(secret) struct secret *token = NULL;
@@ -210,9 +210,13 @@ static void a_deleted_client_leaves_nothing(void **state)
 	OK(client_delete(W, "app", &c, ERR));
 	assert_int_equal(f->w.changes, changes + 1);
 	assert_int_equal(fx_sql(f, "SELECT (SELECT count(*) FROM client_secret) + (SELECT count(*) "
-	                           "FROM access_token) + (SELECT count(*) FROM role_grant WHERE "
-	                           "client_id IS NOT NULL) + (SELECT count(*) FROM client)"),
+	                           "FROM role_grant WHERE client_id IS NOT NULL) + "
+	                           "(SELECT count(*) FROM client)"),
 	                 0);
+	/* its token lives on out there */
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM access_token WHERE client_id IS NULL AND "
+	                           "revoked_at IS NOT NULL"),
+	                 1);
 	OK(client_delete(W, "app", &c, ERR));
 	assert_string_equal(c.name, "app");
 	assert_int_equal(f->w.changes, changes + 1);
@@ -256,7 +260,7 @@ int main(void)
 	    FX_TEST(a_name_is_a_clients_or_a_users_and_not_both),
 	    FX_TEST(an_update_touches_only_what_is_said),
 	    FX_TEST(it_is_disabled_and_enabled_once),
-	    FX_TEST(a_deleted_client_leaves_nothing),
+	    FX_TEST(a_deleted_client_leaves_revoked_tokens_and_nothing_else),
 	    FX_TEST(an_actor_makes_and_touches_no_client_with_more_rights),
 	    FX_TEST(clients_are_listed_in_the_order_of_their_making),
 	};

@@ -138,7 +138,7 @@ static void a_key_whose_turn_went_by_unseen_is_retired(void **state)
 	f->w.now.us += 100 * UTC_SECOND;
 	assert_states(f, "retired 0 0 100\nretired 0 100 200\nactive 0 200 0\n");
 	OK(key_retire(W, first.kid, &first, ERR));
-	OK(key_revoke(W, f->made.kid, &first, ERR));
+	OK(key_revoke(W, f->made.kid, false, &first, ERR));
 }
 
 static void retiring_waits_for_the_last_token_and_the_leeway(void **state)
@@ -151,9 +151,11 @@ static void retiring_waits_for_the_last_token_and_the_leeway(void **state)
 	mint(f, 100, &m);
 	mint(f, 40, &m);
 	rotate(f, NULL, 0, &k);
-	f->w.now.us = FX_T0 + 160 * UTC_SECOND - 1;
+	f->w.now.us = FX_T0 + 660 * UTC_SECOND - 1;
 	REFUSED(CONFLICT, key_retire(W, f->made.kid, &k, ERR));
-	assert_non_null(strstr(fx_msg, "2027-01-15T08:02:40.000Z")); /* 100 s and 60 s */
+	/* the end of the token, the ten minutes that it is rounded to, and a minute for clocks */
+	assert_non_null(strstr(fx_msg, "2027-01-15T08:11:00.000Z"));
+	assert_states(f, "retired 0 0 0\nactive 0 0 0\n");
 	f->w.now.us++;
 	OK(key_retire(W, f->made.kid, &k, ERR));
 	assert_true(k.withdrawn);
@@ -163,7 +165,8 @@ static void retiring_waits_for_the_last_token_and_the_leeway(void **state)
 	REFUSED(CONFLICT, key_private(W, &k, &(struct secret *){NULL}, ERR));
 }
 
-static void a_revoked_token_needs_no_key(void **state)
+/* Those who ask may know of no token: sessions keep none on record, and a revoked one may be out there. */
+static void what_was_signed_counts_whatever_became_of_it(void **state)
 {
 	struct fx    *f = *state;
 	struct key    k;
@@ -173,7 +176,92 @@ static void a_revoked_token_needs_no_key(void **state)
 	mint(f, 100, &m);
 	OK(token_revoke(W, m.jti, &t, ERR));
 	rotate(f, NULL, 0, &k);
+	fx_sql(f, "DELETE FROM access_token");
+	REFUSED(CONFLICT, key_retire(W, f->made.kid, &k, ERR));
+	f->w.now.us += 660 * UTC_SECOND;
 	OK(key_retire(W, f->made.kid, &k, ERR));
+}
+
+static void few_tokens_write_how_long_their_key_is_needed(void **state)
+{
+	struct fx    *f = *state;
+	struct key    k;
+	struct minted m;
+
+	mint(f, 1, &m);
+	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 600 * UTC_SECOND);
+	/* nothing is written for what is covered: what stands there otherwise is not seen */
+	fx_sql(f, "UPDATE signing_key SET last_expiry = last_expiry + 1");
+	mint(f, 600, &m);
+	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 600 * UTC_SECOND + 1);
+	mint(f, 601, &m);
+	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 1200 * UTC_SECOND);
+	k                = get(f, f->made.kid);
+	/* whoever has read less than stands there by now takes nothing back */
+	k.last_expiry.us = 0;
+	OK(key_covers(W, &k, AFTER(f, 10), ERR));
+	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 1200 * UTC_SECOND);
+	OK(key_covers(W, &k, (struct utc){FX_T0 + 1200 * UTC_SECOND + 1}, ERR));
+	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 1800 * UTC_SECOND);
+}
+
+static void a_key_that_has_signed_has_begun_whatever_the_clock_says(void **state)
+{
+	struct fx    *f = *state;
+	struct key    planned, third, k;
+	struct minted m;
+
+	rotate(f, NULL, 100, &planned);
+	f->w.now.us += 100 * UTC_SECOND;
+	assert_string_equal(get(f, planned.kid).state, "active");
+	/* it has signed nothing: nobody is the worse for it when the clock goes back */
+	f->w.now.us -= 1;
+	assert_string_equal(get(f, planned.kid).state, "next");
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, f->made.kid);
+	f->w.now.us += 1;
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, planned.kid);
+	f->w.now.us = FX_T0 - 1000 * UTC_SECOND;
+	assert_states(f, "retired 0 0 100\nactive 0 100 0\n");
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, planned.kid);
+	/* the one before can go, and there is still one that signs */
+	OK(key_revoke(W, f->made.kid, false, &k, ERR));
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, planned.kid);
+	rotate(f, NULL, 0, &third);
+	assert_string_equal(get(f, planned.kid).state, "retired");
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, third.kid);
+	f->w.now.us = FX_T0 + 200 * UTC_SECOND;
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, third.kid);
+}
+
+static void a_next_key_is_not_needed_and_a_signer_not_replaced_unasked(void **state)
+{
+	struct fx    *f = *state;
+	struct key    waiting, k;
+	struct minted m;
+	unsigned      changes;
+
+	OK(key_generate(W, NULL, &waiting, ERR));
+	mint(f, 0, &m);
+	REFUSED(CONFLICT, key_revoke(W, f->made.kid, false, &k, ERR));
+	changes = f->w.changes;
+	OK(key_revoke(W, f->made.kid, true, &k, ERR));
+	assert_string_equal(k.kid, f->made.kid);
+	assert_string_equal(k.state, "revoked");
+	assert_int_equal(f->w.changes, changes + 2);
+	assert_states(f, "revoked 1 0 0\nactive 0 0 0\n");
+	mint(f, 0, &m);
+	assert_string_equal(m.kid, waiting.kid);
+	OK(key_revoke(W, waiting.kid, true, &k, ERR)); /* none waits: a fresh one */
+	assert_states(f, "revoked 1 0 0\nrevoked 1 0 0\nactive 0 0 0\n");
+	mint(f, 0, &m);
+	OK(key_revoke(W, waiting.kid, true, &k, ERR)); /* it has ended: nothing is replaced */
+	assert_states(f, "revoked 1 0 0\nrevoked 1 0 0\nactive 0 0 0\n");
 }
 
 static void revoking_is_at_once_but_not_for_the_key_that_signs(void **state)
@@ -184,19 +272,19 @@ static void revoking_is_at_once_but_not_for_the_key_that_signs(void **state)
 	unsigned      changes;
 
 	mint(f, 100, &m);
-	REFUSED(CONFLICT, key_revoke(W, f->made.kid, &k, ERR));
+	REFUSED(CONFLICT, key_revoke(W, f->made.kid, false, &k, ERR));
 	rotate(f, NULL, 0, &k);
-	REFUSED(CONFLICT, key_revoke(W, k.kid, &k, ERR));
-	OK(key_revoke(W, f->made.kid, &k, ERR));
+	REFUSED(CONFLICT, key_revoke(W, k.kid, false, &k, ERR));
+	OK(key_revoke(W, f->made.kid, false, &k, ERR));
 	assert_string_equal(k.state, "revoked");
 	assert_true(k.withdrawn);
 	changes = f->w.changes;
-	OK(key_revoke(W, f->made.kid, &k, ERR));
+	OK(key_revoke(W, f->made.kid, false, &k, ERR));
 	assert_int_equal(f->w.changes, changes);
 	assert_states(f, "revoked 1 0 0\nactive 0 0 0\n");
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM signing_key WHERE private IS NULL"), 1);
 	rotate(f, NULL, 1000, &k);
-	OK(key_revoke(W, k.kid, &k, ERR)); /* a next one too, and then it never signs */
+	OK(key_revoke(W, k.kid, false, &k, ERR)); /* a next one too, and then it never signs */
 	f->w.now.us += 1001 * UTC_SECOND;
 	assert_states(f, "revoked 1 0 0\nactive 0 0 0\nrevoked 1 1000 0\n");
 }
@@ -227,7 +315,7 @@ static void the_set_holds_what_verifies_and_secrets_only_when_asked(void **state
 	OK(key_retire(W, f->made.kid, &k, ERR));
 	OK(key_set_load(W, false, &s, ERR));
 	assert_int_equal(s.keys.n, 1);
-	OK(key_revoke(W, mac.kid, &k, ERR));
+	OK(key_revoke(W, mac.kid, false, &k, ERR));
 	OK(key_set_load(W, true, &s, ERR));
 	assert_int_equal(s.keys.n, 1);
 	key_set_done(&s);
@@ -297,7 +385,10 @@ int main(void)
 	    FX_TEST(a_planned_key_stays_planned_when_another_signs_first),
 	    FX_TEST(a_key_whose_turn_went_by_unseen_is_retired),
 	    FX_TEST(retiring_waits_for_the_last_token_and_the_leeway),
-	    FX_TEST(a_revoked_token_needs_no_key),
+	    FX_TEST(what_was_signed_counts_whatever_became_of_it),
+	    FX_TEST(few_tokens_write_how_long_their_key_is_needed),
+	    FX_TEST(a_key_that_has_signed_has_begun_whatever_the_clock_says),
+	    FX_TEST(a_next_key_is_not_needed_and_a_signer_not_replaced_unasked),
 	    FX_TEST(revoking_is_at_once_but_not_for_the_key_that_signs),
 	    FX_TEST(the_set_holds_what_verifies_and_secrets_only_when_asked),
 	    FX_TEST(a_key_from_elsewhere_is_taken_once_and_by_a_full_administrator_alone),

@@ -69,6 +69,10 @@ static void subkeys_are_those_of_blake2b_with_salt_and_person(void **state)
 	    [PURPOSE_WEBHOOK]  = "8f2a81a928e0b233705d9cd1c86d028ff8172ccd833560049183a26a5a14934d",
 	    [PURPOSE_BACKUP]   = "21bda57b6371ca4ef7ad13a14ae1e5dc4feb63af9c18a6732b5e415f72769ab0",
 	    [PURPOSE_THROTTLE] = "6f5147005b2896e4455fb79afc8a8a9cf4d463b21f84545b87c3995a563829be",
+	    [PURPOSE_RECOVERY] = "058e5c8919f52e1f1fee6a7c7675f90bde48f5e17345f217db5498c8955cc3ed",
+	    [PURPOSE_API_KEY]  = "82cfd8fc6fd9198c104df074a90b81026c427f1896723b16fdfb998f9180baa0",
+	    [PURPOSE_ONE_TIME_CODE] =
+	        "67d2d0137fb08426f85427db3250ff7adcc5d26f00aa9bc8a8e7b06aafeb83ef",
 	};
 	AUTO(keyring) struct keyring *ring = ring_of(only_a);
 	const struct secret          *key, *again;

@@ -21,7 +21,7 @@ struct role_row {
 	int64_t     row;
 	struct id   id;
 	const char *name, *description;
-	bool        builtin;
+	bool        builtin, require_mfa;
 	int64_t     version;
 	struct utc  created_at, updated_at;
 	struct strs parents, permissions;
@@ -33,6 +33,7 @@ static const struct field role_field[] = {
     FIELD(T, name, "NAME", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", .flags = FIELD_SEARCH),
     FIELD(T, builtin, "BUILTIN"),
+    FIELD(T, require_mfa, "MFA"),
     FIELD(T, version, "VERSION"),
     FIELD(T, created_at, "CREATED"),
     FIELD(T, updated_at, "UPDATED"),
@@ -76,11 +77,11 @@ static int set_up(void **state)
 	for (uint8_t i = 0; i < MADE; i++) {
 		const struct id id = {{i}};
 
-		assert_int_equal(
-		    store_int(f->db, STMT_ROLE_INSERT,
-		              ARGS(V(id), V(made[i][0]), V(made[i][1]), V((bool)false), V(now)),
-		              &row, &err),
-		    RC_OK);
+		assert_int_equal(store_int(f->db, STMT_ROLE_INSERT,
+		                           ARGS(V(id), V(made[i][0]), V(made[i][1]), V((bool)false),
+		                                V((bool)false), V(now)),
+		                           &row, &err),
+		                 RC_OK);
 	}
 	assert_int_equal(store_commit(f->db, &err), RC_OK);
 	work_init(&f->w, f->db, f->mem, now);

@@ -194,11 +194,62 @@ static void what_is_no_cursor_is_refused(void **state)
 	}
 }
 
+/* A key that takes everything but "odd". */
+static enum rc even(struct work *w, const char *text, struct val *ret, struct err *err)
+{
+	(void)w;
+	if (strcmp(text, "odd") == 0)
+		return err_invalid(err, "where", "odd");
+	*ret = val_text(text);
+	return RC_OK;
+}
+
+static void an_equality_opens_a_way_and_nothing_else(void **state)
+{
+	static const struct list_path   paths[] = {{"name", STMT_USER_LIST_BY_EMAIL, even},
+	                                           {"version", STMT_USER_LIST_BY_ID, even}};
+	static const struct list_source source  = {
+	     .record = &thing_record, .path = paths, .n_path = 2};
+	static const struct {
+		const char *filter[2];
+		int         path; /* -1: none */
+		const char *value;
+	} cases[] = {
+	    {{"name = Ann", NULL}, 0, "Ann"},          {{"note = x", "name=Ann Lee"}, 0, "Ann Lee"},
+	    {{"version = 3", "name = Ann"}, 0, "Ann"}, /* the first path, not the first filter */
+	    {{"version = 3", "name = odd"}, 1, "3"},   {{"name = odd", NULL}, -1, NULL},
+	    {{"name != Ann", NULL}, -1, NULL},         {{"name ~ Ann", NULL}, -1, NULL},
+	    {{"name < Ann", NULL}, -1, NULL},          {{"name = null", NULL}, -1, NULL},
+	    {{"note = Ann", NULL}, -1, NULL},
+	};
+	AUTO(arena) struct arena *mem = arena_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct list_filter     *filter[2];
+		struct list_filters     all   = {.v = filter};
+		struct val              value = {.kind = VAL_NULL};
+		struct err              err   = ERR_NONE;
+		const struct list_path *path;
+
+		for (; all.n < 2 && cases[i].filter[all.n] != NULL; all.n++)
+			assert_int_equal(list_filter_parse(cases[i].filter[all.n], &thing_record,
+			                                   now, mem, &filter[all.n], &err),
+			                 RC_OK);
+		path = list_path_choose(NULL, &source, &all, &value);
+		if (path != (cases[i].path < 0 ? NULL : &paths[cases[i].path]))
+			fail_msg("%s", cases[i].filter[0]);
+		if (path != NULL)
+			assert_string_equal(value.text, cases[i].value);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(filters_hold_or_not),
 	    cmocka_unit_test(what_is_no_filter_is_refused),
+	    cmocka_unit_test(an_equality_opens_a_way_and_nothing_else),
 	    cmocka_unit_test(a_cursor_comes_back_as_it_went),
 	    cmocka_unit_test(what_is_no_cursor_is_refused),
 	};

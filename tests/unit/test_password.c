@@ -1,66 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/password.h"
-
-#include <time.h>
-
-#include "tests/unit/core_people.h"
-
-#define RIGHT "correct horse battery staple"
-#define WRONG "wrong horse battery staple"
-
-static enum rc set(struct fx *f, const char *ref, const char *text)
-{
-	AUTO(secret) struct secret *pw   = secret_copy(text, strlen(text));
-	AUTO(secret) struct secret *hash = NULL;
-	struct user                 u;
-
-	TRY(password_hash(f->w.password_cost, pw, &hash, ERR));
-	return password_set(W, ref, &(struct password_new){.password = pw, .hash = hash}, &u, ERR);
-}
-
-static enum rc set_hash(struct fx *f, const char *ref, const char *text)
-{
-	AUTO(secret) struct secret *hash = secret_copy(text, strlen(text));
-	struct user                 u;
-
-	return password_set(W, ref, &(struct password_new){.hash = hash}, &u, ERR);
-}
-
-/* Between the fixture's transactions, because a check makes its own; *f->w.events stays. */
-static enum rc check(struct fx *f, const char *ref, const char *text, bool *ret)
-{
-	AUTO(secret) struct secret *pw = secret_copy(text, strlen(text));
-	struct err                  kept;
-	enum rc                     rc;
-
-	fx_end(f);
-	rc   = password_check(W, ref, pw, ret, ERR);
-	kept = f->err;
-	store_rollback(f->db);
-	fx_forget(f);
-	err_clear(ERR);
-	fx_begin(f);
-	f->err = kept;
-	return rc;
-}
-
-static bool right(struct fx *f, const char *ref, const char *text)
-{
-	bool yes = true;
-
-	f->w.now.us += 1000 * UTC_SECOND; /* beyond every wait */
-	OK(check(f, ref, text, &yes));
-	return yes;
-}
-
-/* The newest entry of the log. */
-static struct audit_event newest(struct fx *f)
-{
-	struct audit_event e;
-
-	OK(audit_get(W, fx_sql(f, "SELECT max(seq) FROM audit_event"), &e, ERR));
-	return e;
-}
+#include "tests/unit/core_password.h"
 
 static void a_right_password_is_right_by_every_name_of_the_account(void **state)
 {
@@ -110,16 +49,6 @@ static void an_unfit_password_is_refused_for_known_and_unknown_alike(void **stat
 		assert_false(yes);
 		REFUSED(INVALID, check(f, "nobody@example.org", unfit[i], &yes));
 	}
-}
-
-static double seconds_of(struct fx *f, const char *ref)
-{
-	struct timespec a, b;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
-	assert_false(right(f, ref, WRONG));
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
-	return (double)(b.tv_sec - a.tv_sec) + (double)(b.tv_nsec - a.tv_nsec) / 1e9;
 }
 
 static void an_unknown_account_costs_what_a_known_one_costs(void **state)
@@ -263,53 +192,6 @@ static void setting_moves_the_epoch_and_the_version(void **state)
 	REFUSED(CONFLICT, set(f, "ann@example.org", RIGHT));
 }
 
-static void the_policy_knows_the_person(void **state)
-{
-	static const char *const bad[] = {"short", "ann.lee.ann.lee", "Wolfeschlegelstein",
-	                                  "mynickname12345", "idctlidctlidctl"};
-	struct fx               *f     = *state;
-	struct user              u;
-
-	OK(user_create(W,
-	               &(struct user_new){.email        = "ann.lee@example.org",
-	                                  .username     = "mynickname",
-	                                  .given_name   = "Annabella",
-	                                  .family_name  = "Wolfeschlegel",
-	                                  .display_name = "Displayed Person"},
-	               &u, ERR));
-	for (size_t i = 0; i < COUNT(bad); i++) {
-		REFUSED(INVALID, set(f, "mynickname", bad[i]));
-		assert_string_equal(fx_field, "password");
-	}
-	REFUSED(INVALID, set(f, "mynickname", "annabella123456"));
-	REFUSED(INVALID, set(f, "mynickname", "displayed person"));
-	OK(set(f, "mynickname", RIGHT));
-}
-
-static void a_hash_from_elsewhere_is_taken_and_made_anew_at_the_first_use(void **state)
-{
-	AUTO(secret) struct secret *pw   = secret_copy(RIGHT, strlen(RIGHT));
-	AUTO(secret) struct secret *hash = NULL;
-	const struct pwhash_cost    dear = {.mem_kib = 19 * 1024, .passes = 2};
-	struct fx                  *f    = *state;
-	char                        text[200];
-
-	OK(pwhash_make(pw, dear, &hash, ERR));
-	snprintf(text, sizeof(text), "%s", (const char *)hash->p);
-	fx_user(f, "ann@example.org", NONE);
-	OK(set_hash(f, "ann@example.org", text));
-	fx_sql(f, "CREATE TABLE was AS SELECT password FROM user_account WHERE email LIKE 'ann%'");
-	assert_true(right(f, "ann@example.org", RIGHT));
-	assert_int_equal(fx_sql(f, "SELECT count(*) FROM was JOIN user_account USING (password)"),
-	                 0);
-	fx_sql(f, "DELETE FROM was; INSERT INTO was SELECT password FROM user_account");
-	assert_true(right(f, "ann@example.org", RIGHT));
-	assert_int_equal(fx_sql(f, "SELECT count(*) FROM was JOIN user_account USING (password)"),
-	                 1);
-	REFUSED(INVALID, set_hash(f, "ann@example.org", "$2b$10$abcdefghijklmnopqrstuv"));
-	assert_string_equal(fx_field, "password_hash");
-}
-
 static void a_sealed_password_opens_in_its_own_row_only(void **state)
 {
 	struct fx *f = *state;
@@ -366,8 +248,6 @@ int main(void)
 	    FX_TEST(unlock_forgets_failures_and_says_so_once),
 	    FX_TEST(a_failure_is_in_the_log_without_an_unknown_name),
 	    FX_TEST(setting_moves_the_epoch_and_the_version),
-	    FX_TEST(the_policy_knows_the_person),
-	    FX_TEST(a_hash_from_elsewhere_is_taken_and_made_anew_at_the_first_use),
 	    FX_TEST(a_sealed_password_opens_in_its_own_row_only),
 	    FX_TEST(nothing_of_a_password_is_in_the_database),
 	    FX_TEST(nobody_takes_over_an_account_with_more_rights),

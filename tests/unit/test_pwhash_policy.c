@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char *const word[]  = {"alexandra.smith", "asmith", "Example", "idctl", "", "jo"};
 static const struct strs context = {.v = word, .n = COUNT(word)};
@@ -16,7 +17,7 @@ static enum rc check(const char *text, size_t n, struct err *err)
 {
 	AUTO(secret) struct secret *pw = secret_copy(text, n);
 
-	return pwhash_policy_check(pw, &context, err);
+	return pwhash_policy_check(pw, PWHASH_CHARACTERS_MIN, &context, err);
 }
 
 static void policy_judges(void **state)
@@ -72,6 +73,11 @@ static void policy_judges(void **state)
 	    {"ra.smith7#kQ!zM2", "a name"},
 	    {"ithithithithith#", "a name"},
 	    {"jojojojojojojo1", "a name"},
+	    {"@l3x@ndra.5mith", "a name"},
+	    {"@L3X@NDR4.$M1TH!", "a name"},
+	    {"htims.ardnaxela", "a name"},
+	    {"ht1m5a-ht1m5a-x!", "a name"},
+	    {"1dct1-1dct1-1dct1", "a name"},
 	    {"example password!!", NULL},
 	    {"idctl keeps my house in order", NULL},
 	    {"alexandria burned twice, said jo", NULL},
@@ -112,7 +118,49 @@ static void policy_needs_no_context(void **state)
 	struct err                  err  = ERR_NONE;
 
 	(void)state;
-	assert_int_equal(pwhash_policy_check(pw, &none, &err), RC_OK);
+	assert_int_equal(pwhash_policy_check(pw, PWHASH_CHARACTERS_MIN, &none, &err), RC_OK);
+}
+
+static void policy_is_shorter_beside_a_second_factor(void **state)
+{
+	AUTO(secret) struct secret *pw   = secret_copy("x7#kQ9!m", 8);
+	AUTO(secret) struct secret *less = secret_copy("x7#kQ9!", 7);
+	struct err                  err  = ERR_NONE;
+
+	(void)state;
+	assert_int_equal(pwhash_policy_check(pw, PWHASH_CHARACTERS_BESIDE, &context, &err), RC_OK);
+	assert_int_equal(pwhash_policy_check(less, PWHASH_CHARACTERS_BESIDE, &context, &err),
+	                 RC_INVALID);
+	assert_non_null(strstr(err.msg, "fewer than 8"));
+}
+
+/* Where Debian's dictionary is: what no rule of ours knows. */
+static void the_dictionary_is_asked_where_there_is_one(void **state)
+{
+	static const char *const bad[]  = {"incomprehensible", "elbisneherpmocni",
+	                                   "characteristically"};
+	static const char *const good[] = {"correct horse battery staple", "x7#kQ9!mZ2@pL5w",
+	                                   "пароль как молоко"};
+
+	(void)state;
+	if (access("/var/cache/cracklib/cracklib_dict.pwd", R_OK) != 0) {
+		print_message("no dictionary: cracklib-runtime is not installed\n");
+		skip();
+	}
+	for (size_t i = 0; i < COUNT(bad); i++) {
+		AUTO(secret) struct secret *pw  = secret_copy(bad[i], strlen(bad[i]));
+		struct err                  err = ERR_NONE;
+
+		assert_int_equal(pwhash_dictionary_check(pw, &err), RC_INVALID);
+		assert_string_equal(err.field, "password");
+		assert_non_null(strstr(err.msg, "dictionary word"));
+	}
+	for (size_t i = 0; i < COUNT(good); i++) {
+		AUTO(secret) struct secret *pw  = secret_copy(good[i], strlen(good[i]));
+		struct err                  err = ERR_NONE;
+
+		assert_int_equal(pwhash_dictionary_check(pw, &err), RC_OK);
+	}
 }
 
 static void policy_reads_past_a_nul(void **state)
@@ -131,6 +179,8 @@ int main(void)
 	    cmocka_unit_test(policy_takes_1024_bytes_and_no_more),
 	    cmocka_unit_test(policy_needs_no_context),
 	    cmocka_unit_test(policy_reads_past_a_nul),
+	    cmocka_unit_test(policy_is_shorter_beside_a_second_factor),
+	    cmocka_unit_test(the_dictionary_is_asked_where_there_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

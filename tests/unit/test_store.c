@@ -37,6 +37,13 @@ static enum rc fake_begin(struct conn *c, enum store_power power, struct err *er
 	return engine.fails == RC_OK ? RC_OK : err_set(err, engine.fails, "as told");
 }
 
+static enum rc fake_alone(struct conn *c, struct err *err)
+{
+	(void)c;
+	(void)err;
+	return RC_OK;
+}
+
 static enum rc fake_commit(struct conn *c, struct err *err)
 {
 	(void)c;
@@ -86,10 +93,10 @@ static void fake_finish(struct cursor *cur)
 }
 
 static const struct driver fake = {
-    .scheme   = "fake",
     .open     = fake_open,
     .close    = fake_close,
     .begin    = fake_begin,
+    .alone    = fake_alone,
     .commit   = fake_commit,
     .rollback = fake_rollback,
     .start    = fake_start,

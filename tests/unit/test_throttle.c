@@ -9,7 +9,7 @@ static bool charge(struct fx *f, const char *name)
 {
 	bool open;
 
-	OK(throttle_charge(W, name, "password", &open, ERR));
+	OK(throttle_charge(W, name, THROTTLE_PASSWORD, &open, ERR));
 	return open;
 }
 
@@ -47,6 +47,48 @@ static void the_waits_grow_along_the_curve(void **state)
 		if (got != want * UTC_SECOND)
 			fail_msg("after %d failures: %lld us", failures, (long long)got);
 	}
+}
+
+/* When a try at a one-time code is let through, and is charged. */
+static bool charge_otp(struct fx *f, const char *name)
+{
+	bool open;
+
+	OK(throttle_charge(W, name, THROTTLE_OTP, &open, ERR));
+	return open;
+}
+
+static void of_one_time_codes_five_fail_in_a_quarter_of_an_hour(void **state)
+{
+	struct fx    *f      = *state;
+	const int64_t window = 900 * UTC_SECOND;
+	int           opened = 0;
+
+	f->w.now.us = FX_T0 / DAY * DAY;
+	for (int i = 0; i < 5; i++) {
+		assert_true(charge_otp(f, "ann"));
+		assert_false(charge_otp(f, "ann"));
+		f->w.now.us += UTC_SECOND;
+	}
+	f->w.now.us += window - UTC_SECOND - 1;
+	assert_false(charge_otp(f, "ann"));
+	f->w.now.us++;
+	assert_true(charge_otp(f, "ann"));
+	/* and so on, whatever is tried, until the day has had its hundred */
+	for (opened = 6; f->w.now.us < (FX_T0 / DAY + 1) * DAY - UTC_SECOND;) {
+		int64_t in_window = 0;
+
+		for (int s = 0; s < 900 && f->w.now.us < (FX_T0 / DAY + 1) * DAY - UTC_SECOND;
+		     s++) {
+			f->w.now.us += UTC_SECOND;
+			in_window += charge_otp(f, "ann");
+		}
+		assert_true(in_window <= 5);
+		opened += (int)in_window;
+	}
+	assert_int_equal(opened, 100);
+	f->w.now.us = (FX_T0 / DAY + 1) * DAY;
+	assert_true(charge_otp(f, "ann"));
 }
 
 static void at_most_a_hundred_are_evaluated_a_day(void **state)
@@ -112,7 +154,7 @@ static void each_name_and_kind_has_a_bucket_of_its_own(void **state)
 
 	assert_true(charge(f, "ann"));
 	assert_true(charge(f, "bob"));
-	OK(throttle_charge(W, "ann", "totp", &open, ERR));
+	OK(throttle_charge(W, "ann", THROTTLE_OTP, &open, ERR));
 	assert_true(open);
 	assert_false(charge(f, "ann"));
 	/* who reads the table learns no name from it */
@@ -126,13 +168,13 @@ static void clearing_forgets_and_says_whether_there_was_anything(void **state)
 	struct fx *f = *state;
 	bool       was;
 
-	OK(throttle_clear(W, "ann", "password", &was, ERR));
+	OK(throttle_clear(W, "ann", THROTTLE_PASSWORD, &was, ERR));
 	assert_false(was);
 	for (int i = 0; i < 5; i++)
 		next_open_us(f, "ann");
-	OK(throttle_clear(W, "ann", "totp", &was, ERR));
+	OK(throttle_clear(W, "ann", THROTTLE_OTP, &was, ERR));
 	assert_false(was);
-	OK(throttle_clear(W, "ann", "password", &was, ERR));
+	OK(throttle_clear(W, "ann", THROTTLE_PASSWORD, &was, ERR));
 	assert_true(was);
 	assert_true(charge(f, "ann"));
 	f->w.now.us += UTC_SECOND;
@@ -143,6 +185,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(the_waits_grow_along_the_curve),
+	    FX_TEST(of_one_time_codes_five_fail_in_a_quarter_of_an_hour),
 	    FX_TEST(at_most_a_hundred_are_evaluated_a_day),
 	    FX_TEST(a_new_day_begins_anew),
 	    FX_TEST(a_clock_that_goes_back_opens_nothing),

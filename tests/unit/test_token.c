@@ -143,9 +143,9 @@ static void tokens_end_with_the_trust_in_their_subject(void **state)
 	OK(password_hash(f->w.password_cost, pass, &hash, ERR));
 	of_client = fx_mint(f, &(struct token_request){.client = "app"}, &m);
 	OK(client_set_enabled(W, "app", false, &c, ERR));
-	assert_string_equal(verdict(f, of_client, &plain), "revoked");
+	assert_string_equal(verdict(f, of_client, &plain), "subject_gone");
 	OK(client_set_enabled(W, "app", true, &c, ERR)); /* which brings no token back */
-	assert_string_equal(verdict(f, of_client, &plain), "revoked");
+	assert_string_equal(verdict(f, of_client, &plain), "subject_changed");
 	OK(client_delete(W, "app", &c, ERR));
 	assert_string_equal(verdict(f, of_client, &plain), "subject_gone");
 	for (int way = 0; way < 4; way++) {
@@ -181,7 +181,7 @@ static void a_retired_key_verifies_and_a_withdrawn_or_revoked_one_does_not(void 
 
 	OK(key_rotate(W, NULL, f->w.now, &k, ERR));
 	assert_string_equal(verdict(f, token, &plain), "good");
-	OK(key_revoke(W, m.kid, &k, ERR));
+	OK(key_revoke(W, m.kid, false, &k, ERR));
 	assert_string_equal(verdict(f, token, &plain), "unknown_key");
 	assert_string_equal(verdict(f, token, &offline), "unknown_key");
 }

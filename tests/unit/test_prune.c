@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/prune.h"
+
 #include "lib/core/token.h"
 
 #include "tests/unit/core_people.h"
@@ -16,13 +18,28 @@ static void mint(struct fx *f, int n, int64_t first_s)
 	}
 }
 
-/* It makes its own transactions. */
-static struct pruned prune(struct fx *f, const struct prune_limits *l, bool dry_run)
+static enum rc keep(void *arg, const struct pruned *p, struct err *err)
 {
-	struct pruned p;
+	(void)err;
+	*(struct pruned *)arg = *p;
+	return RC_OK;
+}
 
+static enum rc run(struct fx *f, struct prune_order o, struct pruned *ret)
+{
+	o.kinds = 1U << PRUNE_TOKENS;
+	return prune_run(W, &o, &(struct prune_sink){.tell = keep, .arg = ret}, ERR);
+}
+
+/* It makes its own transactions. */
+static struct pruned prune(struct fx *f, const struct prune_order *l, bool dry_run)
+{
+	struct prune_order o = *l;
+	struct pruned      p;
+
+	o.dry_run = dry_run;
 	fx_end(f);
-	OK(token_prune(W, l, dry_run, &p, ERR));
+	OK(run(f, o, &p));
 	fx_forget(f);
 	fx_begin(f);
 	assert_string_equal(p.kind, "tokens");
@@ -48,7 +65,7 @@ static void what_ended_is_forgotten_in_batches_of_any_size(void **state)
 		mint(f, 6, 10);
 		mint(f, 1, 5000);
 		f->w.now.us += 1000 * UTC_SECOND;
-		p = prune(f, &(struct prune_limits){.batch = batches[i]}, false);
+		p = prune(f, &(struct prune_order){.batch = batches[i]}, false);
 		if (p.matched != 6 || p.deleted != 6 || p.remaining != 0 ||
 		    p.oldest_left.us != FX_T0 + 5000 * UTC_SECOND || left(f) != 1)
 			fail_msg("batch %lld: %lld of %lld", (long long)batches[i],
@@ -63,11 +80,11 @@ static void the_age_counts_from_the_end(void **state)
 
 	mint(f, 3, 10); /* 10, 11, 12 */
 	f->w.now.us += (11 + 3600) * UTC_SECOND - 1;
-	p = prune(f, &(struct prune_limits){.older_than_s = 3600, .batch = 10}, false);
+	p = prune(f, &(struct prune_order){.older_than_s = 3600, .batch = 10}, false);
 	assert_int_equal(p.deleted, 1);
 	assert_int_equal(p.remaining, 0);
 	f->w.now.us++;
-	p = prune(f, &(struct prune_limits){.older_than_s = 3600, .batch = 10}, false);
+	p = prune(f, &(struct prune_order){.older_than_s = 3600, .batch = 10}, false);
 	assert_int_equal(p.deleted, 1);
 	assert_int_equal(left(f), 1);
 }
@@ -81,7 +98,7 @@ static void a_rehearsal_counts_and_deletes_nothing(void **state)
 	mint(f, 3, 10);
 	f->w.now.us += 1000 * UTC_SECOND;
 	entries = fx_sql(f, "SELECT count(*) FROM audit_event");
-	p       = prune(f, &(struct prune_limits){.batch = 2}, true);
+	p       = prune(f, &(struct prune_order){.batch = 2}, true);
 	assert_int_equal(p.matched, 3);
 	assert_int_equal(p.deleted, 0);
 	assert_int_equal(p.remaining, 3);
@@ -98,12 +115,12 @@ static void each_batch_that_deleted_leaves_an_event(void **state)
 	mint(f, 3, 10);
 	f->w.now.us += 1000 * UTC_SECOND;
 	entries = fx_sql(f, "SELECT count(*) FROM audit_event");
-	prune(f, &(struct prune_limits){.batch = 2}, false);
+	prune(f, &(struct prune_order){.batch = 2}, false);
 	OK(audit_get(W, entries + 1, &e, ERR));
 	assert_string_equal(e.details.text, "{\"deleted\":2,\"kind\":\"tokens\"}");
 	OK(audit_get(W, entries + 2, &e, ERR));
 	assert_string_equal(e.details.text, "{\"deleted\":1,\"kind\":\"tokens\"}");
-	prune(f, &(struct prune_limits){.batch = 2}, false);
+	prune(f, &(struct prune_order){.batch = 2}, false);
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM audit_event"), entries + 2);
 }
 
@@ -115,8 +132,7 @@ static void what_the_time_did_not_allow_is_counted_and_said(void **state)
 	mint(f, 30, 10);
 	f->w.now.us += 1000 * UTC_SECOND;
 	fx_end(f);
-	REFUSED(PARTIAL,
-	        token_prune(W, &(struct prune_limits){.batch = 1, .max_ms = 5}, false, &p, ERR));
+	REFUSED(PARTIAL, run(f, (struct prune_order){.batch = 1, .max_ms = 5}, &p));
 	fx_begin(f);
 	assert_int_equal(p.matched, 30);
 	assert_true(p.remaining > 0);
@@ -138,11 +154,11 @@ static void a_pruned_token_is_as_bad_as_before(void **state)
 	              ERR));
 	OK(token_revoke(W, m.jti, &t, ERR));
 	f->w.now.us += 10 * UTC_SECOND - 1;
-	assert_int_equal(prune(f, &(struct prune_limits){.batch = 10}, false).deleted, 0);
+	assert_int_equal(prune(f, &(struct prune_order){.batch = 10}, false).deleted, 0);
 	for (int s = 0; s < 2 * JWT_LEEWAY_S; s++) {
 		OK(token_verify(W, token, &(struct token_policy){.offline = false}, &v, ERR));
 		assert_false(v.valid);
-		prune(f, &(struct prune_limits){.batch = 10}, false);
+		prune(f, &(struct prune_order){.batch = 10}, false);
 		OK(token_verify(W, token, &(struct token_policy){.offline = false}, &v, ERR));
 		assert_false(v.valid);
 		f->w.now.us += s == 0 ? 1 : UTC_SECOND;

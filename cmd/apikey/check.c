@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl apikey check: the key on standard input; 0 good, 5 not. */
+#include "cmd/ctx.h"
+#include "lib/core/apikey.h"
+
+struct check_opts {
+	struct strs       scope, require;
+	struct secret_src secret;
+};
+
+#define T struct check_opts
+static const struct opt check_opt[] = {
+    OPT_LIST(T, scope, 0, "scope", "S", "it must carry S; may be repeated"),
+    OPT_LIST(T, require, 0, "require", "PERM", "its owner must hold PERM; may be repeated",
+             .complete = COMPLETE_PERM),
+    OPT_SECRET(T, secret, "secret", "the key, from standard input (the default)",
+               .flags = OPT_STDIN),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_check(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct check_opts *o = opts;
+	struct apikey_verdict    v;
+
+	TRY(apikey_check(c->w, o->secret.value,
+	                 &(struct apikey_policy){.scope = o->scope, .require = o->require}, &v,
+	                 err));
+	TRY(ctx_emit(c, &apikey_verdict_record, &v, err));
+	return v.valid ? RC_OK : RC_NO;
+}
+
+const struct cmd cmd_apikey_check = {
+    .name      = "check",
+    .summary   = "is the API key good? prints what it carries; exit status 0 or 5",
+    .needs     = NEED_OWN_TXN | NEED_NO_DRY_RUN,
+    .opts      = check_opt,
+    .opts_size = sizeof(struct check_opts),
+    .emits     = &apikey_verdict_record,
+    .run       = run_check,
+};

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl mfa confirm: the first code of a factor; from then on it counts. */
+#include "cmd/ctx.h"
+#include "lib/core/mfa.h"
+
+struct confirm_opts {
+	const char       *ref, *name;
+	struct secret_src code;
+};
+
+#define T struct confirm_opts
+static const struct opt confirm_opt[] = {
+    OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_USER),
+    OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
+    OPT_SECRET(T, code, "code", "a code of it, from standard input", .prompt = "Code"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_confirm(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct confirm_opts *o = opts;
+	struct mfa_factor          f;
+
+	TRY(mfa_confirm(c->w, o->ref, &(struct mfa_proof){.name = o->name, .code = o->code.value},
+	                &f, err));
+	return ctx_emit(c, &mfa_factor_record, &f, err);
+}
+
+const struct cmd cmd_mfa_confirm = {
+    .name      = "confirm",
+    .summary   = "let a second factor count, by a code of it; what was issued before ends",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = confirm_opt,
+    .opts_size = sizeof(struct confirm_opts),
+    .emits     = &mfa_factor_record,
+    .run       = run_confirm,
+};

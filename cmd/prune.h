@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cmd/prune.h -- what `prune` and each noun's own have in common. */
+#ifndef IDCTL_CMD_PRUNE_H
+#define IDCTL_CMD_PRUNE_H
+
+#include "cmd/ctx.h"
+#include "lib/core/prune.h"
+
+struct prune_opts {
+	struct strs kinds; /* of `prune` only */
+	int64_t     older_than, batch, max_time;
+};
+extern const struct opt prune_opt[]; /* those of a noun's own */
+
+#define PRUNE_OPTS(T)                                                                              \
+	OPT_DURATION(T, older_than, 0, "older-than", "DURATION", "only what ended that long ago"), \
+	    OPT_INT(T, batch, 0, "batch", "N",                                                     \
+	            "so many in one transaction: 200, or 1000 on a server", .min = 1,              \
+	            .max = 100000),                                                                \
+	    OPT_DURATION(T, max_time, 0, "max-time", "DURATION",                                   \
+	                 "stop after that, with what is left counted")
+
+/* A report for each kind in the set (1 << enum prune_kind); a list when there are several. */
+MUST_CHECK enum rc prune_kinds(struct ctx *c, unsigned kinds, const struct prune_opts *o,
+                               struct err *err);
+
+#endif

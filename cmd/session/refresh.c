@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl session refresh: the next pair; a refresh token that was used ends the session. */
+#include "cmd/session/session_priv.h"
+
+struct refresh_opts {
+	struct secret_src token;
+	struct strs       scope;
+};
+
+#define T struct refresh_opts
+static const struct opt refresh_opt[] = {
+    OPT_SECRET(T, token, "token", "the refresh token, from standard input (the default)",
+               .flags = OPT_STDIN),
+    OPT_LIST(T, scope, 0, "scope", "S", "less than the session has; may be repeated"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_refresh(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct refresh_opts *o = opts;
+	struct session_pair        p = {.access = NULL};
+	enum rc                    rc;
+
+	rc = session_refresh(c->w,
+	                     &(struct session_refresh){.token = o->token.value, .scope = o->scope},
+	                     &p, &c->answer, err);
+	if (rc == RC_OK && c->answer.rc == RC_OK)
+		rc = session_emit(c, &p, err);
+	session_pair_done(&p);
+	return rc;
+}
+
+const struct cmd cmd_session_refresh = {
+    .name      = "refresh",
+    .summary   = "the next pair of tokens, for the refresh token; shown once",
+    .needs     = NEED_WRITE | NEED_REVEAL | NEED_NO_DRY_RUN,
+    .opts      = refresh_opt,
+    .opts_size = sizeof(struct refresh_opts),
+    .emits     = &session_tokens_record,
+    .run       = run_refresh,
+};

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl session start: password, then what else is asked for; a pair of tokens, shown once. */
+#include "cmd/session/session_priv.h"
+
+struct start_opts {
+	const char            *user, *client, *source;
+	struct strs            scope;
+	struct secret_src      password, sign_in, code;
+	struct session_entrant who; /* found out ahead */
+};
+
+#define T struct start_opts
+static const struct opt start_opt[] = {
+    OPT_TEXT(T, user, 'u', "user", "REF", "who: id, address or username",
+             .complete = COMPLETE_USER),
+    OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
+               .prompt = "Password"),
+    OPT_SECRET(T, sign_in, "sign-in-code",
+               "instead of name and password, a code of user magic-link, from standard input",
+               .group = 1),
+    OPT_SECRET(T, code, "code",
+               "a code of a second factor, or a recovery code, from standard input"),
+    OPT_TEXT(T, client, 'c', "client", "NAME", "through which client", .complete = COMPLETE_CLIENT),
+    OPT_LIST(T, scope, 0, "scope", "S", "what the tokens may be used for; may be repeated"),
+    OPT_TEXT(T, source, 0, "source", "TEXT", "whence: an address or a host, as you saw it"),
+    OPT_END,
+};
+#undef T
+
+static struct session_request request_of(const struct start_opts *o)
+{
+	return (struct session_request){.user     = o->user,
+	                                .password = o->password.value,
+	                                .sign_in  = o->sign_in.value,
+	                                .code     = o->code.value,
+	                                .client   = o->client,
+	                                .source   = o->source,
+	                                .scope    = o->scope};
+}
+
+static enum rc admit(struct ctx *c, void *opts, struct err *err)
+{
+	struct start_opts           *o  = opts;
+	const struct session_request in = request_of(o);
+
+	if ((in.user != NULL) == (in.sign_in != NULL))
+		return err_set(err, RC_USAGE, "--user with a password, or a sign-in code");
+	return session_admit(c->w, &in, &o->who, err);
+}
+
+static enum rc run_start(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct start_opts     *o  = opts;
+	const struct session_request in = request_of(o);
+	struct session_pair          p  = {.access = NULL};
+	enum rc                      rc = session_start(c->w, &in, &o->who, &p, err);
+
+	if (rc == RC_OK)
+		rc = session_emit(c, &p, err);
+	session_pair_done(&p);
+	return rc;
+}
+
+const struct cmd cmd_session_start = {
+    .name      = "start",
+    .summary   = "sign somebody in; shows an access and a refresh token once",
+    .needs     = NEED_WRITE | NEED_REVEAL | NEED_NO_DRY_RUN,
+    .opts      = start_opt,
+    .opts_size = sizeof(struct start_opts),
+    .emits     = &session_tokens_record,
+    .ahead     = admit,
+    .run       = run_start,
+};

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl token exchange: RFC 8693, a job's own token for one of a client's. */
+#include "cmd/ctx.h"
+#include "lib/core/token_exchange.h"
+
+struct exchange_opts {
+	const char             *issuer, *rule;
+	struct strs             audience, scope;
+	struct secret_src       token;
+	struct exchange_request request;
+};
+
+#define T struct exchange_opts
+static const struct opt exchange_opt[] = {
+    OPT_TEXT(T, issuer, 'i', "issuer", "URL", "it must be from this issuer"),
+    OPT_TEXT(T, rule, 0, "rule", "RULE", "by this trust rule, where several would fit",
+             .complete = COMPLETE_TRUST),
+    OPT_LIST(T, audience, 'a', "audience", "A", "whom the new token is for; may be repeated"),
+    OPT_LIST(T, scope, 0, "scope", "S", "what it may be used for; may be repeated"),
+    OPT_SECRET(T, token, "token", "the issuer's token, from standard input (the default)",
+               .flags = OPT_STDIN),
+    OPT_END,
+};
+#undef T
+
+static enum rc fetch_keys(struct ctx *c, void *opts, struct err *err)
+{
+	struct exchange_opts *o = opts;
+
+	o->request = (struct exchange_request){.token    = o->token.value,
+	                                       .issuer   = o->issuer,
+	                                       .rule     = o->rule,
+	                                       .audience = o->audience,
+	                                       .scope    = o->scope};
+	TRY(token_exchange_prepare(c->w, &o->request, !c->g->dry_run, err));
+	if (o->request.keys.trouble != NULL)
+		ctx_note(c, "the issuer's keys that are here serve on: %s",
+		         o->request.keys.trouble);
+	return RC_OK;
+}
+
+static enum rc run_exchange(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct exchange_opts *o     = opts;
+	AUTO(secret) struct secret *token = NULL;
+	struct exchanged            x;
+
+	TRY(token_exchange(c->w, &o->request, &x, &token, err));
+	return ctx_emit_secret(c, &exchanged_record, &x, &x.access_token, token, err);
+}
+
+const struct cmd cmd_token_exchange = {
+    .name      = "exchange",
+    .summary   = "exchange the token of a trusted issuer for one of ours (RFC 8693); shows it once",
+    .needs     = NEED_WRITE | NEED_REVEAL,
+    .opts      = exchange_opt,
+    .opts_size = sizeof(struct exchange_opts),
+    .emits     = &exchanged_record,
+    .ahead     = fetch_keys,
+    .run       = run_exchange,
+};

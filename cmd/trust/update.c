@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl trust update: what is given changes, the rest stays; issuer and client are the rule itself. */
+#include "cmd/trust/trust_priv.h"
+#include "lib/core/trust.h"
+
+struct update_opts {
+	const char *ref, *name, *description, *audience, *jwks_file;
+	struct strs claims, scopes;
+	bool        allow, deny, no_scope, enable, disable, fetch_keys;
+	int64_t     ttl;
+	const char *jwks; /* read from that file */
+};
+
+#define T struct update_opts
+static const struct opt update_opt[] = {
+    OPT_ARG(T, ref, "RULE", "a trust rule: id or name", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_TRUST),
+    OPT_TEXT(T, name, 0, "name", "NAME", "a new name"),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for; '' removes it"),
+    OPT_TEXT(T, audience, 'a', "audience", "A", "whom the tokens must be for"),
+    OPT_LIST(T, claims, 0, "claim", "KEY=VALUE", "these claims instead; may be repeated"),
+    OPT_FLAG(T, allow, 0, "allow-pull-requests", "let jobs of pull requests come, too", .group = 1),
+    OPT_FLAG(T, deny, 0, "deny-pull-requests", "let no job of a pull request come", .group = 1),
+    OPT_LIST(T, scopes, 0, "scope", "S", "these scopes instead; may be repeated", .group = 2),
+    OPT_FLAG(T, no_scope, 0, "no-scope", "all that the client has", .group = 2),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "longest life of what is given", .min = 1),
+    OPT_TEXT(T, jwks_file, 0, "jwks-file", "FILE",
+             "pin the issuer's keys to this JWK Set, for all its rules", .group = 3,
+             .complete = COMPLETE_FILE),
+    OPT_FLAG(T, fetch_keys, 0, "fetch-keys", "pinned keys no longer: fetch the issuer's",
+             .group = 3),
+    OPT_FLAG(T, enable, 0, "enable", "it lets in whom it fits", .group = 4),
+    OPT_FLAG(T, disable, 0, "disable", "it lets nobody in", .group = 4),
+    OPT_END,
+};
+#undef T
+
+static enum rc read_file(struct ctx *c, void *opts, struct err *err)
+{
+	struct update_opts *o = opts;
+
+	return trust_read_jwks(c, o->jwks_file, &o->jwks, err);
+}
+
+static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct update_opts *o = opts;
+	struct trust_rule         r;
+
+	TRY(trust_update(c->w, o->ref,
+	                 &(struct trust_change){.name              = o->name,
+	                                        .description       = o->description,
+	                                        .audience          = o->audience,
+	                                        .status            = o->enable  ? "active"
+	                                                           : o->disable ? "disabled"
+	                                                                        : NULL,
+	                                        .set_claims        = o->claims.n > 0,
+	                                        .claims            = o->claims,
+	                                        .set_scopes        = o->scopes.n > 0 || o->no_scope,
+	                                        .scopes            = o->scopes,
+	                                        .set_pull_requests = o->allow || o->deny,
+	                                        .pull_requests     = o->allow,
+	                                        .ttl_seconds       = o->ttl,
+	                                        .jwks              = o->jwks,
+	                                        .unpin             = o->fetch_keys},
+	                 &r, err));
+	return ctx_emit(c, &trust_rule_record, &r, err);
+}
+
+const struct cmd cmd_trust_update = {
+    .name      = "update",
+    .summary   = "change a trust rule, enable it, disable it",
+    .needs     = NEED_WRITE | NEED_VERSION,
+    .opts      = update_opt,
+    .opts_size = sizeof(struct update_opts),
+    .emits     = &trust_rule_record,
+    .before    = read_file,
+    .run       = run_update,
+};

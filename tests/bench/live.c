@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Live traffic on either engine, by idctl's own library, a connection each (crowd.h):
+ *
+ *   live write ADDRESS KEY SESSIONS SECONDS RATE LABEL   a session begins: it, its refresh token, and the audit entry
+ *   live read  ADDRESS KEY SESSIONS SECONDS RATE LABEL   one of those that are alive, the later half of SESSIONS
+ *
+ * Nothing is tried twice: whoever was told that the store is busy has failed.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/core/audit.h"
+#include "lib/core/session_priv.h"
+#include "lib/core/work.h"
+#include "tests/bench/crowd.h"
+
+enum { USERS = 1000, LIFE_S = 30 * 86400 };
+
+struct traffic {
+	const char *address, *key;
+	int64_t     sessions;
+};
+
+static enum rc begin_session(struct work *w, long number, struct err *err)
+{
+	static const uint8_t mac[32] = {1};
+	const struct utc     end     = {.us = w->now.us + LIFE_S * UTC_SECOND};
+	const struct id      id      = id_make(w->now);
+	int64_t              row     = 0;
+
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(store_int(w->db, STMT_SESSION_INSERT,
+	              ARGS(V(id), V((int64_t)(1 + number % USERS)), val_row(0), V((int64_t)1),
+	                   V((int64_t)0), V("pwd"), V(""), V(""), V((const char *)NULL), V(w->now),
+	                   V(end)),
+	              &row, err));
+	TRY(store_exec(w->db, STMT_REFRESH_INSERT,
+	               ARGS(V(id_make(w->now)), V(row), V(((struct bytes){mac, sizeof(mac)})),
+	                    V((int64_t)1), V(w->now), V(end)),
+	               NULL, err));
+	work_changed(w, "session", id, NULL);
+	TRY(audit_append(w, err));
+	return audit_commit(w, err);
+}
+
+static enum rc look(struct work *w, const struct traffic *t, struct err *err)
+{
+	struct session s;
+
+	TRY(store_begin(w->db, STORE_READ, err));
+	TRY(session_find_row(w, t->sessions / 2 + 1 + random() % (t->sessions / 2), &s, err));
+	return store_commit(w->db, err);
+}
+
+static bool told(struct work *w, enum rc rc, const struct err *err)
+{
+	if (rc != RC_OK) {
+		fprintf(stderr, "live: %s %s\n", err->msg, err->native);
+		store_rollback(w->db);
+	}
+	arena_reset(w->mem);
+	return rc == RC_OK;
+}
+
+static bool write_once(void *self, const void *arg, long number)
+{
+	struct err   err = ERR_NONE;
+	struct work *w   = self;
+
+	(void)arg;
+	work_start_over(w);
+	w->now = instant_now();
+	return told(w, begin_session(w, number, &err), &err);
+}
+
+static bool read_once(void *self, const void *arg, long number)
+{
+	struct err   err = ERR_NONE;
+	struct work *w   = self;
+
+	(void)number;
+	w->now = instant_now();
+	return told(w, look(w, arg, &err), &err);
+}
+
+static void *arrive(const void *arg)
+{
+	static struct work    w;
+	const struct traffic *t   = arg;
+	struct err            err = ERR_NONE;
+	struct store         *db  = NULL;
+
+	if (store_open(t->address, STORE_WRITE, NULL, &db, &err) != RC_OK) {
+		fprintf(stderr, "live: %s %s\n", err.msg, err.native);
+		exit(1);
+	}
+	work_init(&w, db, arena_new(), instant_now());
+	w.actor         = (struct actor){.name = "live", .kind = "operator"};
+	w.operator_name = "live";
+	w.action        = "session.start";
+	w.key_path      = t->key;
+	return &w;
+}
+
+int main(int argc, char **argv)
+{
+	struct traffic t;
+	struct crowd   c = {.writers = 1, .arrive = arrive, .arg = &t};
+
+	if (argc != 8)
+		return 2;
+	t         = (struct traffic){argv[2], argv[3], atoll(argv[4])};
+	c.seconds = atof(argv[5]);
+	c.rate    = atof(argv[6]);
+	c.label   = argv[7];
+	c.once    = strcmp(argv[1], "write") == 0 ? write_once : read_once;
+	crowd_run(&c);
+	return 0;
+}

@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Guessing at passwords: a hundred tries that are killed are a hundred tries; sources; and the clock tells nothing.
+# Without sanitizers where there is such a program: whoever kills at random should meet what takes long in earnest.
+IDCTL=${IDCTL_PLAIN:-${IDCTL:-build/debug/idctl}}
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/claims.sh
+. "$T_HERE/claims.sh"
+
+t_init --admin root@example.org
+printf '[password]\nmemory_kib = 47104\npasses = 1\n' >"$T/idctl.conf"
+t_env IDCTL_CONFIG="$T/idctl.conf"
+right='correct horse battery staple'
+wrong='incorrect horse battery staple'
+printf %s "$right" >"$T/right"
+printf %s "$wrong" >"$T/wrong"
+t_run 'an account to guess at' 0 --stdin "$T/right" -- user create ann@example.org --password-stdin
+
+# ---- one after the other, each killed at some moment or other ----
+
+# The wait after a failure is over at once; how many have been charged.
+charged() {
+	t_sql 'UPDATE throttle SET unlock_at = 0'
+	t_sql "SELECT coalesce(max(failures), 0) FROM throttle WHERE kind = 'password'"
+}
+
+# guess MILLISECONDS: its own process, so that its number is the program's.
+guess() {
+	env -i HOME="$T" IDCTL_CONFIG="$T/idctl.conf" IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
+		${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$IDCTL" user check-password ann@example.org \
+		--password-stdin -o json <"$T/wrong" >"$T/answer" 2>/dev/null &
+	sleep "0.$(printf %03d "$1")"
+	kill -9 $! 2>/dev/null
+	wait $! 2>/dev/null
+}
+
+n=0 tries=0 free=0 answers=0
+awk -v seed="$$" 'BEGIN { srand(seed); for (;;) print int(rand() * 130) }' 2>/dev/null |
+	while [ "$n" -lt 100 ] && [ "$tries" -lt 2000 ] && read -r ms; do
+		guess "$ms"
+		tries=$((tries + 1))
+		before=$n
+		n=$(charged)
+		if [ -s "$T/answer" ]; then
+			answers=$((answers + 1))
+			[ "$n" -eq $((before + 1)) ] || free=$((free + 1))
+		fi
+		echo "$n $tries $free $answers" >"$T/count"
+	done
+read -r n tries free answers <"$T/count"
+echo "# $tries tries, $((tries - n)) killed before they were charged, $answers answered"
+t_ok 'a hundred are charged' test "$n" -eq 100
+t_ok 'no answer is free' test "$free" -eq 0
+t_ok 'most were killed in between' test "$answers" -lt 90
+t_run 'then nothing more is looked at' 5 --stdin "$T/right" -- user check-password ann@example.org --password-stdin
+t_run 'until the account is unlocked' 0 -- user unlock ann@example.org -o json
+t_json .changed true
+t_run 'and the right one is right' 0 --stdin "$T/right" -- user check-password ann@example.org --password-stdin
+
+# ---- fifty at once ----
+
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5; do
+		env -i HOME="$T" IDCTL_CONFIG="$T/idctl.conf" IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
+			${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$IDCTL" user check-password bob@example.org \
+			--password-stdin <"$T/wrong" >/dev/null 2>&1 &
+	done
+	[ $((i % 2)) -ne 0 ] || wait
+done
+wait
+looked=$(t_sql "SELECT count(*) FROM audit_event WHERE details LIKE '%\"name_mac\":%\"throttled\":false%'")
+t_ok 'of fifty at once none is free' test "$looked" -eq "$(t_sql "SELECT sum(failures) FROM throttle")"
+t_ok 'and few are looked at' test "$looked" -lt 25
+
+# ---- sources ----
+
+check() { # TITLE STATUS SOURCE PASSWORD-FILE [REF]
+	t_run "$1" "$2" --stdin "$T/$4" -- user check-password "${5:-ann@example.org}" --password-stdin --source "$3"
+}
+check 'from home' 0 192.0.2.1 right
+check 'somebody guesses elsewhere' 5 198.51.100.1 wrong
+check 'and so nobody else may try there' 5 198.51.100.2 right
+check 'but at home one may' 0 192.0.2.1 right
+check 'by another spelling of it, too' 0 ::ffff:192.0.2.1 right
+check 'guessed at home' 5 192.0.2.1 wrong
+check 'then one waits there, as well' 5 192.0.2.1 right
+t_run 'unlocked' 0 -- user unlock ann@example.org
+check 'there' 0 192.0.2.1 right
+check 'and there' 0 198.51.100.2 right
+check 'guessed at elsewhere once more' 5 198.51.100.9 wrong
+signs_in() { # TITLE STATUS SOURCE
+	t_run "$1" "$2" --stdin "$T/right" -- session start --user ann@example.org --password-stdin --source "$3"
+}
+signs_in 'nobody signs in elsewhere now' 5 198.51.100.10
+signs_in 'and at home one does' 0 192.0.2.1
+given user unlock ann@example.org
+t_run 'must change' 0 --stdin "$T/right" -- user passwd ann@example.org --password-stdin --must-change
+t_run 'is told only with the right one' 0 --stdin "$T/right" -- \
+	user check-password ann@example.org --password-stdin --source home.example.net -o json
+t_json . '{"valid":true,"reason":null,"must_change_password":true}'
+t_run 'and not with a wrong one' 5 --stdin "$T/wrong" -- \
+	user check-password ann@example.org --password-stdin --source home.example.net -o json
+t_json . '{"valid":false,"reason":null,"must_change_password":false}'
+t_ok_unseen 'a source that nobody has a session from is not kept in the open' 198.51.100. home.example.net
+before=$(t_sql 'SELECT sum(failures) FROM throttle')
+for source in '' 'a b' '192.0.2.1:80' '[::1]' 'a..b' '-a' "$(printf 'a\tb')" "$(printf %0254d 7)"; do
+	refused "a source that is none, '$source'" 9 invalid source 'source' --stdin "$T/right" \
+		-- user check-password ann@example.org --password-stdin --source "$source"
+done
+t_ok 'and nothing was charged for them' test "$(t_sql 'SELECT sum(failures) FROM throttle')" -eq "$before"
+
+# ---- the clock: only where everything is run, because it wants a quiet machine ----
+
+# A rank test (Mann and Whitney): the wall-clock times of both, taken by turns, come from one distribution. Exit 0
+# when |z| < 3.3, which chance alone exceeds once in a thousand times; three times in a row it does not.
+by_turns() {
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+		for who in ann@example.org "nobody$i@example.org"; do
+			t_sql 'DELETE FROM throttle'
+			T_STDIN=$T/wrong
+			began=$(date +%s%N)
+			t_exec user check-password "$who" --password-stdin
+			echo "$(($(date +%s%N) - began)) ${who%@*}"
+		done
+	done | sort -n | awk '
+		{ if ($2 == "ann") { sum += NR; n++ } else m++ }
+		END {
+			z = (sum - n * (n + m + 1) / 2) / sqrt(n * m * (n + m + 1) / 12)
+			print "# z = " z
+			exit !(z < 3.3 && z > -3.3)
+		}'
+}
+title='a missing account takes as long as one that is there'
+if [ "${SAMPLE:-40}" -eq 1 ]; then
+	t_ok "$title" eval 'by_turns || by_turns || by_turns'
+	grep '^# z' "$T/.why"
+else
+	t_skip "$title" 'SAMPLE=1 (make check-full) measures'
+fi
+t_done

@@ -1,0 +1,109 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# idctl prune, session prune: kind by kind, what ended and nothing else; in small batches, one at a time.
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/refuse.sh
+. "${0%/*}/refuse.sh"
+t_init --admin root@example.org
+
+# ended N: N sessions that have ended, each with three refresh tokens, and one of everything else; and what has not
+ended()
+{
+	for table in refresh_token session access_token one_time_code api_key exchanged_token; do
+		t_sql "DELETE FROM $table" >/dev/null
+	done
+	t_n=0
+	while [ "$t_n" -le "$1" ]; do
+		t_end=$((1000000000000000 + (t_n - t_n % 2) * 500000))
+		[ "$t_n" -lt "$1" ] || t_end=4000000000000000
+		t_id=$(printf %032x $((t_n + 1)))
+		t_sql "INSERT INTO session (id, uuid, user_id, user_epoch, client_epoch, methods, audience, scope, created_at,
+			last_used_at, expires_at) VALUES ($((t_n + 1)), $(t_blob "$t_id"), 1, 1, 0, 'pwd', '', '', 1, 1, $t_end)" >/dev/null
+		for t_k in 1 2 3; do
+			t_sql "INSERT INTO refresh_token (uuid, session_id, mac, key_version, issued_at, expires_at)
+				VALUES ($(t_blob "$(printf %032x $((t_n * 3 + t_k + 1000)))"), $((t_n + 1)), $(t_blob 00), 1, 1, $t_end)" >/dev/null
+		done
+		t_n=$((t_n + 1))
+	done
+	for t_end in 1000000000000000 4000000000000000; do
+		t_id=$(printf %032x $((t_end / 1000000000)))
+		t_sql "INSERT INTO access_token (jti, audience, scope, issued_at, expires_at) VALUES ('j$t_end', '', '', 1, $t_end)" \
+			>/dev/null
+		t_sql "INSERT INTO one_time_code (uuid, user_id, purpose, mac, key_version, email_key, user_epoch, created_at, expires_at)
+			VALUES ($(t_blob "$t_id"), 1, CASE $t_end WHEN 1000000000000000 THEN 'invite' ELSE 'sign-in' END,
+			$(t_blob 00), 1, 'x', 1, 1, $t_end)" >/dev/null
+		t_sql "INSERT INTO api_key (uuid, name, user_id, mac, key_version, scope, created_at, expires_at, uses)
+			VALUES ($(t_blob "$t_id"), 'x', 1, $(t_blob 00), 1, '', 1, $t_end, 0)" >/dev/null
+		t_sql "INSERT INTO exchanged_token (digest, expires_at) VALUES ($(t_blob "$t_id"), $t_end)" >/dev/null
+	done
+	t_sql "INSERT INTO api_key (uuid, name, user_id, mac, key_version, scope, created_at, expires_at, uses)
+		VALUES ($(t_blob "$(printf %032x 77)"), 'for ever', 1, $(t_blob 00), 1, '', 1, NULL, 0)" >/dev/null
+	t_sql "DELETE FROM throttle" >/dev/null
+	t_sql "INSERT INTO throttle (name_mac, kind, failures, day, unlock_at) VALUES ($(t_blob 01), 'password', 3, 1, 1),
+		($(t_blob 02), 'password', 3, 100000, 1)" >/dev/null
+}
+
+left()
+{
+	for t_table in access_token refresh_token session one_time_code api_key exchanged_token throttle; do
+		t_sql "SELECT count(*) FROM $t_table"
+	done | tr '\n' ' '
+}
+
+t_ok 'a store with nothing to prune' ended 0
+t_golden prune -- prune --fields kind,matched,deleted,skipped,remaining
+ended 5
+t_mark
+t_golden prune -- prune --dry-run -o json --kind sessions --fields kind,matched,deleted,remaining
+t_run 'a rehearsal of all' 0 -- prune --dry-run -o json
+t_json '[.items[].matched] | tostring' '[1,15,5,1,1,1,1]'
+t_same_state 'nothing has changed'
+t_golden prune -- session prune --older-than 1d --batch 4 -o jsonl --fields kind,matched,deleted,skipped,remaining
+t_golden prune -- prune --kind codes,api-keys -o csv --fields kind,matched,deleted,remaining
+t_golden prune -- prune -o json --fields kind,matched,deleted,skipped,remaining
+t_ok 'what has not ended is there' test "$(left)" = '1 3 1 1 2 1 1 '
+t_run 'nothing is left to do' 0 -- prune -o json
+t_json '[.items[].deleted] | add' 0
+t_run 'the log is whole' 0 -- audit verify
+t_run 'each batch is in it' 0 -- audit list --action session.prune -o json
+t_json '[.items[].details.deleted] | add' 20
+
+# ---- batches, with the same end on either side of their edges ----
+
+for batch in 1 2 3 7 1000; do
+	ended 7
+	t_run "batches of $batch" 0 -- prune --batch "$batch" -o json
+	t_json '[.items[].deleted] | tostring' '[1,21,7,1,1,1,1]'
+	t_ok 'what has not ended is there' test "$(left)" = '1 3 1 1 2 1 1 '
+done
+
+# ---- one at a time ----
+
+lease()
+{
+	t_sql "DELETE FROM lease" >/dev/null
+	t_sql "INSERT INTO lease (name, holder, until_at) VALUES ('prune sessions', $(t_blob "$1"), $2)" >/dev/null
+}
+stranger=0102030405060708090a0b0c0d0e0f10
+ended 3
+lease "$stranger" 4000000000000000
+t_run 'another prune is at it' 75 -- prune --kind sessions -o json
+t_err_json .error.code busy
+t_ok 'the sessions are there' test "$(t_sql 'SELECT count(*) FROM session')" = 4
+t_run 'other kinds can be pruned' 0 -- prune --kind tokens -o json
+lease "$stranger" 1000000000000000
+t_run 'the other one was cut off, long ago' 0 -- session prune -o json
+t_ok 'the sessions are gone' test "$(t_sql 'SELECT count(*) FROM session')" = 1
+t_ok 'and so is the lease' test "$(t_sql 'SELECT count(*) FROM lease')" = 0
+
+# ---- refusals ----
+
+t_refused 'a kind that there is not' 2 usage kind -- prune --kind people
+t_refused 'one of two' 2 usage kind -- prune --kind tokens,people
+t_refused 'a negative age' 2 usage older_than -- prune --older-than=-1d
+t_refused 'an age beyond all' 2 usage older_than -- prune --older-than 99999999999y
+t_refused 'batches of nothing' 9 invalid batch -- session prune --batch 0
+t_refused 'batches of too many' 9 invalid batch -- prune --batch 100001
+t_refused 'no such time' 2 usage max_time -- prune --max-time soon
+t_done

@@ -1,0 +1,174 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Signing in where a second factor is asked for: by what was enrolled, by a role, by the client.
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/clock.sh
+. "$T_HERE/clock.sh"
+
+t_clock_made || {
+	echo '1..0 # SKIP there is no compiler for the clock that is needed'
+	exit 0
+}
+now=1800000000
+t_clock "$now"
+t_init --admin root@example.org --issuer https://id.example.org
+seed=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+umask 077
+printf %s 'correct horse battery staple' >"$T/password"
+printf %s 'wrong horse battery staple' >"$T/wrong"
+for name in ann ben; do
+	T_STDIN=$T/password t_exec user create "$name@example.org" --username "$name" --password-stdin
+done
+t_exec client create open --audience api
+t_exec client create strict --audience api --require-mfa
+
+later()
+{
+	now=$((now + $1))
+	t_clock "$now"
+}
+
+# code SECONDS: of the moment so many seconds from now, in $T/code
+code()
+{
+	printf %s "$(oathtool --totp=sha1 --base32 --now "@$((now + $1))" "$seed")" >"$T/code"
+}
+
+# start TITLE STATUS USER PASSWORD ARGS…
+start()
+{
+	t_title=$1 t_status=$2 t_user=$3 t_password=$4
+	shift 4
+	t_run "$t_title" "$t_status" -- session start --user "$t_user" --password-file "$t_password" -o json "$@"
+}
+
+# no TITLE FIELD: what the last start said, if it was no
+no()
+{
+	t_err_json '.error | "\(.code) \(.field)"' "no $1"
+	t_out_is ''
+	t_ok 'the log has it' [ "$(t_sql 'SELECT action, outcome FROM audit_event ORDER BY seq DESC LIMIT 1')" = 'session.start|no' ]
+}
+all_alike='not signed in: no such user, or not with that, or too many tries'
+
+start 'nobody asks for a second factor' 0 ann "$T/password" --client open
+jq -r .access_token "$OUT" >"$T/access"
+jq -r .refresh_token "$OUT" >"$T/before"
+start 'the client asks, and there is none' 5 ann "$T/password" --client strict
+no code
+
+t_run 'a factor' 0 --in "$seed" -- mfa enroll ann --seed-stdin
+code 0
+t_run 'it counts' 0 --stdin "$T/code" -- mfa confirm ann --code-stdin
+t_run 'what began without it ends' 5 --stdin "$T/before" -- session refresh
+
+start 'without a code' 5 ann "$T/password" --client open
+no code
+start 'a wrong password, and no code' 5 ann "$T/wrong" --client open
+no null
+t_err_json .error.message "$all_alike"
+later 60
+code 3000
+start 'a wrong code' 5 ann "$T/password" --code-file "$T/code"
+no null
+t_err_json .error.message "$all_alike"
+later 60
+code 0
+start 'the right code, and a wrong password' 5 ann "$T/wrong" --code-file "$T/code"
+no null
+later 5
+start 'the right code was not taken with it' 0 ann "$T/password" --code-file "$T/code" --client strict
+jq -r .access_token "$OUT" >"$T/access"
+jq -r .refresh_token "$OUT" >"$T/refresh"
+t_run 'the token tells' 0 --stdin "$T/access" -- token verify -o json
+t_json '.claims.amr | join(" ")' 'mfa otp pwd'
+start 'the code again' 5 ann "$T/password" --code-file "$T/code"
+no null
+later 60
+for bad in '' ' 123456' '123456 ' 12345 1234567 123456789 '١٢٣٤٥٦' 12345a; do
+	later 1000
+	printf %s "$bad" >"$T/bad"
+	if [ -z "$bad" ]; then
+		start 'an empty code' 9 ann "$T/password" --code-file "$T/bad"
+	else
+		start "no code: '$bad'" 5 ann "$T/password" --code-file "$T/bad"
+		no null
+	fi
+done
+later 1000
+t_run 'recovery codes' 0 -- mfa recovery-codes ann -o json
+jq -r '.codes[2]' "$OUT" | tr -d '\n' >"$T/recovery"
+start 'a recovery code' 0 ann "$T/password" --code-file "$T/recovery" --client strict
+start 'the same again' 5 ann "$T/password" --code-file "$T/recovery" --client strict
+no null
+
+# ---- a role that asks, since a session began ----
+
+start 'ben needs none' 0 ben "$T/password" --client open
+jq -r .refresh_token "$OUT" >"$T/ben"
+t_exec role create careful --require-mfa
+t_exec role create wider
+t_exec role inherit wider careful
+t_exec user grant ben wider
+t_run 'his session goes no further' 5 --stdin "$T/ben" -- session refresh
+start 'nor does another begin' 5 ben "$T/password" --client open
+no code
+t_exec user revoke ben wider
+start 'but for the role' 0 ben "$T/password" --client open
+t_run 'ann had hers, and goes on' 0 --stdin "$T/refresh" -- session refresh -o json
+jq -r .access_token "$OUT" >"$T/access"
+t_run 'hers still tells' 0 --stdin "$T/access" -- token verify -o json
+t_json '.claims.amr | join(" ")' 'mfa otp pwd'
+t_run 'the factor goes' 0 -- mfa remove ann --yes
+t_run 'and what it began, with it' 5 --stdin "$T/access" -- token verify -o json
+t_json .reason session_ended
+
+# ---- a password that must be changed ----
+
+t_run 'ben gets a first password' 0 --stdin "$T/password" -- user passwd ben --password-stdin --must-change
+start 'he signs in with it' 5 ben "$T/password" --client open
+no password
+start 'with a wrong one' 5 ben "$T/wrong" --client open
+no null
+later 60
+t_run 'he has his own' 0 --in 'another battery staple horse' -- user passwd ben --password-stdin
+t_run 'and is in' 0 --in 'another battery staple horse' -- session start --user ben --password-stdin --client open
+
+# ---- a code that was delivered ----
+
+link()
+{
+	t_exec user magic-link ben --field code
+	tr -d '\n' <"$OUT" >"$T/link"
+}
+in_by_link()
+{
+	t_title=$1 t_status=$2
+	shift 2
+	t_run "$t_title" "$t_status" -- session start --sign-in-code-file "$T/link" --client open -o json "$@"
+}
+link
+in_by_link 'by a code instead of a password' 0
+jq -r .access_token "$OUT" >"$T/access"
+t_run 'it is his' 0 --stdin "$T/access" -- token verify -o json
+t_json '.claims.amr | join(" ")' otp
+in_by_link 'the same again' 5
+no code
+link
+t_exec user grant ben wider
+in_by_link 'a second factor is asked for, and there is none' 5
+no code
+t_exec user revoke ben wider
+in_by_link 'the code was not taken with it' 0
+link
+t_run 'another password' 0 --in 'correct horse battery staple' -- user passwd ben --password-stdin
+in_by_link 'voids it' 5
+no code
+printf %s 'idc_ml_000000' >"$T/link"
+in_by_link 'what is no code' 5
+no code
+t_run 'both a name and a code' 2 -- session start --user ben --sign-in-code-file "$T/link" -o json
+t_run 'neither' 2 -- session start -o json
+t_run 'the log is whole' 0 -- audit verify
+t_done

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# The store that lib.sh, which sources this, tests against: a file of SQLite's, or, with
+# IDCTL_TEST_ENGINE=pgsql, a database of its own on the server of tests/pg/with.sh. All that a test does
+# to a store past idctl is done by these, so that it can be done to both.
+#
+# Where the SQL differs, pieces of it: t_blob, t_hex, t_random, t_zeros, t_flip.
+
+T_ENGINE=${IDCTL_TEST_ENGINE:-sqlite}
+# tables whose rows come and go without anything having changed, as an extended regular expression
+T_VOLATILE=${T_VOLATILE:-^(audit|throttle|lease|access_log|sqlite_)}
+T_DATABASES=
+T_SERVER=
+T_PSQL=psql
+# what Debian calls psql looks for the newest one each time, which takes longer than it does itself
+[ ! -x "${PG_BIN-}/psql" ] || T_PSQL=$PG_BIN/psql
+
+# t_on_server ADDRESS: is that not a file? The same question as that of lib/store/store.c.
+t_on_server()
+{
+	case $1 in
+	postgres://* | postgresql://*) return 0 ;;
+	/* | .* | sqlite:*) return 1 ;;
+	*=*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
+
+# t_psql ADDRESS ARGS…: our tables need no schema before their names.
+t_psql()
+{
+	t_address=$1
+	shift
+	PGOPTIONS='-c search_path=idctl,pg_catalog -c client_min_messages=warning' LC_ALL=C.UTF-8 \
+		"$T_PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$t_address" "$@"
+}
+
+t_store_gone()
+{
+	[ -n "$T_DATABASES" ] || return 0
+	for t_name in $T_DATABASES; do
+		echo "DROP DATABASE IF EXISTS $t_name WITH (FORCE);"
+	done | t_psql "$T_SERVER" >/dev/null 2>&1
+	T_DATABASES=
+}
+
+# t_database NAME [TEMPLATE]: afresh
+t_database()
+{
+	t_copied=${2:-template0 ENCODING \'UTF8\' LOCALE \'C.UTF-8\'}
+	case " $T_DATABASES " in
+	*" $1 "*) ;;
+	*) T_DATABASES="$T_DATABASES $1" ;;
+	esac
+	t_psql "$T_SERVER" -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)" \
+		-c "CREATE DATABASE $1 TEMPLATE $t_copied" || {
+		echo "Bail out! there is no making the database $1"
+		exit 1
+	}
+}
+
+t_database_address()
+{
+	echo "${T_SERVER% dbname=*} dbname=c_$$_$1"
+}
+
+# t_store NAME: IDCTL_DB is a store of that name (of lower-case letters and digits), and nothing is there yet.
+t_store()
+{
+	if [ "$T_ENGINE" = pgsql ]; then
+		t_database "c_$$_$1"
+		IDCTL_DB=$(t_database_address "$1")
+	else
+		rm -f "$T/$1.db" "$T/$1.db"-*
+		IDCTL_DB=$T/$1.db
+	fi
+}
+
+# The address as a URL; and as it is, or one word at least.
+t_url()
+{
+	if [ "$T_ENGINE" = pgsql ]; then
+		echo "$IDCTL_DB" |
+			sed 's,host=\(.*\) port=\(.*\) user=\(.*\) dbname=\(.*\),postgresql://\3@/\4?host=\1\&port=\2,'
+	else
+		echo "sqlite:$IDCTL_DB"
+	fi
+}
+
+t_word()
+{
+	if [ "$T_ENGINE" = pgsql ]; then t_url; else echo "$IDCTL_DB"; fi
+}
+
+# t_keep NAME: the store as it is; t_restore NAME: the store as it was then.
+t_keep()
+{
+	if t_on_server "$IDCTL_DB"; then
+		t_database "c_$$_kept_$1" "${IDCTL_DB##*dbname=}"
+	else
+		cp "$IDCTL_DB" "$T/.kept_$1"
+	fi
+}
+
+t_restore()
+{
+	if t_on_server "$IDCTL_DB"; then
+		t_database "${IDCTL_DB##*dbname=}" "c_$$_kept_$1"
+	else
+		cp "$T/.kept_$1" "$IDCTL_DB"
+	fi
+}
+
+# t_sql STATEMENTS: with its answer as "a|b", a line a row; NULL is nothing.
+t_sql()
+{
+	if t_on_server "$IDCTL_DB"; then
+		t_psql "$IDCTL_DB" -c "$1"
+	else
+		sqlite3 "$IDCTL_DB" "$1"
+	fi
+}
+
+# t_pieces SQLITE PGSQL: what the engine at hand takes.
+t_pieces()
+{
+	if [ "$T_ENGINE" = pgsql ]; then printf %s "$2"; else printf %s "$1"; fi
+}
+
+t_blob() { t_pieces "x'$1'" "'\\x$1'::bytea"; }
+t_hex() { t_pieces "lower(hex($1))" "encode($1, 'hex')"; }
+t_zeros() { t_pieces "zeroblob($1)" "decode(repeat('00', ($1)::int), 'hex')"; }
+# others in each row, and less than 1 kB
+t_random() { t_pieces "randomblob($1)" "substr(decode(repeat(md5(random()::text), 64), 'hex'), 1, ($1)::int)"; }
+# t_flip COLUMN N: the column with its Nth byte altered
+t_flip()
+{
+	t_pieces "CAST(substr($1, 1, $2 - 1) || (CASE substr($1, $2, 1) WHEN x'41' THEN x'42' ELSE x'41' END) ||
+		substr($1, $2 + 1) AS BLOB)" "set_byte($1, $2 - 1, get_byte($1, $2 - 1) # 1)"
+}
+
+# ---- all that it holds ----
+
+# A server that cannot be asked has not stayed as it was.
+t_ask_server()
+{
+	t_psql "$IDCTL_DB" "$@" 2>&1 || echo "in doubt: $(date +%s%N)"
+}
+
+T_SCHEMA="SELECT relname, relkind, relowner::regrole, relacl, attname, format_type(atttypid, atttypmod),
+		attnotnull, attidentity, attcollation::regcollation, attacl
+	FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute ON attrelid = c.oid
+	WHERE nspname = 'idctl' AND attnum > 0 AND NOT attisdropped ORDER BY relname, attname;
+	SELECT indexdef FROM pg_indexes WHERE schemaname = 'idctl' ORDER BY indexname;
+	SELECT conrelid::regclass, pg_get_constraintdef(o.oid)
+	FROM pg_constraint o JOIN pg_namespace n ON n.oid = connamespace WHERE nspname = 'idctl' ORDER BY 1, 2;"
+T_ROWS="SELECT format('SELECT %L, t FROM idctl.%I t ORDER BY t', relname, relname)
+	FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
+	WHERE nspname = 'idctl' AND relkind = 'r' AND relname !~ :'volatile' ORDER BY relname \\gexec"
+
+# The schema, whatever the order in which its parts were made, and the blanks between them.
+t_schema()
+{
+	if t_on_server "$IDCTL_DB"; then
+		t_ask_server -c "$T_SCHEMA"
+	else
+		sqlite3 "$IDCTL_DB" "SELECT type, name, tbl_name,
+			replace(replace(replace(sql, ' ', ''), char(9), ''), char(10), '') FROM sqlite_schema ORDER BY type, name"
+	fi
+}
+
+# All rows of all tables but the volatile ones, and the schema.
+t_dump()
+{
+	if t_on_server "$IDCTL_DB"; then
+		t_ask_server -v volatile="$T_VOLATILE" <<-END
+			$T_SCHEMA
+			$T_ROWS
+		END
+	elif [ ! -e "$IDCTL_DB" ]; then
+		echo none
+	else
+		sqlite3 "$IDCTL_DB" "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name" |
+			awk -v volatile="$T_VOLATILE" '$0 !~ volatile {
+				print ".print " $0 "\nSELECT * FROM \"" $0 "\";"
+			} BEGIN {
+				print ".mode quote\nSELECT sql FROM sqlite_schema ORDER BY name;"
+			}' >"$T/.ask"
+		sqlite3 "$IDCTL_DB" <"$T/.ask"
+	fi
+}
+
+# Whatever somebody who reads the store would see: the files; or every value there is, bytes as they are
+# (what is no letter, escaped) and in hexadecimal.
+t_bytes()
+{
+	if t_on_server "$IDCTL_DB"; then
+		t_ask_server -v volatile='^$' <<-END
+			SET bytea_output = escape;
+			$T_ROWS
+			SET bytea_output = hex;
+			$T_ROWS
+		END
+	else
+		cat "$IDCTL_DB"*
+	fi
+}
+
+# t_ok_unseen TITLE TEXT…: none of these is in the store in the open, and what is there would have been found.
+t_ok_unseen()
+{
+	t_title=$1
+	shift
+	t_bytes >"$T/.bytes"
+	for t_word; do
+		printf '%s\n' "$t_word"
+	done >"$T/.words"
+	t_ok "$t_title" sh -c "grep -qaF audit_event '$T/.bytes' && ! grep -aF -f '$T/.words' '$T/.bytes'"
+}
+
+# t_mark: remember the state; t_same_state and t_new_state compare with what was remembered last.
+t_mark()
+{
+	t_dump >"$T/.mark"
+}
+
+t_same_state()
+{
+	t_dump >"$T/.now"
+	t_compare "$T/.mark" "$T/.now" "${1:-$T_TITLE: nothing has changed}"
+}
+
+t_new_state()
+{
+	t_dump >"$T/.now"
+	t_ok "${1:-$T_TITLE: something has changed}" sh -c "! cmp -s '$T/.mark' '$T/.now'"
+}
+
+if [ "$T_ENGINE" = pgsql ]; then
+	[ -n "${IDCTL_TEST_PG-}" ] || {
+		echo 'Bail out! IDCTL_TEST_PG names no server (tests/pg/with.sh)'
+		exit 1
+	}
+	T_SERVER=$IDCTL_TEST_PG
+fi

@@ -1,0 +1,351 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every command of ../sweep/commands.txt has the server die under it, or is killed itself, and must leave the store
+# as it was before or as it is after. What a command says must be true of the store once the server is back.
+#
+#   tests/pg/kill.t [LINE…]      all lines, or those that begin with these arguments
+#
+# The points: each message to the server that wants an answer, and each answer, held back (proxy.c) while the server
+# is killed and started again; and of the command itself, which strace kills, each sendto() and poll(). SAMPLE=n:
+# one of n of them (1: all), and every other command has the last ones of its points instead, which are about COMMIT:
+# either those of the server or its own.
+#
+# Before: exactly so. After: not so, and in the shape of an undisturbed run. See states.sh.
+PG_PROXY=${PG_PROXY:-$(dirname "${IDCTL:-build/debug/idctl}")/pg_proxy}
+IDCTL=${IDCTL_PLAIN:-${IDCTL:-build/debug/idctl}} # what sanitizers find, they find in faults.t
+# shellcheck source=tests/pg/store.sh
+. "${0%/*}/store.sh"
+# shellcheck source=tests/pg/states.sh
+. "${0%/*}/states.sh"
+SAMPLE=${SAMPLE:-40}
+sweep=${0%/*}/../sweep
+run=$T/run # seed.sh's name for where it leaves what commands want
+mkdir "$run" "$run/in"
+touch "$T/nothing" "$T/why"
+
+# ---- running ----
+
+# in_place COMMAND…: in the environment of the test, on the database S_DB
+in_place()
+{
+	timeout -k 2 60 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" IDCTL_KEY_FILE="$key" IDCTL_DB="$IDCTL_DB" \
+		ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
+}
+
+idctl()
+{
+	in_place "$IDCTL" "$@"
+}
+
+value()
+{
+	cat "$run/in/$1"
+}
+
+# fresh: a store as it was before
+fresh()
+{
+	key=$run/key
+	rm -rf "$run/published"
+	case $flags in
+	*e*)
+		key=$T/new-key
+		rm -f "$key"
+		s_store schema template0
+		;;
+	*o*) s_store schema old ;;
+	*m*) s_store schema seed ;;
+	*)
+		# a fraction of what a new database takes
+		S_DB=rows
+		s_direct
+		pg_psql main -d rows -f "$T/reset.sql" >"$T/said" 2>&1 || because "no fresh store: $(cat "$T/said")"
+		;;
+	esac
+}
+
+# usual: the status of the line when nothing goes wrong
+usual()
+{
+	case $flags in
+	*n*) echo 5 ;;
+	*) echo 0 ;;
+	esac
+}
+
+# the_line [COMMAND…]: the line under test, behind a command; sets status.
+the_line()
+{
+	set -- "$@" "$IDCTL"
+	eval "set -- \"\$@\" $line"
+	in_place "$@" <"$input" >"$T/out" 2>"$T/err"
+	status=$?
+}
+
+because()
+{
+	echo "$where: $*" >>"$T/why"
+}
+
+result()
+{
+	bad=0
+	[ ! -s "$T/why" ] || bad=1
+	t_result "$bad" "$1" <"$T/why"
+	: >"$T/why"
+}
+
+normalised()
+{
+	# the way there is not the same each time
+	sed 's/host=[^"]* dbname/dbname/' "$1" | awk -v dir="$run" -f "$sweep/../cli/normalise.awk"
+}
+
+# ---- judging ----
+
+# look: sets state: before, after or between.
+look()
+{
+	st_exact >"$T/now"
+	if cmp -s "$T/now" "$T/before"; then
+		state=before
+		return
+	fi
+	st_shape "$T/differing" >"$T/now.shape"
+	state=between
+	! cmp -s "$T/now.shape" "$T/after.shape" || state=after
+}
+
+# content ARGS…: a command that looks at the store finds nothing wrong.
+content()
+{
+	idctl "$@" >"$T/said" 2>&1 || because "idctl $* ends with status $?: $(head -n 3 "$T/said")"
+}
+
+# again: what works in steps can be run again, to the same end.
+again()
+{
+	cp "$T/out" "$T/out.first"
+	first=$status
+	the_line
+	[ "$status" -eq "$(usual)" ] || because "running it again ends with status $status: $(cat "$T/err")"
+	look
+	[ "$state" = after ] ||
+		because "running it again does not complete it: $(diff "$T/after.shape" "$T/now.shape" | head -n 10)"
+	status=$first
+	mv "$T/out.first" "$T/out"
+}
+
+# sound: what must hold wherever it was stopped.
+sound()
+{
+	look
+	found=$state
+	case $flags-$found in
+	*m*) content migrate status ;;
+	*e*-before) ;;
+	*)
+		content doctor
+		content audit verify
+		;;
+	esac
+	[ "$status" -ne 124 ] || because 'it hangs'
+	[ "$found" = after ] || [ "$status" -ne "$(usual)" ] || because "status $status, and the state is $found"
+	case $flags in *[rm]*) ;; *)
+		[ "$status" -ne 75 ] || [ "$found" = before ] || grep -q 'is not known' "$T/err" ||
+			because "it failed, and the state is $found: $(cat "$T/err")"
+		;;
+	esac
+	case $flags in
+	*[rm]*) [ "$status" -ne 0 ] || answered ;;
+	*) [ ! -s "$T/out" ] || answered ;;
+	esac
+	case $found-$flags in
+	between-*r* | before-*e*) again ;;
+	between-*) because "neither before nor after: $(diff "$T/after.shape" "$T/now.shape" | head -n 10)" ;;
+	esac
+}
+
+# answered: in full, and the change stands, unless it is a secret that came before
+answered()
+{
+	normalised "$T/out" | cmp -s "$T/out.after" - || because 'half an answer'
+	case $found-$flags in
+	before-*s* | between-*sr* | after-*) ;;
+	*) because "it answered, and the state is $found" ;;
+	esac
+}
+
+# ---- the points ----
+
+# points LAST KIND COUNT…: "KIND N" a line, sampled; where LAST is 1, the last ones of each kind.
+points()
+{
+	last=$1
+	shift
+	while [ $# -gt 0 ]; do
+		seq -f "$1 %g" "$2"
+		shift 2
+	done | awk -v sample="$SAMPLE" -v from="$place" -v last="$last" '{ line[NR] = $0; kind[NR] = $1 }
+		END {
+			if (sample > NR)
+				sample = NR
+			for (i = 1; i <= NR; i++)
+				if (sample > 1 && last ? kind[i] != kind[i + 1] : i % sample == from % sample)
+					print line[i]
+		}' >"$T/points"
+}
+
+server_dies()
+{
+	s_proxy "$T/.proxy" "$1:$2"
+	IDCTL_DB="host=127.0.0.1 port=$S_PORT dbname=$S_DB user=postgres"
+	# status is for whoever waits
+	# shellcheck disable=SC2030
+	(
+		the_line
+		echo "$status" >"$T/status"
+	) &
+	child=$!
+	tries=500
+	until s_has_struck "$T/.proxy" || [ "$tries" -eq 0 ]; do
+		tries=$((tries - 1))
+		sleep 0.02
+	done
+	[ "$tries" -gt 0 ] || because 'it never comes there'
+	{ pg_kill9 main && pg_start main; } || because "$PG_WHY"
+	wait "$child"
+	status=$(cat "$T/status")
+	s_direct
+}
+
+client_dies()
+{
+	the_line strace -f -qq -o /dev/null -e "trace=$1" -e "inject=$1:signal=KILL:when=$2"
+	# an answer may come in fewer pieces than it did
+	if [ "$status" -lt 128 ] && [ "$1" = poll ] && [ "$2" -gt 1 ]; then
+		fresh
+		client_dies poll $(($2 - 1))
+	fi
+	[ "$status" -ge 128 ] || because "it lives on, with status $status"
+	# whose client has gone is over at once, whatever it held
+	pg_psql "$S_SERVER" -d "$S_DB" -c "SET lock_timeout = '3s'" -c 'SELECT pg_advisory_lock(7594304221520855041)' \
+		>/dev/null 2>"$T/said" || because "the lock of all writers is not free: $(cat "$T/said")"
+}
+
+# try TITLE FUNCTION: at each of the points
+try()
+{
+	tried=0
+	while read -r kind n <&4; do
+		where="$1 at $kind $n"
+		fresh
+		# shellcheck disable=SC2031
+		"$2" "$kind" "$n"
+		sound
+		tried=$((tried + 1))
+	done 4<"$T/points"
+	total=$((total + tried))
+	result "$line: $1 ($tried points)"
+}
+
+# ---- a line ----
+
+# first_run: undisturbed; kept for when all have had theirs, so that the second one is in another second.
+first_run()
+{
+	fresh
+	the_line strace -f -qq -o "$T/line$place.trace" -e trace=sendto,poll
+	[ "$status" -eq "$(usual)" ] || because "status $status: $(cat "$T/err")"
+	st_exact >"$T/line$place.one"
+	normalised "$T/out" >"$T/line$place.out"
+}
+
+second_run()
+{
+	where=undisturbed
+	fresh
+	st_exact >"$T/before"
+	s_proxy "$T/.proxy" +note
+	IDCTL_DB="host=127.0.0.1 port=$S_PORT dbname=$S_DB user=postgres"
+	the_line
+	s_direct
+	messages=$(grep -c STRUCK "$T/.proxy")
+	cp "$T/line$place.out" "$T/out.after"
+	normalised "$T/out" | cmp -s "$T/out.after" - || because 'two runs answer differently'
+	st_exact >"$T/two"
+	st_differing "$T/line$place.one" "$T/two" >"$T/differing"
+	# a sequence is not set back: what is made at the second go has other numbers
+	case $flags in *a*) awk '$2 == "id" || $2 ~ /_id$/ { print $1, $2 }' "$T/two" | sort -u >>"$T/differing" ;; esac
+	st_shape "$T/differing" >"$T/after.shape"
+	! cmp -s "$T/before" "$T/two" || because 'it changes nothing'
+}
+
+sweep_line()
+{
+	second_run
+	if [ -s "$T/why" ]; then
+		result "$line"
+		return
+	fi
+	points $((place % 2)) message-held "$messages" answer-held "$messages"
+	try 'the server dies' server_dies
+	points $((1 - place % 2)) sendto "$(grep -c 'sendto(' "$T/line$place.trace")" poll "$(grep -c 'poll(' "$T/line$place.trace")"
+	try 'killed' client_dies
+}
+
+# each_line FUNCTION [WORD…]
+each_line()
+{
+	do=$1
+	shift
+	place=0
+	volatile=${volatile:-$T_VOLATILE}
+	while read -r flags input line <&3; do
+		case $flags in '' | '#'*) continue ;; esac
+		place=$((place + 1))
+		chosen=$#
+		for word; do
+			case $line in "$word"*) chosen=0 ;; esac
+		done
+		[ "$chosen" -eq 0 ] || continue
+		case $input in
+		-) input=$T/nothing ;;
+		*) input=$run/in/$input ;;
+		esac
+		T_VOLATILE=$volatile
+		case $flags in *a*) T_VOLATILE="$volatile|audit_" ;; esac
+		"$do"
+	done 3<"$sweep/commands.txt"
+}
+
+strace -f -qq -o /dev/null true 2>/dev/null || s_skip 'strace is not installed, or may not trace here'
+s_server main
+# shellcheck source=tests/sweep/seed.sh
+. "$sweep/seed.sh"
+in_sql()
+{
+	s_ask "$1"
+}
+
+key=$run/key
+s_store seed
+seeded()
+{
+	seed && pg_database main old seed && S_DB=old && s_direct && idctl migrate down --to 1 --yes
+}
+seeded >"$T/said" 2>&1 || {
+	t_diag <"$T/said"
+	echo 'Bail out! the store cannot be seeded'
+	exit 1
+}
+st_keep seed rows "$T/reset.sql" || {
+	echo "Bail out! $PG_WHY"
+	exit 1
+}
+total=0
+where=undisturbed
+each_line first_run "$@"
+each_line sweep_line "$@"
+echo "# $total points"
+t_done

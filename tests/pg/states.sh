@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# What the database S_DB holds, as ../sweep/kill.sh looks at a file: exactly, or its shape only. To be sourced
+# behind store.sh. T_VOLATILE are tables whose rows are meant to survive what fails.
+
+# st_lines EXPRESSION: a line for each row of each table, or for each column of it (key, value).
+st_lines()
+{
+	pg_psql "$S_SERVER" -d "$S_DB" -v ours="$1" <<-EOT | LC_ALL=C sort
+		SELECT format(:'ours', relname) FROM pg_class WHERE relnamespace = to_regnamespace('idctl')
+			AND relkind = 'r' AND relname !~ '$T_VOLATILE' ORDER BY relname \gexec
+	EOT
+}
+
+# every column: "table column value", one a line
+st_exact()
+{
+	st_lines "SELECT '%1\$s ' || c.key || ' ' || coalesce(c.value, '-') FROM idctl.%1\$I t,
+		json_each_text(row_to_json(t)) c"
+}
+
+# every row, and of the columns that the file DIFFERING names only whether there is something in them
+st_shape()
+{
+	st_lines "SELECT '%1\$s ' || (SELECT string_agg(CASE WHEN c.value IS NULL THEN 'null'
+		WHEN '%1\$s ' || c.key = ANY ('{$(sed 's/.*/"&"/' "$1" | paste -sd ,)}') THEN 'some' ELSE c.value END, ' ')
+		FROM json_each_text(row_to_json(t)) c) FROM idctl.%1\$I t"
+}
+
+# st_differing FILE FILE: the columns in which two exact states differ
+st_differing()
+{
+	diff "$1" "$2" | awk '/^[<>]/ { print $2, $3 }' | LC_ALL=C sort -u
+}
+
+# st_keep FROM DB FILE: a database as FROM is now, and in FILE the SQL that brings its rows back, and its sequences.
+st_keep()
+{
+	pg_database "$S_SERVER" "$2" "$1" && pg_psql "$S_SERVER" -d "$2" >"$3" <<-EOT
+		CREATE SCHEMA kept;
+		SELECT format('CREATE TABLE kept.%I AS TABLE idctl.%I', relname, relname) FROM pg_class
+			WHERE relnamespace = 'idctl'::regnamespace AND relkind = 'r' \gexec
+		SELECT 'BEGIN; SET LOCAL session_replication_role = replica;';
+		SELECT 'TRUNCATE ' || string_agg(format('idctl.%I', relname), ', ') || ' CASCADE;' FROM pg_class
+			WHERE relnamespace = 'kept'::regnamespace AND relkind = 'r';
+		SELECT format('INSERT INTO idctl.%I OVERRIDING SYSTEM VALUE TABLE kept.%I;', relname, relname) FROM pg_class
+			WHERE relnamespace = 'kept'::regnamespace AND relkind = 'r';
+		SELECT format('SELECT setval(%L, %s, %L);', format('%I.%I', schemaname, sequencename),
+			coalesce(last_value, start_value), last_value IS NOT NULL) FROM pg_sequences WHERE schemaname = 'idctl';
+		SELECT 'COMMIT;';
+	EOT
+}
