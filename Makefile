@@ -47,7 +47,7 @@ mod_libs_cracklib := -lcrack
 
 nouns    := $(filter-out top,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
 
-lib_src  := $(filter-out $(mod_all:%=lib/mod/%.c),$(wildcard lib/*/*.c))
+lib_src  := $(filter-out $(mod_all:%=lib/mod/%.c),$(wildcard lib/*/*.c lib/core/*/*.c))
 cmd_src  := $(wildcard cmd/*.c cmd/*/*.c)
 gen_src  := $(B)/gen/stmt.c $(B)/gen/schema.c
 lib_obj  := $(lib_src:%.c=$(B)/%.o) $(gen_src:%.c=%.o)

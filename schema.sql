@@ -64,7 +64,7 @@ CREATE TABLE role (
 	require_mfa bigint  NOT NULL DEFAULT 0 CHECK (require_mfa IN (0, 1))
 );
 
--- role_id has all that parent_id has. Never a cycle: lib/core/role.c.
+-- role_id has all that parent_id has. Never a cycle: lib/core/access/role.c.
 CREATE TABLE role_parent (
 	role_id   integer NOT NULL REFERENCES role (id),
 	parent_id integer NOT NULL REFERENCES role (id),

@@ -14,8 +14,8 @@
 #include "cmd/cmd.h"
 #include "cmd/globals.h"
 #include "lib/base/secret.h"
-#include "lib/core/list.h"
-#include "lib/core/work.h"
+#include "lib/core/list/list.h"
+#include "lib/core/work/work.h"
 #include "lib/out/out.h"
 
 struct settings;

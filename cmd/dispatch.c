@@ -11,10 +11,10 @@
 #include "cmd/process.h"
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/access.h"
-#include "lib/core/audit.h"
-#include "lib/core/subject.h"
-#include "lib/core/text.h"
+#include "lib/core/access/access.h"
+#include "lib/core/access/subject.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/work/text.h"
 #include "lib/store/migrate.h"
 
 static enum rc check_words(struct dispatcher *d, struct err *err)

@@ -4,7 +4,7 @@
 #define IDCTL_CMD_PRUNE_H
 
 #include "cmd/ctx.h"
-#include "lib/core/prune.h"
+#include "lib/core/upkeep/prune.h"
 
 struct prune_opts {
 	struct strs kinds; /* of `prune` only */

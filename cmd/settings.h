@@ -10,7 +10,7 @@
 
 #include "cmd/globals.h"
 #include "lib/base/secret.h"
-#include "lib/core/issuer.h"
+#include "lib/core/trust/issuer.h"
 #include "lib/crypt/pwhash.h"
 
 struct setting {

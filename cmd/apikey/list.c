@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey list. */
 #include "cmd/ctx.h"
-#include "lib/core/apikey.h"
+#include "lib/core/client/apikey.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "cmd/ctx.h"
-#include "lib/core/audit.h"
+#include "lib/core/audit/audit.h"
 
 static const struct opt show_opt[] = {
     OPT_REFS("SEQ", "place in the log; - reads them from standard input", COMPLETE_NONE),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl audit stats: how often what was done. */
 #include "cmd/ctx.h"
-#include "lib/core/audit.h"
+#include "lib/core/audit/audit.h"
 
 struct stats_opts {
 	struct utc since, until;

@@ -2,7 +2,7 @@
 /* idctl audit verify: 0 whole, 5 broken; the first bad row and why, and what cannot be known. */
 #include "cmd/ctx.h"
 #include "cmd/file_input.h"
-#include "lib/core/audit.h"
+#include "lib/core/audit/audit.h"
 #include "lib/crypt/checkpoint.h"
 
 struct verify_opts {

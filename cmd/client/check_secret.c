@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client check-secret: 0 right; 5 wrong, ended, of another client, or the client unknown or disabled. */
 #include "cmd/check.h"
-#include "lib/core/client_secret.h"
+#include "lib/core/client/client_secret.h"
 
 struct check_secret_opts {
 	const char       *ref;

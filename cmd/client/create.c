@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client create: a client and its first secret, shown once. */
 #include "cmd/ctx.h"
-#include "lib/core/client.h"
+#include "lib/core/client/client.h"
 
 struct create_opts {
 	const char *name, *description;

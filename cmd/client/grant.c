@@ -2,8 +2,8 @@
 /* idctl client grant: roles to a client. */
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
-#include "lib/core/client.h"
-#include "lib/core/grant.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/client/client.h"
 
 struct grant_opts {
 	const char *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client list. */
 #include "cmd/ctx.h"
-#include "lib/core/client.h"
+#include "lib/core/client/client.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client revoke: roles from a client. */
 #include "cmd/ctx.h"
-#include "lib/core/client.h"
-#include "lib/core/grant.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/client/client.h"
 
 struct revoke_opts {
 	const char *ref;

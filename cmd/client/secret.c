@@ -2,7 +2,7 @@
 /* idctl client secret-add, secret-list, secret-revoke: overlapping secrets, so that one can change without a gap. */
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
-#include "lib/core/client_secret.h"
+#include "lib/core/client/client_secret.h"
 
 struct add_opts {
 	const char *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client show. */
 #include "cmd/client/client_priv.h"
-#include "lib/core/client.h"
+#include "lib/core/client/client.h"
 
 static enum rc show_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

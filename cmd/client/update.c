@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/ctx.h"
-#include "lib/core/client.h"
+#include "lib/core/client/client.h"
 
 struct update_opts {
 	const char *ref, *name, *description;

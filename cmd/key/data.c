@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl key data-list, data-rotate, reencrypt, data-destroy: the keys that seal what is secret in the store. */
 #include "cmd/ctx.h"
-#include "lib/core/reseal.h"
+#include "lib/core/key/reseal.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

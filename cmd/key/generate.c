@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl key generate: a key that waits to be rotated in. */
 #include "cmd/ctx.h"
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
 struct generate_opts {
 	const char *alg;

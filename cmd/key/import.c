@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl key import: a private key from elsewhere, PEM or JWK; it waits to be rotated in. */
 #include "cmd/ctx.h"
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
 struct import_opts {
 	const char *alg;

@@ -2,7 +2,7 @@
 /* idctl key jwks: the public JWK Set (RFC 7517, 5), ready to be served. */
 #include "cmd/ctx.h"
 #include "lib/base/str.h"
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
 static enum rc run_jwks(struct ctx *c, const void *opts, struct err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl key list. */
 #include "cmd/ctx.h"
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

@@ -2,7 +2,7 @@
 /* idctl key rotate: a waiting key, or a fresh one, signs from now or from then on. */
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
 struct rotate_opts {
 	const char *alg;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl key show. */
 #include "cmd/key/key_priv.h"
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
 static enum rc show_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

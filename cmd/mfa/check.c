@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa check: 0 right, and used up; 5 wrong, used before, throttled, without a factor or unknown, not told apart. */
 #include "cmd/ctx.h"
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
 struct check_opts {
 	const char       *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa confirm: the first code of a factor; from then on it counts. */
 #include "cmd/ctx.h"
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
 struct confirm_opts {
 	const char       *ref, *name;

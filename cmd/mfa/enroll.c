@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa enroll: a seed for an authenticator, shown once; it counts when `mfa confirm` has seen a code of it. */
 #include "cmd/ctx.h"
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
 struct enroll_opts {
 	const char       *ref, *name, *algorithm, *issuer;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa list: the second factors of a user. */
 #include "cmd/ctx.h"
-#include "lib/core/mfa.h"
-#include "lib/core/user.h"
+#include "lib/core/user/mfa.h"
+#include "lib/core/user/user.h"
 
 struct list_factors_opts {
 	const char *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa recovery-codes: ten codes for the day on which the authenticator is lost. */
 #include "cmd/ctx.h"
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
 struct recovery_opts {
 	const char *ref;

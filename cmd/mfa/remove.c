@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa remove: a factor, or all of a user; the last one takes the recovery codes with it. */
 #include "cmd/ctx.h"
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
 struct remove_opts {
 	const char *ref, *name;

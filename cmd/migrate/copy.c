@@ -2,7 +2,7 @@
 /* idctl migrate copy: the whole store into another one, and every row compared. 5 when rows differ. */
 #include "cmd/migrate/migrate.h"
 #include "cmd/settings.h"
-#include "lib/core/copy.h"
+#include "lib/core/upkeep/copy.h"
 
 struct copy_opts {
 	const char *to;

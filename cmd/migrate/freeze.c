@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl migrate freeze, idctl migrate thaw: a store that has moved takes no change any more. */
 #include "cmd/migrate/migrate.h"
-#include "lib/core/copy.h"
+#include "lib/core/upkeep/copy.h"
 
 static enum rc run_freeze(struct ctx *c, const void *opts, struct err *err)
 {

@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "cmd/migrate/migrate.h"
-#include "lib/core/access.h"
-#include "lib/core/audit.h"
-#include "lib/core/session.h"
-#include "lib/core/token.h"
+#include "lib/core/access/access.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/token/session.h"
+#include "lib/core/token/token.h"
 
 struct up_opts {
 	int64_t to;

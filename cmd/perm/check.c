@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl perm check: 0 yes, 5 no. */
 #include "cmd/check.h"
-#include "lib/core/access.h"
+#include "lib/core/access/access.h"
 
 struct check_opts {
 	const char *subject, *perm;

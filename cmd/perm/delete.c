@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl perm delete: permissions that no role gives. */
 #include "cmd/perm/perm_priv.h"
-#include "lib/core/perm.h"
+#include "lib/core/access/perm.h"
 
 static enum rc delete_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

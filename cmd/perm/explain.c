@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl perm explain: the chain that grants it, or the nearest roles that would. */
 #include "cmd/ctx.h"
-#include "lib/core/access.h"
+#include "lib/core/access/access.h"
 
 struct explain_opts {
 	const char *subject, *perm;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl perm list. */
 #include "cmd/ctx.h"
-#include "lib/core/perm.h"
+#include "lib/core/access/perm.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl perm update. */
 #include "cmd/ctx.h"
-#include "lib/core/perm.h"
+#include "lib/core/access/perm.h"
 
 struct update_opts {
 	const char *ref, *description;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl perm who: the active subjects that hold a permission, with the grant that gives it. */
 #include "cmd/ctx.h"
-#include "lib/core/access.h"
-#include "lib/core/grant.h"
+#include "lib/core/access/access.h"
+#include "lib/core/access/grant.h"
 
 struct who_opts {
 	const char *perm;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role create. */
 #include "cmd/ctx.h"
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
 struct create_opts {
 	const char *name, *description;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role grant, idctl role revoke. */
 #include "cmd/ctx.h"
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
 struct grant_opts {
 	const char *ref;

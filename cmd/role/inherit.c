@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role inherit, idctl role disinherit. */
 #include "cmd/ctx.h"
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
 struct inherit_opts {
 	const char *ref;

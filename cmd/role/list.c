@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role list. */
 #include "cmd/ctx.h"
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

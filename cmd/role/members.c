@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role members: who was granted a role, with who, when, why and until. */
 #include "cmd/ctx.h"
-#include "lib/core/grant.h"
-#include "lib/core/role.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/access/role.h"
 
 struct members_opts {
 	const char *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role show. */
 #include "cmd/role/role_priv.h"
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
 static enum rc show_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

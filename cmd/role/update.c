@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role update. */
 #include "cmd/ctx.h"
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
 struct update_opts {
 	const char *ref, *name, *description;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl session list: who is signed in, and who was. */
 #include "cmd/ctx.h"
-#include "lib/core/session.h"
+#include "lib/core/token/session.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

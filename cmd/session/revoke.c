@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl session revoke, revoke-all: by id, or all of a user; and all that was ever issued. */
 #include "cmd/ctx.h"
-#include "lib/core/session.h"
+#include "lib/core/token/session.h"
 
 struct revoke_opts {
 	struct refs_opts refs;

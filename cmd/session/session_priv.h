@@ -4,7 +4,7 @@
 #define IDCTL_CMD_SESSION_SESSION_PRIV_H
 
 #include "cmd/ctx.h"
-#include "lib/core/session.h"
+#include "lib/core/token/session.h"
 
 /* Both tokens, shown once. */
 static inline enum rc session_emit(struct ctx *c, struct session_pair *p, struct err *err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl session show: a session and the family of its refresh tokens. */
 #include "cmd/ctx.h"
-#include "lib/core/session.h"
+#include "lib/core/token/session.h"
 
 static const struct opt show_opt[] = {
     OPT_REFS("ID", "id of a session; - reads ids from standard input", COMPLETE_NONE),

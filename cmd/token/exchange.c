@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl token exchange: RFC 8693, a job's own token for one of a client's. */
 #include "cmd/ctx.h"
-#include "lib/core/token_exchange.h"
+#include "lib/core/trust/token_exchange.h"
 
 struct exchange_opts {
 	const char             *issuer, *rule;

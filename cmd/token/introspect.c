@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl token introspect. */
 #include "cmd/ctx.h"
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 struct introspect_opts {
 	struct secret_src token;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl token list: what was minted, and what was revoked. */
 #include "cmd/ctx.h"
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

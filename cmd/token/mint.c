@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl token mint: an access token, shown once; with a secret it is the client-credentials grant. */
 #include "cmd/ctx.h"
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 struct mint_opts {
 	const char       *client, *user;

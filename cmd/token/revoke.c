@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/ctx.h"
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 static const struct opt revoke_opt[] = {
     OPT_ARGS(struct refs_opts, refs, "JTI",

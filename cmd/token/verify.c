@@ -4,7 +4,7 @@
 
 #include "cmd/ctx.h"
 #include "cmd/file_input.h"
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 struct verify_opts {
 	const char       *audience, *issuer, *jwks;

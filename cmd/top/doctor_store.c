@@ -5,9 +5,9 @@
 
 #include "cmd/settings.h"
 #include "cmd/top/doctor_priv.h"
-#include "lib/core/access.h"
-#include "lib/core/dbrole.h"
-#include "lib/core/key.h"
+#include "lib/core/access/access.h"
+#include "lib/core/key/key.h"
+#include "lib/core/upkeep/dbrole.h"
 #include "lib/store/migrate.h"
 
 static enum rc check_modes(struct doctor *d, struct err *err)

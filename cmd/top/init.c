@@ -5,7 +5,7 @@
 
 #include "cmd/ctx.h"
 #include "cmd/settings.h"
-#include "lib/core/setup.h"
+#include "lib/core/upkeep/setup.h"
 #include "lib/crypt/jws_alg.h"
 #include "lib/crypt/keyfile.h"
 #include "lib/store/migrate.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl publish: keys, metadata and status lists as files for a web server. */
 #include "cmd/ctx.h"
-#include "lib/core/publish.h"
+#include "lib/core/publish/publish.h"
 
 struct publish_opts {
 	const char *dir, *base_url;

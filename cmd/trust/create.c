@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust create: whose token is as good as a client's secret. */
 #include "cmd/trust/trust_priv.h"
-#include "lib/core/trust.h"
+#include "lib/core/trust/trust.h"
 
 struct create_opts {
 	const char *name, *client, *preset, *issuer, *audience, *description, *jwks_file;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust delete: the keys of an issuer go with its last rule. */
 #include "cmd/trust/trust_priv.h"
-#include "lib/core/trust.h"
+#include "lib/core/trust/trust.h"
 
 static enum rc delete_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust list. */
 #include "cmd/ctx.h"
-#include "lib/core/trust.h"
+#include "lib/core/trust/trust.h"
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {

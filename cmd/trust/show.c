@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust show. */
 #include "cmd/trust/trust_priv.h"
-#include "lib/core/trust.h"
+#include "lib/core/trust/trust.h"
 
 static enum rc show_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

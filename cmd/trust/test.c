@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust test: look after look, why a token would be exchanged or not; exit status 0 or 5. */
 #include "cmd/trust/trust_priv.h"
-#include "lib/core/token_exchange.h"
+#include "lib/core/trust/token_exchange.h"
 
 struct test_opts {
 	const char       *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust update: what is given changes, the rest stays; issuer and client are the rule itself. */
 #include "cmd/trust/trust_priv.h"
-#include "lib/core/trust.h"
+#include "lib/core/trust/trust.h"
 
 struct update_opts {
 	const char *ref, *name, *description, *audience, *jwks_file;

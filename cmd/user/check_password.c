@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user check-password: 0 right; 5 wrong, locked, disabled or unknown, not told apart. */
 #include "cmd/ctx.h"
-#include "lib/core/password.h"
+#include "lib/core/user/password.h"
 
 struct password_answer {
 	bool        valid;

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "cmd/user/user_priv.h"
-#include "lib/core/user.h"
+#include "lib/core/user/user.h"
 
 struct create_opts {
 	const char       *email, *username, *given_name, *family_name, *display_name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user disable, idctl user enable. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/user.h"
+#include "lib/core/user/user.h"
 
 static enum rc disable_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

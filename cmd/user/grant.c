@@ -2,8 +2,8 @@
 /* idctl user grant: roles to a user. */
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
-#include "lib/core/grant.h"
-#include "lib/core/user.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/user/user.h"
 
 struct grant_opts {
 	const char *ref;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user invite: an account, and a code with which its owner chooses a password. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/code.h"
+#include "lib/core/user/code.h"
 
 struct invite_opts {
 	const char *email, *username, *given_name, *family_name, *display_name;

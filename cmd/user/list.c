@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user list. */
 #include "cmd/ctx.h"
-#include "lib/core/user.h"
+#include "lib/core/user/user.h"
 
 struct list_users_opts {
 	bool deleted;

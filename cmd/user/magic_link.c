@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user magic-link: a code to sign in with, once, instead of a password. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/code.h"
+#include "lib/core/user/code.h"
 
 struct magic_link_opts {
 	const char *ref;

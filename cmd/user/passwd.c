@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user passwd: a new password, or none; what was issued before ends. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/password.h"
+#include "lib/core/user/password.h"
 
 struct passwd_opts {
 	const char       *ref;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user reset-password: a code to deliver; or the code that came back, with the password that was chosen. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/code.h"
-#include "lib/core/password.h"
+#include "lib/core/user/code.h"
+#include "lib/core/user/password.h"
 
 struct reset_password_opts {
 	const char       *ref;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user revoke: roles from a user. */
 #include "cmd/ctx.h"
-#include "lib/core/grant.h"
-#include "lib/core/user.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/user/user.h"
 
 struct revoke_opts {
 	const char *ref;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user roles: the grants of an account, with who, when, why and until. */
 #include "cmd/ctx.h"
-#include "lib/core/grant.h"
-#include "lib/core/user.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/user/user.h"
 
 struct roles_opts {
 	const char *ref;

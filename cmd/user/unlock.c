@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user unlock: forget failed attempts. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/password.h"
-#include "lib/core/user.h"
+#include "lib/core/user/password.h"
+#include "lib/core/user/user.h"
 
 static enum rc unlock_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

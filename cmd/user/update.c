@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user update: what is given changes, the rest stays. */
 #include "cmd/ctx.h"
-#include "lib/core/user.h"
+#include "lib/core/user/user.h"
 
 struct update_opts {
 	const char *ref, *email, *username, *given_name, *family_name, *display_name;

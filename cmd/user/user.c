@@ -4,7 +4,7 @@
 
 #include "cmd/nouns.h"
 #include "cmd/user/user_priv.h"
-#include "lib/core/password.h"
+#include "lib/core/user/password.h"
 
 extern const struct cmd cmd_user_create, cmd_user_list, cmd_user_show, cmd_user_update,
     cmd_user_delete, cmd_user_restore, cmd_user_purge, cmd_user_disable, cmd_user_enable,

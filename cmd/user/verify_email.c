@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user verify-email: a code to send to an address; or the code that came back from there. */
 #include "cmd/user/user_priv.h"
-#include "lib/core/code.h"
+#include "lib/core/user/code.h"
 
 struct verify_email_opts {
 	const char       *ref;

@@ -12,9 +12,9 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/audit.h"
-#include "lib/core/role.h"
-#include "lib/core/work.h"
+#include "lib/core/access/role.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/work/work.h"
 
 enum { BATCH = 10000, PEM_MAX = 4096 };
 

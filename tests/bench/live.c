@@ -13,9 +13,9 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/audit.h"
-#include "lib/core/session_priv.h"
-#include "lib/core/work.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/token/session_priv.h"
+#include "lib/core/work/work.h"
 #include "tests/bench/crowd.h"
 
 enum { USERS = 1000, LIFE_S = 30 * 86400 };

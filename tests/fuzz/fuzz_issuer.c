@@ -10,10 +10,10 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/https_url.h"
-#include "lib/core/claims.h"
-#include "lib/core/issuer.h"
-#include "lib/core/trust_priv.h"
-#include "lib/core/work.h"
+#include "lib/core/token/claims.h"
+#include "lib/core/trust/issuer.h"
+#include "lib/core/trust/trust_priv.h"
+#include "lib/core/work/work.h"
 #include "lib/mod/jansson.h"
 #include "lib/mod/mod.h"
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "lib/base/secret.h"
-#include "lib/core/mfa_priv.h"
+#include "lib/core/user/mfa_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

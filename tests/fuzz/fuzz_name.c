@@ -8,7 +8,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
-#include "lib/core/name.h"
+#include "lib/core/name/name.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/otpauth.h"
+#include "lib/core/user/otpauth.h"
 
 #include <assert.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/source.h"
+#include "lib/core/throttle/source.h"
 
 #include <assert.h>
 #include <stddef.h>

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
-#include "lib/core/list_priv.h"
+#include "lib/core/list/list_priv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

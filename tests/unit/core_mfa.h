@@ -6,7 +6,7 @@
 #define IDCTL_TESTS_UNIT_CORE_MFA_H
 
 #include "lib/base/secret.h"
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/oath.h"
 #include "tests/unit/core_people.h"

@@ -5,7 +5,7 @@
 
 #include <time.h>
 
-#include "lib/core/password.h"
+#include "lib/core/user/password.h"
 #include "tests/unit/core_people.h"
 
 #define RIGHT "correct horse battery staple"

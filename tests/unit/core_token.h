@@ -5,7 +5,7 @@
 #ifndef IDCTL_TESTS_UNIT_CORE_TOKEN_H
 #define IDCTL_TESTS_UNIT_CORE_TOKEN_H
 
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 #include "tests/unit/core_people.h"
 
 static inline struct client fx_client(struct fx *f, const char *name, struct secret **ret)

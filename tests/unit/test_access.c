@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/access.h"
+#include "lib/core/access/access.h"
 
 #include "tests/unit/core_people.h"
 

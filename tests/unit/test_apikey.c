@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/apikey.h"
+#include "lib/core/client/apikey.h"
 
 #include <regex.h>
 
-#include "lib/core/client_secret.h"
+#include "lib/core/client/client_secret.h"
 #include "lib/crypt/base62.h"
 #include "lib/crypt/secret_token.h"
 #include "tests/unit/core_token.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/attributes.h"
+#include "lib/core/user/attributes.h"
 
 #include "tests/unit/core_people.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/audit.h"
+#include "lib/core/audit/audit.h"
 
 #include "lib/crypt/checkpoint.h"
 #include "tests/unit/core_people.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A log that is long enough for OpenSSL's SHA-256: it must say what libsodium's said when the rows were written. */
-#include "lib/core/audit.h"
+#include "lib/core/audit/audit.h"
 
 #include "tests/unit/core_people.h"
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Every row that lib/core writes is canonical JSON: RFC 8785, by a canonicaliser that is not ours. */
-#include "lib/core/audit.h"
+#include "lib/core/audit/audit.h"
 
 #include <jansson.h>
 
-#include "lib/core/client_secret.h"
-#include "lib/core/key.h"
-#include "lib/core/password.h"
-#include "lib/core/prune.h"
-#include "lib/core/token.h"
+#include "lib/core/client/client_secret.h"
+#include "lib/core/key/key.h"
+#include "lib/core/token/token.h"
+#include "lib/core/upkeep/prune.h"
+#include "lib/core/user/password.h"
 #include "tests/unit/core_people.h"
 
 /* RFC 8785, 3.2.2.2 */

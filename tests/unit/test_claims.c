@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/claims.h"
+#include "lib/core/token/claims.h"
 
-#include "lib/core/issuer.h"
-#include "lib/core/trust_priv.h"
+#include "lib/core/trust/issuer.h"
+#include "lib/core/trust/trust_priv.h"
 #include "lib/mod/jansson.h"
 #include "lib/mod/mod.h"
 #include "tests/unit/core_fixture.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/client.h"
+#include "lib/core/client/client.h"
 
 #include "lib/base/secret.h"
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 #include "tests/unit/core_people.h"
 
 static enum rc create(struct fx *f, const struct client_new *in)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/client_secret.h"
+#include "lib/core/client/client_secret.h"
 
 #include "tests/unit/core_people.h"
 

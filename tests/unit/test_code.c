@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/code.h"
+#include "lib/core/user/code.h"
 
-#include "lib/core/password.h"
+#include "lib/core/user/password.h"
 #include "tests/unit/core_people.h"
 
 #define RIGHT "correct horse battery staple"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/datakey.h"
+#include "lib/core/key/datakey.h"
 
 #include <sys/stat.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/folder.h"
+#include "lib/core/publish/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>

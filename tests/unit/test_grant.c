@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/grant.h"
+#include "lib/core/access/grant.h"
 
-#include "lib/core/access.h"
+#include "lib/core/access/access.h"
 #include "tests/unit/core_people.h"
 
 static void a_grant_counts_while_its_end_is_absent_or_ahead(void **state)

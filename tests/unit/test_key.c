@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/key.h"
+#include "lib/core/key/key.h"
 
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 #include "tests/unit/core_people.h"
 
 static void rotate(struct fx *f, const char *alg, int64_t in_s, struct key *ret)

@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "lib/core/list.h"
-#include "lib/core/work.h"
+#include "lib/core/list/list.h"
+#include "lib/core/work/work.h"
 #include "lib/store/migrate.h"
 
 static const struct utc now = {INT64_C(1700000000000000)};

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "lib/base/arena.h"
-#include "lib/core/list_priv.h"
+#include "lib/core/list/list_priv.h"
 
 struct thing {
 	int64_t     row;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/meta.h"
+#include "lib/core/work/meta.h"
 
 #include "tests/unit/core_fixture.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
 #include "tests/unit/core_mfa.h"
 

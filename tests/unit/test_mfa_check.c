@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/mfa.h"
+#include "lib/core/user/mfa.h"
 
-#include "lib/core/password.h"
-#include "lib/core/throttle.h"
+#include "lib/core/throttle/throttle.h"
+#include "lib/core/user/password.h"
 #include "tests/unit/core_mfa.h"
 #include "tests/unit/vectors.h"
 

@@ -10,7 +10,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
-#include "lib/core/name.h"
+#include "lib/core/name/name.h"
 
 typedef enum rc naming(const char *, const char *, struct arena *, struct name *, struct err *);
 

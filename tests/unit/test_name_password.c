@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/base/secret.h"
-#include "lib/core/name.h"
+#include "lib/core/name/name.h"
 
 #define E_ACUTE "\xc3\xa9"
 

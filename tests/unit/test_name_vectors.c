@@ -11,7 +11,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/secret.h"
-#include "lib/core/name.h"
+#include "lib/core/name/name.h"
 #include "tests/unit/vectors.h"
 
 static struct arena *arena;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What may be a password of an account, and what hashes of one are taken. */
-#include "lib/core/meta.h"
+#include "lib/core/work/meta.h"
 #include "tests/unit/core_password.h"
 
 static void the_policy_knows_the_person(void **state)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/perm.h"
+#include "lib/core/access/perm.h"
 
 #include "tests/unit/core_people.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/prune.h"
+#include "lib/core/upkeep/prune.h"
 
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 #include "tests/unit/core_people.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/ref.h"
+#include "lib/core/name/ref.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

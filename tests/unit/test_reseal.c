@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/reseal.h"
+#include "lib/core/key/reseal.h"
 
-#include "lib/core/apikey.h"
-#include "lib/core/key.h"
-#include "lib/core/password.h"
-#include "lib/core/sealed.h"
+#include "lib/core/client/apikey.h"
+#include "lib/core/key/key.h"
+#include "lib/core/key/sealed.h"
+#include "lib/core/user/password.h"
 #include "tests/unit/core_token.h"
 
 #define PASSWORD "correct horse battery staple"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/role.h"
+#include "lib/core/access/role.h"
 
-#include "lib/core/access.h"
+#include "lib/core/access/access.h"
 #include "tests/unit/core_people.h"
 
 static void a_role_is_found_by_id_and_by_name(void **state)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/setup.h"
+#include "lib/core/upkeep/setup.h"
 
-#include "lib/core/key.h"
-#include "lib/core/meta.h"
+#include "lib/core/key/key.h"
+#include "lib/core/work/meta.h"
 #include "tests/unit/core_people.h"
 
 static enum rc run(struct fx *f, const struct setup_request *in, struct setup *ret)

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/status.h"
+#include "lib/core/token/status.h"
 
 #include "tests/unit/core_token.h"
 
-#include "lib/core/meta.h"
-#include "lib/core/prune.h"
+#include "lib/core/upkeep/prune.h"
+#include "lib/core/work/meta.h"
 #include "lib/crypt/jwt.h"
 #include "lib/crypt/status_list.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/throttle.h"
+#include "lib/core/throttle/throttle.h"
 
 #include "tests/unit/core_people.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/source.h"
-#include "lib/core/throttle.h"
+#include "lib/core/throttle/source.h"
+#include "lib/core/throttle/throttle.h"
 
 #include "tests/unit/core_people.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
-#include "lib/core/key.h"
-#include "lib/core/password.h"
+#include "lib/core/key/key.h"
+#include "lib/core/user/password.h"
 #include "tests/unit/core_token.h"
 
 /* NULL: it is good. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/token.h"
+#include "lib/core/token/token.h"
 
 #include <jansson.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/trust.h"
+#include "lib/core/trust/trust.h"
 
-#include "lib/core/issuer.h"
-#include "lib/core/token_exchange.h"
-#include "lib/core/trust_priv.h"
+#include "lib/core/trust/issuer.h"
+#include "lib/core/trust/token_exchange.h"
+#include "lib/core/trust/trust_priv.h"
 #include "lib/crypt/jwt.h"
 #include "tests/unit/core_token.h"
 #include "tests/unit/vectors.h"

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/access/access.h"
+
+#include <string.h>
+
+#include "lib/core/access/access_priv.h"
+#include "lib/core/name/name.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+
+enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret, struct err *err)
+{
+	struct name name;
+	const char *colon;
+
+	TRY(name_perm(perm, "perm", w->mem, &name, err));
+	colon        = strchr(perm, ':');
+	ret->name[0] = name.key;
+	ret->name[1] = arena_printf(w->mem, "%.*s:*", (int)(colon - perm), perm);
+	ret->name[2] = arena_printf(w->mem, "*:%s", colon + 1);
+	ret->name[3] = "*:*";
+	return RC_OK;
+}
+
+static enum rc check_rows(struct work *w, int64_t user, int64_t client,
+                          const struct access_names *n, enum access *ret, struct err *err)
+{
+	struct strs found;
+
+	TRY(store_texts(w->db, STMT_ACCESS_CHECK,
+	                ARGS(val_row(user), val_row(client), V(w->now), V(n->name[0]),
+	                     V(n->name[1]), V(n->name[2]), V(n->name[3])),
+	                w->mem, &found, err));
+	*ret = found.n > 0 ? ACCESS_ALLOW : ACCESS_DENY;
+	return RC_OK;
+}
+
+enum rc access_check(struct work *w, const struct subject *s, const char *perm, enum access *ret,
+                     struct err *err)
+{
+	struct access_names n;
+
+	*ret = ACCESS_DENY;
+	TRY(access_wanted(w, perm, &n, err));
+	return s->active ? check_rows(w, s->user, s->client, &n, ret, err) : RC_OK;
+}
+
+enum rc access_perms(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
+{
+	return store_texts(w->db, STMT_ACCESS_PERMS,
+	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
+}
+
+enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
+{
+	return store_texts(w->db, STMT_ACCESS_ROLES,
+	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
+}
+
+static bool part_covers(const char *held, size_t n, const char *wanted, size_t m)
+{
+	return (n == 1 && *held == '*') || (n == m && memcmp(held, wanted, n) == 0);
+}
+
+bool access_covers(struct strs held, const char *wanted)
+{
+	const size_t m = strcspn(wanted, ":");
+
+	for (size_t i = 0; i < held.n; i++) {
+		const char  *h = held.v[i];
+		const size_t n = strcspn(h, ":");
+
+		if (part_covers(h, n, wanted, m) &&
+		    part_covers(h + n + 1, strlen(h + n + 1), wanted + m + 1,
+		                strlen(wanted + m + 1)))
+			return true;
+	}
+	return false;
+}
+
+static bool is_operator(const struct work *w)
+{
+	return w->actor.user == 0 && w->actor.client == 0;
+}
+
+enum rc access_require(struct work *w, const char *perm, struct err *err)
+{
+	struct access_names n;
+	enum access         answer = ACCESS_DENY;
+
+	if (is_operator(w))
+		return RC_OK;
+	TRY(access_wanted(w, perm, &n, err));
+	TRY(check_rows(w, w->actor.user, w->actor.client, &n, &answer, err));
+	if (answer == ACCESS_ALLOW)
+		return RC_OK;
+	err_set(err, RC_FORBIDDEN, "%.100s does not hold '%s'", w->actor.name, perm);
+	return err_hint(err, "idctl perm explain %.80s %s", w->actor.name, perm);
+}
+
+struct work access_then(const struct work *w, struct utc until)
+{
+	struct work then = *w;
+
+	then.now.us = until.us == 0 ? INT64_MAX : until.us - 1;
+	return then;
+}
+
+enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
+{
+	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	struct strs          held;
+
+	if (is_operator(w))
+		return RC_OK;
+	TRY(access_perms(w, &self, &held, err));
+	for (size_t i = 0; i < perms.n; i++)
+		if (!access_covers(held, perms.v[i])) {
+			err_set(err, RC_FORBIDDEN, "%.100s cannot give '%s', not holding it",
+			        w->actor.name, perms.v[i]);
+			return RC_FORBIDDEN;
+		}
+	return RC_OK;
+}
+
+enum rc access_require_role(struct work *w, const char *role, struct err *err)
+{
+	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	struct strs          roles, perms;
+
+	if (is_operator(w))
+		return RC_OK;
+	TRY(access_roles(w, &self, &roles, err));
+	TRY(access_perms(w, &self, &perms, err));
+	if (words_has(roles, role) || access_covers(perms, "*:*"))
+		return RC_OK;
+	err_set(err, RC_FORBIDDEN, "%.100s does not have the role '%s'", w->actor.name, role);
+	return RC_FORBIDDEN;
+}
+
+enum rc access_require_over(struct work *w, const struct subject *s, struct err *err)
+{
+	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	struct strs          mine, theirs;
+
+	if (is_operator(w) || (s->user == self.user && s->client == self.client))
+		return RC_OK;
+	TRY(access_perms(w, &self, &mine, err));
+	TRY(access_perms(w, s, &theirs, err));
+	for (size_t i = 0; i < theirs.n; i++)
+		if (!access_covers(mine, theirs.v[i])) {
+			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', and %.100s does not",
+			        s->name, theirs.v[i], w->actor.name);
+			return RC_FORBIDDEN;
+		}
+	return RC_OK;
+}
+
+enum rc access_admin_exists(struct work *w, bool *ret, struct err *err)
+{
+	int64_t yes = 0;
+
+	TRY(store_int(w->db, STMT_ADMIN_EXISTS, NO_ARGS, &yes, err));
+	*ret = yes == 1;
+	return RC_OK;
+}
+
+enum rc access_admin_kept(struct work *w, bool existed, struct err *err)
+{
+	bool exists;
+
+	if (!existed)
+		return RC_OK;
+	TRY(access_admin_exists(w, &exists, err));
+	if (exists)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "this would leave no active administrator");
+	return err_hint(err, "grant a role with *:*, without an end, to another active user first");
+}

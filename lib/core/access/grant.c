@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/access/grant.h"
+
+#include <string.h>
+
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/access/role.h"
+#include "lib/core/work/work.h"
+
+#define T struct grant
+static const struct field grant_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, subject_type, "TYPE", "user or client"),
+    FIELD(T, subject, "SUBJECT", "who has it", .flags = FIELD_SEARCH),
+    FIELD(T, role, "ROLE", "the role", .flags = FIELD_SEARCH),
+    FIELD(T, until, "UNTIL", "when it ends; null: never"),
+    FIELD(T, reason, "REASON", "why, as it was said", .flags = FIELD_SEARCH),
+    FIELD(T, granted_by, "GRANTED BY", "who granted it", .flags = FIELD_SEARCH),
+    FIELD(T, granted_at, "GRANTED AT", "when"),
+};
+#undef T
+const struct record grant_record = RECORD(struct grant, "grant", grant_field);
+
+bool grant_counts(const struct grant *g, struct utc now)
+{
+	return g->until.us == 0 || g->until.us > now.us;
+}
+
+enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, struct grant *ret,
+                   bool *ret_found, struct err *err)
+{
+	const bool user = s->user != 0;
+
+	*ret = (struct grant){.subject_type = s->type, .subject = s->name};
+	return store_get(w->db, user ? STMT_GRANT_OF_USER : STMT_GRANT_OF_CLIENT,
+	                 ARGS(V(user ? s->user : s->client), V(role_row)),
+	                 INTO(&grant_record, w->mem, ret), ret_found, err);
+}
+
+static enum rc may_give(struct work *w, const struct role *r, struct utc until, struct err *err)
+{
+	struct work then = access_then(w, until);
+
+	TRY(access_require_role(w, r->name, err));
+	if (access_require_role(&then, r->name, err) == RC_OK || err->rc != RC_FORBIDDEN)
+		return err->rc;
+	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time", w->actor.name,
+	        r->name);
+	return err_hint(err, "--for or --until, no longer than that");
+}
+
+static enum rc put_one(struct work *w, const struct subject *s, const struct role *r,
+                       struct utc until, bool *ret_changed, struct err *err)
+{
+	struct grant g;
+	bool         found;
+
+	TRY(grant_find(w, s, r->row, &g, &found, err));
+	if (found && g.until.us == until.us)
+		return RC_OK;
+	TRY(may_give(w, r, until, err));
+	*ret_changed = true;
+	if (found)
+		return store_exec(
+		    w->db, STMT_GRANT_UPDATE,
+		    ARGS(V(g.row), V(until), V(w->reason), V(w->actor.name), V(w->now)), NULL, err);
+	return store_exec(w->db, STMT_GRANT_INSERT,
+	                  ARGS(val_row(s->user), val_row(s->client), V(r->row), V(until),
+	                       V(w->reason), V(w->actor.name), V(w->now)),
+	                  NULL, err);
+}
+
+enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, struct utc until,
+                  bool *ret_changed, struct err *err)
+{
+	if (until.us != 0 && until.us <= w->now.us)
+		return err_invalid(err, "until", "the end of a grant lies ahead, not behind");
+	for (size_t i = 0; i < roles.n; i++) {
+		struct role r;
+
+		TRY(role_get(w, roles.v[i], &r, err));
+		if (put_one(w, s, &r, until, ret_changed, err) != RC_OK)
+			return err_during(err, "granting role '%s'", r.name);
+	}
+	return RC_OK;
+}
+
+static void tell(struct work *w, const struct subject *s, struct strs roles, struct utc until)
+{
+	struct str d = STR_EMPTY;
+	char       text[INSTANT_TEXT];
+
+	str_json_open(&d);
+	str_json_text(&d, "name", s->name);
+	str_json_list(&d, "roles", roles.v, roles.n);
+	if (until.us != 0)
+		str_json_text(&d, "until", instant_format(until, text));
+	str_json_close(&d);
+	work_changed(w, s->type, s->id, &d);
+	str_done(&d);
+}
+
+static enum rc touch(struct work *w, const struct subject *s, struct err *err)
+{
+	if (s->user != 0)
+		return store_exec(w->db, STMT_USER_TOUCH, ARGS(V(s->user), V(w->now)), NULL, err);
+	return store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(s->client), V(w->now)), NULL, err);
+}
+
+enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, struct utc until,
+                  struct err *err)
+{
+	bool admin, changed = false;
+
+	work_target(w, s->type, s->id);
+	TRY(work_expect(w, s->version, err));
+	TRY(access_require_over(w, s, err));
+	TRY(access_admin_exists(w, &admin, err));
+	TRY(grant_put(w, s, roles, until, &changed, err));
+	if (!changed)
+		return RC_OK;
+	TRY(access_admin_kept(w, admin, err));
+	TRY(touch(w, s, err));
+	tell(w, s, roles, until);
+	return RC_OK;
+}
+
+static enum rc remove_one(struct work *w, const struct subject *s, const char *name,
+                          bool *ret_changed, struct err *err)
+{
+	struct role  r;
+	struct grant g;
+	bool         found;
+
+	TRY(role_get(w, name, &r, err));
+	TRY(grant_find(w, s, r.row, &g, &found, err));
+	if (!found)
+		return RC_OK;
+	TRY(access_require_role(w, r.name, err));
+	*ret_changed = true;
+	return store_exec(w->db, STMT_GRANT_DELETE, ARGS(V(g.row)), NULL, err);
+}
+
+enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles, struct err *err)
+{
+	bool admin, changed = false;
+
+	work_target(w, s->type, s->id);
+	TRY(work_expect(w, s->version, err));
+	TRY(access_require_over(w, s, err));
+	TRY(access_admin_exists(w, &admin, err));
+	for (size_t i = 0; i < roles.n; i++)
+		TRY(remove_one(w, s, roles.v[i], &changed, err));
+	if (!changed)
+		return RC_OK;
+	TRY(access_admin_kept(w, admin, err));
+	TRY(touch(w, s, err));
+	tell(w, s, roles, (struct utc){0});
+	return RC_OK;
+}
+
+enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_query *q,
+                           const struct list_sink *sink, struct err *err)
+{
+	const struct list_source source = {.stmt    = STMT_GRANT_LIST_OF_USER,
+	                                   .record  = &grant_record,
+	                                   .input   = {val_int(user_row)},
+	                                   .n_input = 1};
+
+	return list_run(w, &source, q, sink, err);
+}
+
+enum rc grant_list_of_role(struct work *w, int64_t role_row, const struct list_query *q,
+                           const struct list_sink *sink, struct err *err)
+{
+	const struct list_source source = {.stmt    = STMT_GRANT_LIST_OF_ROLE,
+	                                   .record  = &grant_record,
+	                                   .input   = {val_int(role_row)},
+	                                   .n_input = 1};
+
+	return list_run(w, &source, q, sink, err);
+}

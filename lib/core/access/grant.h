@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/core/access/grant.h -- a subject has a role, for ever or until an instant.
+ *
+ * One grant per subject and role. It counts while `until` is absent or ahead.
+ * Nobody can grant a role that gives more than he holds himself.
+ */
+#ifndef IDCTL_CORE_GRANT_H
+#define IDCTL_CORE_GRANT_H
+
+#include "lib/base/err.h"
+#include "lib/base/record.h"
+#include "lib/core/access/subject.h"
+#include "lib/core/list/list.h"
+
+struct work;
+
+struct grant {
+	int64_t     row;
+	const char *subject_type, *subject, *role;
+	struct utc  until; /* 0: no end */
+	const char *reason, *granted_by;
+	struct utc  granted_at;
+};
+extern const struct record grant_record;
+
+bool grant_counts(const struct grant *g, struct utc now);
+
+MUST_CHECK enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row,
+                              struct grant *ret, bool *ret_found, struct err *err);
+
+/* Make or move grants, without an event: for user_create and client_create. NOT_FOUND for a role; FORBIDDEN. */
+MUST_CHECK enum rc grant_put(struct work *w, const struct subject *s, struct strs roles,
+                             struct utc until, bool *ret_changed, struct err *err);
+
+/* The same as a change of its own, and back. CONFLICT for the last administrator. INVALID for an end that has passed. */
+MUST_CHECK enum rc grant_add(struct work *w, const struct subject *s, struct strs roles,
+                             struct utc until, struct err *err);
+MUST_CHECK enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
+                                struct err *err);
+
+/* Of a user; of a role, by all its holders. Ended grants are listed too, as long as they are there. */
+MUST_CHECK enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_query *q,
+                                      const struct list_sink *sink, struct err *err);
+MUST_CHECK enum rc grant_list_of_role(struct work *w, int64_t role_row, const struct list_query *q,
+                                      const struct list_sink *sink, struct err *err);
+
+#endif

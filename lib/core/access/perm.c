@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/access/perm.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/str.h"
+#include "lib/core/name/name.h"
+#include "lib/core/name/ref.h"
+#include "lib/core/work/text.h"
+#include "lib/core/work/work.h"
+
+#define T struct perm
+static const struct field perm_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, name, "NAME", "resource:action", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it allows", .flags = FIELD_SEARCH),
+    FIELD(T, builtin, "BUILTIN", "came with the store, and stays"),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record perm_record = RECORD(struct perm, "permission", perm_field);
+
+enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	*ret = (struct perm){0};
+	if (ref.kind == REF_ID)
+		TRY(store_get(w->db, STMT_PERM_BY_ID, ARGS(V(ref.id)),
+		              INTO(&perm_record, w->mem, ret), &found, err));
+	else
+		TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(ref.text)),
+		              INTO(&perm_record, w->mem, ret), &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no permission '%.128s'", text);
+	err_hint(err, "idctl perm create %.128s", text);
+	return err_field(err, "perm");
+}
+
+static void changed(struct work *w, const struct perm *p)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "name", p->name);
+	str_json_close(&d);
+	work_changed(w, "perm", p->id, &d);
+	str_done(&d);
+}
+
+enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret, struct err *err)
+{
+	struct name name;
+	const char *description;
+	bool        found;
+
+	TRY(name_perm(in->name, "name", w->mem, &name, err));
+	TRY(text_optional(w, in->description, "description", &description, err));
+	*ret = (struct perm){0};
+	TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(name.key)), INTO(&perm_record, w->mem, ret),
+	              &found, err));
+	if (found && in->if_missing &&
+	    (description == NULL || text_same(description, ret->description)))
+		return RC_OK;
+	if (found) {
+		err_set(err, RC_EXISTS, "the permission '%s' exists already", name.key);
+		return err_field(err, "name");
+	}
+	*ret = (struct perm){.id          = id_make(w->now),
+	                     .name        = name.key,
+	                     .description = description,
+	                     .builtin     = in->builtin,
+	                     .created_at  = w->now};
+	TRY(store_int(
+	    w->db, STMT_PERM_INSERT,
+	    ARGS(V(ret->id), V(ret->name), V(ret->description), V(ret->builtin), V(w->now)),
+	    &ret->row, err));
+	changed(w, ret);
+	return RC_OK;
+}
+
+enum rc perm_update(struct work *w, const char *ref, const char *description, struct perm *ret,
+                    struct err *err)
+{
+	const char *to = NULL;
+
+	TRY(perm_get(w, ref, ret, err));
+	TRY(text_optional(w, description, "description", &to, err));
+	if (description == NULL || text_same(to, ret->description))
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_PERM_UPDATE, ARGS(V(ret->row), V(to)), NULL, err));
+	ret->description = to;
+	changed(w, ret);
+	return RC_OK;
+}
+
+enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct err *err)
+{
+	int64_t uses = 0;
+
+	if (perm_get(w, ref, ret, err) != RC_OK)
+		return work_already_gone(w, ref, &ret->name, err);
+	work_target(w, "perm", ret->id);
+	if (ret->builtin)
+		return err_set(err, RC_CONFLICT, "the permission '%s' is builtin and stays",
+		               ret->name);
+	TRY(store_int(w->db, STMT_PERM_USES, ARGS(V(ret->row)), &uses, err));
+	if (uses > 0) {
+		err_set(err, RC_CONFLICT, "the permission '%s' is in use by %lld roles", ret->name,
+		        (long long)uses);
+		return err_hint(err, "idctl role list --where 'permissions = %.100s'", ret->name);
+	}
+	TRY(store_exec(w->db, STMT_PERM_DELETE, ARGS(V(ret->row)), NULL, err));
+	changed(w, ret);
+	return RC_OK;
+}
+
+enum rc perm_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                  struct err *err)
+{
+	const struct list_source source = {.stmt = STMT_PERM_LIST, .record = &perm_record};
+
+	return list_run(w, &source, q, sink, err);
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/access/role.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/access/role_priv.h"
+#include "lib/core/name/name.h"
+#include "lib/core/name/ref.h"
+#include "lib/core/work/text.h"
+#include "lib/core/work/work.h"
+
+#define T struct role
+static const struct field role_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH),
+    FIELD(T, parents, "PARENTS", "roles that it inherits from"),
+    FIELD(T, permissions, "PERMISSIONS", "permissions of its own"),
+    FIELD(T, require_mfa, "REQUIRE MFA", "who has it signs in with a second factor",
+          .flags = FIELD_WIDE),
+    FIELD(T, builtin, "BUILTIN", "came with the store, and stays", .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record role_record = RECORD(struct role, "role", role_field);
+
+enum rc role_get(struct work *w, const char *text, struct role *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	*ret = (struct role){0};
+	if (ref.kind == REF_ID)
+		TRY(store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(ref.id)),
+		              INTO(&role_record, w->mem, ret), &found, err));
+	else
+		TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(ref.text)),
+		              INTO(&role_record, w->mem, ret), &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no role '%.200s'", text);
+	err_hint(err, "idctl role list");
+	return err_field(err, "role");
+}
+
+void role_changed(struct work *w, const struct role *r, const char *what, struct strs names)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "name", r->name);
+	if (what != NULL)
+		str_json_list(&d, what, names.v, names.n);
+	str_json_close(&d);
+	work_changed(w, "role", r->id, &d);
+	str_done(&d);
+}
+
+enum rc role_claim(struct work *w, const struct role *r, struct err *err)
+{
+	work_target(w, "role", r->id);
+	TRY(work_expect(w, r->version, err));
+	return access_require_role(w, r->name, err);
+}
+
+enum rc role_reread(struct work *w, struct role *r, struct err *err)
+{
+	bool found;
+
+	return store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(r->id)), INTO(&role_record, w->mem, r),
+	                 &found, err);
+}
+
+enum rc role_create(struct work *w, const struct role_new *in, struct role *ret, struct err *err)
+{
+	struct name name;
+	const char *description;
+	bool        found;
+
+	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	TRY(text_optional(w, in->description, "description", &description, err));
+	*ret = (struct role){0};
+	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), INTO(&role_record, w->mem, ret),
+	              &found, err));
+	if (found && in->if_missing && (ret->require_mfa || !in->require_mfa) &&
+	    (description == NULL || text_same(description, ret->description)))
+		return RC_OK;
+	if (found) {
+		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
+		return err_field(err, "name");
+	}
+	ret->id = id_make(w->now);
+	TRY(store_int(w->db, STMT_ROLE_INSERT,
+	              ARGS(V(ret->id), V(name.key), V(description), V(in->builtin),
+	                   V(in->require_mfa), V(w->now)),
+	              &ret->row, err));
+	TRY(role_reread(w, ret, err));
+	role_changed(w, ret, NULL, (struct strs){0});
+	return RC_OK;
+}
+
+static enum rc new_name(struct work *w, const struct role *r, const char *wanted, const char **ret,
+                        struct err *err)
+{
+	struct name name;
+	struct role other = {0};
+	bool        found;
+
+	*ret = r->name;
+	if (wanted == NULL || strcmp(wanted, r->name) == 0)
+		return RC_OK;
+	TRY(name_slug(wanted, "name", w->mem, &name, err));
+	if (r->builtin)
+		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and keeps its name",
+		               r->name);
+	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)),
+	              INTO(&role_record, w->mem, &other), &found, err));
+	if (found) {
+		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
+		return err_field(err, "name");
+	}
+	*ret = name.key;
+	return RC_OK;
+}
+
+enum rc role_update(struct work *w, const char *ref, const struct role_change *in, struct role *ret,
+                    struct err *err)
+{
+	const char *name, *description;
+	bool        mfa;
+
+	TRY(role_get(w, ref, ret, err));
+	TRY(role_claim(w, ret, err));
+	TRY(new_name(w, ret, in->name, &name, err));
+	description = ret->description;
+	if (in->description != NULL)
+		TRY(text_optional(w, in->description, "description", &description, err));
+	mfa = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
+	if (text_same(name, ret->name) && text_same(description, ret->description) &&
+	    mfa == ret->require_mfa)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
+	               ARGS(V(ret->row), V(name), V(description), V(mfa), V(w->now)), NULL, err));
+	TRY(role_reread(w, ret, err));
+	role_changed(w, ret, NULL, (struct strs){0});
+	return RC_OK;
+}
+
+enum rc role_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                  struct err *err)
+{
+	const struct list_source source = {.stmt = STMT_ROLE_LIST, .record = &role_record};
+
+	return list_run(w, &source, q, sink, err);
+}

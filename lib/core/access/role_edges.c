@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a role gives and inherits, and its end: every change here can move
+ * somebody's rights, so each looks at the actor's own rights, at cycles, and
+ * at the last administrator, all within the one writing transaction.
+ */
+#include <string.h>
+
+#include "lib/core/access/access.h"
+#include "lib/core/access/perm.h"
+#include "lib/core/access/role_priv.h"
+#include "lib/core/work/work.h"
+
+/* One edge between a role and a permission or a parent: add or remove it. */
+struct edge {
+	const char *what; /* in the event */
+	enum rc (*apply)(struct work *w, const struct role *r, const char *name,
+	                 int64_t *ret_changed, struct err *err);
+};
+
+static enum rc change_edges(struct work *w, const struct edge *edge, const char *ref,
+                            struct strs names, struct role *ret, struct err *err)
+{
+	int64_t changed = 0;
+	bool    admin;
+
+	TRY(role_get(w, ref, ret, err));
+	TRY(role_claim(w, ret, err));
+	TRY(access_admin_exists(w, &admin, err));
+	for (size_t i = 0; i < names.n; i++) {
+		int64_t one = 0;
+
+		TRY(edge->apply(w, ret, names.v[i], &one, err));
+		changed += one;
+	}
+	if (changed == 0)
+		return RC_OK;
+	TRY(access_admin_kept(w, admin, err));
+	TRY(store_exec(w->db, STMT_ROLE_TOUCH, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(role_reread(w, ret, err));
+	role_changed(w, ret, edge->what, names);
+	return RC_OK;
+}
+
+static enum rc add_perm(struct work *w, const struct role *r, const char *name,
+                        int64_t *ret_changed, struct err *err)
+{
+	struct work ever = access_then(w, (struct utc){0});
+	struct perm p;
+
+	TRY(perm_get(w, name, &p, err));
+	TRY(access_require_all(&ever, (struct strs){.v = &p.name, .n = 1}, err));
+	return store_exec(w->db, STMT_ROLE_PERM_INSERT, ARGS(V(r->row), V(p.row)), ret_changed,
+	                  err);
+}
+
+static enum rc remove_perm(struct work *w, const struct role *r, const char *name,
+                           int64_t *ret_changed, struct err *err)
+{
+	struct perm p;
+
+	TRY(perm_get(w, name, &p, err));
+	return store_exec(w->db, STMT_ROLE_PERM_DELETE, ARGS(V(r->row), V(p.row)), ret_changed,
+	                  err);
+}
+
+static enum rc add_parent(struct work *w, const struct role *r, const char *name,
+                          int64_t *ret_changed, struct err *err)
+{
+	struct work ever = access_then(w, (struct utc){0});
+	struct role parent;
+	int64_t     cycle = 0;
+
+	TRY(role_get(w, name, &parent, err));
+	TRY(store_int(w->db, STMT_ROLE_REACHES, ARGS(V(parent.row), V(r->row)), &cycle, err));
+	if (cycle == 1) {
+		err_set(err, RC_CONFLICT, "'%s' already inherits from '%s': this would be a cycle",
+		        parent.name, r->name);
+		return err_field(err, "parent");
+	}
+	TRY(access_require_role(&ever, parent.name, err));
+	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),
+	                  ret_changed, err);
+}
+
+static enum rc remove_parent(struct work *w, const struct role *r, const char *name,
+                             int64_t *ret_changed, struct err *err)
+{
+	struct role parent;
+
+	TRY(role_get(w, name, &parent, err));
+	return store_exec(w->db, STMT_ROLE_PARENT_DELETE, ARGS(V(r->row), V(parent.row)),
+	                  ret_changed, err);
+}
+
+enum rc role_grant(struct work *w, const char *ref, struct strs perms, struct role *ret,
+                   struct err *err)
+{
+	return change_edges(w, &(struct edge){"permissions", add_perm}, ref, perms, ret, err);
+}
+
+enum rc role_revoke(struct work *w, const char *ref, struct strs perms, struct role *ret,
+                    struct err *err)
+{
+	return change_edges(w, &(struct edge){"permissions", remove_perm}, ref, perms, ret, err);
+}
+
+enum rc role_inherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
+                     struct err *err)
+{
+	return change_edges(w, &(struct edge){"parents", add_parent}, ref, parents, ret, err);
+}
+
+enum rc role_disinherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
+                        struct err *err)
+{
+	return change_edges(w, &(struct edge){"parents", remove_parent}, ref, parents, ret, err);
+}
+
+static enum rc in_use(struct work *w, const struct role *r, struct err *err)
+{
+	int64_t uses = 0;
+
+	TRY(store_int(w->db, STMT_ROLE_USES, ARGS(V(r->row)), &uses, err));
+	if (uses == 0)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "the role '%s' is in use: %lld grants or roles depend on it",
+	        r->name, (long long)uses);
+	return err_hint(err, "idctl role members %.64s", r->name);
+}
+
+enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct err *err)
+{
+	if (role_get(w, ref, ret, err) != RC_OK)
+		return work_already_gone(w, ref, &ret->name, err);
+	TRY(role_claim(w, ret, err));
+	if (ret->builtin)
+		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and stays", ret->name);
+	TRY(store_exec(w->db, STMT_ROLE_DELETE_ENDED, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(in_use(w, ret, err));
+	TRY(store_exec(w->db, STMT_ROLE_DELETE_PERMS, ARGS(V(ret->row)), NULL, err));
+	TRY(store_exec(w->db, STMT_ROLE_DELETE_PARENTS, ARGS(V(ret->row)), NULL, err));
+	TRY(store_exec(w->db, STMT_ROLE_DELETE, ARGS(V(ret->row)), NULL, err));
+	role_changed(w, ret, NULL, (struct strs){0});
+	return RC_OK;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/access/subject.h"
+
+#include <string.h>
+
+#include "lib/core/client/client.h"
+#include "lib/core/name/ref.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/work.h"
+
+struct subject subject_of_user(const struct user *u)
+{
+	return (struct subject){.type    = "user",
+	                        .user    = u->row,
+	                        .id      = u->id,
+	                        .name    = u->email,
+	                        .active  = strcmp(u->status, "active") == 0,
+	                        .epoch   = u->epoch,
+	                        .version = u->version};
+}
+
+struct subject subject_of_client(const struct client *c)
+{
+	return (struct subject){.type    = "client",
+	                        .client  = c->row,
+	                        .id      = c->id,
+	                        .name    = c->name,
+	                        .active  = strcmp(c->status, "active") == 0,
+	                        .epoch   = c->epoch,
+	                        .version = c->version};
+}
+
+enum rc subject_get(struct work *w, const char *text, struct subject *ret, struct err *err)
+{
+	struct user   u;
+	struct client c;
+	struct ref    ref;
+	bool          is_user = false, is_client = false;
+
+	TRY(ref_parse(text, &ref, err));
+	if (ref.kind != REF_NAME)
+		TRY(user_find(w, &ref, &u, &is_user, err));
+	if (ref.kind == REF_NAME || ref.kind == REF_ID ||
+	    (ref.kind == REF_PLAIN && strchr(ref.text, '@') == NULL))
+		TRY(client_find(w, &ref, &c, &is_client, err));
+	if (is_user && is_client) {
+		err_set(err, RC_CONFLICT, "'%.100s' is both a username and a client", text);
+		return err_hint(err, "say username:%.64s or name:%.64s", text, text);
+	}
+	if (!is_user && !is_client) {
+		err_set(err, RC_NOT_FOUND, "there is no user or client '%.200s'", text);
+		return err_field(err, "subject");
+	}
+	*ret = is_user ? subject_of_user(&u) : subject_of_client(&c);
+	return RC_OK;
+}
+
+enum rc subject_act_as(struct work *w, const char *name, struct err *err)
+{
+	struct subject s;
+
+	if (subject_get(w, name, &s, err) != RC_OK) {
+		if (err->rc == RC_NOT_FOUND)
+			err_hint(err, "an actor is a user or client of this store, and is held to "
+			              "his rights");
+		return err_field(err, "actor");
+	}
+	w->actor =
+	    (struct actor){.name = s.name, .kind = s.type, .user = s.user, .client = s.client};
+	if (s.active)
+		return RC_OK;
+	err_set(err, RC_FORBIDDEN, "the actor '%.200s' is not active", s.name);
+	return err_field(err, "actor");
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/core/access/subject.h -- who can hold a role: a user or a client. */
+#ifndef IDCTL_CORE_SUBJECT_H
+#define IDCTL_CORE_SUBJECT_H
+
+#include "lib/base/err.h"
+#include "lib/base/value.h"
+
+struct work;
+
+struct subject {
+	const char *type;         /* "user" or "client" */
+	int64_t     user, client; /* one row, and 0 */
+	struct id   id;
+	const char *name;   /* e-mail address or client name */
+	bool        active; /* not disabled, not deleted */
+	int64_t     epoch;
+	int64_t     version;
+};
+
+/*
+ * By id or natural name: an address or username is a user, else a client's
+ * name. NOT_FOUND; CONFLICT when a plain name is both a username and a client.
+ */
+MUST_CHECK enum rc subject_get(struct work *w, const char *ref, struct subject *ret,
+                               struct err *err);
+
+struct user;
+struct client;
+struct subject subject_of_user(const struct user *u);
+struct subject subject_of_client(const struct client *c);
+
+/* Make `name` the actor of this unit of work, held to his rights. NOT_FOUND (field "actor"); FORBIDDEN when not active. */
+MUST_CHECK enum rc subject_act_as(struct work *w, const char *name, struct err *err);
+
+#endif

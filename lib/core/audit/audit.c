@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Appending and reading. The head is read and written last in a transaction.
+ */
+#include "lib/core/audit/audit.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/base/rng.h"
+#include "lib/base/str.h"
+#include "lib/core/audit/audit_head.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/mac.h"
+#include "lib/crypt/merkle.h"
+
+#define E struct audit_event
+#define AUDIT_SHOWN                                                                                \
+	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                            \
+	    FIELD(E, at, "AT", "when it was written"),                                             \
+	    FIELD(E, actor, "ACTOR", "who acted", .flags = FIELD_SEARCH),                          \
+	    FIELD(E, actor_kind, "KIND", "operator, user or client", .flags = FIELD_WIDE),         \
+	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                        \
+	    FIELD(E, target_type, "TYPE", "what was acted on"),                                    \
+	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),           \
+	    FIELD(E, outcome, "OUTCOME", "ok, or the code of the refusal"),                        \
+	    FIELD(E, reason, "REASON", "as given with --reason", .flags = FIELD_SEARCH),           \
+	    FIELD(E, request_id, "REQUEST", "of the caller, if it said one", .flags = FIELD_WIDE), \
+	    FIELD(E, trace_id, "TRACE", "of the caller's trace", .flags = FIELD_WIDE),             \
+	    FIELD(E, details, "DETAILS", "what changed; never a secret", .flags = FIELD_SEARCH),   \
+	    FIELD(E, operator, "OPERATOR", "the operating system's user", .flags = FIELD_WIDE),    \
+	    FIELD(E, event_id, "EVENT", "unique id of the event", .flags = FIELD_WIDE)
+
+static const struct field shown_field[]  = {AUDIT_SHOWN};
+static const struct field export_field[] = {
+    AUDIT_SHOWN,
+    FIELD(E, salt, "SALT", "random; part of the leaf"),
+    FIELD(E, leaf, "LEAF", "SHA-256 of 0x00 and the row in canonical JSON"),
+};
+static const struct field row_field[] = {
+    AUDIT_SHOWN,
+    FIELD(E, salt, "SALT"),
+    FIELD(E, leaf, "LEAF"),
+    FIELD(E, mac, "MAC", .flags = FIELD_HIDDEN),
+    FIELD(E, key_version, "KEY", .flags = FIELD_HIDDEN),
+};
+#undef E
+const struct record audit_record        = RECORD(struct audit_event, "audit entry", shown_field);
+const struct record audit_export_record = RECORD(struct audit_event, "audit entry", export_field);
+const struct record audit_row_record    = RECORD(struct audit_event, "audit entry", row_field);
+
+#define C struct audit_count
+static const struct field count_field[] = {
+    FIELD(C, action, "ACTION", "noun.verb"),
+    FIELD(C, outcome, "OUTCOME", "ok, or the code of the refusal"),
+    FIELD(C, count, "COUNT", "how many"),
+    FIELD(C, first_at, "FIRST", "the earliest"),
+    FIELD(C, last_at, "LAST", "the latest"),
+};
+#undef C
+const struct record audit_count_record = RECORD(struct audit_count, "audit count", count_field);
+
+#define H struct audit_head
+static const struct field head_field[] = {
+    FIELD(H, size, "SIZE"), FIELD(H, frontier, "FRONTIER"),       FIELD(H, root, "ROOT"),
+    FIELD(H, mac, "MAC"),   FIELD(H, key_version, "KEY VERSION"),
+};
+#undef H
+static const struct record audit_head_record = RECORD(struct audit_head, "audit head", head_field);
+
+void audit_canonical(const struct audit_event *e, struct str *out)
+{
+	char at[INSTANT_TEXT], id[ID_TEXT];
+
+	str_json_open(out); /* keys in ascending order: RFC 8785, 3.2.3 */
+	str_json_text(out, "action", e->action);
+	str_json_text(out, "actor", e->actor);
+	str_json_text(out, "actor_kind", e->actor_kind);
+	str_json_text(out, "at", instant_format(e->at, at));
+	str_json_key(out, "details");
+	str_add(out, e->details.text);
+	str_json_text(out, "event_id", id_format(e->event_id, id));
+	str_json_text(out, "operator", e->operator);
+	str_json_text(out, "outcome", e->outcome);
+	str_json_text(out, "reason", e->reason);
+	str_json_text(out, "request_id", e->request_id);
+	str_json_hex(out, "salt", e->salt.p, e->salt.n);
+	str_json_int(out, "seq", e->seq);
+	str_json_text(out, "target_id", e->target_id);
+	str_json_text(out, "target_type", e->target_type);
+	str_json_text(out, "trace_id", e->trace_id);
+	str_json_close(out);
+}
+
+/* Framed, so that a row's mac can never be a head's. */
+struct bytes audit_framed(const char *what, int64_t n, struct bytes hash, struct str *out)
+{
+	str_clear(out);
+	str_add(out, what);
+	str_addc(out, ':');
+	str_addi(out, n);
+	str_addc(out, ':');
+	str_addn(out, hash.p, hash.n);
+	return (struct bytes){.p = out->p, .n = out->n};
+}
+
+enum rc audit_head_get(struct work *w, struct audit_head *ret, bool *ret_found, struct err *err)
+{
+	return store_get(w->db, STMT_AUDIT_HEAD, NO_ARGS, INTO(&audit_head_record, w->mem, ret),
+	                 ret_found, err);
+}
+
+enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err *err)
+{
+	struct str      text = STR_EMPTY;
+	struct keyring *ring;
+	enum rc         rc;
+
+	TRY(work_keyring(w, &ring, err));
+	rc = mac_check(ring, PURPOSE_AUDIT, (uint32_t)h->key_version,
+	               audit_framed("head", h->size, h->root, &text), h->mac, err);
+	str_done(&text);
+	return rc;
+}
+
+/* Another process has brought in a new data key since ours were read: never an older one after a newer. */
+static enum rc keep_up(struct work *w, const struct audit_head *h, struct err *err)
+{
+	struct keyring *ring;
+
+	TRY(work_keyring(w, &ring, err));
+	if (h->key_version <= (int64_t)keyring_active(ring))
+		return RC_OK;
+	work_done(w);
+	return work_keyring(w, &ring, err);
+}
+
+static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
+{
+	struct audit_head h = {0};
+	bool              found;
+	uint8_t           root[MERKLE_HASH];
+
+	TRY(audit_head_get(w, &h, &found, err));
+	merkle_init(tree, NULL);
+	if (!found)
+		return RC_OK;
+	TRY(keep_up(w, &h, err));
+	TRY(merkle_load(tree, NULL, h.frontier, err));
+	merkle_root(tree, root);
+	if (audit_head_check(w, &h, err) == RC_OK && h.root.n == sizeof(root) &&
+	    memcmp(root, h.root.p, sizeof(root)) == 0 && (int64_t)tree->size == h.size)
+		return RC_OK;
+	if (err->rc == RC_OK || err->rc == RC_NO)
+		err_set(err, RC_CORRUPT, "the head of the audit log was tampered with");
+	return err_hint(err, "idctl audit verify says more");
+}
+
+static enum rc save_tree(struct work *w, struct keyring *ring, const struct merkle *tree,
+                         struct err *err)
+{
+	const uint32_t version = keyring_active(ring);
+	struct str     text    = STR_EMPTY;
+	uint8_t        root[MERKLE_HASH], mac[MAC_BYTES];
+	enum rc        rc;
+
+	merkle_root(tree, root);
+	rc = mac_make(
+	    ring, PURPOSE_AUDIT, version,
+	    audit_framed("head", (int64_t)tree->size, (struct bytes){root, sizeof(root)}, &text),
+	    mac, err);
+	str_done(&text);
+	TRY(rc);
+	return store_exec(w->db, STMT_AUDIT_HEAD_PUT,
+	                  ARGS(V((int64_t)tree->size), V(merkle_save(tree, w->mem)),
+	                       V(((struct bytes){root, sizeof(root)})),
+	                       V(((struct bytes){mac, sizeof(mac)})), V((int64_t)version)),
+	                  NULL, err);
+}
+
+static enum rc insert(struct work *w, const struct audit_event *e, struct err *err)
+{
+	return store_exec(w->db, STMT_AUDIT_INSERT,
+	                  ARGS(V(e->seq), V(e->at), V(e->event_id), V(e->actor), V(e->actor_kind),
+	                       V(e->operator), V(e->action), V(e->target_type), V(e->target_id),
+	                       V(e->outcome), V(e->reason), V(e->request_id), V(e->trace_id),
+	                       V(e->details), V(e->salt), V(e->leaf), V(e->mac), V(e->key_version)),
+	                  NULL, err);
+}
+
+static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *tree,
+                          const struct event *pending, struct err *err)
+{
+	uint8_t            salt[16], leaf[MERKLE_HASH], mac[MAC_BYTES];
+	struct audit_event e = {
+	    .seq        = (int64_t)tree->size + 1,
+	    .at         = {.us = w->now.us / 1000 * 1000},
+	    .event_id   = id_make(w->now),
+	    .actor      = w->actor.name,
+	    .actor_kind = w->actor.kind,
+	    .operator= w->operator_name,
+	    .action      = w->action,
+	    .target_type = pending->target_type,
+	    .target_id   = pending->target_id,
+	    .outcome     = pending->outcome,
+	    .reason      = w->reason,
+	    .request_id  = w->request_id,
+	    .trace_id    = w->trace_id,
+	    .details     = {.text = pending->details},
+	    .salt        = {.p = salt, .n = sizeof(salt)},
+	    .leaf        = {.p = leaf, .n = sizeof(leaf)},
+	    .mac         = {.p = mac, .n = sizeof(mac)},
+	    .key_version = keyring_active(ring),
+	};
+	struct str text = STR_EMPTY;
+	enum rc    rc;
+
+	rng_bytes(salt, sizeof(salt));
+	audit_canonical(&e, &text);
+	merkle_leaf_hash(NULL, (struct bytes){.p = text.p, .n = text.n}, leaf);
+	rc = mac_make(ring, PURPOSE_AUDIT, (uint32_t)e.key_version,
+	              audit_framed("row", e.seq, e.leaf, &text), mac, err);
+	str_done(&text);
+	TRY(rc);
+	merkle_append(tree, leaf);
+	w->receipt.seq = e.seq;
+	w->receipt.id  = e.event_id;
+	return insert(w, &e, err);
+}
+
+enum rc audit_append(struct work *w, struct err *err)
+{
+	struct keyring *ring;
+	struct merkle   tree;
+
+	w->receipt.seq = 0;
+	if (w->events == NULL)
+		return RC_OK;
+	TRY(load_tree(w, &tree, err));
+	TRY(work_keyring(w, &ring, err));
+	for (const struct event *e = w->events; e != NULL; e = e->next)
+		TRY(append_one(w, ring, &tree, e, err));
+	return save_tree(w, ring, &tree, err);
+}
+
+enum rc audit_get(struct work *w, int64_t seq, struct audit_event *ret, struct err *err)
+{
+	bool found;
+
+	*ret = (struct audit_event){0};
+	TRY(store_get(w->db, STMT_AUDIT_BY_SEQ, ARGS(V(seq)), INTO(&audit_row_record, w->mem, ret),
+	              &found, err));
+	if (!found)
+		return err_set(err, RC_NOT_FOUND, "there is no audit entry %lld", (long long)seq);
+	return RC_OK;
+}
+
+static enum rc keep(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+{
+	const struct audit_filter *f = arg;
+	const struct audit_event  *e = record;
+
+	(void)w;
+	(void)err;
+	*ret_kept = (f->since.us == 0 || e->at.us >= f->since.us) &&
+	            (f->until.us == 0 || e->at.us < f->until.us) &&
+	            (f->actor == NULL || strcmp(f->actor, e->actor) == 0) &&
+	            (f->action == NULL || strcmp(f->action, e->action) == 0);
+	return RC_OK;
+}
+
+enum rc audit_list(struct work *w, const struct audit_filter *f, const struct list_query *q,
+                   const struct list_sink *sink, struct err *err)
+{
+	static const struct list_path paths[] = {
+	    {"target_id", STMT_AUDIT_LIST_BY_TARGET, list_key_text}};
+	struct audit_filter      copy        = *f;
+	const struct list_source source      = {.stmt   = STMT_AUDIT_LIST,
+	                                        .record = &audit_row_record,
+	                                        .path   = paths,
+	                                        .n_path = COUNT(paths),
+	                                        .key    = "seq",
+	                                        .keep   = keep,
+	                                        .arg    = &copy};
+	struct list_query        with_target = *q;
+	const char             **where;
+
+	if (f->target == NULL)
+		return list_run(w, &source, q, sink, err);
+	/* a filter like any other, which leads straight to the entries */
+	where = arena_alloc(w->mem, (q->where.n + 1) * sizeof(*where));
+	if (q->where.n > 0)
+		memcpy(where, q->where.v, q->where.n * sizeof(*where));
+	where[q->where.n] = arena_printf(w->mem, "target_id = %s", f->target);
+	with_target.where = (struct strs){.v = where, .n = q->where.n + 1};
+	return list_run(w, &source, &with_target, sink, err);
+}
+
+enum rc audit_stats(struct work *w, struct utc since, struct utc until,
+                    const struct list_sink *sink, struct err *err)
+{
+	AUTO(rows) struct rows *r    = NULL;
+	const struct utc        from = {.us = since.us == 0 ? 1 : since.us}; /* 0 would be NULL */
+
+	TRY(store_query(w->db, STMT_AUDIT_STATS, ARGS(V(from), V(until)), &r, err));
+	for (;;) {
+		struct audit_count c = {0};
+		bool               more;
+
+		TRY(rows_next(r, &more, err));
+		if (!more)
+			return sink->next(sink->arg, NULL, err);
+		TRY(rows_read(r, &audit_count_record, w->mem, &c, err));
+		TRY(sink->row(sink->arg, &c, err));
+	}
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A connection can break after COMMIT was sent and before its answer came. The
+ * last event of the transaction tells what became of it: it is in the log or it
+ * is not, once the old transaction has ended, and a new one waits for that at
+ * the lock that all writers take.
+ */
+#include "lib/core/audit/audit.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/core/work/work.h"
+
+enum { SETTLE_MS = 20000, SETTLE_PAUSE_MS = 200 };
+
+static void pause_a_little(void)
+{
+	const struct timespec t = {.tv_nsec = SETTLE_PAUSE_MS * 1000000L};
+
+	nanosleep(&t, NULL);
+}
+
+static enum rc look(struct work *w, bool *ret_stands, struct err *err)
+{
+	struct audit_event e;
+
+	TRY(store_reopen(w->db, err));
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	/* where a store was to be made, there may be none */
+	if (audit_get(w, w->receipt.seq, &e, err) == RC_OK)
+		*ret_stands = memcmp(&e.event_id, &w->receipt.id, sizeof(struct id)) == 0;
+	store_rollback(w->db);
+	if (err->rc == RC_NOT_FOUND || err->rc == RC_CONFIG)
+		err_clear(err);
+	return err->rc;
+}
+
+static enum rc not_known(const struct work *w, struct err *err)
+{
+	const struct err why = *err;
+	char             id[ID_TEXT];
+
+	err_set(err, RC_UNAVAILABLE,
+	        "the connection broke in the commit: whether the change was made is not known");
+	memcpy(err->native, why.native, sizeof(err->native));
+	err->cure = CURE_SETTLE; /* it is not settled */
+	return err_hint(err, "it was, if there is: idctl audit list --where 'event_id = %s'",
+	                id_format(w->receipt.id, id));
+}
+
+/* The store may be gone for a while, as when another server takes over. */
+static enum rc settle(struct work *w, struct err *err)
+{
+	const int64_t until  = instant_monotonic_ms() + SETTLE_MS;
+	bool          stands = false;
+
+	/* what leaves no event changes nothing: there was nothing to be lost */
+	if (w->receipt.seq == 0) {
+		store_rollback(w->db);
+		err_clear(err);
+		return RC_OK;
+	}
+	for (;;) {
+		err_clear(err);
+		if (look(w, &stands, err) == RC_OK)
+			break;
+		if (rc_status(err->rc) != rc_status(RC_UNAVAILABLE) ||
+		    instant_monotonic_ms() > until)
+			return not_known(w, err);
+		pause_a_little();
+	}
+	if (stands)
+		return RC_OK;
+	err_set(err, RC_UNAVAILABLE,
+	        "the connection broke in the commit, and the change was not made");
+	return err_hint(err, "try again");
+}
+
+enum rc audit_commit(struct work *w, struct err *err)
+{
+	if (store_commit(w->db, err) == RC_OK)
+		return RC_OK;
+	return err->cure == CURE_SETTLE ? settle(w, err) : err->rc;
+}

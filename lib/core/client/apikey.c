@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/access/subject.h"
+#include "lib/core/client/apikey_priv.h"
+#include "lib/core/client/client.h"
+#include "lib/core/name/name.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/mac.h"
+#include "lib/crypt/secret_token.h"
+
+#define T struct apikey
+static const struct field apikey_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id; the key itself is shown once"),
+    FIELD(T, handle, "KEY", "how the key begins", .flags = FIELD_SEARCH),
+    FIELD(T, name, "NAME", "what it is for", .flags = FIELD_SEARCH),
+    FIELD(T, state, "STATE", "live, expired, used_up or revoked"),
+    FIELD(T, user, "USER", "whose it is, or null", .flags = FIELD_SEARCH),
+    FIELD(T, client, "CLIENT", "whose it is, or null", .flags = FIELD_SEARCH),
+    FIELD(T, scope, "SCOPE", "what it may be used for"),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, expires_at, "EXPIRES", "null: never"),
+    FIELD(T, last_used_at, "LAST USED", "to the minute, or null"),
+    FIELD(T, uses, "USES", "how often it was used, where that is limited", .flags = FIELD_WIDE),
+    FIELD(T, uses_max, "USES MAX", "how often it may be used; null: no limit",
+          .flags = FIELD_WIDE | FIELD_ZERO_NONE),
+    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null", .flags = FIELD_WIDE),
+    FIELD(T, revoked_reason, "REASON", "why, as it was said", .flags = FIELD_WIDE),
+    FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
+    FIELD(T, key_version, "KEY VERSION", .flags = FIELD_HIDDEN),
+    FIELD(T, user_row, "USER ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, client_row, "CLIENT ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, owner_id, "OWNER ID", .flags = FIELD_HIDDEN),
+    FIELD(T, owner_active, "OWNER ACTIVE", .flags = FIELD_HIDDEN),
+    FIELD(T, owner_scopes, "OWNER SCOPES", .flags = FIELD_HIDDEN),
+};
+#undef T
+const struct record apikey_record = RECORD(struct apikey, "API key", apikey_field);
+
+static const char *state_of(const struct apikey *k, struct utc now)
+{
+	if (k->revoked_at.us != 0)
+		return "revoked";
+	if (k->expires_at.us != 0 && k->expires_at.us <= now.us)
+		return "expired";
+	return k->uses_max != 0 && k->uses >= k->uses_max ? "used_up" : "live";
+}
+
+static void complete(struct work *w, struct apikey *k)
+{
+	char text[SECRET_TOKEN_HANDLE];
+
+	k->handle = arena_strdup(w->mem, secret_token_handle(APIKEY_KIND, k->id, text));
+	k->state  = state_of(k, w->now);
+}
+
+static struct subject owner_of(const struct apikey *k)
+{
+	return (struct subject){.type   = k->user_row != 0 ? "user" : "client",
+	                        .user   = k->user_row,
+	                        .client = k->client_row,
+	                        .id     = k->owner_id,
+	                        .name   = k->user_row != 0 ? k->user : k->client,
+	                        .active = k->owner_active};
+}
+
+static void changed(struct work *w, const struct apikey *k)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "client", k->client);
+	str_json_text(&d, "name", k->name);
+	str_json_list(&d, "scope", k->scope.v, k->scope.n);
+	str_json_text(&d, "state", k->state);
+	str_json_text(&d, "user", k->user);
+	str_json_close(&d);
+	work_changed(w, "apikey", k->id, &d);
+	str_done(&d);
+}
+
+enum rc apikey_find(struct work *w, struct id id, struct apikey *ret, bool *ret_found,
+                    struct err *err)
+{
+	*ret = (struct apikey){0};
+	TRY(store_get(w->db, STMT_APIKEY_BY_ID, ARGS(V(id)), INTO(&apikey_record, w->mem, ret),
+	              ret_found, err));
+	if (*ret_found)
+		complete(w, ret);
+	return RC_OK;
+}
+
+static enum rc owner_user(struct work *w, const struct apikey_new *in, struct apikey *k,
+                          struct subject *ret, struct err *err)
+{
+	struct user u;
+
+	TRY(user_get(w, in->user, &u, err));
+	*ret        = subject_of_user(&u);
+	k->user     = u.email;
+	k->user_row = u.row;
+	k->scope    = in->scope;
+	return RC_OK;
+}
+
+static enum rc owner_client(struct work *w, const struct apikey_new *in, struct apikey *k,
+                            struct subject *ret, struct err *err)
+{
+	struct client c;
+
+	TRY(client_get(w, in->client, &c, err));
+	*ret          = subject_of_client(&c);
+	k->client     = c.name;
+	k->client_row = c.row;
+	k->scope      = in->scope.n > 0 ? in->scope : c.scopes;
+	return words_require(in->scope, c.scopes, "scope",
+	                     arena_printf(w->mem, "the client '%s'", c.name), err);
+}
+
+static enum rc check_bounds(struct work *w, const struct apikey_new *in, struct apikey *k,
+                            struct err *err)
+{
+	struct name name;
+
+	TRY(name_text(in->name, "name", APIKEY_NAME_MAX, w->mem, &name, err));
+	k->name = name.shown;
+	TRY(words_check(in->scope, "scope", err));
+	if (in->expires.us != 0 && in->expires.us <= w->now.us)
+		return err_invalid(err, "expires", "the end of a key lies ahead, not behind");
+	k->expires_at = in->expires;
+	k->uses_max   = in->uses_max;
+	return RC_OK;
+}
+
+static enum rc insert(struct work *w, struct apikey *k, const struct secret *text, struct err *err)
+{
+	uint8_t        *mac = arena_alloc(w->mem, MAC_BYTES);
+	struct keyring *ring;
+
+	TRY(work_keyring(w, &ring, err));
+	k->key_version = keyring_active(ring);
+	k->mac         = (struct bytes){mac, MAC_BYTES};
+	TRY(mac_make(ring, PURPOSE_API_KEY, (uint32_t)k->key_version, secret_bytes(text), mac,
+	             err));
+	return store_int(w->db, STMT_APIKEY_INSERT,
+	                 ARGS(V(k->id), V(k->name), val_row(k->user_row), val_row(k->client_row),
+	                      V(k->mac), V(k->key_version), V(list_join(k->scope, w->mem)),
+	                      V(k->created_at), V(k->expires_at), val_row(k->uses_max)),
+	                 &k->row, err);
+}
+
+enum rc apikey_create(struct work *w, const struct apikey_new *in, struct apikey *ret,
+                      struct secret **ret_text, struct err *err)
+{
+	AUTO(secret) struct secret *text = NULL;
+	struct apikey               k    = {.id = id_make(w->now), .created_at = w->now};
+	struct subject              owner;
+
+	TRY(check_bounds(w, in, &k, err));
+	TRY(in->user != NULL ? owner_user(w, in, &k, &owner, err)
+	                     : owner_client(w, in, &k, &owner, err));
+	work_target(w, owner.type, owner.id);
+	/* it is as good as its owner's account */
+	TRY(access_require_over(w, &owner, err));
+	if (!owner.active) {
+		err_set(err, RC_CONFLICT, "%.200s is not active", owner.name);
+		return err_field(err, owner.type);
+	}
+	text = secret_token_make(APIKEY_KIND, k.id);
+	TRY(insert(w, &k, text, err));
+	k.scope = list_split(list_join(k.scope, w->mem), w->mem);
+	complete(w, &k);
+	changed(w, &k);
+	*ret      = k;
+	*ret_text = TAKE(text);
+	return RC_OK;
+}
+
+static enum rc id_of(const char *ref, struct id *ret, struct err *err)
+{
+	AUTO(secret) struct secret *text = NULL;
+
+	if (id_parse(ref, ret))
+		return RC_OK;
+	if (strncmp(ref, "idc_", 4) != 0)
+		return err_invalid(err, "id", "'%.64s' is not the id of a key", ref);
+	text = secret_copy(ref, strlen(ref));
+	if (secret_token_parse(text, APIKEY_KIND, ret, err) != RC_OK)
+		return err_field(err, "id");
+	return RC_OK;
+}
+
+enum rc apikey_get(struct work *w, const char *ref, struct apikey *ret, struct err *err)
+{
+	struct id id;
+	bool      found;
+	char      text[ID_TEXT];
+
+	TRY(id_of(ref, &id, err));
+	TRY(apikey_find(w, id, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no API key '%s'", id_format(id, text));
+	err_hint(err, "idctl apikey list");
+	return err_field(err, "id");
+}
+
+enum rc apikey_revoke(struct work *w, const char *ref, struct apikey *ret, struct err *err)
+{
+	struct subject owner;
+
+	TRY(apikey_get(w, ref, ret, err));
+	work_target(w, "apikey", ret->id);
+	owner = owner_of(ret);
+	TRY(access_require_over(w, &owner, err));
+	if (ret->revoked_at.us != 0)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_APIKEY_REVOKE, ARGS(V(ret->row), V(w->now), V(w->reason)), NULL,
+	               err));
+	ret->revoked_at     = w->now;
+	ret->revoked_reason = w->reason;
+	complete(w, ret);
+	changed(w, ret);
+	return RC_OK;
+}
+
+enum rc apikey_end_all(struct work *w, int64_t user_row, int64_t client_row, const char *why,
+                       struct err *err)
+{
+	if (user_row != 0)
+		return store_exec(w->db, STMT_APIKEY_END_OF_USER,
+		                  ARGS(V(user_row), V(w->now), V(why)), NULL, err);
+	return store_exec(w->db, STMT_APIKEY_END_OF_CLIENT, ARGS(V(client_row), V(w->now), V(why)),
+	                  NULL, err);
+}
+
+static enum rc completed(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	complete(w, record);
+	*ret_kept = true;
+	return RC_OK;
+}
+
+enum rc apikey_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                    struct err *err)
+{
+	static const struct list_path paths[] = {
+	    {"id", STMT_APIKEY_LIST_BY_ID, list_key_id},
+	    {"user", STMT_APIKEY_LIST_BY_USER, list_key_email},
+	    {"client", STMT_APIKEY_LIST_BY_CLIENT, list_key_slug}};
+	const struct list_source source = {.stmt   = STMT_APIKEY_LIST,
+	                                   .record = &apikey_record,
+	                                   .path   = paths,
+	                                   .n_path = COUNT(paths),
+	                                   .keep   = completed};
+
+	return list_run(w, &source, q, sink, err);
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/client/client.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/client/apikey.h"
+#include "lib/core/client/client_priv.h"
+#include "lib/core/client/client_secret.h"
+#include "lib/core/name/name.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/text.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+
+#define T struct client
+static const struct field client_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it is", .flags = FIELD_SEARCH),
+    FIELD(T, status, "STATUS", "active or disabled"),
+    FIELD(T, roles, "ROLES", "roles granted now"),
+    FIELD(T, audiences, "AUDIENCES", "whom its tokens may be for"),
+    FIELD(T, scopes, "SCOPES", "what its tokens may ask for"),
+    FIELD(T, ttl_seconds, "TTL", "longest life of its tokens, in seconds", .flags = FIELD_WIDE),
+    FIELD(T, session_seconds, "SESSION", "longest life of its sessions, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, idle_seconds, "IDLE", "life of an unused refresh token, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, retry_seconds, "RETRY", "how long a used refresh token may be sent again, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, require_mfa, "MFA", "does it ask for a second factor?", .flags = FIELD_WIDE),
+    FIELD(T, secrets, "SECRETS", "how many are live"),
+    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
+    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record client_record = RECORD(struct client, "client", client_field);
+
+enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, bool *ret_found,
+                    struct err *err)
+{
+	*ret = (struct client){0};
+	if (ref->kind == REF_ID)
+		return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(ref->id), V(w->now)),
+		                 INTO(&client_record, w->mem, ret), ret_found, err);
+	return store_get(w->db, STMT_CLIENT_BY_NAME, ARGS(V(ref->text), V(w->now)),
+	                 INTO(&client_record, w->mem, ret), ret_found, err);
+}
+
+enum rc client_get(struct work *w, const char *text, struct client *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	TRY(client_find(w, &ref, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no client '%.200s'", text);
+	err_hint(err, "idctl client list");
+	return err_field(err, "client");
+}
+
+enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct err *err)
+{
+	struct subject s;
+
+	TRY(client_get(w, ref, ret, err));
+	work_target(w, "client", ret->id);
+	TRY(work_expect(w, ret->version, err));
+	s = subject_of_client(ret);
+	return access_require_over(w, &s, err);
+}
+
+enum rc client_reread(struct work *w, struct client *c, struct err *err)
+{
+	bool found;
+
+	return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(c->id), V(w->now)),
+	                 INTO(&client_record, w->mem, c), &found, err);
+}
+
+void client_changed(struct work *w, const struct client *c, struct id secret)
+{
+	struct str d = STR_EMPTY;
+	char       text[ID_TEXT];
+
+	str_json_open(&d);
+	str_json_text(&d, "name", c->name);
+	if (!id_none(secret))
+		str_json_text(&d, "secret_id", id_format(secret, text));
+	str_json_close(&d);
+	work_changed(w, "client", c->id, &d);
+	str_done(&d);
+}
+
+static enum rc taken(const char *name, struct err *err)
+{
+	err_set(err, RC_EXISTS, "the name '%s' is already taken", name);
+	return err_field(err, "name");
+}
+
+static enum rc check_lives(const struct client *c, struct err *err)
+{
+	if (c->ttl_seconds < 1 || c->ttl_seconds > CLIENT_TTL_MAX)
+		return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
+		                   CLIENT_TTL_MAX / 3600);
+	if (c->session_seconds < 1 || c->session_seconds > CLIENT_SESSION_MAX)
+		return err_invalid(err, "session_ttl",
+		                   "the life of a session is from 1 second to %d days",
+		                   CLIENT_SESSION_MAX / 86400);
+	if (c->idle_seconds < 1 || c->idle_seconds > CLIENT_SESSION_MAX)
+		return err_invalid(err, "session_idle",
+		                   "the life of a refresh token is from 1 second to %d days",
+		                   CLIENT_SESSION_MAX / 86400);
+	if (c->retry_seconds < 0 || c->retry_seconds > CLIENT_RETRY_MAX)
+		return err_invalid(err, "refresh_retry",
+		                   "a used refresh token may be sent again for up to %d seconds",
+		                   CLIENT_RETRY_MAX);
+	return RC_OK;
+}
+
+/* EXISTS when a client has the name, or a user has it for a username: a plain mention would be ambiguous. */
+static enum rc name_free(struct work *w, const char *name, struct err *err)
+{
+	struct client client;
+	struct user   user;
+	bool          found;
+
+	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name}, &client, &found, err));
+	if (!found)
+		TRY(user_find(w, &(struct ref){.kind = REF_USERNAME, .text = name}, &user, &found,
+		              err));
+	return found ? taken(name, err) : RC_OK;
+}
+
+/* --if-missing: what was asked for is there; what was not mentioned does not matter. */
+static bool identical(const struct client *there, const struct client *wanted,
+                      const struct client_new *in)
+{
+	return (wanted->description == NULL ||
+	        text_same(there->description, wanted->description)) &&
+	       (in->audiences.n == 0 || words_same(there->audiences, in->audiences)) &&
+	       (in->scopes.n == 0 || words_same(there->scopes, in->scopes)) &&
+	       (in->ttl_seconds == 0 || in->ttl_seconds == there->ttl_seconds) &&
+	       (in->session_seconds == 0 || in->session_seconds == there->session_seconds) &&
+	       (in->idle_seconds == 0 || in->idle_seconds == there->idle_seconds) &&
+	       (in->retry_seconds == 0 || in->retry_seconds == there->retry_seconds) &&
+	       (!in->require_mfa || there->require_mfa) && words_within(in->roles, there->roles);
+}
+
+static enum rc insert(struct work *w, struct client *c, struct strs roles, struct err *err)
+{
+	struct subject s;
+	bool           granted;
+
+	c->id = id_make(w->now);
+	TRY(store_int(w->db, STMT_CLIENT_INSERT,
+	              ARGS(V(c->id), V(c->name), V(c->description), V(c->status),
+	                   V(list_join(c->audiences, w->mem)), V(list_join(c->scopes, w->mem)),
+	                   V(c->ttl_seconds), V(w->now), V(c->require_mfa), V(c->session_seconds),
+	                   V(c->idle_seconds), V(c->retry_seconds)),
+	              &c->row, err));
+	s = subject_of_client(c);
+	return grant_put(w, &s, roles, (struct utc){0}, &granted, err);
+}
+
+static int64_t or_default(int64_t said, int64_t otherwise)
+{
+	return said == 0 ? otherwise : said;
+}
+
+enum rc client_create(struct work *w, const struct client_new *in, struct client *ret,
+                      struct secret **ret_secret, struct err *err)
+{
+	struct client        c = {.status        = "active",
+	                          .audiences     = in->audiences,
+	                          .scopes        = in->scopes,
+	                          .require_mfa   = in->require_mfa,
+	                          .retry_seconds = in->retry_seconds};
+	struct client_secret first;
+	struct name          name;
+	bool                 found;
+
+	*ret_secret = NULL;
+	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	c.name            = name.key;
+	c.ttl_seconds     = or_default(in->ttl_seconds, CLIENT_TTL_DEFAULT);
+	c.session_seconds = or_default(in->session_seconds, CLIENT_SESSION_DEFAULT);
+	c.idle_seconds    = or_default(in->idle_seconds, CLIENT_IDLE_DEFAULT);
+	TRY(text_optional(w, in->description, "description", &c.description, err));
+	TRY(words_check(in->audiences, "audience", err));
+	TRY(words_check(in->scopes, "scope", err));
+	TRY(check_lives(&c, err));
+	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, ret, &found, err));
+	if (found)
+		return in->if_missing && identical(ret, &c, in) ? RC_OK : taken(name.key, err);
+	TRY(name_free(w, name.key, err));
+	TRY(insert(w, &c, in->roles, err));
+	TRY(client_secret_make(w, &c, (struct utc){0}, &first, ret_secret, err));
+	*ret = c;
+	TRY(client_reread(w, ret, err));
+	client_changed(w, ret, first.id);
+	return RC_OK;
+}
+
+static enum rc new_name(struct work *w, const struct client *c, const char *wanted,
+                        const char **ret, struct err *err)
+{
+	struct name name;
+
+	*ret = c->name;
+	if (wanted == NULL || strcmp(wanted, c->name) == 0)
+		return RC_OK;
+	TRY(name_slug(wanted, "name", w->mem, &name, err));
+	*ret = name.key;
+	return name_free(w, name.key, err);
+}
+
+static bool same(const struct client *a, const struct client *b)
+{
+	return text_same(a->name, b->name) && text_same(a->description, b->description) &&
+	       words_same(a->audiences, b->audiences) && words_same(a->scopes, b->scopes) &&
+	       a->ttl_seconds == b->ttl_seconds && a->session_seconds == b->session_seconds &&
+	       a->idle_seconds == b->idle_seconds && a->retry_seconds == b->retry_seconds &&
+	       a->require_mfa == b->require_mfa;
+}
+
+static void new_lives(const struct client_change *in, struct client *to)
+{
+	to->ttl_seconds     = or_default(in->ttl_seconds, to->ttl_seconds);
+	to->session_seconds = or_default(in->session_seconds, to->session_seconds);
+	to->idle_seconds    = or_default(in->idle_seconds, to->idle_seconds);
+	to->retry_seconds   = in->no_retry ? 0 : or_default(in->retry_seconds, to->retry_seconds);
+	to->require_mfa     = in->require_mfa || (to->require_mfa && !in->no_mfa);
+}
+
+enum rc client_update(struct work *w, const char *ref, const struct client_change *in,
+                      struct client *ret, struct err *err)
+{
+	struct client to;
+
+	TRY(client_claim(w, ref, ret, err));
+	to = *ret;
+	TRY(new_name(w, ret, in->name, &to.name, err));
+	if (in->description != NULL)
+		TRY(text_optional(w, in->description, "description", &to.description, err));
+	if (in->set_audiences)
+		to.audiences = in->audiences;
+	if (in->set_scopes)
+		to.scopes = in->scopes;
+	new_lives(in, &to);
+	TRY(words_check(to.audiences, "audience", err));
+	TRY(words_check(to.scopes, "scope", err));
+	TRY(check_lives(&to, err));
+	if (same(ret, &to))
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_CLIENT_UPDATE,
+	               ARGS(V(to.row), V(to.name), V(to.description),
+	                    V(list_join(to.audiences, w->mem)), V(list_join(to.scopes, w->mem)),
+	                    V(to.ttl_seconds), V(w->now), V(to.require_mfa), V(to.session_seconds),
+	                    V(to.idle_seconds), V(to.retry_seconds)),
+	               NULL, err));
+	TRY(client_reread(w, ret, err));
+	client_changed(w, ret, (struct id){{0}});
+	return RC_OK;
+}
+
+enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct client *ret,
+                           struct err *err)
+{
+	const char *status = enabled ? "active" : "disabled";
+
+	TRY(client_claim(w, ref, ret, err));
+	if (strcmp(ret->status, status) == 0)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
+	               err));
+	if (!enabled) /* or enabling would bring them back */
+		TRY(apikey_end_all(w, 0, ret->row, "client disabled", err));
+	TRY(client_reread(w, ret, err));
+	client_changed(w, ret, (struct id){{0}});
+	return RC_OK;
+}
+
+enum rc client_delete(struct work *w, const char *ref, struct client *ret, struct err *err)
+{
+	static const enum stmt_id ends[] = {STMT_CLIENT_DELETE_TOKENS, STMT_CLIENT_DELETE_SESSIONS};
+	static const enum stmt_id parts[] = {STMT_CLIENT_DELETE_GRANTS,  STMT_CLIENT_DELETE_SECRETS,
+	                                     STMT_CLIENT_DELETE_REFRESH, STMT_CLIENT_DELETE_KEYS,
+	                                     STMT_CLIENT_DELETE_ISSUERS, STMT_CLIENT_DELETE_TRUST};
+
+	if (client_claim(w, ref, ret, err) != RC_OK)
+		return work_already_gone(w, ref, &ret->name, err);
+	for (size_t i = 0; i < COUNT(parts); i++)
+		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
+	for (size_t i = 0; i < COUNT(ends); i++)
+		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_CLIENT_DELETE, ARGS(V(ret->row)), NULL, err));
+	client_changed(w, ret, (struct id){{0}});
+	return RC_OK;
+}
+
+enum rc client_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                    struct err *err)
+{
+	const struct list_source source = {.stmt    = STMT_CLIENT_LIST,
+	                                   .record  = &client_record,
+	                                   .input   = {val_time(w->now)},
+	                                   .n_input = 1};
+
+	return list_run(w, &source, q, sink, err);
+}

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/client/client_secret.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/core/client/client_priv.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/mac.h"
+#include "lib/crypt/secret_token.h"
+
+static const char token_kind[] = "cs";
+
+#define T struct client_secret
+static const struct field client_secret_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id; the secret itself is shown once"),
+    FIELD(T, client, "CLIENT", "whose it is"),
+    FIELD(T, state, "STATE", "live, expired or revoked"),
+    FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
+    FIELD(T, key_version, "KEY", .flags = FIELD_HIDDEN),
+    FIELD(T, created_at, "CREATED", "when it was made"),
+    FIELD(T, expires_at, "EXPIRES", "null: never"),
+    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),
+};
+#undef T
+const struct record client_secret_record =
+    RECORD(struct client_secret, "client secret", client_secret_field);
+
+static bool is_live(const struct client_secret *s, struct utc now)
+{
+	return s->revoked_at.us == 0 && (s->expires_at.us == 0 || s->expires_at.us > now.us);
+}
+
+static void set_state(struct client_secret *s, struct utc now)
+{
+	s->state = s->revoked_at.us != 0 ? "revoked" : is_live(s, now) ? "live" : "expired";
+}
+
+static enum rc mac_of(struct work *w, const struct secret *text, uint32_t version,
+                      uint8_t out[static MAC_BYTES], struct err *err)
+{
+	struct keyring *ring;
+
+	TRY(work_keyring(w, &ring, err));
+	return mac_make(ring, PURPOSE_CLIENT_SECRET, version == 0 ? keyring_active(ring) : version,
+	                secret_bytes(text), out, err);
+}
+
+enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
+                           struct client_secret *ret, struct secret **ret_text, struct err *err)
+{
+	AUTO(secret) struct secret *text = NULL;
+	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
+	struct keyring             *ring;
+
+	if (expires.us != 0 && expires.us <= w->now.us)
+		return err_invalid(err, "expires", "the end of a secret lies ahead, not behind");
+	if (c->secrets >= CLIENT_SECRETS_MAX) {
+		err_set(err, RC_CONFLICT, "the client '%s' has %d live secrets already", c->name,
+		        CLIENT_SECRETS_MAX);
+		return err_hint(err, "idctl client secret-revoke %.64s ID", c->name);
+	}
+	*ret = (struct client_secret){
+	    .id = id_make(w->now), .client = c->name, .created_at = w->now, .expires_at = expires};
+	text = secret_token_make(token_kind, ret->id);
+	TRY(work_keyring(w, &ring, err));
+	TRY(mac_of(w, text, 0, mac, err));
+	TRY(store_int(w->db, STMT_SECRET_INSERT,
+	              ARGS(V(ret->id), V(c->row), V(((struct bytes){mac, MAC_BYTES})),
+	                   V((int64_t)keyring_active(ring)), V(w->now), V(expires)),
+	              &ret->row, err));
+	set_state(ret, w->now);
+	*ret_text = TAKE(text);
+	return RC_OK;
+}
+
+enum rc client_secret_add(struct work *w, const char *ref, const struct client_secret_new *in,
+                          struct client_secret *ret, struct secret **ret_text, struct err *err)
+{
+	struct client c;
+
+	TRY(client_claim(w, ref, &c, err));
+	TRY(client_secret_make(w, &c, in->expires, ret, ret_text, err));
+	if (in->others_end.us != 0)
+		TRY(store_exec(w->db, STMT_SECRET_EXPIRE_OTHERS,
+		               ARGS(V(c.row), V(ret->id), V(in->others_end)), NULL, err));
+	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
+	client_changed(w, &c, ret->id);
+	return RC_OK;
+}
+
+static enum rc find(struct work *w, struct id id, struct client_secret *ret, bool *ret_found,
+                    struct err *err)
+{
+	*ret = (struct client_secret){0};
+	TRY(store_get(w->db, STMT_SECRET_BY_ID, ARGS(V(id)),
+	              INTO(&client_secret_record, w->mem, ret), ret_found, err));
+	set_state(ret, w->now);
+	return RC_OK;
+}
+
+enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
+                             struct client_secret *ret, struct err *err)
+{
+	struct client c;
+	struct id     id;
+	bool          found = false;
+
+	TRY(client_claim(w, ref, &c, err));
+	if (!id_parse(text, &id))
+		return err_invalid(err, "id", "'%.64s' is not the id of a secret", text);
+	TRY(find(w, id, ret, &found, err));
+	if (!found || strcmp(ret->client, c.name) != 0) {
+		err_set(err, RC_NOT_FOUND, "the client '%s' has no secret '%.64s'", c.name, text);
+		return err_hint(err, "idctl client secret-list %.64s", c.name);
+	}
+	if (ret->revoked_at.us != 0)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_SECRET_REVOKE, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
+	ret->revoked_at = w->now;
+	set_state(ret, w->now);
+	client_changed(w, &c, ret->id);
+	return RC_OK;
+}
+
+enum rc client_secret_check(struct work *w, const struct client *c, const struct secret *text,
+                            bool *ret, struct err *err)
+{
+	struct client_secret s;
+	struct keyring      *ring;
+	struct id            id;
+	bool                 found;
+	enum rc              rc;
+
+	*ret = false;
+	if (secret_token_parse(text, token_kind, &id, err) != RC_OK) {
+		err_clear(err);
+		return RC_OK;
+	}
+	TRY(find(w, id, &s, &found, err));
+	if (!found || strcmp(s.client, c->name) != 0 || !is_live(&s, w->now) ||
+	    strcmp(c->status, "active") != 0)
+		return RC_OK;
+	TRY(work_keyring(w, &ring, err));
+	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)s.key_version, secret_bytes(text),
+	               s.mac, err);
+	if (rc == RC_NO)
+		return RC_OK;
+	TRY(rc);
+	*ret = true;
+	return RC_OK;
+}
+
+static enum rc state_of(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	set_state(record, w->now);
+	*ret_kept = true;
+	return RC_OK;
+}
+
+enum rc client_secret_list(struct work *w, const struct client *c, const struct list_query *q,
+                           const struct list_sink *sink, struct err *err)
+{
+	const struct list_source source = {.stmt    = STMT_SECRET_LIST,
+	                                   .record  = &client_secret_record,
+	                                   .input   = {val_int(c->row)},
+	                                   .n_input = 1,
+	                                   .keep    = state_of};
+
+	return list_run(w, &source, q, sink, err);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/core/client/client_secret.h -- the secrets of a client: made, listed, checked, ended. */
+#ifndef IDCTL_CORE_CLIENT_SECRET_H
+#define IDCTL_CORE_CLIENT_SECRET_H
+
+#include "lib/base/secret.h"
+#include "lib/core/client/client.h"
+
+struct client_secret {
+	int64_t      row;
+	struct id    id;
+	const char  *client;
+	const char  *state; /* "live", "expired", "revoked" */
+	struct bytes mac;
+	int64_t      key_version;
+	struct utc   created_at, expires_at, revoked_at; /* 0: none */
+};
+extern const struct record client_secret_record;
+
+/* Make and store one, without an event; expires 0: never. CONFLICT beyond CLIENT_SECRETS_MAX live ones. */
+MUST_CHECK enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
+                                      struct client_secret *ret, struct secret **ret_text,
+                                      struct err *err);
+
+/* What is asked of a new secret; 0: it never ends, the others stay as they are. */
+struct client_secret_new {
+	struct utc expires;    /* when it ends */
+	struct utc others_end; /* when the other live ones end */
+};
+
+/* The same as a change of its own. */
+MUST_CHECK enum rc client_secret_add(struct work *w, const char *ref,
+                                     const struct client_secret_new *in, struct client_secret *ret,
+                                     struct secret **ret_text, struct err *err);
+
+MUST_CHECK enum rc client_secret_revoke(struct work *w, const char *ref, const char *id,
+                                        struct client_secret *ret, struct err *err);
+
+/* Right, live, of this client, and the client active? Everything else is *ret false. */
+MUST_CHECK enum rc client_secret_check(struct work *w, const struct client *c,
+                                       const struct secret *text, bool *ret, struct err *err);
+
+MUST_CHECK enum rc client_secret_list(struct work *w, const struct client *c,
+                                      const struct list_query *q, const struct list_sink *sink,
+                                      struct err *err);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/key/datakey.h"
+
+#include <string.h>
+
+#include "lib/core/work/work.h"
+#include "lib/crypt/keyfile.h"
+
+struct data_key {
+	int64_t      version;
+	const char  *state, *root_id;
+	struct bytes wrapped;
+	struct utc   created_at;
+};
+
+static const struct field data_key_field[] = {
+    FIELD(struct data_key, version, "VERSION"),    FIELD(struct data_key, state, "STATE"),
+    FIELD(struct data_key, root_id, "ROOT"),       FIELD(struct data_key, wrapped, "WRAPPED"),
+    FIELD(struct data_key, created_at, "CREATED"),
+};
+static const struct record data_key_record = RECORD(struct data_key, "data key", data_key_field);
+
+static enum rc root_keys(const struct work *w, struct keyfile **ret, struct err *err)
+{
+	if (w->key_text != NULL)
+		return keyfile_parse(w->key_text, ret, err);
+	return keyfile_read(w->key_path, ret, err);
+}
+
+static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+	bool                    more;
+
+	TRY(store_query(w->db, STMT_DATA_KEY_LIST, NO_ARGS, &r, err));
+	for (*ret_n = 0;; ++*ret_n) {
+		struct data_key k = {0};
+
+		TRY(rows_next(r, &more, err));
+		if (!more)
+			return RC_OK;
+		TRY(rows_read(r, &data_key_record, w->mem, &k, err));
+		TRY(keyring_add(ring, (uint32_t)k.version, k.wrapped, k.root_id,
+		                strcmp(k.state, "active") == 0, err));
+	}
+}
+
+static enum rc open_ring(struct work *w, struct keyring **ret, unsigned *ret_n, struct err *err)
+{
+	AUTO(keyring) struct keyring *ring  = NULL;
+	struct keyfile               *roots = NULL;
+
+	TRY(root_keys(w, &roots, err));
+	ring = keyring_new(roots);
+	TRY(add_all(w, ring, ret_n, err));
+	*ret = TAKE(ring);
+	return RC_OK;
+}
+
+enum rc datakey_open(struct work *w, struct keyring **ret, struct err *err)
+{
+	unsigned n;
+
+	TRY(open_ring(w, ret, &n, err));
+	if (n > 0)
+		return RC_OK;
+	keyring_free(TAKE(*ret));
+	err_set(err, RC_CONFIG, "the store has no data key");
+	return err_hint(err, "idctl init makes what is missing");
+}
+
+enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
+{
+	struct keyring *ring = NULL;
+	struct bytes    wrapped;
+	char            root_id[9];
+	unsigned        n;
+
+	TRY(open_ring(w, &ring, &n, err));
+	work_done(w);
+	w->ring   = ring;
+	*ret_made = n == 0;
+	if (n > 0)
+		return RC_OK;
+	TRY(keyring_make(ring, 1, w->mem, &wrapped, root_id, err));
+	return store_exec(
+	    w->db, STMT_DATA_KEY_INSERT,
+	    ARGS(V((int64_t)1), V("active"), V((const char *)root_id), V(wrapped), V(w->now)), NULL,
+	    err);
+}

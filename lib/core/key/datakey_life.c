@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/key/reseal_priv.h"
+#include "lib/core/work/work.h"
+
+#define T struct datakey
+static const struct field datakey_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, version, "VERSION", "what was made with it carries this number"),
+    FIELD(T, state, "STATE", "active or old"),
+    FIELD(T, created_at, "CREATED", "when it was made"),
+    FIELD(T, retired_at, "RETIRED", "when another one became the active one, or null"),
+};
+#undef T
+const struct record datakey_record = RECORD(struct datakey, "data key", datakey_field);
+
+/* A sealed value has its version inside (lib/crypt/seal.h), a hash beside it. */
+struct uses {
+	struct bytes head;
+	int64_t      version, n;
+};
+static const struct field  uses_field[] = {FIELD(struct uses, head, "HEAD"),
+                                           FIELD(struct uses, version, "VERSION"),
+                                           FIELD(struct uses, n, "N")};
+static const struct record uses_record  = RECORD(struct uses, "uses of data keys", uses_field);
+
+struct bytes reseal_head(uint32_t version, uint8_t out[static RESEAL_VERSION])
+{
+	for (unsigned i = 0; i < RESEAL_VERSION; i++)
+		out[i] = (uint8_t)(version >> (24 - 8 * i));
+	return (struct bytes){.p = out, .n = RESEAL_VERSION};
+}
+
+static bool is_under(const struct uses *u, uint32_t version)
+{
+	uint8_t            text[RESEAL_VERSION];
+	const struct bytes head = reseal_head(version, text);
+
+	if (u->head.p == NULL)
+		return u->version == (int64_t)version;
+	return u->head.n == head.n && memcmp(u->head.p, head.p, head.n) == 0;
+}
+
+enum rc reseal_uses(struct work *w, enum stmt_id uses, uint32_t version, int64_t *ret,
+                    struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+	bool                    more;
+
+	*ret = 0;
+	TRY(store_query(w->db, uses, NO_ARGS, &r, err));
+	for (;;) {
+		struct uses u = {.n = 0};
+
+		TRY(rows_next(r, &more, err));
+		if (!more)
+			return RC_OK;
+		TRY(rows_read(r, &uses_record, w->mem, &u, err));
+		if (version == 0 || is_under(&u, version))
+			*ret += u.n;
+	}
+}
+
+enum rc datakey_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                     struct err *err)
+{
+	const struct list_source source = {.stmt = STMT_DATA_KEY_PAGE, .record = &datakey_record};
+
+	return list_run(w, &source, q, sink, err);
+}
+
+static void changed(struct work *w, const struct datakey *k, const char *state)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "state", state);
+	str_json_int(&d, "version", k->version);
+	str_json_close(&d);
+	work_changed(w, "datakey", (struct id){{0}}, &d);
+	str_done(&d);
+}
+
+enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)
+{
+	struct keyring *ring;
+	struct bytes    wrapped;
+	char            root_id[KEYFILE_ID];
+
+	TRY(access_require(w, "*:*", err));
+	/* as they stand in this very transaction, and not as an earlier attempt may have left them */
+	work_done(w);
+	TRY(work_keyring(w, &ring, err));
+	*ret = (struct datakey){
+	    .version = (int64_t)keyring_active(ring) + 1, .state = "active", .created_at = w->now};
+	TRY(keyring_make(ring, (uint32_t)ret->version, w->mem, &wrapped, root_id, err));
+	TRY(store_exec(w->db, STMT_DATA_KEY_RETIRE, ARGS(V(w->now)), NULL, err));
+	TRY(store_exec(
+	    w->db, STMT_DATA_KEY_INSERT,
+	    ARGS(V(ret->version), V("active"), V((const char *)root_id), V(wrapped), V(w->now)),
+	    NULL, err));
+	changed(w, ret, ret->state);
+	return RC_OK;
+}
+
+static enum rc version_of(const char *text, int64_t *ret, struct err *err)
+{
+	char *end;
+
+	errno = 0;
+	*ret  = strtol(text, &end, 10);
+	if (*text < '1' || *text > '9' || *end != '\0' || errno != 0 || *ret > UINT32_MAX)
+		return err_invalid(err, "version", "'%.64s' is not the version of a data key",
+		                   text);
+	return RC_OK;
+}
+
+/* What was made in its time is never made again: a lower version than the active one was there once. */
+static enum rc find(struct work *w, int64_t version, struct datakey *ret, bool *ret_there,
+                    struct err *err)
+{
+	struct keyring *ring;
+
+	*ret = (struct datakey){.version = version, .state = "destroyed"};
+	TRY(store_get(w->db, STMT_DATA_KEY_BY_VERSION, ARGS(V(version)),
+	              INTO(&datakey_record, w->mem, ret), ret_there, err));
+	TRY(work_keyring(w, &ring, err));
+	if (*ret_there || version < (int64_t)keyring_active(ring))
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no data key %lld", (long long)version);
+	err_hint(err, "idctl key data-list");
+	return err_field(err, "version");
+}
+
+struct needs {
+	struct work *w;
+	uint32_t     version;
+	bool         sealed;
+	struct str   text;
+};
+
+static enum rc add_need(struct needs *n, const char *kind, enum stmt_id uses, bool sealed,
+                        struct err *err)
+{
+	int64_t count;
+
+	TRY(reseal_uses(n->w, uses, n->version, &count, err));
+	if (count == 0)
+		return RC_OK;
+	n->sealed = n->sealed || sealed;
+	str_addf(&n->text, "%s%lld %s", n->text.p == NULL ? "" : ", ", (long long)count, kind);
+	return RC_OK;
+}
+
+static enum rc add_needs(struct needs *n, struct err *err)
+{
+	for (unsigned i = 0; i < sealed_column_count; i++)
+		TRY(add_need(n, sealed_columns[i].kind, sealed_columns[i].uses, true, err));
+	for (unsigned i = 0; i < hashed_column_count; i++)
+		TRY(add_need(n, hashed_columns[i].kind, hashed_columns[i].uses, false, err));
+	return RC_OK;
+}
+
+static enum rc is_unneeded(struct work *w, const struct datakey *k, struct err *err)
+{
+	struct needs n  = {.w = w, .version = (uint32_t)k->version, .text = STR_EMPTY};
+	enum rc      rc = add_needs(&n, err);
+
+	if (rc == RC_OK && n.text.p != NULL) {
+		rc = err_set(err, RC_CONFLICT, "data key %lld is needed by %.200s",
+		             (long long)k->version, n.text.p);
+		err_hint(err, n.sealed ? "idctl key reencrypt"
+		                       : "it goes once these have ended and are pruned");
+	}
+	str_done(&n.text);
+	return rc;
+}
+
+static enum rc has_rested(const struct work *w, const struct datakey *k, struct err *err)
+{
+	const struct utc then = {k->retired_at.us + DATAKEY_REST_S * UTC_SECOND};
+	char             text[INSTANT_TEXT];
+
+	if (strcmp(k->state, "active") == 0) {
+		err_set(err, RC_CONFLICT, "data key %lld is the active one", (long long)k->version);
+		return err_hint(err, "idctl key data-rotate");
+	}
+	if (then.us <= w->now.us)
+		return RC_OK;
+	return err_set(err, RC_CONFLICT,
+	               "somebody may still be at work with data key %lld, until %s",
+	               (long long)k->version, instant_format(then, text));
+}
+
+static enum rc look(struct work *w, int64_t version, struct datakey *ret, bool *ret_there,
+                    struct err *err)
+{
+	TRY(access_require(w, "*:*", err));
+	TRY(find(w, version, ret, ret_there, err));
+	if (!*ret_there)
+		return RC_OK;
+	TRY(has_rested(w, ret, err));
+	return is_unneeded(w, ret, err);
+}
+
+static enum rc destroy(struct work *w, struct datakey *k, struct err *err)
+{
+	int64_t n;
+
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(store_exec(w->db, STMT_DATA_KEY_DELETE, ARGS(V(k->version)), &n, err));
+	k->state      = "destroyed";
+	w->events     = NULL;
+	w->last_event = &w->events;
+	if (n > 0)
+		changed(w, k, k->state);
+	TRY(audit_append(w, err));
+	return audit_commit(w, err);
+}
+
+enum rc datakey_destroy(struct work *w, const char *text, bool dry_run, struct datakey *ret,
+                        struct err *err)
+{
+	int64_t version;
+	bool    there;
+	enum rc rc;
+
+	TRY(version_of(text, &version, err));
+	TRY(store_begin(w->db, STORE_READ, err));
+	rc = look(w, version, ret, &there, err);
+	store_rollback(w->db);
+	if (rc != RC_OK || !there)
+		return rc;
+	if (dry_run) {
+		changed(w, ret, "destroyed");
+		ret->state = "destroyed";
+		return RC_OK;
+	}
+	for (unsigned tries = 0; destroy(w, ret, err) != RC_OK; err_clear(err)) {
+		store_rollback(w->db);
+		if (!store_again(&tries, err))
+			return err->rc;
+	}
+	return RC_OK;
+}

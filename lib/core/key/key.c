@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/key/key.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/key/key_priv.h"
+#include "lib/core/name/ref.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/seal.h"
+
+#define T struct key
+static const struct field key_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, kid, "KID", "names the key in tokens and in the JWK Set"),
+    FIELD(T, alg, "ALG", "its one algorithm"),
+    FIELD(T, state, "STATE", "next, active, retired or revoked"),
+    FIELD(T, withdrawn, "WITHDRAWN", "no longer verifies", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made"),
+    FIELD(T, active_from, "ACTIVE FROM", "when it began or begins to sign, or null"),
+    FIELD(T, retired_at, "RETIRED", "when it stopped signing, or null"),
+    FIELD(T, last_expiry, "LAST EXPIRY", "no token that it signed ends later, or null",
+          .flags = FIELD_WIDE),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, public, "PUBLIC", .flags = FIELD_HIDDEN),
+};
+#undef T
+const struct record key_record = RECORD(struct key, "key", key_field);
+
+static enum rc signer(struct work *w, struct key *ret, bool *ret_found, struct err *err)
+{
+	*ret = (struct key){0};
+	return store_get(w->db, STMT_KEY_ACTIVE, ARGS(V(w->now)), INTO(&key_record, w->mem, ret),
+	                 ret_found, err);
+}
+
+static bool has_begun(const struct key *k, struct utc now)
+{
+	return k->active_from.us != 0 && (k->active_from.us <= now.us || k->last_expiry.us != 0);
+}
+
+enum rc key_settle(struct work *w, struct key *k, struct err *err)
+{
+	struct utc taken_over = {0};
+
+	if ((strcmp(k->state, "active") != 0 && strcmp(k->state, "next") != 0) ||
+	    !has_begun(k, w->now))
+		return RC_OK;
+	TRY(store_int(w->db, STMT_KEY_TAKEN_OVER, ARGS(V(k->active_from), V(k->row), V(w->now)),
+	              &taken_over.us, err));
+	k->state = taken_over.us == 0 ? "active" : "retired";
+	if (taken_over.us != 0)
+		k->retired_at = taken_over;
+	return RC_OK;
+}
+
+enum rc key_get(struct work *w, const char *text, struct key *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	*ret = (struct key){0};
+	if (ref.kind == REF_ID)
+		TRY(store_get(w->db, STMT_KEY_BY_ID, ARGS(V(ref.id)),
+		              INTO(&key_record, w->mem, ret), &found, err));
+	else
+		TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(ref.text)),
+		              INTO(&key_record, w->mem, ret), &found, err));
+	if (found)
+		return key_settle(w, ret, err);
+	err_set(err, RC_NOT_FOUND, "there is no key '%.100s'", text);
+	err_hint(err, "idctl key list");
+	return err_field(err, "key");
+}
+
+enum rc key_active(struct work *w, struct key *ret, struct err *err)
+{
+	bool found;
+
+	TRY(signer(w, ret, &found, err));
+	if (found)
+		return key_settle(w, ret, err);
+	err_set(err, RC_CONFLICT, "no key is active");
+	return err_hint(err, "idctl key rotate");
+}
+
+enum rc key_covers(struct work *w, const struct key *k, struct utc expires, struct err *err)
+{
+	const int64_t step = KEY_COVER_S * UTC_SECOND;
+
+	if (k->last_expiry.us >= expires.us)
+		return RC_OK;
+	expires.us = (expires.us + step - 1) / step * step;
+	return store_exec(w->db, STMT_KEY_COVERS, ARGS(V(k->row), V(expires)), NULL, err);
+}
+
+static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret, struct err *err)
+{
+	struct private
+	{
+		struct bytes private;
+	}
+	row                                = {.private = {0}};
+	static const struct field  field[] = {FIELD(struct private, private, "PRIVATE")};
+	static const struct record record  = RECORD(struct private, "key", field);
+	bool                       found;
+
+	TRY(store_get(w->db, STMT_KEY_PRIVATE, ARGS(V(k->row)), INTO(&record, w->mem, &row), &found,
+	              err));
+	*ret = row.private;
+	return RC_OK;
+}
+
+enum rc key_private(struct work *w, const struct key *k, struct secret **ret, struct err *err)
+{
+	const struct seal_place place = {
+	    .purpose = PURPOSE_SIGNING, .table = "signing_key", .column = "private", .row = k->id};
+	struct keyring *ring;
+	struct bytes    sealed;
+
+	TRY(private_of(w, k, &sealed, err));
+	if (sealed.p == NULL)
+		return err_set(err, RC_CONFLICT, "the private key of '%s' is destroyed", k->kid);
+	TRY(work_keyring(w, &ring, err));
+	return seal_open(ring, &place, sealed, ret, err);
+}
+
+static enum rc settled(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+{
+	(void)arg;
+	*ret_kept = true;
+	return key_settle(w, record, err);
+}
+
+enum rc key_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                 struct err *err)
+{
+	const struct list_source source = {
+	    .stmt = STMT_KEY_LIST, .record = &key_record, .keep = settled};
+
+	return list_run(w, &source, q, sink, err);
+}
+
+static bool is_hmac(const struct key *k)
+{
+	return strncmp(k->alg, "HS", 2) == 0;
+}
+
+struct gather {
+	struct work    *w;
+	bool            with_hmac;
+	struct key_set *set;
+	struct jwk     *v;
+	size_t          n, cap;
+};
+
+static enum rc add_hmac(struct gather *g, const struct key *k, struct jwk *ret, struct err *err)
+{
+	unsigned alg;
+
+	if (!word_find(&jws_alg_words, k->alg, &alg) || g->set->n_mac == COUNT(g->set->mac))
+		return err_set(err, RC_CORRUPT, "the key '%s' cannot be used", k->kid);
+	TRY(key_private(g->w, k, &g->set->mac[g->set->n_mac], err));
+	*ret = (struct jwk){
+	    .kid = k->kid, .alg = (enum jws_alg)alg, .mac = g->set->mac[g->set->n_mac]};
+	g->set->n_mac++;
+	return RC_OK;
+}
+
+static enum rc add_key(void *arg, const void *record, struct err *err)
+{
+	struct gather    *g = arg;
+	const struct key *k = record;
+	struct jwk        jwk;
+
+	if (k->withdrawn || strcmp(k->state, "revoked") == 0 || (is_hmac(k) && !g->with_hmac))
+		return RC_OK;
+	if (g->n == g->cap) {
+		struct jwk *wider =
+		    arena_alloc(g->w->mem, (g->cap = g->cap * 2 + 8) * sizeof(*wider));
+
+		if (g->n > 0)
+			memcpy(wider, g->v, g->n * sizeof(*wider));
+		g->v = wider;
+	}
+	if (is_hmac(k)) {
+		struct key copy = *k;
+
+		copy.kid = arena_strdup(g->w->mem, k->kid);
+		TRY(add_hmac(g, &copy, &jwk, err));
+	} else if (jwk_parse_public(k->public, strlen(k->public), g->w->mem, &jwk, err) != RC_OK) {
+		return err_set(err, RC_CORRUPT, "the public key of '%s' is damaged", k->kid);
+	}
+	g->v[g->n++] = jwk;
+	return RC_OK;
+}
+
+enum rc key_set_load(struct work *w, bool with_hmac, struct key_set *ret, struct err *err)
+{
+	struct gather           g    = {.w = w, .with_hmac = with_hmac, .set = ret};
+	const struct list_sink  sink = {.row = add_key, .next = list_no_next, .arg = &g};
+	const struct list_query all  = {.limit = 0};
+
+	*ret = (struct key_set){.n_mac = 0};
+	TRY(key_list(w, &all, &sink, err));
+	ret->keys = (struct jwks){.v = g.v, .n = g.n};
+	return RC_OK;
+}
+
+void key_set_done(struct key_set *s)
+{
+	for (size_t i = 0; i < s->n_mac; i++)
+		secret_free(s->mac[i]);
+	s->n_mac = 0;
+}

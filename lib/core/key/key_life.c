@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Made, rotated, withdrawn, revoked. Every step first settles what time has decided meanwhile. */
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/key/key_priv.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/jwt.h"
+#include "lib/crypt/seal.h"
+
+void key_changed(struct work *w, const struct key *k)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "alg", k->alg);
+	str_json_text(&d, "kid", k->kid);
+	str_json_text(&d, "state", k->state);
+	str_json_close(&d);
+	work_changed(w, "key", k->id, &d);
+	str_done(&d);
+}
+
+static enum rc alg_named(struct work *w, const char *name, enum jws_alg *ret, struct err *err)
+{
+	struct key k;
+	unsigned   alg;
+
+	if (name == NULL) {
+		TRY(key_active(w, &k, err));
+		name = k.alg;
+	}
+	if (!word_find(&jws_alg_words, name, &alg))
+		return err_invalid(err, "alg", "'%.32s' is none of %s", name,
+		                   word_list(&jws_alg_words, w->mem));
+	*ret = (enum jws_alg)alg;
+	return RC_OK;
+}
+
+/* What is stored of an HMAC key in the open is its name only. */
+static const char *public_text(struct work *w, const struct jwk *jwk)
+{
+	return jwk->json != NULL ? jwk->json : arena_printf(w->mem, "{\"kid\":\"%s\"}", jwk->kid);
+}
+
+static enum rc is_new(struct work *w, const char *kid, struct err *err)
+{
+	struct key there = {0};
+	bool       found;
+
+	TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(kid)), INTO(&key_record, w->mem, &there),
+	              &found, err));
+	return found ? err_set(err, RC_EXISTS, "the key '%s' is here already", kid) : RC_OK;
+}
+
+static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *private,
+                   struct key *ret, struct err *err)
+{
+	struct seal_place place = {
+	    .purpose = PURPOSE_SIGNING, .table = "signing_key", .column = "private"};
+	struct keyring *ring;
+	struct bytes    sealed;
+
+	*ret      = (struct key){.id         = id_make(w->now),
+	                         .kid        = jwk->kid,
+	                         .alg        = word_of(&jws_alg_words, jwk->alg),
+	                         .state      = "next",
+	                         .public     = public_text(w, jwk),
+	                         .created_at = w->now};
+	place.row = ret->id;
+	TRY(work_keyring(w, &ring, err));
+	TRY(seal_make(ring, &place, private, w->mem, &sealed, err));
+	TRY(is_new(w, ret->kid, err));
+	return store_int(w->db, STMT_KEY_INSERT,
+	                 ARGS(V(ret->id), V(ret->kid), V(ret->alg), V(ret->state), V(ret->public),
+	                      V(sealed), V(w->now), V(ret->active_from)),
+	                 &ret->row, err);
+}
+
+static enum rc make(struct work *w, enum jws_alg alg, struct key *ret, struct err *err)
+{
+	for (;;) {
+		AUTO(secret) struct secret *private = NULL;
+		struct jwk jwk;
+
+		TRY(jwk_generate(alg, w->mem, &private, &jwk, err));
+		/* a name that reads like an option would trip every script; one in 64 does */
+		if (*jwk.kid != '-')
+			return add(w, &jwk, private, ret, err);
+	}
+}
+
+enum rc key_generate(struct work *w, const char *alg_name, struct key *ret, struct err *err)
+{
+	enum jws_alg alg;
+
+	TRY(alg_named(w, alg_name, &alg, err));
+	TRY(make(w, alg, ret, err));
+	key_changed(w, ret);
+	return RC_OK;
+}
+
+enum rc key_import(struct work *w, const struct secret *text, const char *alg_name, struct key *ret,
+                   struct err *err)
+{
+	AUTO(secret) struct secret *private = NULL;
+	struct jwk   jwk;
+	enum jws_alg alg = JWS_ES256;
+
+	/* who knows a key that signs can write himself any token */
+	TRY(access_require(w, "*:*", err));
+	if (alg_name != NULL)
+		TRY(alg_named(w, alg_name, &alg, err));
+	if (jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err) != RC_OK)
+		return *err->field == '\0' ? err_field(err, "private") : err->rc;
+	TRY(add(w, &jwk, private, ret, err));
+	key_changed(w, ret);
+	return RC_OK;
+}
+
+struct waiting {
+	const char  *alg;
+	struct work *w;
+	struct key   key; /* row 0: none */
+};
+
+static enum rc pick_waiting(void *arg, const void *record, struct err *err)
+{
+	struct waiting   *p = arg;
+	const struct key *k = record;
+
+	(void)err;
+	if (p->key.row == 0 && strcmp(k->state, "next") == 0 && k->active_from.us == 0 &&
+	    strcmp(k->alg, p->alg) == 0) {
+		p->key        = *k;
+		p->key.kid    = arena_strdup(p->w->mem, k->kid);
+		p->key.alg    = p->alg;
+		p->key.public = NULL;
+	}
+	return RC_OK;
+}
+
+static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, struct err *err)
+{
+	struct waiting          p    = {.alg = word_of(&jws_alg_words, alg), .w = w};
+	const struct list_sink  sink = {.row = pick_waiting, .next = list_no_next, .arg = &p};
+	const struct list_query all  = {.limit = 0};
+
+	TRY(key_list(w, &all, &sink, err));
+	*ret = p.key;
+	return p.key.row != 0 ? RC_OK : make(w, alg, ret, err);
+}
+
+static enum rc set_state(struct work *w, struct key *k, const char *state, struct err *err)
+{
+	k->state = state;
+	return store_exec(w->db, STMT_KEY_SET_STATE,
+	                  ARGS(V(k->row), V(state), V(k->active_from), V(k->retired_at)), NULL,
+	                  err);
+}
+
+/* The one that signs now hands over; a planned change that lies ahead stays planned. */
+static enum rc hand_over(struct work *w, struct utc at, struct err *err)
+{
+	struct key old;
+
+	if (key_active(w, &old, err) != RC_OK) {
+		if (err->rc != RC_CONFLICT)
+			return err->rc;
+		err_clear(err);
+		return RC_OK;
+	}
+	if (at.us > w->now.us)
+		return RC_OK;
+	old.retired_at = w->now;
+	return set_state(w, &old, "retired", err);
+}
+
+enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct key *ret,
+                   struct err *err)
+{
+	enum jws_alg alg;
+
+	TRY(alg_named(w, alg_name, &alg, err));
+	TRY(hand_over(w, from, err));
+	TRY(successor(w, alg, ret, err));
+	ret->active_from = from;
+	TRY(set_state(w, ret, from.us <= w->now.us ? "active" : "next", err));
+	key_changed(w, ret);
+	return RC_OK;
+}
+
+static enum rc still_needed(const struct key *k, struct err *err)
+{
+	const struct utc safe = {k->last_expiry.us + JWT_LEEWAY_S * UTC_SECOND};
+	char             text[INSTANT_TEXT];
+
+	err_set(err, RC_CONFLICT, "tokens that need the key '%s' may live until %s", k->kid,
+	        instant_format(safe, text));
+	return err_hint(err, "retire it then, or revoke it now and end them");
+}
+
+/* Whoever signs with it at this moment and commits first is counted too. */
+static enum rc withdraw(struct work *w, struct key *k, struct err *err)
+{
+	const struct utc ended = {w->now.us - JWT_LEEWAY_S * UTC_SECOND};
+	int64_t          n;
+
+	if (k->last_expiry.us > ended.us)
+		return still_needed(k, err);
+	if (k->retired_at.us == 0)
+		k->retired_at = w->now;
+	TRY(store_exec(w->db, STMT_KEY_WITHDRAW, ARGS(V(k->row), V(k->retired_at), V(ended)), &n,
+	               err));
+	if (n == 1)
+		return RC_OK;
+	TRY(key_get(w, k->kid, k, err));
+	return still_needed(k, err);
+}
+
+enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err *err)
+{
+	TRY(access_require(w, "*:*", err));
+	TRY(key_get(w, ref, ret, err));
+	work_target(w, "key", ret->id);
+	if (ret->withdrawn)
+		return RC_OK;
+	if (strcmp(ret->state, "active") == 0) {
+		err_set(err, RC_CONFLICT, "'%s' is the key that signs", ret->kid);
+		return err_hint(err, "idctl key rotate");
+	}
+	TRY(withdraw(w, ret, err));
+	ret->state     = "retired";
+	ret->withdrawn = true;
+	key_changed(w, ret);
+	return RC_OK;
+}
+
+static enum rc replace_signer(struct work *w, const struct key *k, bool replace, struct err *err)
+{
+	struct key next;
+
+	if (strcmp(k->state, "active") != 0)
+		return RC_OK;
+	if (replace)
+		return key_rotate(w, k->alg, w->now, &next, err);
+	err_set(err, RC_CONFLICT, "'%s' is the key that signs", k->kid);
+	return err_hint(err, "idctl key revoke --replace, and another one signs from then on");
+}
+
+enum rc key_revoke(struct work *w, const char *ref, bool replace, struct key *ret, struct err *err)
+{
+	TRY(access_require(w, "*:*", err));
+	TRY(key_get(w, ref, ret, err));
+	work_target(w, "key", ret->id);
+	if (strcmp(ret->state, "revoked") == 0)
+		return RC_OK;
+	TRY(replace_signer(w, ret, replace, err));
+	TRY(store_exec(w->db, STMT_KEY_REVOKE, ARGS(V(ret->row), V(w->now)), NULL, err));
+	ret->state      = "revoked";
+	ret->withdrawn  = true;
+	ret->retired_at = w->now;
+	key_changed(w, ret);
+	return RC_OK;
+}

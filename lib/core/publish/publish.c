@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/publish/publish.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/publish/publish_priv.h"
+#include "lib/core/token/status.h"
+#include "lib/core/work/meta.h"
+#include "lib/core/work/work.h"
+
+#define T struct published
+static const struct field published_field[] = {
+    FIELD(T, path, "PATH", "of the file, below the folder"),
+    FIELD(T, kind, "KIND", "keys, metadata or status_list"),
+    FIELD(T, url, "URL", "where it is looked for", .flags = FIELD_WIDE),
+    FIELD(T, bytes, "BYTES", "its length"),
+    FIELD(T, revoked, "REVOKED", "entries of a status list that are not good"),
+    FIELD(T, removed, "REMOVED", "a status list that no token needs any more"),
+};
+#undef T
+const struct record published_record = RECORD(struct published, "published file", published_field);
+
+enum { BASE_MAX = 255 };
+
+/* RFC 8414, 2, wants https; on this very machine there is nobody in between. */
+static bool is_safe(const char *url)
+{
+	static const char *const here[] = {"http://localhost", "http://127.0.0.1", "http://[::1]"};
+
+	for (size_t i = 0; i < COUNT(here); i++) {
+		const size_t n = strlen(here[i]);
+
+		if (strncmp(url, here[i], n) == 0 && strchr(":/", url[n]) != NULL)
+			return true; /* the end of the text is in that list, too */
+	}
+	return strncmp(url, "https://", 8) == 0 && strchr("/", url[8]) == NULL;
+}
+
+static enum rc check_base(struct work *w, const char *url, const char **ret, struct err *err)
+{
+	size_t n = strlen(url);
+
+	for (const char *p = url; *p != '\0'; p++)
+		if (*p <= ' ' || *p > '~' || strchr("\"\\<>?#", *p) != NULL)
+			return err_invalid(err, "base_url",
+			                   "a base URL has plain characters, without ? and #");
+	if (!is_safe(url) || n > BASE_MAX) {
+		err_invalid(err, "base_url",
+		            "what is published is read by https, not from '%.100s'", url);
+		return err_hint(err, "--base-url says where the folder is served");
+	}
+	while (n > 0 && url[n - 1] == '/')
+		n--;
+	*ret = arena_strndup(w->mem, url, n);
+	return RC_OK;
+}
+
+static enum rc check_times(const struct publish_request *in, struct err *err)
+{
+	if (in->valid_s < 60 || in->valid_s > STATUS_VALID_MAX)
+		return err_invalid(err, "valid", "a status list is good for 1 minute to 1 day");
+	if (in->refresh_s < 1 || in->refresh_s > in->valid_s)
+		return err_invalid(err, "refresh",
+		                   "a status list is fetched again before it ends, and after 1 "
+		                   "second or later");
+	return RC_OK;
+}
+
+static enum rc prepare(struct publisher *p, struct err *err)
+{
+	struct work *w = p->w;
+	const char  *base;
+
+	TRY(meta_get(w, "issuer", &p->issuer, err));
+	TRY(status_place(w, &p->place, err));
+	if (p->issuer == NULL)
+		return err_set(err, RC_CORRUPT, "the store has no issuer");
+	base = p->in->base_url != NULL ? p->in->base_url : p->place != NULL ? p->place : p->issuer;
+	TRY(check_base(w, base, &p->base, err));
+	if (p->place == NULL || strcmp(p->place, p->base) == 0)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "the tokens of this store have their status at %.200s", p->place);
+	return err_field(err, "base_url");
+}
+
+enum rc publish_file(struct publisher *p, struct published *file, const struct str *text,
+                     struct err *err)
+{
+	const struct bytes content = {.p = text->p, .n = text->n};
+	bool               changed;
+
+	TRY(folder_put(p->folder, file->path, content, &changed, err));
+	if (file->url == NULL)
+		file->url = arena_printf(p->w->mem, "%s/%s", p->base, file->path);
+	file->bytes = (int64_t)text->n;
+	/* files are not the store's, and leave no event; but it was a change */
+	p->w->changes += changed;
+	return p->sink->row(p->sink->arg, file, err);
+}
+
+/* Every algorithm once, in the order of the keys. */
+static void add_algorithms(struct str *s, const struct jwks *keys)
+{
+	bool told[JWS_EDDSA + 1] = {false};
+	char before              = '[';
+
+	for (size_t i = 0; i < keys->n; i++) {
+		const enum jws_alg alg = keys->v[i].alg;
+
+		if (told[alg])
+			continue;
+		told[alg] = true;
+		str_addc(s, before);
+		str_add_json(s, word_of(&jws_alg_words, alg));
+		before = ',';
+	}
+	str_add(s, before == '[' ? "[]" : "]");
+}
+
+static void write_metadata(const struct publisher *p, const struct jwks *keys, bool openid,
+                           struct str *s)
+{
+	const char *uri = arena_printf(p->w->mem, "%s/.well-known/jwks.json", p->base);
+
+	str_json_open(s);
+	str_json_text(s, "issuer", p->issuer);
+	str_json_text(s, "jwks_uri", uri);
+	str_json_list(s, "response_types_supported", NULL, 0);
+	str_json_list(s, "grant_types_supported", NULL, 0);
+	if (openid) {
+		static const char *const same_for_all = "public";
+
+		str_json_list(s, "subject_types_supported", &same_for_all, 1);
+		str_json_key(s, "id_token_signing_alg_values_supported");
+		add_algorithms(s, keys);
+	}
+	str_json_close(s);
+	str_addc(s, '\n');
+}
+
+/* RFC 8414, 3.1: for an issuer with a path, it stands between the host and that path. */
+static const char *oauth_url(const struct publisher *p)
+{
+	const char *host = strstr(p->issuer, "://") + 3;
+	const char *path = host + strcspn(host, "/");
+	size_t      n    = strlen(path);
+
+	while (n > 0 && path[n - 1] == '/')
+		n--;
+	return arena_printf(p->w->mem, "%.*s/.well-known/oauth-authorization-server%.*s",
+	                    (int)(path - p->issuer), p->issuer, (int)n, path);
+}
+
+static enum rc publish_metadata(struct publisher *p, const struct jwks *keys, struct err *err)
+{
+	struct published openid = {
+	    .path = ".well-known/openid-configuration",
+	    .kind = "metadata",
+	    .url  = arena_printf(p->w->mem, "%s/.well-known/openid-configuration", p->issuer)};
+	struct published      oauth = {.path = ".well-known/oauth-authorization-server",
+	                               .kind = "metadata",
+	                               .url  = oauth_url(p)};
+	AUTO(str) struct str *text  = str_new();
+
+	write_metadata(p, keys, true, text);
+	TRY(publish_file(p, &openid, text, err));
+	str_clear(text);
+	write_metadata(p, keys, false, text);
+	return publish_file(p, &oauth, text, err);
+}
+
+static enum rc nothing_else(void *arg, const char *name, bool *ret_remove, struct err *err)
+{
+	(void)arg;
+	(void)name;
+	(void)err;
+	*ret_remove = false;
+	return RC_OK;
+}
+
+static enum rc publish_keys(struct publisher *p, struct err *err)
+{
+	const struct folder_visitor visitor = {.visit = nothing_else};
+	struct published            file    = {.path = ".well-known/jwks.json", .kind = "keys"};
+	AUTO(str) struct str       *text    = str_new();
+	struct key_set              set;
+	enum rc                     rc;
+
+	TRY(key_set_load(p->w, false, &set, err));
+	jwks_format(&set.keys, text);
+	str_addc(text, '\n');
+	rc = publish_file(p, &file, text, err);
+	if (rc == RC_OK)
+		rc = publish_metadata(p, &set.keys, err);
+	key_set_done(&set);
+	return rc == RC_OK ? folder_tidy(p->folder, ".well-known", &visitor, err) : rc;
+}
+
+/* What is said in the store comes last: a token never speaks of a list that was not there. */
+static enum rc switch_on(struct publisher *p, struct err *err)
+{
+	struct work *w = p->w;
+	struct str   d = STR_EMPTY;
+	const char  *place;
+
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(status_place(w, &place, err));
+	if (place != NULL && strcmp(place, p->base) != 0)
+		return err_set(err, RC_CONFLICT, "somebody else publishes for %.200s", place);
+	str_json_open(&d);
+	str_json_text(&d, "status_lists", p->base);
+	str_json_close(&d);
+	w->events     = NULL;
+	w->last_event = &w->events;
+	work_changed(w, "store", (struct id){{0}}, &d);
+	str_done(&d);
+	TRY(meta_put(w, "status_lists", p->base, err));
+	TRY(audit_append(w, err));
+	return audit_commit(w, err);
+}
+
+static enum rc switch_on_patiently(struct publisher *p, struct err *err)
+{
+	for (unsigned tries = 0;; err_clear(err)) {
+		if (switch_on(p, err) == RC_OK)
+			return RC_OK;
+		store_rollback(p->w->db);
+		if (!store_again(&tries, err))
+			return err->rc;
+	}
+}
+
+static enum rc publish_all(struct publisher *p, struct err *err)
+{
+	TRY(store_begin(p->w->db, STORE_READ, err));
+	TRY(prepare(p, err));
+	TRY(folder_open(p->in->dir, p->in->rehearse, &p->folder, err));
+	/* who waited for another to end sees what he did not */
+	TRY(store_yield(p->w->db, err));
+	TRY(publish_keys(p, err));
+	if (p->place != NULL || p->in->status_lists)
+		TRY(publish_lists(p, err));
+	return store_commit(p->w->db, err);
+}
+
+enum rc publish_run(struct work *w, const struct publish_request *in, const struct list_sink *sink,
+                    struct err *err)
+{
+	struct publisher p = {.w = w, .in = in, .sink = sink};
+	enum rc          rc;
+
+	TRY(check_times(in, err));
+	rc = publish_all(&p, err);
+	if (rc == RC_OK && in->status_lists && p.place == NULL && !in->rehearse)
+		rc = switch_on_patiently(&p, err);
+	folder_free(p.folder);
+	return rc;
+}

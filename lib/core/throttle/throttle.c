@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/throttle/throttle.h"
+
+#include <string.h>
+
+#include "lib/base/instant.h"
+#include "lib/core/name/name.h"
+#include "lib/core/throttle/throttle_priv.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/mac.h"
+
+/* How much room is made at once: sorting the table is worth it only now and then. */
+enum { EXPIRE_SOME = 4, LOOK_EVERY = 64, ROOM = 1000 };
+
+enum { OTP_TRIES = 5, OTP_WAIT_S = 900 };
+
+const struct throttle_curve throttle_name_curve[] = {{50, 900}, {25, 10}, {9, 5},
+                                                     {3, 3},    {1, 1},   {0, 0}};
+
+#define T struct bucket
+static const struct field bucket_field[] = {FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"),
+                                            FIELD(T, unlock_at, "UNLOCK AT")};
+#undef T
+static const struct record bucket_record = RECORD(struct bucket, "throttle", bucket_field);
+
+enum rc throttle_name(struct work *w, const struct user *u, const char *typed, const char **ret,
+                      struct err *err)
+{
+	struct name name;
+	const bool  email = u != NULL || strchr(typed, '@') != NULL;
+
+	if ((email ? name_email(u != NULL ? u->email : typed, "user", w->mem, &name, err)
+	           : name_username(typed, "user", w->mem, &name, err)) == RC_OK) {
+		*ret = name.key;
+		return RC_OK;
+	}
+	if (err->rc != RC_INVALID)
+		return err->rc;
+	err_clear(err);
+	*ret = arena_strdup(w->mem, typed);
+	return RC_OK;
+}
+
+int64_t throttle_today(const struct work *w)
+{
+	return w->now.us / UTC_SECOND / 86400;
+}
+
+static enum rc mac_of(struct work *w, const struct str *text, uint8_t out[static MAC_BYTES],
+                      struct err *err)
+{
+	struct keyring *ring;
+
+	TRY(work_keyring(w, &ring, err));
+	return mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
+	                (struct bytes){text->p, text->n}, out, err);
+}
+
+/* A name has no NUL, and is never empty: what is between the two, or before the source, cannot be part of one. */
+enum rc bucket_mac(struct work *w, const char *name_key, const char *source, struct bytes *ret,
+                   struct err *err)
+{
+	AUTO(str) struct str *text = str_new();
+	uint8_t              *mac  = arena_alloc(w->mem, MAC_BYTES);
+	uint8_t               with[MAC_BYTES];
+
+	if (name_key != NULL) {
+		str_add(text, name_key);
+		TRY(mac_of(w, text, mac, err));
+	}
+	if (source != NULL) {
+		str_addc(text, '\0');
+		str_add(text, source);
+		TRY(mac_of(w, text, name_key != NULL ? with : mac, err));
+		if (name_key != NULL)
+			memcpy(mac + BUCKET_PREFIX, with, MAC_BYTES - BUCKET_PREFIX);
+	}
+	*ret = (struct bytes){mac, MAC_BYTES};
+	return RC_OK;
+}
+
+enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key,
+                      struct str *details, struct err *err)
+{
+	struct bytes mac;
+
+	/* the same work for whoever is there and who is not */
+	TRY(bucket_mac(w, name_key, NULL, &mac, err));
+	if (u == NULL) {
+		str_json_hex(details, "name_mac", mac.p, mac.n);
+		return RC_OK;
+	}
+	str_json_text(details, "name", u->email);
+	work_target(w, "user", u->id);
+	return RC_OK;
+}
+
+enum rc bucket_read(struct work *w, struct bucket_key key, struct bucket *ret, bool *ret_found,
+                    struct err *err)
+{
+	const int64_t today = throttle_today(w);
+
+	*ret = (struct bucket){.day = today};
+	TRY(store_get(w->db, STMT_THROTTLE_GET, ARGS(V(key.mac), V(key.kind)),
+	              INTO(&bucket_record, w->mem, ret), ret_found, err));
+	if (ret->day < today) /* a clock that went back opens nothing */
+		*ret = (struct bucket){.day = today};
+	return RC_OK;
+}
+
+/* Whether there are too many is looked at by chance: nobody without the key can foresee when. */
+static enum rc make_room(struct work *w, struct bytes mac, struct err *err)
+{
+	const uint8_t last  = ((const uint8_t *)mac.p)[MAC_BYTES - 1];
+	const int64_t today = throttle_today(w);
+	int64_t       n     = 0;
+
+	TRY(store_exec(w->db, STMT_THROTTLE_EXPIRE, ARGS(V(today), V((int64_t)EXPIRE_SOME)), NULL,
+	               err));
+	if (last % LOOK_EVERY != 0)
+		return RC_OK;
+	TRY(store_int(w->db, STMT_THROTTLE_COUNT, NO_ARGS, &n, err));
+	if (n <= THROTTLE_ROWS_MAX)
+		return RC_OK;
+	return store_exec(w->db, STMT_THROTTLE_TRIM,
+	                  ARGS(V(today), V(n - THROTTLE_ROWS_MAX + ROOM)), NULL, err);
+}
+
+enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket *b, bool found,
+                     struct err *err)
+{
+	if (!found)
+		TRY(make_room(w, key.mac, err));
+	return store_exec(w->db, STMT_THROTTLE_PUT,
+	                  ARGS(V(key.mac), V(key.kind), V(b->failures), V(b->day), V(b->unlock_at)),
+	                  NULL, err);
+}
+
+bool bucket_open(const struct work *w, const struct bucket *b, int64_t max)
+{
+	return b->unlock_at.us <= w->now.us && b->failures < max;
+}
+
+static int64_t wait_after(const char *kind, const struct throttle_curve *curve, int64_t failures)
+{
+	if (strcmp(kind, THROTTLE_OTP) == 0)
+		return failures % OTP_TRIES == 0 ? OTP_WAIT_S : 1;
+	while (failures < curve->failures)
+		curve++;
+	return curve->seconds;
+}
+
+enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b,
+                      const struct throttle_curve *curve, bool found, struct err *err)
+{
+	b->failures++;
+	b->unlock_at.us = w->now.us + wait_after(key.kind, curve, b->failures) * UTC_SECOND;
+	return bucket_write(w, key, b, found, err);
+}
+
+enum rc throttle_charge(struct work *w, const char *name_key, const char *kind, bool *ret_open,
+                        struct err *err)
+{
+	struct bucket_key key = {.kind = kind};
+	struct bucket     b;
+	bool              found;
+
+	TRY(bucket_mac(w, name_key, NULL, &key.mac, err));
+	TRY(bucket_read(w, key, &b, &found, err));
+	*ret_open = bucket_open(w, &b, THROTTLE_NAME_DAY_MAX);
+	if (!*ret_open)
+		return RC_OK;
+	return bucket_charge(w, key, &b, throttle_name_curve, found, err);
+}
+
+enum rc throttle_clear(struct work *w, const char *name_key, const char *kind, bool *ret_was,
+                       struct err *err)
+{
+	struct bytes mac;
+	int64_t      n = 0;
+
+	TRY(bucket_mac(w, name_key, NULL, &mac, err));
+	TRY(store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(mac), V(kind)), &n, err));
+	*ret_was = n > 0;
+	return RC_OK;
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/core/throttle/throttle.h -- a soft lock on guessing: longer and longer waits, never for ever.
+ *
+ * One bucket per name and kind of credential, whether or not the name exists.
+ * After 1, 3, 9 and 25 failures the next try at a password waits 1, 3, 5 and
+ * 10 seconds, from 50 on 15 minutes. A one-time code is short: after a failure the
+ * next try waits a second, after every fifth 15 minutes. At most 100 failures are evaluated a
+ * day (UTC), and a new day, a success or `user unlock` begins anew.
+ *
+ * Whoever says where a try comes from (lib/core/throttle/source.h) gets two more. A
+ * source that an account has signed in from within 30 days has a bucket of its
+ * own with that account, and no other: what strangers spend on the account is
+ * not taken from it. Everybody else shares the account's, and all tries of one
+ * source that is not known to the account share the source's, which waits 1,
+ * 10 and 900 seconds after 100, 300 and 1000 failures, and has no end of the
+ * day. A success from a source takes back its own charge, and nobody else's:
+ * an account of one's own is no way to more guesses at another.
+ *
+ * The table stays at about a hundred thousand rows. What a new day made
+ * meaningless goes first, some with each new row; beyond that, buckets of one
+ * and two failures, whose loss gives away no more than those; then sources that
+ * were known, the oldest first; fuller buckets last.
+ */
+#ifndef IDCTL_CORE_THROTTLE_H
+#define IDCTL_CORE_THROTTLE_H
+
+#include <stdbool.h>
+
+#include "lib/base/err.h"
+
+struct user;
+struct work;
+
+/* What a bucket is for. */
+#define THROTTLE_PASSWORD "password"
+#define THROTTLE_OTP      "otp"
+
+enum { THROTTLE_ROWS_MAX = 100000, THROTTLE_KNOWN_DAYS = 30, THROTTLE_KNOWN_MAX = 16 };
+
+/*
+ * The name of an account's bucket, whichever of its names it is called by: `u`, or where there is none (NULL) what
+ * was typed, however it was spelt.
+ */
+MUST_CHECK enum rc throttle_name(struct work *w, const struct user *u, const char *typed,
+                                 const char **ret, struct err *err);
+
+/*
+ * Whom a refused try was about: the event's target and "name"; or, as what was typed for a name may be a
+ * secret, where there is no such account (NULL) only its keyed hash, "name_mac".
+ */
+struct str;
+MUST_CHECK enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key,
+                                 struct str *details, struct err *err);
+
+/* Charge one try before it is made, within a transaction that commits. *ret_open false: do not even try. */
+MUST_CHECK enum rc throttle_charge(struct work *w, const char *name_key, const char *kind,
+                                   bool *ret_open, struct err *err);
+
+/* Forget the failures. *ret_was: there were some. */
+MUST_CHECK enum rc throttle_clear(struct work *w, const char *name_key, const char *kind,
+                                  bool *ret_was, struct err *err);
+
+/* The same for a sign-in that may have a source. */
+struct throttle_try {
+	const char *name_key, *kind;
+	const char *source; /* struct source's key; NULL: not said */
+	bool        known;  /* the account has signed in from there; set by throttle_enter() */
+	bool        open;   /* set by it, too: false, and nothing was charged */
+};
+MUST_CHECK enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err);
+
+/* It was right: take back what it was charged, and know the source from now on. */
+MUST_CHECK enum rc throttle_succeed(struct work *w, const struct throttle_try *t, struct err *err);
+
+/* Forget the failures of one kind, or of all (NULL), and of all sources with that name. Sources stay known. */
+MUST_CHECK enum rc throttle_forget(struct work *w, const char *name_key, const char *kind,
+                                   bool *ret_was, struct err *err);
+
+#endif

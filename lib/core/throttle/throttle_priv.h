@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/core/throttle/throttle_priv.h -- one bucket, for the throttle_*.c files. */
+#ifndef IDCTL_CORE_THROTTLE_PRIV_H
+#define IDCTL_CORE_THROTTLE_PRIV_H
+
+#include "lib/base/value.h"
+#include "lib/core/throttle/throttle.h"
+
+struct bucket {
+	int64_t    failures, day; /* day: since 1970, UTC */
+	struct utc unlock_at;
+};
+
+struct bucket_key {
+	struct bytes mac;
+	const char  *kind;
+};
+
+/* Seconds to wait after so many failures, the highest first; the last row has 0 failures. */
+struct throttle_curve {
+	int64_t failures, seconds;
+};
+
+int64_t throttle_today(const struct work *w);
+
+/*
+ * Of a name, of a name with a source, or of a source alone (name NULL). All of one name's begin with
+ * the same BUCKET_PREFIX bytes. The version is not stored with a bucket: a new data key begins new
+ * buckets, and that is fine.
+ */
+enum { BUCKET_PREFIX = 16 };
+MUST_CHECK enum rc bucket_mac(struct work *w, const char *name_key, const char *source,
+                              struct bytes *ret, struct err *err);
+
+/* As it is today: empty on a new day. *ret_found: there is a row. */
+MUST_CHECK enum rc bucket_read(struct work *w, struct bucket_key key, struct bucket *ret,
+                               bool *ret_found, struct err *err);
+/* A new row (found false) makes room for itself. */
+MUST_CHECK enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket *b,
+                                bool found, struct err *err);
+
+/* max: failures that are evaluated in a day. */
+bool               bucket_open(const struct work *w, const struct bucket *b, int64_t max);
+MUST_CHECK enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b,
+                                 const struct throttle_curve *curve, bool found, struct err *err);
+
+extern const struct throttle_curve throttle_name_curve[];
+enum { THROTTLE_NAME_DAY_MAX = 100 };
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/token/session.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/token/session_priv.h"
+#include "lib/core/work/work.h"
+
+#define SESSION_FIELDS                                                                        \
+	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                          \
+	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                             \
+	    FIELD(T, user, "USER", "who is signed in", .flags = FIELD_SEARCH),                \
+	    FIELD(T, client, "CLIENT", "through which, or null", .flags = FIELD_SEARCH),      \
+	    FIELD(T, state, "STATE",                                                          \
+	          "live, expired, revoked, or ended with what became of its user or client"), \
+	    FIELD(T, methods, "METHODS", "how he proved it, RFC 8176", .flags = FIELD_WIDE),  \
+	    FIELD(T, audience, "AUDIENCE", "whom its tokens are for", .flags = FIELD_WIDE),   \
+	    FIELD(T, scope, "SCOPE", "what they may be used for", .flags = FIELD_WIDE),       \
+	    FIELD(T, source, "SOURCE", "whence, as the caller said, or null",                 \
+	          .flags = FIELD_SEARCH),                                                     \
+	    FIELD(T, created_at, "CREATED", "when it began"),                                 \
+	    FIELD(T, last_used_at, "LAST USED", "when tokens were last given out"),           \
+	    FIELD(T, expires_at, "EXPIRES", "when it ends, however busy it is"),              \
+	    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),                  \
+	    FIELD(T, revoked_reason, "REASON", "why", .flags = FIELD_WIDE)
+
+#define T struct session
+static const struct field session_field[] = {
+    SESSION_FIELDS,
+    FIELD(T, user_id, "USER ID", .flags = FIELD_HIDDEN),
+    FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
+    FIELD(T, stands, "STANDS", .flags = FIELD_HIDDEN),
+};
+#undef T
+const struct record session_record = RECORD(struct session, "session", session_field);
+
+#define T struct session
+static const struct field session_family_field[] = {
+    SESSION_FIELDS,
+    FIELD(T, rotations, "ROTATIONS", "how many refresh tokens there were"),
+    FIELD(T, reuses, "REUSES", "of how many a used one came back"),
+    FIELD(T, refresh_tokens, "REFRESH TOKENS", "the newest of them, in the order of their issue"),
+};
+#undef T
+const struct record session_family_record =
+    RECORD(struct session, "session with its family", session_family_field);
+
+struct rotation {
+	int64_t    row;
+	struct id  id;
+	struct utc issued_at, expires_at, used_at, reused_at;
+};
+#define T struct rotation
+static const struct field rotation_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID"),
+    FIELD(T, issued_at, "ISSUED"),
+    FIELD(T, expires_at, "EXPIRES"),
+    FIELD(T, used_at, "USED"),
+    FIELD(T, reused_at, "REUSED"),
+};
+#undef T
+static const struct record rotation_record = RECORD(struct rotation, "rotation", rotation_field);
+
+static void set_state(struct session *s, struct utc now)
+{
+	s->state = s->revoked_at.us != 0      ? "revoked"
+	         : s->expires_at.us <= now.us ? "expired"
+	         : s->stands                  ? "live"
+	                                      : "ended";
+}
+
+enum rc session_find(struct work *w, struct id id, struct session *ret, bool *ret_found,
+                     struct err *err)
+{
+	*ret = (struct session){0};
+	TRY(store_get(w->db, STMT_SESSION_BY_ID, ARGS(V(id)), INTO(&session_record, w->mem, ret),
+	              ret_found, err));
+	set_state(ret, w->now);
+	return RC_OK;
+}
+
+enum rc session_find_row(struct work *w, int64_t row, struct session *ret, struct err *err)
+{
+	bool found;
+
+	*ret = (struct session){0};
+	TRY(store_get(w->db, STMT_SESSION_BY_ROW, ARGS(V(row)), INTO(&session_record, w->mem, ret),
+	              &found, err));
+	set_state(ret, w->now);
+	return RC_OK;
+}
+
+enum rc session_get(struct work *w, const char *text, struct session *ret, struct err *err)
+{
+	struct id id;
+	bool      found;
+
+	if (!id_parse(text, &id))
+		return err_invalid(err, "session", "'%.64s' is not the id of a session", text);
+	TRY(session_find(w, id, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no session '%.64s'", text);
+	err_hint(err, "idctl session list");
+	return err_field(err, "session");
+}
+
+static void add_instant(struct str *s, const char *key, struct utc at)
+{
+	char text[INSTANT_TEXT];
+
+	str_json_text(s, key, at.us == 0 ? NULL : instant_format(at, text));
+}
+
+static void add_rotation(struct str *s, const struct rotation *r)
+{
+	char text[ID_TEXT];
+
+	str_json_open(s);
+	str_json_text(s, "id", id_format(r->id, text));
+	add_instant(s, "issued_at", r->issued_at);
+	add_instant(s, "expires_at", r->expires_at);
+	add_instant(s, "used_at", r->used_at);
+	add_instant(s, "reused_at", r->reused_at);
+	str_json_close(s);
+}
+
+static enum rc add_family(struct work *w, const struct session *s, struct str *out, struct err *err)
+{
+	AUTO(rows) struct rows *rows = NULL;
+	bool                    more;
+
+	str_addc(out, '[');
+	TRY(store_query(w->db, STMT_REFRESH_FAMILY, ARGS(V(s->row), V((int64_t)ROTATIONS_SHOWN)),
+	                &rows, err));
+	for (const char *comma = "";; comma = ",") {
+		struct rotation r = {0};
+
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			break;
+		TRY(rows_read(rows, &rotation_record, w->mem, &r, err));
+		str_add(out, comma);
+		add_rotation(out, &r);
+	}
+	str_addc(out, ']');
+	return RC_OK;
+}
+
+enum rc session_show(struct work *w, const char *id, struct session *ret, struct err *err)
+{
+	struct str s = STR_EMPTY;
+	enum rc    rc;
+
+	TRY(session_get(w, id, ret, err));
+	TRY(store_int(w->db, STMT_REFRESH_COUNT, ARGS(V(ret->row)), &ret->rotations, err));
+	TRY(store_int(w->db, STMT_REFRESH_REUSES, ARGS(V(ret->row)), &ret->reuses, err));
+	rc                       = add_family(w, ret, &s, err);
+	ret->refresh_tokens.text = arena_strdup(w->mem, s.p);
+	str_done(&s);
+	return rc;
+}
+
+static enum rc state_of(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+{
+	(void)arg;
+	(void)err;
+	set_state(record, w->now);
+	*ret_kept = true;
+	return RC_OK;
+}
+
+enum rc session_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                     struct err *err)
+{
+	static const struct list_path paths[] = {
+	    {"id", STMT_SESSION_LIST_BY_ID, list_key_id},
+	    {"user", STMT_SESSION_LIST_BY_USER, list_key_email},
+	    {"client", STMT_SESSION_LIST_BY_CLIENT, list_key_slug}};
+	const struct list_source source = {.stmt   = STMT_SESSION_LIST,
+	                                   .record = &session_record,
+	                                   .path   = paths,
+	                                   .n_path = COUNT(paths),
+	                                   .keep   = state_of};
+
+	return list_run(w, &source, q, sink, err);
+}
+
+static void describe(const struct session *s, struct str *d)
+{
+	str_json_open(d);
+	if (s->client != NULL)
+		str_json_text(d, "client", s->client);
+	if (s->methods.n > 0)
+		str_json_list(d, "methods", s->methods.v, s->methods.n);
+	if (s->source != NULL)
+		str_json_text(d, "source", s->source);
+	str_json_text(d, "user", s->user);
+	str_json_close(d);
+}
+
+void session_changed(struct work *w, const struct session *s)
+{
+	struct str d = STR_EMPTY;
+
+	describe(s, &d);
+	work_changed(w, "session", s->id, &d);
+	str_done(&d);
+}
+
+void session_refused(struct work *w, const struct session *s)
+{
+	struct str d = STR_EMPTY;
+
+	describe(s, &d);
+	work_target(w, "session", s->id);
+	work_refused(w, RC_NO, &d);
+	str_done(&d);
+}
+
+enum rc session_end(struct work *w, struct session *s, const char *reason, struct err *err)
+{
+	s->revoked_at     = w->now;
+	s->revoked_reason = reason;
+	set_state(s, w->now);
+	return store_exec(w->db, STMT_SESSION_REVOKE, ARGS(V(s->row), V(w->now), V(reason)), NULL,
+	                  err);
+}
+
+enum rc session_reason(struct work *w, const char *sid, const char **ret, struct err *err)
+{
+	struct session s;
+	struct id      id;
+	bool           found = false;
+
+	if (id_parse(sid, &id))
+		TRY(session_find(w, id, &s, &found, err));
+	*ret = found && strcmp(s.state, "live") == 0 ? NULL : "session_ended";
+	return RC_OK;
+}

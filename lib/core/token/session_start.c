@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/core/access/subject.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/throttle/source.h"
+#include "lib/core/token/session_priv.h"
+#include "lib/core/token/token_priv.h"
+#include "lib/core/user/code.h"
+#include "lib/core/user/mfa.h"
+#include "lib/core/user/password.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/mac.h"
+#include "lib/crypt/secret_token.h"
+
+const char session_refresh_kind[] = "rt";
+
+#define T struct session_tokens
+static const struct field session_tokens_field[] = {
+    FIELD(T, access_token, "ACCESS TOKEN", "a JWT for services; shown once"),
+    FIELD(T, refresh_token, "REFRESH TOKEN", "for the next pair; shown once"),
+    FIELD(T, token_type, "TYPE", "Bearer"),
+    FIELD(T, expires_in, "EXPIRES IN", "of the access token, in seconds"),
+    FIELD(T, refresh_expires_at, "REFRESH EXPIRES", "when the refresh token ends"),
+    FIELD(T, session_id, "SESSION", "the session, and the access token's sid"),
+    FIELD(T, user_id, "USER", "who is signed in"),
+    FIELD(T, scope, "SCOPE", "what the access token may be used for, or null"),
+};
+#undef T
+const struct record session_tokens_record =
+    RECORD(struct session_tokens, "session tokens", session_tokens_field);
+
+void session_pair_done(struct session_pair *p)
+{
+	secret_free(p->access);
+	secret_free(p->refresh);
+	*p = (struct session_pair){.access = NULL};
+}
+
+/* The same words whatever was wrong. */
+static enum rc not_admitted(struct err *err)
+{
+	err_clear(err);
+	return err_set(err, RC_NO,
+	               "not signed in: no such user, or not with that, or too many tries");
+}
+
+static int64_t access_life(const struct session_parties *p, struct utc now)
+{
+	const int64_t life = p->client == NULL ? TOKEN_TTL_DEFAULT : p->client->ttl_seconds;
+	const int64_t left = p->s->expires_at.us / UTC_SECOND - now.us / UTC_SECOND;
+
+	return left < life ? left : life;
+}
+
+enum rc session_access(struct work *w, const struct session_parties *p, struct strs scope,
+                       struct session_pair *ret, struct err *err)
+{
+	const struct subject       subject = subject_of_user(p->user);
+	const struct token_sign_in sign_in = {
+	    .session = p->s->id, .at = p->s->created_at, .methods = p->s->methods};
+	struct token_body body = {.subject   = &subject,
+	                          .client_id = p->client == NULL ? "idctl" : p->client->name,
+	                          .scope     = scope,
+	                          .ttl_s     = access_life(p, w->now),
+	                          .sign_in   = &sign_in,
+	                          .kind      = STATUS_SESSIONS,
+	                          .row       = p->session_row};
+	struct minted     m;
+
+	TRY(token_issuer(w, &body.issuer, err));
+	body.audience = token_audience(w, p->s->audience, body.issuer);
+	TRY(token_sign(w, &body, &m, &ret->access, err));
+	ret->shown = (struct session_tokens){.access_token = m.token,
+	                                     .token_type   = m.token_type,
+	                                     .expires_in   = m.expires_in,
+	                                     .session_id   = p->s->id,
+	                                     .user_id      = p->user->id,
+	                                     .scope        = m.scope};
+	return RC_OK;
+}
+
+enum rc session_refresh_make(struct work *w, const struct session_parties *p, struct secret **ret,
+                             struct utc *ret_expires, struct err *err)
+{
+	const int64_t idle = p->client == NULL ? CLIENT_IDLE_DEFAULT : p->client->idle_seconds;
+	AUTO(secret) struct secret *text = NULL;
+	const struct id             id   = id_make(w->now);
+	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
+	struct keyring             *ring;
+
+	text = secret_token_make(session_refresh_kind, id);
+	TRY(work_keyring(w, &ring, err));
+	TRY(mac_make(ring, PURPOSE_REFRESH_MAC, keyring_active(ring), secret_bytes(text), mac,
+	             err));
+	*ret_expires = (struct utc){w->now.us + idle * UTC_SECOND};
+	if (ret_expires->us > p->s->expires_at.us)
+		*ret_expires = p->s->expires_at;
+	TRY(store_exec(w->db, STMT_REFRESH_INSERT,
+	               ARGS(V(id), V(p->session_row), V(((struct bytes){mac, MAC_BYTES})),
+	                    V((int64_t)keyring_active(ring)), V(w->now), V(*ret_expires)),
+	               NULL, err));
+	*ret = TAKE(text);
+	return RC_OK;
+}
+
+static enum rc client_of(struct work *w, const struct session_request *in, struct client *ret,
+                         struct err *err)
+{
+	if (in->client == NULL)
+		return words_check(in->scope, "scope", err);
+	TRY(client_get(w, in->client, ret, err));
+	if (strcmp(ret->status, "active") != 0) {
+		err_set(err, RC_FORBIDDEN, "the client '%s' is disabled", ret->name);
+		return err_field(err, "client");
+	}
+	return words_require(in->scope, ret->scopes, "scope",
+	                     arena_printf(w->mem, "the client '%s'", ret->name), err);
+}
+
+/* What took its time ahead of the transaction may have been overtaken. */
+static enum rc still_there(struct work *w, const struct session_request *in,
+                           const struct session_entrant *who, struct user *ret, struct err *err)
+{
+	bool found;
+
+	if (in->sign_in != NULL)
+		TRY(code_redeem(w, CODE_SIGN_IN, in->sign_in, ret, err));
+	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = who->user}, ret, &found, err));
+	if (!found || ret->epoch != who->epoch || strcmp(ret->status, "active") != 0)
+		return not_admitted(err);
+	return RC_OK;
+}
+
+static enum rc source_of(struct work *w, const char *text, const char **ret, struct err *err)
+{
+	struct source source = {.shown = NULL};
+
+	if (text != NULL)
+		TRY(source_parse(text, w->mem, &source, err));
+	*ret = source.shown;
+	return RC_OK;
+}
+
+/* What is wrong with the request itself is told before anybody's password is tried. */
+static enum rc check_request(struct work *w, const struct session_request *in, struct client *c,
+                             struct err *err)
+{
+	const char *source;
+
+	TRY(source_of(w, in->source, &source, err));
+	TRY(store_begin(w->db, STORE_READ, err));
+	TRY(client_of(w, in, c, err));
+	return store_commit(w->db, err);
+}
+
+enum rc session_asks_mfa(struct work *w, const struct user *u, const struct client *c, bool *ret,
+                         struct err *err)
+{
+	TRY(mfa_enrolled(w, u, ret, err));
+	if (!*ret)
+		TRY(mfa_required(w, u, ret, err));
+	if (c != NULL)
+		*ret = *ret || c->require_mfa;
+	return RC_OK;
+}
+
+static enum rc asks_more(struct work *w, const struct user *u, const struct session_request *in,
+                         const struct client *c, bool *ret, struct err *err)
+{
+	TRY(store_begin(w->db, STORE_READ, err));
+	TRY(session_asks_mfa(w, u, in->client == NULL ? NULL : c, ret, err));
+	return store_commit(w->db, err);
+}
+
+/* Nobody else tells of it: what was right so far may be on record as such, and is not enough. */
+static enum rc on_record(struct work *w, const struct user *u, struct err *err)
+{
+	const struct err why = *err;
+	struct str       d   = STR_EMPTY;
+
+	err_clear(err);
+	work_target(w, u != NULL ? "user" : "session", u != NULL ? u->id : (struct id){{0}});
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	str_json_open(&d);
+	str_json_text(&d, "field", why.field);
+	str_json_close(&d);
+	work_refused(w, why.rc, &d);
+	str_done(&d);
+	TRY(audit_append(w, err));
+	TRY(audit_commit(w, err));
+	*err = why;
+	return why.rc;
+}
+
+static enum rc second_factor(struct work *w, const struct session_request *in, const struct user *u,
+                             struct err *err)
+{
+	struct mfa_checked checked;
+
+	if (in->code == NULL) {
+		err_set(err, RC_NO, "not signed in: a second factor is asked for");
+		err_hint(err,
+		         "--code-stdin, --code-file or --code-fd; idctl mfa list shows what is "
+		         "enrolled");
+		err_field(err, "code");
+		return on_record(w, u, err);
+	}
+	TRY(mfa_check_code(w, u, in->code, &checked, err));
+	return checked.allowed ? RC_OK : not_admitted(err);
+}
+
+/* Whose the code is; it is taken when the session begins, and not before all else was right. */
+static enum rc by_code(struct work *w, const struct session_request *in, struct user *ret,
+                       struct err *err)
+{
+	enum rc rc;
+
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	rc = code_redeem(w, CODE_SIGN_IN, in->sign_in, ret, err);
+	store_rollback(w->db);
+	return rc == RC_NO ? on_record(w, NULL, err) : rc;
+}
+
+static enum rc by_password(struct work *w, const struct session_request *in, struct user *ret,
+                           struct err *err)
+{
+	const struct password_try try = {
+	    .ref = in->user, .password = in->password, .source = in->source};
+	struct password_checked checked;
+
+	TRY(password_verify(w, &try, &checked, err));
+	if (!checked.right)
+		return not_admitted(err);
+	*ret = checked.user;
+	return RC_OK;
+}
+
+static enum rc must_change(struct work *w, const struct user *u, struct err *err)
+{
+	err_set(err, RC_NO, "not signed in: the password must be changed first");
+	err_hint(err, "idctl user passwd");
+	err_field(err, "password");
+	return on_record(w, u, err);
+}
+
+enum rc session_admit(struct work *w, const struct session_request *in, struct session_entrant *ret,
+                      struct err *err)
+{
+	const char  **methods = arena_alloc(w->mem, 3 * sizeof(*methods));
+	struct client c;
+	struct user   u;
+	bool          mfa;
+
+	TRY(check_request(w, in, &c, err));
+	TRY(in->sign_in != NULL ? by_code(w, in, &u, err) : by_password(w, in, &u, err));
+	TRY(asks_more(w, &u, in, &c, &mfa, err));
+	if (mfa)
+		TRY(second_factor(w, in, &u, err));
+	*ret = (struct session_entrant){.user = u.id, .epoch = u.epoch, .methods = {.v = methods}};
+	if (mfa)
+		methods[ret->methods.n++] = "mfa";
+	if (mfa || in->sign_in != NULL) /* what was delivered is a one-time password, too */
+		methods[ret->methods.n++] = "otp";
+	if (in->sign_in == NULL)
+		methods[ret->methods.n++] = "pwd";
+	return in->sign_in == NULL && u.must_change_password ? must_change(w, &u, err) : RC_OK;
+}
+
+static enum rc put(struct work *w, struct session_parties *p, struct err *err)
+{
+	const struct session *s = p->s;
+
+	return store_int(
+	    w->db, STMT_SESSION_INSERT,
+	    ARGS(V(s->id), V(p->user->row), val_row(p->client == NULL ? 0 : p->client->row),
+	         V(p->user->epoch), V(p->client == NULL ? (int64_t)0 : p->client->epoch),
+	         V(list_join(s->methods, w->mem)), V(list_join(s->audience, w->mem)),
+	         V(list_join(s->scope, w->mem)), V(s->source), V(s->created_at), V(s->expires_at)),
+	    &p->session_row, err);
+}
+
+enum rc session_start(struct work *w, const struct session_request *in,
+                      const struct session_entrant *who, struct session_pair *ret, struct err *err)
+{
+	struct user            u;
+	struct client          c = {0};
+	struct session         s = {.id         = id_make(w->now),
+	                            .methods    = who->methods,
+	                            .scope      = in->scope,
+	                            .created_at = w->now};
+	struct session_parties p = {.s = &s, .user = &u, .client = in->client == NULL ? NULL : &c};
+	int64_t                life = CLIENT_SESSION_DEFAULT;
+	struct utc             end;
+
+	TRY(still_there(w, in, who, &u, err));
+	TRY(client_of(w, in, &c, err));
+	TRY(source_of(w, in->source, &s.source, err));
+	s.user = u.email;
+	if (p.client != NULL) {
+		s.client   = c.name;
+		s.audience = c.audiences;
+		s.scope    = in->scope.n > 0 ? in->scope : c.scopes;
+		life       = c.session_seconds;
+	}
+	s.expires_at = (struct utc){w->now.us + life * UTC_SECOND};
+	TRY(put(w, &p, err));
+	TRY(session_access(w, &p, s.scope, ret, err));
+	TRY(session_refresh_make(w, &p, &ret->refresh, &end, err));
+	ret->shown.refresh_token      = (const char *)ret->refresh->p;
+	ret->shown.refresh_expires_at = end;
+	session_changed(w, &s);
+	return RC_OK;
+}

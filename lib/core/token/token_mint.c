@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Minting: who is it for, is the secret right, may it ask for that; then the signature, and the record. */
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/client/client.h"
+#include "lib/core/client/client_secret.h"
+#include "lib/core/token/token_priv.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+
+/* Who asks, and what the token may be at most. */
+struct grantee {
+	struct subject subject;
+	struct strs    audiences, scopes; /* of a client */
+	bool           bounded;           /* by those two */
+	int64_t        ttl_s, ttl_max_s;
+	const char    *client_id;
+};
+
+/* The same words for a name that is not there, one that is disabled, and a wrong secret. */
+static enum rc not_told(struct err *err)
+{
+	err_clear(err);
+	return err_set(err, RC_NO, "no token for that name, or not with that secret");
+}
+
+static enum rc grantee_client(struct work *w, const struct token_request *in, struct grantee *g,
+                              struct err *err)
+{
+	struct client c;
+	bool          right = true;
+
+	if (client_get(w, in->client, &c, err) != RC_OK)
+		return in->secret != NULL && err->rc == RC_NOT_FOUND ? not_told(err) : err->rc;
+	work_target(w, "client", c.id);
+	if (in->secret != NULL)
+		TRY(client_secret_check(w, &c, in->secret, &right, err));
+	*g = (struct grantee){.subject   = subject_of_client(&c),
+	                      .audiences = c.audiences,
+	                      .scopes    = c.scopes,
+	                      .bounded   = true,
+	                      .ttl_s     = c.ttl_seconds,
+	                      .ttl_max_s = c.ttl_seconds,
+	                      .client_id = c.name};
+	return right && g->subject.active ? RC_OK : not_told(err);
+}
+
+static enum rc grantee_user(struct work *w, const struct token_request *in, struct grantee *g,
+                            struct err *err)
+{
+	struct user u;
+
+	TRY(user_get(w, in->user, &u, err));
+	work_target(w, "user", u.id);
+	*g = (struct grantee){.subject   = subject_of_user(&u),
+	                      .ttl_s     = TOKEN_TTL_DEFAULT,
+	                      .ttl_max_s = TOKEN_TTL_MAX,
+	                      .client_id = "idctl"};
+	return g->subject.active ? RC_OK : not_told(err);
+}
+
+struct draft {
+	struct grantee    g;
+	struct token_body body;
+};
+
+static enum rc draft_bounds(struct work *w, const struct token_request *in, struct draft *d,
+                            struct err *err)
+{
+	const char *whose = arena_printf(w->mem, "the client '%s'", d->g.subject.name);
+
+	TRY(words_check(in->audience, "audience", err));
+	TRY(words_check(in->scope, "scope", err));
+	if (d->g.bounded)
+		TRY(words_require(in->audience, d->g.audiences, "audience", whose, err));
+	if (d->g.bounded)
+		TRY(words_require(in->scope, d->g.scopes, "scope", whose, err));
+	d->body.ttl_s = in->ttl_seconds == 0 ? d->g.ttl_s : in->ttl_seconds;
+	/* a rule and its client each have a limit, and both hold */
+	if (in->by != NULL && d->body.ttl_s > d->g.ttl_max_s)
+		d->body.ttl_s = d->g.ttl_max_s;
+	if (d->body.ttl_s < 1 || d->body.ttl_s > d->g.ttl_max_s)
+		return err_invalid(err, "ttl", "this token lives from 1 to %lld seconds",
+		                   (long long)d->g.ttl_max_s);
+	return RC_OK;
+}
+
+static enum rc record(struct work *w, const struct token_body *b, const struct minted *m,
+                      int64_t *ret_row, struct err *err)
+{
+	const struct subject *s = b->subject;
+
+	return store_int(w->db, STMT_TOKEN_INSERT,
+	                 ARGS(V(m->jti), val_row(s->user), val_row(s->client), V(s->epoch),
+	                      V(m->kid), V(list_join(b->audience, w->mem)),
+	                      V(list_join(b->scope, w->mem)), V(w->now), V(m->expires_at),
+	                      V((struct utc){0}), V((const char *)NULL)),
+	                 ret_row, err);
+}
+
+static void write_event(const struct token_body *b, const struct minted *m, struct str *s)
+{
+	const struct token_actor *by = b->by;
+
+	str_json_open(s);
+	if (by != NULL) {
+		str_json_key(s, "act");
+		str_json_open(s);
+		str_json_text(s, "iss", by->issuer);
+		str_json_text(s, "jti", by->jti);
+		str_json_text(s, "sub", by->subject);
+		str_json_close(s);
+	}
+	str_json_list(s, "audience", b->audience.v, b->audience.n);
+	str_json_text(s, "jti", m->jti);
+	str_json_text(s, "name", b->subject->name);
+	if (by != NULL) {
+		str_json_text(s, "rule", by->rule);
+		str_json_int(s, "rule_version", by->rule_version);
+	}
+	str_json_int(s, "ttl_seconds", b->ttl_s);
+	str_json_close(s);
+}
+
+static void tell(struct work *w, const struct token_body *b, const struct minted *m)
+{
+	struct str details = STR_EMPTY;
+
+	write_event(b, m, &details);
+	work_changed(w, b->subject->type, b->subject->id, &details);
+	str_done(&details);
+}
+
+static enum rc prepare(struct work *w, const struct token_request *in, struct draft *d,
+                       struct err *err)
+{
+	TRY(in->client != NULL ? grantee_client(w, in, &d->g, err)
+	                       : grantee_user(w, in, &d->g, err));
+	/* without the client's own secret, or a rule's word, a token is as good as its subject's account */
+	if (in->secret == NULL && in->by == NULL)
+		TRY(access_require_over(w, &d->g.subject, err));
+	TRY(draft_bounds(w, in, d, err));
+	TRY(token_issuer(w, &d->body.issuer, err));
+	/* a token is for somebody: by default for whom the client is made for, else for the issuer itself */
+	d->body.audience =
+	    token_audience(w, in->audience.n > 0 ? in->audience : d->g.audiences, d->body.issuer);
+	d->body.scope     = in->scope.n > 0 ? in->scope : d->g.scopes;
+	d->body.claims    = in->claims;
+	d->body.by        = in->by;
+	d->body.subject   = &d->g.subject;
+	d->body.client_id = d->g.client_id;
+	d->body.kind      = STATUS_TOKENS;
+	d->body.record    = record;
+	return RC_OK;
+}
+
+enum rc token_mint(struct work *w, const struct token_request *in, struct minted *ret,
+                   struct secret **ret_token, struct err *err)
+{
+	struct draft d = {.body = {.ttl_s = 0}};
+
+	TRY(prepare(w, in, &d, err));
+	TRY(token_sign(w, &d.body, ret, ret_token, err));
+	tell(w, &d.body, ret);
+	return RC_OK;
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Verifying: the token by itself (lib/crypt/jwt.h), then what the store knows
+ * of it. The first reason that applies is told; claims of a bad token are not.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/core/access/access.h"
+#include "lib/core/client/client.h"
+#include "lib/core/key/key.h"
+#include "lib/core/name/name.h"
+#include "lib/core/token/session.h"
+#include "lib/core/token/token_priv.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/meta.h"
+#include "lib/core/work/work.h"
+
+#define T struct token_verdict
+static const struct field token_verdict_field[] = {
+    FIELD(T, valid, "VALID", "the answer"),
+    FIELD(T, reason, "REASON", "why not, or null"),
+    FIELD(T, issuer, "ISSUER", "iss"),
+    FIELD(T, subject, "SUBJECT", "sub"),
+    FIELD(T, client_id, "CLIENT", "client_id"),
+    FIELD(T, audience, "AUDIENCE", "aud"),
+    FIELD(T, scope, "SCOPE", "scope"),
+    FIELD(T, roles, "ROLES", "roles"),
+    FIELD(T, permissions, "PERMISSIONS", "permissions"),
+    FIELD(T, jti, "JTI", "jti"),
+    FIELD(T, kid, "KID", "of the header"),
+    FIELD(T, alg, "ALG", "of the header"),
+    FIELD(T, typ, "TYP", "of the header"),
+    FIELD(T, issued_at, "ISSUED", "iat"),
+    FIELD(T, not_before, "NOT BEFORE", "nbf"),
+    FIELD(T, expires_at, "EXPIRES", "exp"),
+    FIELD(T, claims, "CLAIMS", "the payload as it was signed"),
+};
+#undef T
+const struct record token_verdict_record =
+    RECORD(struct token_verdict, "token verdict", token_verdict_field);
+
+static void tell(struct token_verdict *v, const struct jwt_claims *c)
+{
+	v->issuer      = c->iss;
+	v->subject     = c->sub;
+	v->client_id   = c->client_id;
+	v->audience    = c->aud;
+	v->scope       = c->scope;
+	v->roles       = c->roles;
+	v->permissions = c->permissions;
+	v->jti         = c->jti;
+	v->kid         = c->kid;
+	v->alg         = c->alg;
+	v->typ         = c->typ;
+	v->issued_at   = c->iat;
+	v->not_before  = c->nbf;
+	v->expires_at  = c->exp;
+	v->claims.text = c->payload;
+}
+
+/* A copy of the store may have forgotten that it was revoked, or that it was ever minted. */
+static enum rc issued_too_early(struct work *w, struct utc issued, const char **ret,
+                                struct err *err)
+{
+	const char *since;
+
+	TRY(meta_get(w, TOKENS_NOT_BEFORE, &since, err));
+	if (since != NULL && issued.us < strtoll(since, NULL, 10))
+		*ret = "revoked";
+	return RC_OK;
+}
+
+/* NULL: nothing against it. What was minted for a session is not on record: the session is. */
+static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_t epoch,
+                              const char **ret, struct err *err)
+{
+	struct token t;
+	bool         found;
+
+	TRY(token_find(w, c->jti, &t, &found, err));
+	if (found && t.revoked_at.us != 0)
+		*ret = "revoked";
+	else if (*ret == NULL && c->sid != NULL)
+		return session_reason(w, c->sid, ret, err);
+	else if (*ret == NULL && found && t.subject_epoch != epoch)
+		*ret = "subject_changed";
+	else if (*ret == NULL)
+		return issued_too_early(w, found ? t.issued_at : c->iat, ret, err);
+	return RC_OK;
+}
+
+static enum rc store_objects(struct work *w, const struct jwt_claims *c, const char **ret,
+                             struct err *err)
+{
+	struct subject s = {.active = false};
+	struct id      id;
+
+	/* the leeway is for others' clocks; what ended here may be pruned, with its revocation */
+	*ret = word_of(&jwt_verdict_words, JWT_EXPIRED);
+	if (c->exp.us <= w->now.us)
+		return RC_OK;
+	*ret = "subject_gone";
+	if (!id_parse(c->sub, &id))
+		return RC_OK;
+	if (subject_get(w, c->sub, &s, err) != RC_OK) {
+		if (err->rc != RC_NOT_FOUND)
+			return err->rc;
+		err_clear(err);
+		return RC_OK;
+	}
+	if (s.active)
+		*ret = NULL;
+	return record_objects(w, c, s.epoch, ret, err);
+}
+
+/* What published lists have of it; a token that is in none of them is taken for no good. */
+static const char *listed_as(const struct jwt_claims *c, const struct token_policy *policy)
+{
+	for (size_t i = 0; i < policy->n_status; i++)
+		if (c->status_uri != NULL && strcmp(policy->status[i].sub, c->status_uri) == 0)
+			return status_list_says_no(&policy->status[i], c->status_idx) ? "revoked"
+			                                                              : NULL;
+	return policy->n_status == 0 ? NULL : "status_unknown";
+}
+
+static enum rc judge(struct work *w, const struct secret *token, const struct token_policy *policy,
+                     const struct jwks *keys, struct token_verdict *ret, struct err *err)
+{
+	static const char *const types[] = {"at+jwt", "JWT", NULL};
+	struct jwt_policy        p       = {.now      = w->now,
+	                                    .leeway_s = JWT_LEEWAY_S,
+	                                    .iss      = policy->issuer,
+	                                    .aud      = policy->audience,
+	                                    .typ      = types};
+	const struct jwt_check   against = {.keys = keys, .policy = &p};
+	struct jwt_claims        claims;
+	enum jwt_verdict         verdict = JWT_MALFORMED;
+	const char              *reason  = NULL;
+
+	TRY(jwt_verify(secret_bytes(token), &against, w->mem, &claims, &verdict, err));
+	if (verdict != JWT_OK)
+		reason = word_of(&jwt_verdict_words, verdict);
+	else
+		reason = listed_as(&claims, policy);
+	if (reason == NULL && !policy->offline)
+		TRY(store_objects(w, &claims, &reason, err));
+	for (size_t i = 0; reason == NULL && i < policy->require.n; i++)
+		if (!access_covers(claims.permissions, policy->require.v[i]))
+			reason = "missing_permission";
+	*ret = (struct token_verdict){.valid = reason == NULL, .reason = reason};
+	if (ret->valid)
+		tell(ret, &claims);
+	return RC_OK;
+}
+
+static enum rc check_required(struct work *w, struct strs require, struct err *err)
+{
+	for (size_t i = 0; i < require.n; i++) {
+		struct name name;
+
+		TRY(name_perm(require.v[i], "require", w->mem, &name, err));
+	}
+	return RC_OK;
+}
+
+enum rc token_verify(struct work *w, const struct secret *token, const struct token_policy *policy,
+                     struct token_verdict *ret, struct err *err)
+{
+	struct token_policy p = *policy;
+	struct key_set      own;
+	enum rc             rc;
+
+	TRY(check_required(w, p.require, err));
+	if (p.keys != NULL)
+		return judge(w, token, &p, p.keys, ret, err);
+	if (p.issuer == NULL)
+		TRY(meta_get(w, "issuer", &p.issuer, err));
+	rc = key_set_load(w, true, &own, err);
+	if (rc == RC_OK)
+		rc = judge(w, token, &p, &own.keys, ret, err);
+	key_set_done(&own);
+	return rc;
+}
+
+enum rc token_status_read(struct work *w, struct bytes text, const struct token_policy *p,
+                          struct status_list *ret, struct err *err)
+{
+	const struct jwt_policy policy = {
+	    .now = w->now, .leeway_s = JWT_LEEWAY_S, .iss = p->issuer};
+	const struct jwt_check against = {.keys = p->keys, .policy = &policy};
+	enum jwt_verdict       verdict;
+
+	TRY(status_list_verify(text, &against, w->mem, ret, &verdict, err));
+	if (verdict == JWT_OK)
+		return RC_OK;
+	return err_invalid(err, "status_list", "this is not a good status list: %s",
+	                   word_of(&jwt_verdict_words, verdict));
+}
+
+enum rc token_inspect(struct work *w, const struct secret *token, struct token_verdict *ret,
+                      struct err *err)
+{
+	struct jwt_claims claims;
+	enum jwt_verdict  verdict;
+
+	TRY(jwt_inspect(secret_bytes(token), w->mem, &claims, &verdict, err));
+	if (verdict != JWT_UNVERIFIED)
+		return err_invalid(err, "token", "this is not a token: %s",
+		                   word_of(&jwt_verdict_words, verdict));
+	*ret =
+	    (struct token_verdict){.valid = false, .reason = word_of(&jwt_verdict_words, verdict)};
+	tell(ret, &claims);
+	return RC_OK;
+}

@@ -1,0 +1,397 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/trust/trust.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/client/client.h"
+#include "lib/core/name/name.h"
+#include "lib/core/trust/trust_priv.h"
+#include "lib/core/work/text.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+
+#define T struct trust_rule
+static const struct field trust_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH | FIELD_WIDE),
+    FIELD(T, status, "STATUS", "active or disabled"),
+    FIELD(T, client, "CLIENT", "whose tokens are given"),
+    FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
+    FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null"),
+    FIELD(T, issuer, "ISSUER", "whose tokens are taken: iss", .flags = FIELD_SEARCH),
+    FIELD(T, audience, "AUDIENCE", "whom they must be for: aud"),
+    FIELD(T, claims, "CLAIMS", "what they must say, exactly"),
+    FIELD(T, pull_requests, "PULL REQUESTS", "may jobs of pull requests come?",
+          .flags = FIELD_WIDE),
+    FIELD(T, scopes, "SCOPES", "what may be asked for; empty: all that the client has"),
+    FIELD(T, ttl_seconds, "TTL", "longest life of what is given, in seconds", .flags = FIELD_WIDE),
+    FIELD(T, pinned, "PINNED", "are the issuer's keys from a file?", .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record trust_rule_record = RECORD(struct trust_rule, "trust rule", trust_field);
+
+static enum rc find(struct work *w, const struct ref *ref, struct trust_rule *ret, bool *ret_found,
+                    struct err *err)
+{
+	*ret = (struct trust_rule){0};
+	if (ref->kind == REF_ID)
+		return store_get(w->db, STMT_TRUST_BY_ID, ARGS(V(ref->id)),
+		                 INTO(&trust_rule_record, w->mem, ret), ret_found, err);
+	return store_get(w->db, STMT_TRUST_BY_NAME, ARGS(V(ref->text)),
+	                 INTO(&trust_rule_record, w->mem, ret), ret_found, err);
+}
+
+enum rc trust_get(struct work *w, const char *text, struct trust_rule *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	TRY(find(w, &ref, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no trust rule '%.200s'", text);
+	err_hint(err, "idctl trust list");
+	return err_field(err, "trust");
+}
+
+static enum rc over_client(struct work *w, const struct trust_rule *r, struct err *err)
+{
+	char           text[ID_TEXT];
+	struct client  c;
+	struct subject s;
+
+	TRY(client_get(w, id_format(r->client_id, text), &c, err));
+	s = subject_of_client(&c);
+	return access_require_over(w, &s, err);
+}
+
+static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, struct err *err)
+{
+	TRY(trust_get(w, ref, ret, err));
+	work_target(w, "trust", ret->id);
+	TRY(work_expect(w, ret->version, err));
+	return over_client(w, ret, err);
+}
+
+static void changed(struct work *w, const struct trust_rule *r)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "client", r->client);
+	str_json_text(&d, "issuer", r->issuer);
+	str_json_text(&d, "name", r->name);
+	str_json_bool(&d, "pinned", r->pinned);
+	str_json_text(&d, "status", r->status);
+	str_json_close(&d);
+	work_changed(w, "trust", r->id, &d);
+	str_done(&d);
+}
+
+static enum rc reread(struct work *w, struct trust_rule *r, struct err *err)
+{
+	const struct ref ref = {.kind = REF_ID, .id = r->id};
+	bool             found;
+
+	return find(w, &ref, r, &found, err);
+}
+
+enum rc trust_of_issuer(struct work *w, const char *issuer, struct trust_rules *ret,
+                        struct err *err)
+{
+	AUTO(rows) struct rows *rows = NULL;
+	struct trust_rule      *v    = arena_alloc(w->mem, (TRUST_RULES_MAX + 1) * sizeof(*v));
+	bool                    more;
+
+	*ret = (struct trust_rules){.v = v};
+	TRY(store_query(w->db, STMT_TRUST_OF_ISSUER,
+	                ARGS(V(issuer), V((int64_t)0), V((int64_t)TRUST_RULES_MAX + 1)), &rows,
+	                err));
+	for (;;) {
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			return RC_OK;
+		if (ret->n == TRUST_RULES_MAX)
+			return err_set(err, RC_CONFLICT, "an issuer has at most %d trust rules",
+			               TRUST_RULES_MAX);
+		TRY(rows_read(rows, &trust_rule_record, w->mem, &v[ret->n++], err));
+	}
+}
+
+/* Whoever has an issuer's keys makes the tokens of all its rules. */
+static enum rc over_issuer(struct work *w, const char *issuer, struct err *err)
+{
+	struct trust_rules rules;
+
+	TRY(trust_of_issuer(w, issuer, &rules, err));
+	for (size_t i = 0; i < rules.n; i++)
+		TRY(over_client(w, &rules.v[i], err));
+	return RC_OK;
+}
+
+static enum rc perms_of_client(struct work *w, const struct trust_rule *r, struct strs *ret,
+                               struct err *err)
+{
+	char           text[ID_TEXT];
+	struct client  c;
+	struct subject s;
+
+	TRY(client_get(w, id_format(r->client_id, text), &c, err));
+	s = subject_of_client(&c);
+	return access_perms(w, &s, ret, err);
+}
+
+static bool covers_all(struct strs held, struct strs wanted)
+{
+	for (size_t i = 0; i < wanted.n; i++)
+		if (!access_covers(held, wanted.v[i]))
+			return false;
+	return true;
+}
+
+/* Whoever pinned the keys was over the clients of the rules that there were: that says nothing of one that holds more. */
+static enum rc pinned_for_less(struct work *w, const struct trust_rule *r, struct err *err)
+{
+	struct issuer_keys k;
+	struct trust_rules rules;
+	struct strs        wanted, held;
+
+	TRY(issuer_keys_get(w, r->issuer, &k, err));
+	if (!k.pinned)
+		return RC_OK;
+	TRY(perms_of_client(w, r, &wanted, err));
+	TRY(trust_of_issuer(w, r->issuer, &rules, err));
+	for (size_t i = 0; i < rules.n; i++) {
+		TRY(perms_of_client(w, &rules.v[i], &held, err));
+		if (covers_all(held, wanted))
+			return RC_OK;
+	}
+	err_set(err, RC_CONFLICT, "the keys of '%.100s' were pinned for clients that hold less",
+	        r->issuer);
+	err_hint(err, "--jwks-file FILE pins those that count for this one, too");
+	return err_field(err, "jwks_file");
+}
+
+static enum rc pin(struct work *w, const char *issuer, const char *jwks, struct err *err)
+{
+	TRY(over_issuer(w, issuer, err));
+	return issuer_keys_pin(w, issuer, jwks, err);
+}
+
+static enum rc check(struct trust_rule *r, const struct claims *c, struct err *err)
+{
+	const struct strs audience = {.v = &r->audience, .n = 1};
+
+	if (r->audience == NULL)
+		return err_invalid(err, "audience",
+		                   "whom must its tokens be for? an audience is missing");
+	TRY(words_check(audience, "audience", err));
+	TRY(words_check(r->scopes, "scope", err));
+	if (r->ttl_seconds < 1 || r->ttl_seconds > CLIENT_TTL_MAX)
+		return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
+		                   CLIENT_TTL_MAX / 3600);
+	return trust_bounded(r, c, err);
+}
+
+static enum rc check_scopes(struct work *w, const struct trust_rule *r, struct err *err)
+{
+	char          text[ID_TEXT];
+	struct client c;
+
+	TRY(client_get(w, id_format(r->client_id, text), &c, err));
+	if (words_within(r->scopes, c.scopes))
+		return RC_OK;
+	return err_invalid(err, "scope", "the client '%s' has not all of these scopes", c.name);
+}
+
+static enum rc taken(const char *name, struct err *err)
+{
+	err_set(err, RC_EXISTS, "the name '%s' is already taken", name);
+	return err_field(err, "name");
+}
+
+static bool same(const struct trust_rule *a, const struct trust_rule *b)
+{
+	return text_same(a->name, b->name) && text_same(a->description, b->description) &&
+	       strcmp(a->status, b->status) == 0 && id_equal(a->client_id, b->client_id) &&
+	       text_same(a->preset, b->preset) && strcmp(a->issuer, b->issuer) == 0 &&
+	       strcmp(a->audience, b->audience) == 0 &&
+	       strcmp(a->claims.text, b->claims.text) == 0 &&
+	       a->pull_requests == b->pull_requests && words_same(a->scopes, b->scopes) &&
+	       a->ttl_seconds == b->ttl_seconds;
+}
+
+static enum rc draft(struct work *w, const struct trust_new *in, struct trust_rule *r,
+                     struct err *err)
+{
+	struct client client;
+	struct claims claims;
+	struct name   name;
+
+	*r = (struct trust_rule){.status        = in->disabled ? "disabled" : "active",
+	                         .preset        = in->preset,
+	                         .issuer        = in->issuer,
+	                         .audience      = in->audience,
+	                         .pull_requests = in->pull_requests,
+	                         .scopes        = in->scopes,
+	                         .ttl_seconds   = in->ttl_seconds};
+	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	r->name = name.key;
+	if (r->ttl_seconds == 0)
+		r->ttl_seconds = TRUST_TTL_DEFAULT;
+	TRY(text_optional(w, in->description, "description", &r->description, err));
+	TRY(client_get(w, in->client, &client, err));
+	r->client    = client.name;
+	r->client_id = client.id;
+	TRY(trust_complete(r, err));
+	TRY(claims_parse(w, in->claims, &claims, err));
+	r->claims = claims_format(w, &claims);
+	TRY(check(r, &claims, err));
+	return check_scopes(w, r, err);
+}
+
+static enum rc insert(struct work *w, struct trust_rule *r, struct err *err)
+{
+	char          text[ID_TEXT];
+	struct client c;
+
+	TRY(client_get(w, id_format(r->client_id, text), &c, err));
+	r->id = id_make(w->now);
+	return store_int(w->db, STMT_TRUST_INSERT,
+	                 ARGS(V(r->id), V(r->name), V(r->description), V(r->status), V(c.row),
+	                      V(r->preset), V(r->issuer), V(r->audience), V(r->claims),
+	                      V(r->pull_requests), V(list_join(r->scopes, w->mem)),
+	                      V(r->ttl_seconds), V(w->now)),
+	                 &r->row, err);
+}
+
+enum rc trust_create(struct work *w, const struct trust_new *in, struct trust_rule *ret,
+                     struct err *err)
+{
+	struct trust_rule r;
+	bool              found;
+
+	TRY(draft(w, in, &r, err));
+	TRY(over_client(w, &r, err));
+	TRY(find(w, &(struct ref){.kind = REF_NAME, .text = r.name}, ret, &found, err));
+	if (found && in->if_missing && in->jwks == NULL && same(ret, &r))
+		return RC_OK;
+	if (found)
+		return taken(r.name, err);
+	TRY(in->jwks != NULL ? pin(w, r.issuer, in->jwks, err) : pinned_for_less(w, &r, err));
+	TRY(insert(w, &r, err));
+	*ret = r;
+	TRY(reread(w, ret, err));
+	changed(w, ret);
+	return RC_OK;
+}
+
+static enum rc new_name(struct work *w, const struct trust_change *in, struct trust_rule *to,
+                        struct err *err)
+{
+	struct trust_rule other;
+	struct name       name;
+	bool              found;
+
+	if (in->name == NULL || strcmp(in->name, to->name) == 0)
+		return RC_OK;
+	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	to->name = name.key;
+	TRY(find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, &other, &found, err));
+	return found ? taken(name.key, err) : RC_OK;
+}
+
+static enum rc apply(struct work *w, const struct trust_change *in, struct trust_rule *to,
+                     struct err *err)
+{
+	struct claims claims;
+
+	TRY(new_name(w, in, to, err));
+	if (in->description != NULL)
+		TRY(text_optional(w, in->description, "description", &to->description, err));
+	if (in->audience != NULL)
+		to->audience = in->audience;
+	if (in->status != NULL)
+		to->status = in->status;
+	if (in->set_scopes)
+		to->scopes = in->scopes;
+	if (in->set_pull_requests)
+		to->pull_requests = in->pull_requests;
+	if (in->ttl_seconds != 0)
+		to->ttl_seconds = in->ttl_seconds;
+	TRY(in->set_claims ? claims_parse(w, in->claims, &claims, err)
+	                   : claims_load(w, to->claims, &claims, err));
+	to->claims = claims_format(w, &claims);
+	TRY(check(to, &claims, err));
+	return in->set_scopes ? check_scopes(w, to, err) : RC_OK;
+}
+
+/* *ret_changed: other keys than before are asked for from now on. */
+static enum rc change_keys(struct work *w, const struct trust_rule *r,
+                           const struct trust_change *in, bool *ret_changed, struct err *err)
+{
+	struct issuer_keys before, after;
+
+	*ret_changed = false;
+	if (in->jwks == NULL && !(in->unpin && r->pinned))
+		return RC_OK;
+	TRY(issuer_keys_get(w, r->issuer, &before, err));
+	if (in->jwks != NULL) {
+		TRY(pin(w, r->issuer, in->jwks, err));
+	} else {
+		TRY(over_issuer(w, r->issuer, err));
+		TRY(issuer_keys_unpin(w, r->issuer, err));
+	}
+	TRY(issuer_keys_get(w, r->issuer, &after, err));
+	*ret_changed = before.pinned != after.pinned || !text_same(before.jwks, after.jwks);
+	return RC_OK;
+}
+
+enum rc trust_update(struct work *w, const char *ref, const struct trust_change *in,
+                     struct trust_rule *ret, struct err *err)
+{
+	struct trust_rule to;
+	bool              keys_changed;
+
+	TRY(claim(w, ref, ret, err));
+	to = *ret;
+	TRY(apply(w, in, &to, err));
+	TRY(change_keys(w, &to, in, &keys_changed, err));
+	if (same(ret, &to) && !keys_changed)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_TRUST_UPDATE,
+	               ARGS(V(to.row), V(to.name), V(to.description), V(to.status), V(to.audience),
+	                    V(to.claims), V(to.pull_requests), V(list_join(to.scopes, w->mem)),
+	                    V(to.ttl_seconds), V(w->now)),
+	               NULL, err));
+	TRY(reread(w, ret, err));
+	changed(w, ret);
+	return RC_OK;
+}
+
+enum rc trust_delete(struct work *w, const char *ref, struct trust_rule *ret, struct err *err)
+{
+	if (claim(w, ref, ret, err) != RC_OK)
+		return work_already_gone(w, ref, &ret->name, err);
+	TRY(store_exec(w->db, STMT_TRUST_DELETE, ARGS(V(ret->row)), NULL, err));
+	TRY(store_exec(w->db, STMT_ISSUER_KEYS_DELETE_UNUSED, ARGS(V(ret->issuer)), NULL, err));
+	changed(w, ret);
+	return RC_OK;
+}
+
+enum rc trust_list(struct work *w, const struct list_query *q, const struct list_sink *sink,
+                   struct err *err)
+{
+	const struct list_source source = {.stmt = STMT_TRUST_LIST, .record = &trust_rule_record};
+
+	return list_run(w, &source, q, sink, err);
+}

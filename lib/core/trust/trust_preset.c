@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is known of the usual issuers, and what every rule must say. */
+#include <string.h>
+
+#include "lib/core/trust/trust_priv.h"
+#include "lib/mod/jansson.h"
+
+enum preset { PRESET_GITHUB, PRESET_GITLAB, PRESET_KUBERNETES };
+
+static const char *const word[] = {
+    [PRESET_GITHUB]     = "github",
+    [PRESET_GITLAB]     = "gitlab",
+    [PRESET_KUBERNETES] = "kubernetes",
+};
+const struct wordmap trust_presets = WORDMAP("preset", word);
+
+static const struct {
+	const char *issuer;   /* where everybody's is the same; or NULL */
+	const char *identity; /* the claim that nobody else can take over */
+	const char
+	    *barred; /* an audience that begins so is for somebody else: the issuer's default */
+} preset[] = {
+    [PRESET_GITHUB]     = {"https://token.actions.githubusercontent.com", "repository_id",
+                           "https://github.com/"},
+    [PRESET_GITLAB]     = {"https://gitlab.com", "project_id", "https://gitlab.com"},
+    [PRESET_KUBERNETES] = {NULL, "/kubernetes.io/serviceaccount/uid",
+                           "https://kubernetes.default.svc"},
+};
+
+enum rc trust_complete(struct trust_rule *r, struct err *err)
+{
+	unsigned p;
+
+	if (r->preset != NULL && !word_find(&trust_presets, r->preset, &p))
+		return err_invalid(err, "preset", "there is no preset '%.32s'", r->preset);
+	if (r->preset != NULL && r->issuer == NULL)
+		r->issuer = preset[p].issuer;
+	if (r->issuer == NULL)
+		return err_invalid(err, "issuer", "whose tokens? an issuer is missing");
+	/* what is known of an issuer holds, whether or not it was asked for */
+	for (p = 0; r->preset == NULL && p < COUNT(preset); p++)
+		if (preset[p].issuer != NULL && strcmp(r->issuer, preset[p].issuer) == 0)
+			r->preset = word[p];
+	return issuer_check(r->issuer, err);
+}
+
+static bool ends_in_id(const char *key)
+{
+	const size_t n = strlen(key);
+
+	return n >= 2 && (strcmp(key + n - 2, "id") == 0 || strcmp(key + n - 2, "Id") == 0 ||
+	                  strcmp(key + n - 2, "ID") == 0);
+}
+
+static enum rc check_identity(const struct claims *c, struct err *err)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->v[i].key, "sub") == 0 || ends_in_id(c->v[i].key))
+			return RC_OK;
+	err_invalid(err, "claim",
+	            "the rule does not say who may come: it would let in everybody there");
+	return err_hint(err, "--claim sub=…, or a claim that is an id");
+}
+
+enum rc trust_bounded(const struct trust_rule *r, const struct claims *c, struct err *err)
+{
+	unsigned p;
+
+	if (r->preset == NULL)
+		return check_identity(c, err);
+	if (!word_find(&trust_presets, r->preset, &p))
+		return err_set(err, RC_CORRUPT, "a trust rule has the unknown preset '%.32s'",
+		               r->preset);
+	if (strncmp(r->audience, preset[p].barred, strlen(preset[p].barred)) == 0) {
+		err_invalid(err, "audience",
+		            "'%.100s' is what its tokens are for anyway, and not only for us",
+		            r->audience);
+		return err_hint(err, "have the job ask for an audience of our own");
+	}
+	if (claims_value(c, preset[p].identity) != NULL)
+		return RC_OK;
+	err_invalid(err, "claim", "a rule for %s names the claim '%s'", r->preset,
+	            preset[p].identity);
+	return err_hint(err, "names can be taken over by others; that id cannot: --claim %s=…",
+	                preset[p].identity);
+}
+
+static bool begins(const char *text, const char *with)
+{
+	return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+/* A child of a merge request's pipeline says no more than that: its ref is that of the branch it came from. */
+static bool of_unknown_parent(const struct json_doc *payload, struct arena *a)
+{
+	const char *is_protected = claim_text(payload, "ref_protected", a);
+
+	return begins(claim_text(payload, "pipeline_source", a), "parent_pipeline") &&
+	       (is_protected == NULL || strcmp(is_protected, "true") != 0);
+}
+
+bool trust_is_pull_request(const struct json_doc *payload, struct arena *a, const char **ret_why)
+{
+	static const struct {
+		const char *claim, *begin;
+	} sign[] = {
+	    {"event_name", "pull_request"},
+	    {"pipeline_source", "merge_request_event"},
+	    {"pipeline_source", "external_pull_request_event"},
+	    {"ref", "refs/pull/"},
+	    {"ref", "refs/merge-requests/"},
+	    {"ref_path", "refs/merge-requests/"},
+	};
+	const char *sub  = claim_text(payload, "sub", a);
+	const char *head = claim_text(payload, "head_ref", a);
+
+	for (size_t i = 0; i < COUNT(sign); i++)
+		if (begins(claim_text(payload, sign[i].claim, a), sign[i].begin)) {
+			*ret_why = sign[i].claim;
+			return true;
+		}
+	*ret_why = sub != NULL && strstr(sub, ":pull_request") != NULL ? "sub"
+	         : head != NULL && *head != '\0'                       ? "head_ref"
+	         : of_unknown_parent(payload, a)                       ? "pipeline_source"
+	                                                               : NULL;
+	return *ret_why != NULL;
+}

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States of a target: empty → begun (`local.copying` says of what) → compared, and a store of its own. */
+#include "lib/core/upkeep/copy.h"
+
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/audit/audit_head.h"
+#include "lib/core/upkeep/copy_priv.h"
+#include "lib/core/work/meta.h"
+#include "lib/core/work/work.h"
+#include "lib/store/migrate.h"
+
+#define T struct copied
+static const struct field copied_field[] = {
+    FIELD(T, table, "TABLE", "its name"),
+    FIELD(T, rows, "ROWS", "how many the source has"),
+    FIELD(T, copied, "COPIED", "how many went over just now"),
+    FIELD(T, differing, "DIFFERING", "how many are not the same on both sides"),
+    FIELD(T, first_difference, "FIRST DIFFERENCE", "the key of the first of them, or null"),
+    FIELD(T, root, "ROOT", "of the audit log as it arrived, in base64; null for other tables"),
+};
+#undef T
+const struct record copied_record = RECORD(struct copied, "copied table", copied_field);
+
+#define T struct frozen
+static const struct field frozen_field[] = {
+    FIELD(T, frozen, "FROZEN", "does the store refuse every change"),
+    FIELD(T, reason, "REASON", "why, as it was said"),
+};
+#undef T
+const struct record frozen_record = RECORD(struct frozen, "frozen store", frozen_field);
+
+#define COPYING "local.copying"
+#define FROZEN  "local.frozen"
+
+enum state { EMPTY, BEGUN, COMPLETE };
+
+struct copier {
+	struct work  *from;
+	struct work   to; /* no more than its store and its memory */
+	const char   *mark;
+	enum state    state;
+	struct copied report[TABLE_COUNT];
+};
+
+/* What is copied: which store, and how far its log had come. */
+static enum rc mark_of(struct work *w, const char **ret, struct err *err)
+{
+	struct audit_head h    = {0};
+	struct str        s    = STR_EMPTY;
+	const char       *name = NULL;
+	bool              found;
+
+	TRY(meta_get(w, "instance_id", &name, err));
+	TRY(audit_head_get(w, &h, &found, err));
+	str_addf(&s, "%s %lld ", name == NULL ? "-" : name, (long long)h.size);
+	for (size_t i = 0; i < h.root.n; i++)
+		str_addf(&s, "%02x", ((const unsigned char *)h.root.p)[i]);
+	*ret = arena_strdup(w->mem, s.p);
+	str_done(&s);
+	return RC_OK;
+}
+
+static enum rc look(struct copier *c, struct err *err)
+{
+	const char *mark   = NULL;
+	int64_t     tables = 0;
+
+	TRY(store_begin(c->to.db, STORE_READ, err));
+	TRY(store_int(c->to.db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
+	if (tables > 0)
+		TRY(meta_get(&c->to, COPYING, &mark, err));
+	store_rollback(c->to.db);
+	c->state = tables == 0 ? EMPTY : mark == NULL ? COMPLETE : BEGUN;
+	if (mark == NULL || strcmp(mark, c->mark) == 0)
+		return RC_OK;
+	err_set(
+	    err, RC_CONFLICT,
+	    "the target has a copy that was broken off, and the source is not what it was then");
+	err_hint(
+	    err,
+	    "empty the target and begin again; idctl migrate freeze keeps the source as it is");
+	return err_field(err, "to");
+}
+
+static enum rc check_state(const struct copier *c, const struct copy_request *in, struct err *err)
+{
+	if (c->state != COMPLETE || in->verify)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "there is a store at the target already");
+	err_hint(err, "--verify compares it with this one");
+	return err_field(err, "to");
+}
+
+static enum rc begin_copy(struct copier *c, struct err *err)
+{
+	TRY(store_begin(c->to.db, STORE_WRITE, err));
+	TRY(migrate_init_empty(c->to.db, err));
+	TRY(meta_put(&c->to, COPYING, c->mark, err));
+	return store_commit(c->to.db, err);
+}
+
+struct batch {
+	struct copy_stream *s;
+	int64_t             left;
+};
+
+static enum rc feed(void *arg, struct val *row, bool *ret_row, struct err *err)
+{
+	struct batch *b = arg;
+
+	*ret_row = b->left > 0;
+	if (b->left-- <= 0)
+		return RC_OK;
+	return copy_stream_next(b->s, row, ret_row, err);
+}
+
+static enum rc load_batch(struct copier *c, struct copy_stream *s, int64_t *ret_n, struct err *err)
+{
+	struct batch            b    = {.s = s, .left = COPY_BATCH};
+	const struct store_feed rows = {.next = feed, .arg = &b};
+
+	return store_load(c->to.db, s->t, &rows, ret_n, err);
+}
+
+static enum rc copy_batch(struct copier *c, struct copy_stream *s, int64_t *ret_n, struct err *err)
+{
+	TRY(store_begin(c->to.db, STORE_WRITE, err));
+	TRY(load_batch(c, s, ret_n, err));
+	return store_commit(c->to.db, err);
+}
+
+static enum rc copy_rows(struct copier *c, struct copy_stream *s, struct copied *report,
+                         struct err *err)
+{
+	int64_t n;
+
+	TRY(copy_stream_skip(s, c->to.db, err));
+	do {
+		TRY(copy_batch(c, s, &n, err));
+		report->copied += n;
+	} while (n == COPY_BATCH);
+	return RC_OK;
+}
+
+static enum rc copy_table(struct copier *c, size_t i, struct err *err)
+{
+	struct copy_stream s;
+	enum rc            rc;
+
+	copy_stream_init(&s, c->from->db, &store_tables[i]);
+	rc = copy_rows(c, &s, &c->report[i], err);
+	copy_stream_done(&s);
+	return rc == RC_OK ? rc : err_during(err, "copying %s", store_tables[i].name);
+}
+
+static enum rc set_numbers(struct copier *c, struct err *err)
+{
+	int64_t ignored = 0;
+
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		const enum stmt_id number = store_tables[i].number;
+
+		if (number != STMT_COUNT && stmts[number].sql[store_dialect(c->to.db)] != NULL)
+			TRY(store_int(c->to.db, number, NO_ARGS, &ignored, err));
+	}
+	return RC_OK;
+}
+
+static enum rc copy_history(struct copier *c, struct err *err)
+{
+	struct copy_stream s;
+	enum rc            rc;
+
+	copy_stream_init(&s, c->from->db, &store_tables[TABLE_COUNT - 1]);
+	rc = load_batch(c, &s, &c->report[TABLE_COUNT - 1].copied, err);
+	c->report[TABLE_COUNT - 1].rows = c->report[TABLE_COUNT - 1].copied;
+	copy_stream_done(&s);
+	return rc;
+}
+
+/* With its history it is a store: in one transaction, last of all. */
+static enum rc finish(struct copier *c, struct err *err)
+{
+	TRY(store_begin(c->to.db, STORE_WRITE, err));
+	TRY(set_numbers(c, err));
+	TRY(copy_history(c, err));
+	TRY(store_exec(c->to.db, STMT_META_DELETE, ARGS(V(COPYING)), NULL, err));
+	return store_commit(c->to.db, err);
+}
+
+static enum rc compare_all(struct copier *c, size_t tables, bool *ret_same, struct err *err)
+{
+	*ret_same = true;
+	TRY(store_begin(c->to.db, STORE_READ, err));
+	for (size_t i = 0; i < tables; i++) {
+		if (copy_compare(c->from, c->to.db, &store_tables[i], &c->report[i], err) != RC_OK)
+			return err_during(err, "comparing %s", store_tables[i].name);
+		*ret_same = *ret_same && c->report[i].differing == 0;
+	}
+	store_rollback(c->to.db);
+	return RC_OK;
+}
+
+static enum rc tell(struct copier *c, const struct list_sink *sink, struct err *err)
+{
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		c->from->changes += c->report[i].copied > 0;
+		TRY(sink->row(sink->arg, &c->report[i], err));
+	}
+	return RC_OK;
+}
+
+static enum rc move(struct copier *c, struct err *err)
+{
+	if (c->state == EMPTY)
+		TRY(begin_copy(c, err));
+	for (size_t i = 0; i + 1 < TABLE_COUNT; i++)
+		TRY(copy_table(c, i, err));
+	return RC_OK;
+}
+
+/* What would go over, had it not been a rehearsal. */
+static enum rc count_rows(struct copier *c, struct err *err)
+{
+	for (size_t i = 0; i < TABLE_COUNT; i++) {
+		struct copy_stream s;
+		struct val         row[STMT_COLUMNS];
+		bool               more = true;
+		enum rc            rc   = RC_OK;
+
+		copy_stream_init(&s, c->from->db, &store_tables[i]);
+		for (; rc == RC_OK && more; c->report[i].rows += rc == RC_OK && more)
+			rc = copy_stream_next(&s, row, &more, err);
+		copy_stream_done(&s);
+		TRY(rc);
+	}
+	return RC_OK;
+}
+
+static enum rc move_and_compare(struct copier *c, bool *ret_same, struct err *err)
+{
+	if (c->state == COMPLETE)
+		return compare_all(c, TABLE_COUNT, ret_same, err);
+	TRY(move(c, err));
+	TRY(compare_all(c, TABLE_COUNT - 1, ret_same, err));
+	return *ret_same ? finish(c, err) : RC_OK;
+}
+
+enum rc copy_run(struct work *w, const struct copy_request *in, const struct list_sink *sink,
+                 struct err *err)
+{
+	struct copier c    = {.from = w, .to = {.db = in->to, .mem = w->mem}};
+	bool          same = true;
+
+	for (size_t i = 0; i < TABLE_COUNT; i++)
+		c.report[i].table = store_tables[i].name;
+	TRY(access_require(w, "*:*", err)); /* all that there is, at once */
+	TRY(mark_of(w, &c.mark, err));
+	TRY(look(&c, err));
+	TRY(check_state(&c, in, err));
+	TRY(in->rehearse && c.state != COMPLETE ? count_rows(&c, err)
+	                                        : move_and_compare(&c, &same, err));
+	TRY(tell(&c, sink, err));
+	return same ? RC_OK : RC_NO;
+}
+
+enum rc copy_freeze(struct work *w, const char *why, struct frozen *ret, struct err *err)
+{
+	*ret = (struct frozen){.frozen = true};
+	TRY(access_require(w, "*:*", err));
+	TRY(meta_get(w, FROZEN, &ret->reason, err));
+	if (ret->reason != NULL)
+		return RC_OK;
+	ret->reason = why == NULL ? "frozen" : why;
+	TRY(meta_put(w, FROZEN, ret->reason, err));
+	work_changed(w, "store", (struct id){{0}}, NULL);
+	return RC_OK;
+}
+
+enum rc copy_thaw(struct work *w, struct frozen *ret, struct err *err)
+{
+	const char *why = NULL;
+
+	*ret = (struct frozen){.frozen = false};
+	TRY(access_require(w, "*:*", err));
+	TRY(meta_get(w, FROZEN, &why, err));
+	if (why == NULL)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_META_DELETE, ARGS(V(FROZEN)), NULL, err));
+	work_changed(w, "store", (struct id){{0}}, NULL);
+	return RC_OK;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/upkeep/dbrole.h"
+
+#include <string.h>
+
+#include "lib/core/work/work.h"
+
+struct facts {
+	const char *login, *owner, *server;
+	bool        superuser, owns, runtime, prune, reads, has_runtime;
+	bool        becomes, alters_audit, makes_objects, rewrites, writes, reads_hashes;
+};
+#define T struct facts
+static const struct field facts_field[] = {
+    FIELD(T, login, "LOGIN"),
+    FIELD(T, owner, "OWNER"),
+    FIELD(T, server, "SERVER"),
+    FIELD(T, superuser, "SUPERUSER"),
+    FIELD(T, owns, "OWNS"),
+    FIELD(T, runtime, "RUNTIME"),
+    FIELD(T, prune, "PRUNE"),
+    FIELD(T, reads, "READS"),
+    FIELD(T, has_runtime, "HAS RUNTIME"),
+    FIELD(T, becomes, "BECOMES"),
+    FIELD(T, alters_audit, "ALTERS AUDIT"),
+    FIELD(T, makes_objects, "MAKES OBJECTS"),
+    FIELD(T, rewrites, "REWRITES"),
+    FIELD(T, writes, "WRITES"),
+    FIELD(T, reads_hashes, "READS HASHES"),
+};
+#undef T
+static const struct record facts_record = RECORD(struct facts, "database role", facts_field);
+
+/* The narrowest that fits: a superuser is a member of everything. */
+static const char *kind_of(const struct facts *f)
+{
+	if (f->superuser)
+		return "superuser";
+	if (f->owns)
+		return "owner";
+	if (f->runtime)
+		return "runtime";
+	if (f->prune)
+		return "prune";
+	return f->reads ? "read" : "none of ours";
+}
+
+/* Whoever owns the schema can do the rest as well. */
+static struct strs excess_of(const struct facts *f, struct arena *a)
+{
+	const struct {
+		bool        so;
+		const char *words;
+	} all[] = {
+	    {f->becomes, "become another role, and so whatever it likes"},
+	    {f->alters_audit, "change or delete what is in the audit log"},
+	    {f->makes_objects, "make tables, functions or triggers in the schema"},
+	    {f->rewrites, "rewrite the history of migrations"},
+	    {f->writes && !f->runtime, "change accounts, roles, clients or keys"},
+	    {f->reads_hashes && !f->runtime, "read password hashes"},
+	};
+	const char **v = arena_alloc(a, COUNT(all) * sizeof(*v));
+	size_t       n = 0;
+
+	if (f->superuser || f->owns) {
+		v[0] = f->superuser ? "do everything, as a superuser"
+		                    : "change and drop every table, as their owner";
+		return (struct strs){.v = v, .n = 1};
+	}
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (all[i].so)
+			v[n++] = all[i].words;
+	return (struct strs){.v = v, .n = n};
+}
+
+enum rc dbrole_get(struct work *w, struct dbrole *ret, bool *ret_found, struct err *err)
+{
+	struct facts f = {0};
+
+	*ret_found = false;
+	if (stmts[STMT_DB_ROLE].sql[store_dialect(w->db)] == NULL)
+		return RC_OK;
+	TRY(store_get(w->db, STMT_DB_ROLE, NO_ARGS, INTO(&facts_record, w->mem, &f), ret_found,
+	              err));
+	*ret = (struct dbrole){.login       = f.login,
+	                       .kind        = kind_of(&f),
+	                       .server      = f.server,
+	                       .owner       = f.owner,
+	                       .has_runtime = f.has_runtime,
+	                       .excess      = excess_of(&f, w->mem)};
+	return RC_OK;
+}

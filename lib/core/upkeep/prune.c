@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/upkeep/prune.h"
+
+#include <time.h>
+
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/token/status.h"
+#include "lib/core/work/lease.h"
+#include "lib/core/work/work.h"
+
+#define T struct pruned
+static const struct field pruned_field[] = {
+    FIELD(T, kind, "KIND", "what was pruned"),
+    FIELD(T, matched, "MATCHED", "how many had ended"),
+    FIELD(T, deleted, "DELETED", "how many are gone now"),
+    FIELD(T, skipped, "SKIPPED", "how many somebody held"),
+    FIELD(T, remaining, "REMAINING", "how many are left to prune"),
+    FIELD(T, oldest_left, "OLDEST LEFT", "the earliest end still on record"),
+    FIELD(T, elapsed_ms, "ELAPSED", "milliseconds"),
+};
+#undef T
+const struct record pruned_record = RECORD(struct pruned, "prune report", pruned_field);
+
+struct prune_position {
+	struct utc expires_at;
+	int64_t    row;
+};
+#define T struct prune_position
+static const struct field position_field[] = {
+    FIELD(T, expires_at, "EXPIRES"),
+    FIELD(T, row, "ROW"),
+};
+#undef T
+static const struct record position_record =
+    RECORD(struct prune_position, "pruned row", position_field);
+
+/* Kinds of which there are status lists. */
+enum { LISTED = 1U << PRUNE_TOKENS | 1U << PRUNE_SESSIONS };
+
+static const char *const kind_word[PRUNE_KINDS] = {
+    [PRUNE_TOKENS] = "tokens",     [PRUNE_REFRESH] = "refresh-tokens",
+    [PRUNE_SESSIONS] = "sessions", [PRUNE_CODES] = "codes",
+    [PRUNE_API_KEYS] = "api-keys", [PRUNE_EXCHANGED] = "exchanged-tokens",
+    [PRUNE_THROTTLE] = "throttle"};
+const struct wordmap prune_kind_words = WORDMAP("kind", kind_word);
+
+static const struct {
+	const char  *target; /* of the event */
+	enum stmt_id count, oldest, prune;
+} kinds[PRUNE_KINDS] = {
+    [PRUNE_TOKENS]   = {"token", STMT_TOKEN_EXPIRED_COUNT, STMT_TOKEN_OLDEST, STMT_TOKEN_PRUNE},
+    [PRUNE_REFRESH]  = {"session", STMT_REFRESH_EXPIRED_COUNT, STMT_REFRESH_OLDEST,
+                        STMT_REFRESH_PRUNE},
+    [PRUNE_SESSIONS] = {"session", STMT_SESSION_EXPIRED_COUNT, STMT_SESSION_OLDEST,
+                        STMT_SESSION_PRUNE},
+    [PRUNE_CODES]    = {"code", STMT_CODE_EXPIRED_COUNT, STMT_CODE_OLDEST, STMT_CODE_PRUNE},
+    [PRUNE_API_KEYS] = {"apikey", STMT_APIKEY_EXPIRED_COUNT, STMT_APIKEY_OLDEST, STMT_APIKEY_PRUNE},
+    [PRUNE_EXCHANGED] = {"token", STMT_EXCHANGED_EXPIRED_COUNT, STMT_EXCHANGED_OLDEST,
+                         STMT_EXCHANGED_PRUNE},
+    [PRUNE_THROTTLE]  = {"throttle", STMT_THROTTLE_EXPIRED_COUNT, STMT_THROTTLE_OLDEST,
+                         STMT_THROTTLE_PRUNE},
+};
+
+enum { PAUSE_MS = 2 };
+
+static void pause_a_little(void)
+{
+	const struct timespec t = {.tv_nsec = PAUSE_MS * 1000000L};
+
+	nanosleep(&t, NULL);
+}
+
+/* How far it has come: the key of the last one that was deleted. */
+struct pruner {
+	struct work          *w;
+	enum prune_kind       kind;
+	struct utc            before;
+	int64_t               batch;
+	int64_t               deadline_ms; /* 0: none */
+	struct lease          lease;
+	struct prune_position last;
+};
+
+/* On record in the same transaction: a batch that was deleted without a word never was. */
+static enum rc tell(const struct pruner *p, int64_t deleted, struct err *err)
+{
+	struct work *w = p->w;
+	struct str   d = STR_EMPTY;
+
+	if (deleted == 0)
+		return RC_OK;
+	str_json_open(&d);
+	str_json_int(&d, "deleted", deleted);
+	str_json_text(&d, "kind", word_of(&prune_kind_words, p->kind));
+	str_json_close(&d);
+	w->events     = NULL;
+	w->last_event = &w->events;
+	work_changed(w, kinds[p->kind].target, (struct id){{0}}, &d);
+	str_done(&d);
+	return audit_append(w, err);
+}
+
+static bool is_behind(const struct prune_position *a, const struct prune_position *b)
+{
+	return a->expires_at.us > b->expires_at.us ||
+	       (a->expires_at.us == b->expires_at.us && a->row > b->row);
+}
+
+static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+
+	TRY(store_query(p->w->db, kinds[p->kind].prune,
+	                ARGS(V(p->before), V(p->batch), V(p->last.expires_at.us), V(p->last.row)),
+	                &r, err));
+	for (*ret_n = 0;; ++*ret_n) {
+		struct prune_position at = {.row = 0};
+		bool                  more;
+
+		TRY(rows_next(r, &more, err));
+		if (!more)
+			return RC_OK;
+		TRY(rows_read(r, &position_record, p->w->mem, &at, err));
+		/* the engine deletes them in whatever order it likes */
+		if (is_behind(&at, &p->last))
+			p->last = at;
+	}
+}
+
+/* What has ended is nobody's business any more: others write meanwhile, and wait for the event only. */
+static enum rc delete_some(struct pruner *p, int64_t *ret_n, struct err *err)
+{
+	TRY(store_begin(p->w->db, STORE_WRITE_LATE, err));
+	TRY(lease_keep(p->w, &p->lease, err));
+	TRY(delete_rows(p, ret_n, err));
+	TRY(store_alone(p->w->db, err));
+	TRY(tell(p, *ret_n, err));
+	return audit_commit(p->w, err);
+}
+
+static enum rc delete_batch(struct pruner *p, int64_t *ret_n, struct err *err)
+{
+	const struct prune_position last = p->last;
+
+	for (unsigned tries = 0;; err_clear(err)) {
+		if (delete_some(p, ret_n, err) == RC_OK)
+			return RC_OK;
+		store_rollback(p->w->db);
+		p->last = last;
+		if (!store_again(&tries, err))
+			return err->rc;
+	}
+}
+
+static enum rc count(const struct pruner *p, int64_t *ret_n, struct utc *ret_oldest,
+                     struct err *err)
+{
+	struct store *db = p->w->db;
+
+	*ret_n      = 0;
+	*ret_oldest = (struct utc){0};
+	TRY(store_begin(db, STORE_READ, err));
+	TRY(store_int(db, kinds[p->kind].count, ARGS(V(p->before)), ret_n, err));
+	TRY(store_int(db, kinds[p->kind].oldest, NO_ARGS, &ret_oldest->us, err));
+	return store_commit(db, err);
+}
+
+/* As long as a lock may be held on each engine (doc/performance.md). */
+static int64_t usual_batch(const struct work *w)
+{
+	return store_dialect(w->db) == DIALECT_SQLITE ? 200 : 1000;
+}
+
+static bool is_late(const struct pruner *p)
+{
+	return p->deadline_ms != 0 && instant_monotonic_ms() >= p->deadline_ms;
+}
+
+/* *ret_end: it came to the end, and what is there all the same was in somebody's hands. */
+static enum rc delete_all(struct pruner *p, int64_t *ret_deleted, bool *ret_end, struct err *err)
+{
+	int64_t n = p->batch;
+
+	while (n == p->batch && !is_late(p)) {
+		TRY(delete_batch(p, &n, err));
+		*ret_deleted += n;
+		if (n == p->batch)
+			pause_a_little();
+	}
+	*ret_end = n < p->batch;
+	return RC_OK;
+}
+
+static enum rc under_lease(struct pruner *p, int64_t *ret_deleted, bool *ret_end, struct err *err)
+{
+	const char *name = arena_printf(p->w->mem, "prune %s", word_of(&prune_kind_words, p->kind));
+	struct err  ignored = ERR_NONE; /* the first failure is what is told */
+	enum rc     rc;
+
+	TRY(lease_take(p->w, name, &p->lease, err));
+	rc = delete_all(p, ret_deleted, ret_end, err);
+	if (rc == RC_OK)
+		return lease_drop(p->w, &p->lease, err);
+	store_rollback(p->w->db);
+	return lease_drop(p->w, &p->lease, &ignored) == RC_OK ? rc : err->rc;
+}
+
+/* Only what ended before that, and is in nobody's list as revoked any more (lib/core/token/status.h). */
+static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *err)
+{
+	int64_t grace_s = 0;
+
+	if ((LISTED & 1U << p->kind) != 0) {
+		TRY(store_begin(p->w->db, STORE_READ, err));
+		TRY(status_grace_s(p->w, &grace_s, err));
+		TRY(store_commit(p->w->db, err));
+	}
+	p->before.us =
+	    p->w->now.us - (older_than_s > grace_s ? older_than_s : grace_s) * UTC_SECOND;
+	return RC_OK;
+}
+
+static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, struct err *err)
+{
+	const int64_t start = instant_monotonic_ms();
+	bool          end   = false;
+
+	*ret = (struct pruned){.kind = word_of(&prune_kind_words, p->kind)};
+	TRY(count(p, &ret->matched, &ret->oldest_left, err));
+	if (!dry_run && ret->matched > 0)
+		TRY(under_lease(p, &ret->deleted, &end, err));
+	TRY(count(p, &ret->remaining, &ret->oldest_left, err));
+	if (end)
+		ret->skipped = ret->remaining;
+	ret->elapsed_ms = instant_monotonic_ms() - start;
+	return RC_OK;
+}
+
+/* Where nothing can be pruned, that is told whether or not there is anything. */
+static enum rc may_write(struct work *w, struct err *err)
+{
+	const enum rc rc = store_begin(w->db, STORE_WRITE_LATE, err);
+
+	store_rollback(w->db);
+	return rc;
+}
+
+enum rc prune_run(struct work *w, const struct prune_order *order, const struct prune_sink *sink,
+                  struct err *err)
+{
+	const int64_t start = instant_monotonic_ms();
+	bool          left  = false;
+
+	if (!order->dry_run)
+		TRY(may_write(w, err));
+	for (unsigned kind = 0; kind < PRUNE_KINDS; kind++) {
+		struct pruner p = {.w           = w,
+		                   .kind        = (enum prune_kind)kind,
+		                   .batch       = order->batch > 0 ? order->batch : usual_batch(w),
+		                   .deadline_ms = order->max_ms == 0 ? 0 : start + order->max_ms};
+		struct pruned done;
+
+		if ((order->kinds & 1U << kind) == 0)
+			continue;
+		TRY(set_before(&p, order->older_than_s, err));
+		TRY(prune_one(&p, order->dry_run, &done, err));
+		TRY(sink->tell(sink->arg, &done, err));
+		left = left || done.remaining > 0;
+	}
+	return left && !order->dry_run ? RC_PARTIAL : RC_OK;
+}

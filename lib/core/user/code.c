@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/user/code.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/name/name.h"
+#include "lib/core/user/user_priv.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/mac.h"
+#include "lib/crypt/secret_token.h"
+
+enum { HOUR = 3600, DAY = 24 * HOUR };
+
+static const struct {
+	const char *name, *kind;
+	int64_t     usual, max; /* seconds */
+} purposes[] = {
+    [CODE_VERIFY_EMAIL]   = {"verify-email", "vfy", DAY, 30 * DAY},
+    [CODE_RESET_PASSWORD] = {"reset-password", "rst", HOUR, DAY},
+    [CODE_SIGN_IN]        = {"sign-in", "ml", HOUR, DAY},
+    [CODE_INVITE]         = {"invite", "inv", 3 * DAY, 30 * DAY},
+};
+
+#define T struct code
+static const struct field code_field[] = {
+    FIELD(T, code, "CODE", "the code itself, shown once"),
+    FIELD(T, purpose, "PURPOSE", "verify-email, reset-password, sign-in or invite"),
+    FIELD(T, user_id, "USER ID", "whose account it is for"),
+    FIELD(T, email, "EMAIL", "the address to send it to"),
+    FIELD(T, expires_at, "EXPIRES", "null: it has been used"),
+};
+#undef T
+const struct record code_record = RECORD(struct code, "one-time code", code_field);
+
+static enum rc expiry_of(struct work *w, const struct code_request *in, struct utc *ret,
+                         struct err *err)
+{
+	const int64_t max = purposes[in->purpose].max;
+	const int64_t ttl = in->ttl_seconds == 0 ? purposes[in->purpose].usual : in->ttl_seconds;
+	char          text[DURATION_TEXT];
+
+	if (ttl < 0 || ttl > max)
+		return err_invalid(err, "ttl", "a code of this kind lives for at most %s",
+		                   duration_format(max, text));
+	ret->us = w->now.us + ttl * UTC_SECOND;
+	return RC_OK;
+}
+
+static enum rc put(struct work *w, const struct user *u, enum code_purpose purpose,
+                   struct utc expires, struct secret **ret_text, struct err *err)
+{
+	const struct id             id   = id_make(w->now);
+	AUTO(secret) struct secret *text = secret_token_make(purposes[purpose].kind, id);
+	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
+	struct keyring             *ring;
+	struct name                 email;
+
+	TRY(name_email(u->email, "email", w->mem, &email, err));
+	TRY(work_keyring(w, &ring, err));
+	TRY(mac_make(ring, PURPOSE_ONE_TIME_CODE, keyring_active(ring), secret_bytes(text), mac,
+	             err));
+	TRY(store_exec(w->db, STMT_CODE_PUT,
+	               ARGS(V(id), V(u->row), V(purposes[purpose].name),
+	                    V(((struct bytes){mac, MAC_BYTES})), V((int64_t)keyring_active(ring)),
+	                    V(email.key), V(u->epoch), V(w->now), V(expires)),
+	               NULL, err));
+	*ret_text = TAKE(text);
+	return RC_OK;
+}
+
+static void minted(struct work *w, const struct user *u, const struct code *c)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "code", c->purpose);
+	str_json_text(&d, "name", u->email);
+	str_json_close(&d);
+	work_changed(w, "user", u->id, &d);
+	str_done(&d);
+}
+
+enum rc code_mint(struct work *w, const struct code_request *in, struct code *ret,
+                  struct secret **ret_text, struct err *err)
+{
+	struct user u;
+
+	TRY(user_claim(w, in->ref, &u, err));
+	if (strcmp(u.status, "active") != 0)
+		return err_set(err, RC_CONFLICT, "%.200s is %s", u.email, u.status);
+	*ret = code_taken(in->purpose, &u);
+	TRY(expiry_of(w, in, &ret->expires_at, err));
+	TRY(put(w, &u, in->purpose, ret->expires_at, ret_text, err));
+	minted(w, &u, ret);
+	return RC_OK;
+}
+
+struct code code_taken(enum code_purpose purpose, const struct user *u)
+{
+	return (struct code){
+	    .purpose = purposes[purpose].name, .user_id = u->id, .email = u->email};
+}
+
+struct kept {
+	int64_t      row;
+	struct id    user;
+	struct bytes mac;
+	int64_t      key_version;
+};
+#define T struct kept
+static const struct field kept_field[] = {FIELD(T, row, "ROW"), FIELD(T, user, "USER"),
+                                          FIELD(T, mac, "MAC"), FIELD(T, key_version, "KEY")};
+#undef T
+static const struct record kept_record = RECORD(struct kept, "one-time code", kept_field);
+
+static enum rc no(struct err *err)
+{
+	err_set(err, RC_NO, "not a code that works, or not any more");
+	return err_field(err, "code");
+}
+
+bool code_looks_like(const struct secret *text, enum code_purpose purpose)
+{
+	struct err ignored = ERR_NONE;
+	struct id  id;
+
+	return secret_token_parse(text, purposes[purpose].kind, &id, &ignored) == RC_OK;
+}
+
+static enum rc is_right(struct work *w, const struct kept *k, const struct secret *text,
+                        struct err *err)
+{
+	struct keyring *ring;
+	enum rc         rc;
+
+	TRY(work_keyring(w, &ring, err));
+	rc = mac_check(ring, PURPOSE_ONE_TIME_CODE, (uint32_t)k->key_version, secret_bytes(text),
+	               k->mac, err);
+	return rc == RC_NO ? no(err) : rc;
+}
+
+enum rc code_redeem(struct work *w, enum code_purpose purpose, const struct secret *text,
+                    struct user *ret, struct err *err)
+{
+	struct kept k = {.row = 0};
+	struct id   id;
+	int64_t     n = 0;
+	bool        found;
+
+	if (secret_token_parse(text, purposes[purpose].kind, &id, err) != RC_OK) {
+		err_clear(err);
+		return no(err);
+	}
+	TRY(store_get(w->db, STMT_CODE_LIVE, ARGS(V(id), V(purposes[purpose].name), V(w->now)),
+	              INTO(&kept_record, w->mem, &k), &found, err));
+	if (!found)
+		return no(err);
+	TRY(is_right(w, &k, text, err));
+	TRY(store_exec(w->db, STMT_CODE_TAKE, ARGS(V(k.row), V(id)), &n, err));
+	if (n != 1)
+		return no(err);
+	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = k.user}, ret, &found, err));
+	return found ? RC_OK : no(err);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Is it the right password: charge, compare, settle, each in a transaction of its own or in none. */
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/name/name.h"
+#include "lib/core/throttle/source.h"
+#include "lib/core/throttle/throttle.h"
+#include "lib/core/user/password_priv.h"
+#include "lib/core/user/user_priv.h"
+#include "lib/core/work/work.h"
+#include "lib/crypt/pwhash.h"
+
+struct attempt {
+	struct user         u;
+	bool                known; /* there is such an account */
+	struct throttle_try gate;
+};
+
+static enum rc charge(struct work *w, const struct password_try *in, struct attempt *at,
+                      struct err *err)
+{
+	struct source source = {.key = NULL};
+	struct ref    ref;
+
+	if (in->source != NULL)
+		TRY(source_parse(in->source, w->mem, &source, err));
+	TRY(ref_parse(in->ref, &ref, err));
+	TRY(user_find(w, &ref, &at->u, &at->known, err));
+	at->gate = (struct throttle_try){.kind = THROTTLE_PASSWORD, .source = source.key};
+	TRY(throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err));
+	return throttle_enter(w, &at->gate, err);
+}
+
+static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password,
+                       struct secret **ret_rehash, bool *ret_match, struct err *err)
+{
+	AUTO(secret) struct secret *plain = NULL;
+	AUTO(secret) struct secret *phc   = NULL;
+	const struct seal_place     place = password_place(&at->u);
+	struct keyring             *ring;
+	struct bytes                sealed = {0};
+
+	*ret_match = false;
+	TRY(name_password(password, &plain, err));
+	if (at->known)
+		TRY(password_stored(w, &at->u, &sealed, err));
+	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0)
+		return pwhash_dummy(plain, w->password_cost, err);
+	TRY(work_keyring(w, &ring, err));
+	TRY(seal_open(ring, &place, sealed, &phc, err));
+	TRY(pwhash_verify(phc, plain, ret_match, err));
+	if (!pwhash_needs_rehash(phc, w->password_cost))
+		return RC_OK;
+	/* one that was made otherwise is never answered sooner than one that is not there */
+	return *ret_match ? pwhash_make(plain, w->password_cost, ret_rehash, err)
+	                  : pwhash_dummy(plain, w->password_cost, err);
+}
+
+static enum rc store_rehash(struct work *w, const struct user *u, const struct secret *phc,
+                            struct err *err)
+{
+	const struct seal_place place = password_place(u);
+	struct keyring         *ring;
+	struct bytes            sealed;
+
+	TRY(work_keyring(w, &ring, err));
+	TRY(seal_make(ring, &place, phc, w->mem, &sealed, err));
+	return store_exec(w->db, STMT_USER_REHASH, ARGS(V(u->row), V(sealed)), NULL, err);
+}
+
+static enum rc succeed(struct work *w, const struct attempt *at, const struct secret *rehash,
+                       struct err *err)
+{
+	static const char *const fields[] = {"password_hash"};
+
+	TRY(throttle_succeed(w, &at->gate, err));
+	TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL, err));
+	if (rehash != NULL)
+		TRY(store_rehash(w, &at->u, rehash, err));
+	user_changed(w, &at->u,
+	             (struct strs){.v = fields, .n = rehash == NULL ? 0 : COUNT(fields)});
+	return RC_OK;
+}
+
+static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
+{
+	AUTO(str) struct str *d = str_new();
+
+	str_json_open(d);
+	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->gate.name_key, d, err));
+	str_json_bool(d, "throttled", !at->gate.open);
+	str_json_close(d);
+	work_refused(w, RC_NO, d);
+	return RC_OK;
+}
+
+/* The hash took its time: whoever was changed meanwhile does not come in with what was true before. */
+static enum rc still_stands(struct work *w, const struct attempt *at, bool *ret, struct err *err)
+{
+	struct user now;
+	bool        found;
+
+	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = at->u.id}, &now, &found, err));
+	*ret = found && now.epoch == at->u.epoch && strcmp(now.status, "active") == 0;
+	return RC_OK;
+}
+
+static enum rc append_and_commit(struct work *w, struct err *err)
+{
+	TRY(audit_append(w, err));
+	return audit_commit(w, err);
+}
+
+enum rc password_verify(struct work *w, const struct password_try *in, struct password_checked *ret,
+                        struct err *err)
+{
+	AUTO(secret) struct secret *rehash = NULL;
+	struct attempt              at     = {.known = false};
+	bool                        right  = false;
+
+	*ret = (struct password_checked){.right = false};
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(charge(w, in, &at, err));
+	TRY(store_commit(w->db, err));
+	if (at.gate.open)
+		TRY(compare(w, &at, in->password, &rehash, &right, err));
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	if (right)
+		TRY(still_stands(w, &at, &right, err));
+	TRY(right ? succeed(w, &at, rehash, err) : fail(w, &at, err));
+	TRY(append_and_commit(w, err));
+	ret->right = right;
+	if (right)
+		ret->user = at.u;
+	return RC_OK;
+}
+
+enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	const char *key = NULL;
+	bool        was = false;
+
+	/* more guesses at somebody's password are a way to his rights */
+	TRY(user_claim(w, ref, ret, err));
+	TRY(throttle_name(w, ret, ref, &key, err));
+	TRY(throttle_forget(w, key, NULL, &was, err));
+	if (was)
+		user_changed(w, ret, (struct strs){0});
+	return RC_OK;
+}

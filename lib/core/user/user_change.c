@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "lib/core/access/access.h"
+#include "lib/core/client/apikey.h"
+#include "lib/core/user/attributes.h"
+#include "lib/core/user/code.h"
+#include "lib/core/user/user_priv.h"
+#include "lib/core/work/text.h"
+#include "lib/core/work/work.h"
+
+/* The account as it will be, and the names of what differs. */
+struct draft {
+	struct user u;
+	struct name email, username;
+	bool        new_address;
+	const char *field[8];
+	size_t      n;
+};
+
+static void differs(struct draft *d, const char *field, bool yes)
+{
+	if (yes)
+		d->field[d->n++] = field;
+}
+
+static enum rc draft_names(struct work *w, const struct user_change *in, struct draft *d,
+                           struct err *err)
+{
+	const struct user before = d->u;
+
+	TRY(name_email(in->email != NULL ? in->email : before.email, "email", w->mem, &d->email,
+	               err));
+	d->u.email     = d->email.shown;
+	d->new_address = !text_same(d->u.email, before.email);
+	differs(d, "email", d->new_address);
+	if (in->username != NULL)
+		d->u.username = *in->username == '\0' ? NULL : in->username;
+	if (d->u.username != NULL)
+		TRY(name_username(d->u.username, "username", w->mem, &d->username, err));
+	d->u.username = d->username.shown;
+	differs(d, "username", !text_same(d->u.username, before.username));
+	return RC_OK;
+}
+
+static enum rc draft_text(struct work *w, struct draft *d, const char *in, const char *field,
+                          const char **member, struct err *err)
+{
+	const char *before = *member;
+
+	if (in == NULL)
+		return RC_OK;
+	TRY(text_optional(w, in, field, member, err));
+	differs(d, field, !text_same(before, *member));
+	return RC_OK;
+}
+
+static enum rc draft_rest(struct work *w, const struct user_change *in, struct draft *d,
+                          struct err *err)
+{
+	const struct user before = d->u;
+
+	TRY(draft_text(w, d, in->given_name, "given_name", &d->u.given_name, err));
+	TRY(draft_text(w, d, in->family_name, "family_name", &d->u.family_name, err));
+	TRY(draft_text(w, d, in->display_name, "display_name", &d->u.display_name, err));
+	TRY(attributes_change(w, before.attributes, in->set, in->unset, &d->u.attributes, err));
+	differs(d, "attributes", !text_same(before.attributes.text, d->u.attributes.text));
+	/* a new address is unproven until somebody says otherwise */
+	d->u.email_verified =
+	    in->verified || (before.email_verified && !in->unverified && !d->new_address);
+	differs(d, "email_verified", before.email_verified != d->u.email_verified);
+	return RC_OK;
+}
+
+enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
+                    struct err *err)
+{
+	struct draft d = {.n = 0};
+
+	TRY(user_claim(w, ref, ret, err));
+	if (strcmp(ret->status, "deleted") == 0)
+		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
+	d.u = *ret;
+	TRY(draft_names(w, in, &d, err));
+	TRY(draft_rest(w, in, &d, err));
+	if (d.n == 0)
+		return RC_OK;
+	TRY(user_names_free(w, ret->row, &d.email, &d.username, err));
+	TRY(store_exec(w->db, STMT_USER_UPDATE,
+	               ARGS(V(ret->row), V(d.email.shown), V(d.email.key), V(d.username.shown),
+	                    V(d.username.key), V(d.u.given_name), V(d.u.family_name),
+	                    V(d.u.display_name), V(d.u.email_verified), V(d.u.attributes.text),
+	                    V(w->now)),
+	               NULL, err));
+	TRY(user_reread(w, ret, err));
+	user_changed(w, ret, (struct strs){.v = d.field, .n = d.n});
+	return RC_OK;
+}
+
+enum rc user_verify_email(struct work *w, const struct secret *code, struct user *ret,
+                          struct err *err)
+{
+	static const char *const fields[] = {"email_verified"};
+
+	TRY(code_redeem(w, CODE_VERIFY_EMAIL, code, ret, err));
+	TRY(store_exec(w->db, STMT_USER_SET_VERIFIED, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(user_reread(w, ret, err));
+	user_changed(w, ret, (struct strs){.v = fields, .n = COUNT(fields)});
+	return RC_OK;
+}
+
+/* Move to a status; whatever takes rights away also moves the epoch. */
+static enum rc set_status(struct work *w, struct user *u, const char *status, bool new_epoch,
+                          struct err *err)
+{
+	static const char *const fields[] = {"status"};
+	const struct utc         deleted  = {.us = strcmp(status, "deleted") == 0 ? w->now.us : 0};
+	bool                     admin;
+
+	if (strcmp(u->status, status) == 0)
+		return RC_OK;
+	TRY(access_admin_exists(w, &admin, err));
+	TRY(store_exec(w->db, STMT_USER_SET_STATUS,
+	               ARGS(V(u->row), V(status), V(new_epoch), V(deleted), V(w->now)), NULL, err));
+	TRY(access_admin_kept(w, admin, err));
+	if (strcmp(status, "active") != 0) /* or enabling would bring them back */
+		TRY(apikey_end_all(w, u->row, 0, arena_printf(w->mem, "user %s", status), err));
+	if (new_epoch) /* they would not work any more */
+		TRY(store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(u->row)), NULL, err));
+	TRY(user_reread(w, u, err));
+	user_changed(w, u, (struct strs){.v = fields, .n = COUNT(fields)});
+	return RC_OK;
+}
+
+static enum rc get_alive(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	TRY(user_claim(w, ref, ret, err));
+	if (strcmp(ret->status, "deleted") != 0)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
+	return err_hint(err, "idctl user restore %.150s", ret->email);
+}
+
+enum rc user_disable(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	TRY(get_alive(w, ref, ret, err));
+	return set_status(w, ret, "disabled", true, err);
+}
+
+enum rc user_enable(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	TRY(get_alive(w, ref, ret, err));
+	return set_status(w, ret, "active", false, err);
+}
+
+enum rc user_delete(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	TRY(user_claim(w, ref, ret, err));
+	return set_status(w, ret, "deleted", true, err);
+}
+
+enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	TRY(user_claim(w, ref, ret, err));
+	if (strcmp(ret->status, "deleted") != 0)
+		return RC_OK;
+	/* who was disabled comes back disabled: restoring is not enabling */
+	return set_status(w, ret, ret->status_before == NULL ? "disabled" : ret->status_before,
+	                  true, err);
+}
+
+enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err *err)
+{
+	static const enum stmt_id ends[]  = {STMT_USER_PURGE_TOKENS, STMT_USER_PURGE_SESSIONS};
+	static const enum stmt_id parts[] = {STMT_USER_PURGE_GRANTS,   STMT_USER_PURGE_REFRESH,
+	                                     STMT_USER_PURGE_CODES,    STMT_USER_PURGE_TOTP,
+	                                     STMT_USER_PURGE_RECOVERY, STMT_USER_PURGE_KEYS};
+
+	TRY(user_claim(w, ref, ret, err));
+	if (strcmp(ret->status, "deleted") != 0) {
+		err_set(err, RC_CONFLICT, "%.200s is not deleted", ret->email);
+		return err_hint(err, "idctl user delete %.150s", ret->email);
+	}
+	for (size_t i = 0; i < COUNT(parts); i++)
+		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
+	for (size_t i = 0; i < COUNT(ends); i++)
+		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, STMT_USER_PURGE, ARGS(V(ret->row)), NULL, err));
+	user_changed(w, ret, (struct strs){0});
+	return RC_OK;
+}

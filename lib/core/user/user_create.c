@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/core/access/grant.h"
+#include "lib/core/user/attributes.h"
+#include "lib/core/user/code.h"
+#include "lib/core/user/password_priv.h"
+#include "lib/core/user/user_priv.h"
+#include "lib/core/work/text.h"
+#include "lib/core/work/words.h"
+#include "lib/core/work/work.h"
+
+static enum rc check(struct work *w, const struct user_new *in, struct user *u, struct name *email,
+                     struct name *username, struct err *err)
+{
+	TRY(name_email(in->email, "email", w->mem, email, err));
+	if (in->username != NULL && *in->username != '\0')
+		TRY(name_username(in->username, "username", w->mem, username, err));
+	TRY(text_optional(w, in->given_name, "given_name", &u->given_name, err));
+	TRY(text_optional(w, in->family_name, "family_name", &u->family_name, err));
+	TRY(text_optional(w, in->display_name, "display_name", &u->display_name, err));
+	u->id       = id_make(w->now);
+	u->email    = email->shown;
+	u->username = username->shown;
+	u->status   = in->disabled ? "disabled" : "active";
+	return attributes_change(w, (struct json){0}, in->attributes, (struct strs){0},
+	                         &u->attributes, err);
+}
+
+/* --if-missing: what was asked for is there already; what was not mentioned does not matter. */
+static bool identical(const struct user *there, const struct user *wanted,
+                      const struct user_new *in)
+{
+	return strcmp(there->status, wanted->status) == 0 &&
+	       (!in->verified || there->email_verified) &&
+	       (wanted->username == NULL || text_same(there->username, wanted->username)) &&
+	       (wanted->given_name == NULL || text_same(there->given_name, wanted->given_name)) &&
+	       (wanted->family_name == NULL ||
+	        text_same(there->family_name, wanted->family_name)) &&
+	       (wanted->display_name == NULL ||
+	        text_same(there->display_name, wanted->display_name)) &&
+	       (in->attributes.n == 0 ||
+	        text_same(there->attributes.text, wanted->attributes.text)) &&
+	       words_within(in->roles, there->roles);
+}
+
+static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
+                      const struct name *email, const struct name *username, struct err *err)
+{
+	struct bytes sealed;
+
+	TRY(password_seal(w, u,
+	                  &(struct password_new){.password     = in->password,
+	                                         .hash         = in->hash,
+	                                         .weak_allowed = in->weak_allowed},
+	                  &sealed, err));
+	return store_int(w->db, STMT_USER_INSERT,
+	                 ARGS(V(u->id), V(email->shown), V(email->key), V(username->shown),
+	                      V(username->key), V(u->given_name), V(u->family_name),
+	                      V(u->display_name), V(u->status), V(in->verified),
+	                      V(u->attributes.text), V(sealed), V(in->must_change), V(w->now)),
+	                 &u->row, err);
+}
+
+enum rc user_create(struct work *w, const struct user_new *in, struct user *ret, struct err *err)
+{
+	struct user    u = {0}, there = {0};
+	struct name    email = {0}, username = {0};
+	struct subject s;
+	bool           granted, found;
+
+	TRY(check(w, in, &u, &email, &username, err));
+	TRY(user_find(w, &(struct ref){.kind = REF_EMAIL, .text = email.shown}, &there, &found,
+	              err));
+	if (found && in->if_missing && identical(&there, &u, in)) {
+		*ret = there;
+		return RC_OK;
+	}
+	TRY(user_names_free(w, 0, &email, &username, err));
+	TRY(insert(w, in, &u, &email, &username, err));
+	s = subject_of_user(&u);
+	TRY(grant_put(w, &s, in->roles, (struct utc){0}, &granted, err));
+	*ret = u;
+	TRY(user_reread(w, ret, err));
+	user_changed(w, ret, (struct strs){0});
+	return RC_OK;
+}
+
+enum rc user_invite(struct work *w, const struct user_new *in, int64_t ttl_seconds,
+                    struct code *ret, struct secret **ret_text, struct err *err)
+{
+	struct user u;
+	char        ref[3 + ID_TEXT] = "id:";
+	bool        has;
+
+	TRY(user_create(w, in, &u, err));
+	TRY(password_there(w, &u, &has, err));
+	if (has) {
+		err_set(err, RC_CONFLICT, "%.200s has a password already", u.email);
+		return err_hint(err, "idctl user reset-password %.150s", u.email);
+	}
+	id_format(u.id, ref + 3);
+	return code_mint(
+	    w,
+	    &(struct code_request){.ref = ref, .purpose = CODE_INVITE, .ttl_seconds = ttl_seconds},
+	    ret, ret_text, err);
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/work/lease.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/base/proc.h"
+#include "lib/core/work/work.h"
+
+static struct bytes bytes_of(const struct id *holder)
+{
+	return (struct bytes){.p = holder->b, .n = sizeof(holder->b)};
+}
+
+static enum rc put(struct work *w, const struct lease *l, bool *ret_ours, struct err *err)
+{
+	const struct utc now     = instant_now();
+	const struct utc until   = {.us = now.us + LEASE_SECONDS * UTC_SECOND};
+	int64_t          changed = 0;
+
+	TRY(store_exec(w->db, STMT_LEASE_TAKE,
+	               ARGS(V(l->name), V(bytes_of(&l->holder)), V(now), V(until)), &changed, err));
+	*ret_ours = changed > 0;
+	return RC_OK;
+}
+
+static enum rc taken(const struct lease *l, struct err *err)
+{
+	err_set(err, RC_BUSY, "somebody else is at it: %s", l->name);
+	return err_hint(err, "when it has ended, or %d seconds after it was cut off, one can",
+	                LEASE_SECONDS);
+}
+
+enum rc lease_keep(struct work *w, const struct lease *l, struct err *err)
+{
+	bool ours;
+
+	TRY(put(w, l, &ours, err));
+	return ours ? RC_OK : taken(l, err);
+}
+
+/* Whoever was killed on this machine keeps nobody waiting. */
+static enum rc bury(struct work *w, const struct lease *l, struct err *err)
+{
+	struct row {
+		struct bytes holder;
+	} row                              = {.holder = {0}};
+	static const struct field  field[] = {FIELD(struct row, holder, "HOLDER")};
+	static const struct record record  = RECORD(struct row, "lease", field);
+	struct id                  holder;
+	bool                       found;
+
+	TRY(store_get(w->db, STMT_LEASE_HOLDER, ARGS(V(l->name)), INTO(&record, w->mem, &row),
+	              &found, err));
+	if (!found || row.holder.n != sizeof(holder.b))
+		return RC_OK;
+	memcpy(holder.b, row.holder.p, sizeof(holder.b));
+	if (!proc_is_gone(holder))
+		return RC_OK;
+	return store_exec(w->db, STMT_LEASE_DROP, ARGS(V(l->name), V(bytes_of(&holder))), NULL,
+	                  err);
+}
+
+static enum rc try_take(struct work *w, const struct lease *l, struct err *err)
+{
+	bool ours;
+
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	TRY(put(w, l, &ours, err));
+	if (!ours) {
+		TRY(bury(w, l, err));
+		TRY(lease_keep(w, l, err));
+	}
+	return store_commit(w->db, err);
+}
+
+enum rc lease_take(struct work *w, const char *name, struct lease *ret, struct err *err)
+{
+	*ret = (struct lease){.name = name, .holder = proc_self()};
+	for (unsigned tries = 0;; err_clear(err)) {
+		if (try_take(w, ret, err) == RC_OK)
+			return RC_OK;
+		store_rollback(w->db);
+		if (!store_again(&tries, err))
+			return err->rc;
+	}
+}
+
+enum rc lease_drop(struct work *w, const struct lease *l, struct err *err)
+{
+	TRY(store_begin(w->db, STORE_WRITE_LATE, err));
+	TRY(store_exec(w->db, STMT_LEASE_DROP, ARGS(V(l->name), V(bytes_of(&l->holder))), NULL,
+	               err));
+	return store_commit(w->db, err);
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/work/work.h"
+
+#include <string.h>
+
+#include "lib/base/id.h"
+#include "lib/core/key/datakey.h"
+
+void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now)
+{
+	w->db            = db;
+	w->mem           = mem;
+	w->now           = now;
+	w->last_event    = &w->events;
+	w->password_cost = pwhash_cost_default;
+}
+
+void work_done(struct work *w)
+{
+	keyring_free(w->ring);
+	w->ring = NULL;
+}
+
+void work_start_over(struct work *w)
+{
+	w->events      = NULL;
+	w->last_event  = &w->events;
+	w->changes     = 0;
+	w->target_type = NULL;
+	w->target      = (struct id){{0}};
+	w->refusal     = NULL;
+	w->receipt.seq = 0;
+}
+
+static void add_event(struct work *w, const char *outcome, const char *type, const char *id,
+                      const struct str *details)
+{
+	struct event *e = arena_alloc(w->mem, sizeof(*e));
+
+	e->outcome     = outcome;
+	e->target_type = type;
+	e->target_id   = id;
+	e->details     = details == NULL ? "{}" : arena_strdup(w->mem, details->p);
+	*w->last_event = e;
+	w->last_event  = &e->next;
+}
+
+void work_changed(struct work *w, const char *type, struct id id, const struct str *details)
+{
+	char text[ID_TEXT];
+
+	add_event(w, rc_slug(RC_OK), type,
+	          id_none(id) ? NULL : arena_strdup(w->mem, id_format(id, text)), details);
+	w->changes++;
+}
+
+void work_target(struct work *w, const char *type, struct id id)
+{
+	w->target_type = type;
+	w->target      = id;
+}
+
+void work_refused(struct work *w, enum rc why, const struct str *details)
+{
+	char       text[ID_TEXT];
+	struct str known = {.p = w->refusal};
+
+	add_event(w, rc_slug(why), w->target_type,
+	          id_none(w->target) ? NULL : arena_strdup(w->mem, id_format(w->target, text)),
+	          w->refusal != NULL ? &known : details);
+}
+
+enum rc work_expect(const struct work *w, int64_t version, struct err *err)
+{
+	if (w->if_version == 0 || w->if_version == version)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "the record is at version %lld, not %lld", (long long)version,
+	        (long long)w->if_version);
+	err_hint(err, "read it again, and decide again");
+	return err_field(err, "if_version");
+}
+
+enum rc work_already_gone(struct work *w, const char *ref, const char **ret_name, struct err *err)
+{
+	if (err->rc != RC_NOT_FOUND)
+		return err->rc;
+	err_clear(err);
+	*ret_name = arena_strdup(w->mem, ref);
+	return RC_OK;
+}
+
+enum rc work_keyring(struct work *w, struct keyring **ret, struct err *err)
+{
+	if (w->ring == NULL)
+		TRY(datakey_open(w, &w->ring, err));
+	*ret = w->ring;
+	return RC_OK;
+}
