@@ -700,11 +700,19 @@ SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NOT NU
 -- Each takes what has ended by ?1, at most ?2 of them, behind the key (?3, ?4): what was deleted before is not walked
 -- over again.
 
--- @stmt TOKEN_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM access_token WHERE expires_at <= ?1;
+-- How many have ended, page by page, so that no reader keeps a writer waiting: how many there are on the page, the earliest
+-- end of one, and the key of the last.
+-- @let TALLY
+SELECT CAST(sum(n) OVER () AS bigint), min(CASE WHEN n > 0 THEN expires_at END) OVER (), expires_at, id
+FROM page ORDER BY expires_at DESC, id DESC LIMIT 1
 
--- @stmt TOKEN_OLDEST() -> expires_at
-SELECT min(expires_at) FROM access_token;
+-- @stmt TOKEN_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM access_token
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+{TALLY};
+
+-- @stmt TOKEN_NEXT_END(time) -> expires_at
+SELECT min(expires_at) FROM access_token WHERE expires_at > ?1;
 
 -- @let PRUNABLE_TOKEN
 SELECT id FROM access_token WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
@@ -715,12 +723,14 @@ DELETE FROM access_token WHERE id IN ({PRUNABLE_TOKEN}) RETURNING expires_at, id
 -- @pgsql
 DELETE FROM access_token WHERE id IN ({PRUNABLE_TOKEN} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
--- @stmt REFRESH_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM session s JOIN refresh_token r ON r.session_id = s.id WHERE s.expires_at <= ?1;
+-- @stmt REFRESH_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT (SELECT count(*) FROM refresh_token r WHERE r.session_id = s.id), s.expires_at, s.id
+FROM session s WHERE s.expires_at <= ?1 AND (s.expires_at, s.id) > (?3, ?4) ORDER BY s.expires_at, s.id LIMIT ?2)
+{TALLY};
 
--- @stmt REFRESH_OLDEST() -> expires_at !scan
-SELECT s.expires_at FROM session s WHERE EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = s.id)
-ORDER BY s.expires_at, s.id LIMIT 1;
+-- @stmt REFRESH_NEXT_END(time) -> expires_at
+SELECT s.expires_at FROM session s WHERE s.expires_at > ?1
+AND EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = s.id) ORDER BY s.expires_at, s.id LIMIT 1;
 
 -- A family may be larger than a batch: from the session that it came to, that one too.
 -- @let PRUNABLE_REFRESH
@@ -735,11 +745,13 @@ RETURNING (SELECT s.expires_at FROM session s WHERE s.id = session_id), session_
 DELETE FROM refresh_token WHERE id IN ({PRUNABLE_REFRESH} FOR UPDATE OF r SKIP LOCKED)
 RETURNING (SELECT s.expires_at FROM session s WHERE s.id = session_id), session_id;
 
--- @stmt SESSION_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM session WHERE expires_at <= ?1;
+-- @stmt SESSION_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM session
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+{TALLY};
 
--- @stmt SESSION_OLDEST() -> expires_at
-SELECT min(expires_at) FROM session;
+-- @stmt SESSION_NEXT_END(time) -> expires_at
+SELECT min(expires_at) FROM session WHERE expires_at > ?1;
 
 -- @let PRUNABLE_SESSION
 SELECT id FROM session WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4)
@@ -751,11 +763,13 @@ DELETE FROM session WHERE id IN ({PRUNABLE_SESSION}) RETURNING expires_at, id;
 -- @pgsql
 DELETE FROM session WHERE id IN ({PRUNABLE_SESSION} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
--- @stmt CODE_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM one_time_code WHERE expires_at <= ?1;
+-- @stmt CODE_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM one_time_code
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+{TALLY};
 
--- @stmt CODE_OLDEST() -> expires_at
-SELECT min(expires_at) FROM one_time_code;
+-- @stmt CODE_NEXT_END(time) -> expires_at
+SELECT min(expires_at) FROM one_time_code WHERE expires_at > ?1;
 
 -- @let PRUNABLE_CODE
 SELECT id FROM one_time_code WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
@@ -766,11 +780,13 @@ DELETE FROM one_time_code WHERE id IN ({PRUNABLE_CODE}) RETURNING expires_at, id
 -- @pgsql
 DELETE FROM one_time_code WHERE id IN ({PRUNABLE_CODE} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
--- @stmt APIKEY_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM api_key WHERE expires_at <= ?1;
+-- @stmt APIKEY_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM api_key
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+{TALLY};
 
--- @stmt APIKEY_OLDEST() -> expires_at
-SELECT min(expires_at) FROM api_key;
+-- @stmt APIKEY_NEXT_END(time) -> expires_at
+SELECT min(expires_at) FROM api_key WHERE expires_at > ?1;
 
 -- @let PRUNABLE_APIKEY
 SELECT id FROM api_key WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
@@ -781,11 +797,13 @@ DELETE FROM api_key WHERE id IN ({PRUNABLE_APIKEY}) RETURNING expires_at, id;
 -- @pgsql
 DELETE FROM api_key WHERE id IN ({PRUNABLE_APIKEY} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
--- @stmt EXCHANGED_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM exchanged_token WHERE expires_at <= ?1;
+-- @stmt EXCHANGED_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM exchanged_token
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+{TALLY};
 
--- @stmt EXCHANGED_OLDEST() -> expires_at
-SELECT min(expires_at) FROM exchanged_token;
+-- @stmt EXCHANGED_NEXT_END(time) -> expires_at
+SELECT min(expires_at) FROM exchanged_token WHERE expires_at > ?1;
 
 -- @let PRUNABLE_EXCHANGED
 SELECT id FROM exchanged_token WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
@@ -796,11 +814,13 @@ DELETE FROM exchanged_token WHERE id IN ({PRUNABLE_EXCHANGED}) RETURNING expires
 -- @pgsql
 DELETE FROM exchanged_token WHERE id IN ({PRUNABLE_EXCHANGED} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
--- @stmt THROTTLE_EXPIRED_COUNT(time) -> n
-SELECT count(*) FROM throttle WHERE day < ?1 / 86400000000 AND unlock_at <= ?1;
+-- The whole table is a page (lib/core/throttle/throttle.h), and there is none behind it.
+-- @stmt THROTTLE_ENDED(time int int int) -> n oldest expires_at row
+SELECT count(*), min(day) * 86400000000, ?1, ?2 FROM throttle
+WHERE day < ?1 / 86400000000 AND unlock_at <= ?1 AND ?3 < ?1 AND ?4 = 0 HAVING count(*) > 0;
 
--- @stmt THROTTLE_OLDEST() -> expires_at
-SELECT min(day) * 86400000000 FROM throttle;
+-- @stmt THROTTLE_NEXT_END(time) -> expires_at
+SELECT min(day) * 86400000000 FROM throttle WHERE day >= ?1 / 86400000000;
 
 -- @let PRUNABLE_THROTTLE
 SELECT name_mac, kind FROM throttle WHERE day < ?1 / 86400000000 AND unlock_at <= ?1 AND day >= ?3 / 86400000000 AND ?4 >= 0

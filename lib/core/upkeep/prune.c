@@ -48,22 +48,36 @@ const struct wordmap prune_kind_words = WORDMAP("kind", kind_word);
 
 static const struct {
 	const char  *target; /* of the event */
-	enum stmt_id count, oldest, prune;
+	enum stmt_id ended, next_end, prune;
 } kinds[PRUNE_KINDS] = {
-    [PRUNE_TOKENS]   = {"token", STMT_TOKEN_EXPIRED_COUNT, STMT_TOKEN_OLDEST, STMT_TOKEN_PRUNE},
-    [PRUNE_REFRESH]  = {"session", STMT_REFRESH_EXPIRED_COUNT, STMT_REFRESH_OLDEST,
-                        STMT_REFRESH_PRUNE},
-    [PRUNE_SESSIONS] = {"session", STMT_SESSION_EXPIRED_COUNT, STMT_SESSION_OLDEST,
-                        STMT_SESSION_PRUNE},
-    [PRUNE_CODES]    = {"code", STMT_CODE_EXPIRED_COUNT, STMT_CODE_OLDEST, STMT_CODE_PRUNE},
-    [PRUNE_API_KEYS] = {"apikey", STMT_APIKEY_EXPIRED_COUNT, STMT_APIKEY_OLDEST, STMT_APIKEY_PRUNE},
-    [PRUNE_EXCHANGED] = {"token", STMT_EXCHANGED_EXPIRED_COUNT, STMT_EXCHANGED_OLDEST,
+    [PRUNE_TOKENS]    = {"token", STMT_TOKEN_ENDED, STMT_TOKEN_NEXT_END, STMT_TOKEN_PRUNE},
+    [PRUNE_REFRESH]   = {"session", STMT_REFRESH_ENDED, STMT_REFRESH_NEXT_END, STMT_REFRESH_PRUNE},
+    [PRUNE_SESSIONS]  = {"session", STMT_SESSION_ENDED, STMT_SESSION_NEXT_END, STMT_SESSION_PRUNE},
+    [PRUNE_CODES]     = {"code", STMT_CODE_ENDED, STMT_CODE_NEXT_END, STMT_CODE_PRUNE},
+    [PRUNE_API_KEYS]  = {"apikey", STMT_APIKEY_ENDED, STMT_APIKEY_NEXT_END, STMT_APIKEY_PRUNE},
+    [PRUNE_EXCHANGED] = {"token", STMT_EXCHANGED_ENDED, STMT_EXCHANGED_NEXT_END,
                          STMT_EXCHANGED_PRUNE},
-    [PRUNE_THROTTLE]  = {"throttle", STMT_THROTTLE_EXPIRED_COUNT, STMT_THROTTLE_OLDEST,
+    [PRUNE_THROTTLE]  = {"throttle", STMT_THROTTLE_ENDED, STMT_THROTTLE_NEXT_END,
                          STMT_THROTTLE_PRUNE},
 };
 
-enum { PAUSE_MS = 2 };
+/* On SQLite, whoever reads for long keeps a writer from its commit. */
+enum { PAUSE_MS = 2, COUNT_PAGE = 2000 };
+
+struct tally {
+	int64_t    n;
+	struct utc oldest, expires_at;
+	int64_t    row;
+};
+#define T struct tally
+static const struct field tally_field[] = {
+    FIELD(T, n, "N"),
+    FIELD(T, oldest, "OLDEST"),
+    FIELD(T, expires_at, "EXPIRES"),
+    FIELD(T, row, "ROW"),
+};
+#undef T
+static const struct record tally_record = RECORD(struct tally, "tally", tally_field);
 
 static void pause_a_little(void)
 {
@@ -154,16 +168,46 @@ static enum rc delete_batch(struct pruner *p, int64_t *ret_n, struct err *err)
 	}
 }
 
-static enum rc count(const struct pruner *p, int64_t *ret_n, struct utc *ret_oldest,
-                     struct err *err)
+static enum rc count_page(const struct pruner *p, struct tally *at, bool *ret_more, struct err *err)
 {
 	struct store *db = p->w->db;
 
+	TRY(store_begin(db, STORE_READ, err));
+	TRY(store_get(db, kinds[p->kind].ended,
+	              ARGS(V(p->before), V((int64_t)COUNT_PAGE), V(at->expires_at.us), V(at->row)),
+	              INTO(&tally_record, p->w->mem, at), ret_more, err));
+	return store_commit(db, err);
+}
+
+/* Up to a page beyond `enough`. *ret_oldest: the first of them, or zero. */
+static enum rc count(const struct pruner *p, int64_t enough, int64_t *ret_n, struct utc *ret_oldest,
+                     struct err *err)
+{
+	struct tally at   = {.row = 0};
+	bool         more = true;
+
 	*ret_n      = 0;
 	*ret_oldest = (struct utc){0};
+	while (more && *ret_n < enough) {
+		TRY(count_page(p, &at, &more, err));
+		if (!more)
+			return RC_OK;
+		*ret_n += at.n;
+		if (ret_oldest->us == 0)
+			*ret_oldest = at.oldest;
+	}
+	return RC_OK;
+}
+
+static enum rc look_after(const struct pruner *p, struct pruned *ret, struct err *err)
+{
+	struct store *db = p->w->db;
+
+	TRY(count(p, INT64_MAX, &ret->remaining, &ret->oldest_left, err));
+	if (ret->oldest_left.us != 0)
+		return RC_OK;
 	TRY(store_begin(db, STORE_READ, err));
-	TRY(store_int(db, kinds[p->kind].count, ARGS(V(p->before)), ret_n, err));
-	TRY(store_int(db, kinds[p->kind].oldest, NO_ARGS, &ret_oldest->us, err));
+	TRY(store_int(db, kinds[p->kind].next_end, ARGS(V(p->before)), &ret->oldest_left.us, err));
 	return store_commit(db, err);
 }
 
@@ -225,13 +269,16 @@ static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *er
 static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, struct err *err)
 {
 	const int64_t start = instant_monotonic_ms();
+	int64_t       some  = 0;
 	bool          end   = false;
 
 	*ret = (struct pruned){.kind = word_of(&prune_kind_words, p->kind)};
-	TRY(count(p, &ret->matched, &ret->oldest_left, err));
-	if (!dry_run && ret->matched > 0)
+	if (!dry_run)
+		TRY(count(p, 1, &some, &ret->oldest_left, err));
+	if (some > 0)
 		TRY(under_lease(p, &ret->deleted, &end, err));
-	TRY(count(p, &ret->remaining, &ret->oldest_left, err));
+	TRY(look_after(p, ret, err));
+	ret->matched = ret->deleted + ret->remaining;
 	if (end)
 		ret->skipped = ret->remaining;
 	ret->elapsed_ms = instant_monotonic_ms() - start;
