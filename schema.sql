@@ -20,12 +20,13 @@ CREATE TABLE migration (
 
 -- Data root keys, wrapped by a root key of the key file (named by root_id).
 CREATE TABLE data_key (
-	version    integer NOT NULL PRIMARY KEY,
-	state      text    NOT NULL CHECK (state IN ('active', 'old')),
-	root_id    text    NOT NULL,
-	wrapped    bytea   NOT NULL,
-	created_at bigint  NOT NULL,
-	retired_at bigint
+	version      integer NOT NULL PRIMARY KEY,
+	state        text    NOT NULL CHECK (state IN ('active', 'old')),
+	root_id      text    NOT NULL,
+	wrapped      bytea   NOT NULL,
+	created_at   bigint  NOT NULL,
+	retired_at   bigint,
+	destroyed_at bigint -- wrapped is what proves the audit log, and no more
 );
 
 CREATE TABLE user_account (

@@ -14,11 +14,12 @@ enum {
 	NONCE   = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG     = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	WRAPPED = NONCE + KEY + TAG,
+	LABEL   = 9,
 };
 
 struct data_key {
 	uint32_t       version;
-	struct secret *key;
+	struct secret *key;                   /* NULL: destroyed */
 	struct secret *subkey[PURPOSE_COUNT]; /* derived at first use */
 };
 
@@ -29,11 +30,14 @@ struct keyring {
 	uint32_t         active;
 };
 
+/* What a wrapped key is bound to. */
 struct wrap_place {
-	uint8_t label[9];
+	uint8_t label[LABEL];
 	uint8_t version[4];
 	uint8_t root_id[8];
 };
+
+static const char whole[LABEL + 1] = "idctl drk", remains[LABEL + 1] = "idctl aud";
 
 /* The KDF reads exactly eight characters of each. */
 static const char context[PURPOSE_COUNT][crypto_kdf_CONTEXTBYTES + 1] = {
@@ -96,12 +100,12 @@ static struct data_key *put(struct keyring *ring, uint32_t version, struct secre
 	return k;
 }
 
-static struct wrap_place wrap_place(uint32_t version, const char *root_id)
+static struct wrap_place wrap_place(const char *label, uint32_t version, const char *root_id)
 {
 	struct wrap_place w;
 
 	static_assert(sizeof(w) == 21, "it is authenticated as it lies in memory");
-	memcpy(w.label, "idctl drk", sizeof(w.label));
+	memcpy(w.label, label, sizeof(w.label));
 	for (unsigned i = 0; i < 4; i++)
 		w.version[i] = (uint8_t)(version >> (24 - 8 * i));
 	memcpy(w.root_id, root_id, sizeof(w.root_id));
@@ -112,21 +116,23 @@ static struct bytes wrap(const struct keyring *ring, const struct data_key *k, s
                          char wrap_id[static KEYFILE_ID])
 {
 	const struct keyfile_key *root = keyfile_active(ring->root);
-	const struct wrap_place   at   = wrap_place(k->version, root->id);
-	uint8_t                  *out  = arena_alloc(a, WRAPPED);
+	const struct secret      *key  = k->key == NULL ? k->subkey[PURPOSE_AUDIT] : k->key;
+	const struct wrap_place   at =
+	    wrap_place(k->key == NULL ? remains : whole, k->version, root->id);
+	uint8_t *out = arena_alloc(a, WRAPPED);
 
 	rng_bytes(out, NONCE);
-	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, k->key->p, k->key->n,
+	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, key->p, key->n,
 	                                           (const uint8_t *)&at, sizeof(at), NULL, out,
 	                                           root->key->p);
 	memcpy(wrap_id, root->id, KEYFILE_ID);
 	return (struct bytes){.p = out, .n = WRAPPED};
 }
 
-static bool unwrap(const struct keyfile_key *root, uint32_t version, struct bytes wrapped,
-                   struct secret *ret)
+static bool unwrap(const struct keyfile_key *root, const char *label, uint32_t version,
+                   struct bytes wrapped, struct secret *ret)
 {
-	const struct wrap_place at = wrap_place(version, root->id);
+	const struct wrap_place at = wrap_place(label, version, root->id);
 	const uint8_t          *in = wrapped.p;
 
 	return wrapped.n == WRAPPED && crypto_aead_xchacha20poly1305_ietf_decrypt(
@@ -143,26 +149,34 @@ enum rc keyring_make(struct keyring *ring, uint32_t version, struct arena *a,
 	return RC_OK;
 }
 
+static enum rc root_of(const struct keyring *ring, const char *wrap_id,
+                       const struct keyfile_key **ret, struct err *err)
+{
+	*ret = keyfile_find(ring->root, wrap_id);
+	if (*ret != NULL)
+		return RC_OK;
+	err_set(err, RC_CONFIG, "the key file does not fit this store: no root key '%s'", wrap_id);
+	return err_hint(err, "give the key file that this store was made with: --key-file");
+}
+
 enum rc keyring_add(struct keyring *ring, uint32_t version, struct bytes wrapped,
                     const char *wrap_id, bool active, struct err *err)
 {
-	const struct keyfile_key   *root = keyfile_find(ring->root, wrap_id);
-	AUTO(secret) struct secret *key  = NULL;
+	AUTO(secret) struct secret *key = secret_new(KEY);
+	const struct keyfile_key   *root;
 
 	TRY(version_check(ring, version, err));
-	if (root == NULL) {
-		err_set(err, RC_CONFIG, "the key file does not fit this store: no root key '%s'",
-		        wrap_id);
-		return err_hint(err, "give the key file that this store was made with: --key-file");
-	}
+	TRY(root_of(ring, wrap_id, &root, err));
 	if (active && ring->active != 0)
 		return err_set(err, RC_CORRUPT, "data keys %u and %u are both active", ring->active,
 		               version);
-	key = secret_new(KEY);
-	if (!unwrap(root, version, wrapped, key))
+	if (unwrap(root, whole, version, wrapped, key))
+		put(ring, version, TAKE(key));
+	else if (!active && unwrap(root, remains, version, wrapped, key))
+		put(ring, version, NULL)->subkey[PURPOSE_AUDIT] = TAKE(key);
+	else
 		return err_set(err, RC_CORRUPT, "data key %u does not open with root key '%s'",
 		               version, wrap_id);
-	put(ring, version, TAKE(key));
 	if (active)
 		ring->active = version;
 	return RC_OK;
@@ -197,11 +211,29 @@ enum rc keyring_subkey(struct keyring *ring, uint32_t version, enum key_purpose 
 	assert(purpose < PURPOSE_COUNT);
 	if (k == NULL)
 		return version_unknown(version, err);
+	if (k->key == NULL && k->subkey[purpose] == NULL)
+		return err_set(err, RC_CORRUPT, "data key %u was destroyed", version);
 	if (k->subkey[purpose] == NULL) {
 		k->subkey[purpose] = secret_new(KEY);
 		crypto_kdf_derive_from_key(k->subkey[purpose]->p, KEY, 1, context[purpose],
 		                           k->key->p);
 	}
 	*ret = k->subkey[purpose];
+	return RC_OK;
+}
+
+enum rc keyring_destroy(struct keyring *ring, uint32_t version, struct arena *a,
+                        struct bytes *ret_wrapped, char wrap_id[static KEYFILE_ID], struct err *err)
+{
+	struct data_key     *k = data_key_find(ring, version);
+	const struct secret *left;
+
+	assert(version != ring->active);
+	TRY(keyring_subkey(ring, version, PURPOSE_AUDIT, &left, err));
+	for (unsigned p = 0; p < PURPOSE_COUNT; p++)
+		if (p != PURPOSE_AUDIT)
+			secret_free(TAKE(k->subkey[p]));
+	secret_free(TAKE(k->key));
+	*ret_wrapped = wrap(ring, k, a, wrap_id);
 	return RC_OK;
 }

@@ -9,6 +9,9 @@
  * a key is looked up, never tried. Wrapped form: nonce (24), ciphertext (32),
  * tag (16): XChaCha20-Poly1305-IETF, bound to "idctl drk", the version (4
  * bytes, big-endian) and the 8 characters of the root key's id.
+ *
+ * Of a data key that was destroyed the subkey for the audit log is left, wrapped
+ * alike but bound to "idctl aud": a log is to be proven as long as it is there.
  */
 #ifndef IDCTL_CRYPT_KEYRING_H
 #define IDCTL_CRYPT_KEYRING_H
@@ -54,12 +57,20 @@ MUST_CHECK enum rc keyring_make(struct keyring *ring, uint32_t version, struct a
 /*
  * A data key as it was stored. CONFIG when the key file has no root key of that
  * id: it belongs to another store. CORRUPT when it has, and the box still does
- * not open; also for a second key of one version, and for a second active one.
+ * not open; also for a second key of one version, a second active one, and an active one that was destroyed.
  */
 MUST_CHECK enum rc keyring_add(struct keyring *ring, uint32_t version, struct bytes wrapped,
                                const char *wrap_id, bool active, struct err *err);
 
-/* The same data key, wrapped by the root key that is active now. */
+/*
+ * All but the subkey for the audit log is gone from the ring, and that is in *ret_wrapped, to be stored
+ * instead. Any other subkey is CORRUPT from now on. Not for the active one.
+ */
+MUST_CHECK enum rc keyring_destroy(struct keyring *ring, uint32_t version, struct arena *a,
+                                   struct bytes *ret_wrapped, char wrap_id[static KEYFILE_ID],
+                                   struct err *err);
+
+/* The same data key, or what is left of it, wrapped by the root key that is active now. */
 MUST_CHECK enum rc keyring_rewrap(const struct keyring *ring, uint32_t version, struct arena *a,
                                   struct bytes *ret_wrapped, char wrap_id[static KEYFILE_ID],
                                   struct err *err);

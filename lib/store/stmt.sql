@@ -103,20 +103,26 @@ SELECT version, name, checksum, applied_at FROM migration ORDER BY version;
 -- @stmt DATA_KEY_INSERT(int text text bytes time)
 INSERT INTO data_key (version, state, root_id, wrapped, created_at) VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- Asked of any version of the schema.
 -- @stmt DATA_KEY_LIST() -> version state root_id wrapped created_at !scan
 SELECT version, state, root_id, wrapped, created_at FROM data_key ORDER BY version;
 
--- @stmt DATA_KEY_PAGE(int int) -> row version state created_at retired_at
-SELECT version, version, state, created_at, retired_at FROM data_key WHERE version > ?1 ORDER BY version LIMIT ?2;
+-- @let DATA_KEY
+SELECT version, version, CASE WHEN destroyed_at IS NULL THEN state ELSE 'destroyed' END, created_at, retired_at, destroyed_at
+FROM data_key
 
--- @stmt DATA_KEY_BY_VERSION(int) -> row version state created_at retired_at
-SELECT version, version, state, created_at, retired_at FROM data_key WHERE version = ?1;
+-- @stmt DATA_KEY_PAGE(int int) -> row version state created_at retired_at destroyed_at
+{DATA_KEY} WHERE version > ?1 ORDER BY version LIMIT ?2;
+
+-- @stmt DATA_KEY_BY_VERSION(int) -> row version state created_at retired_at destroyed_at
+{DATA_KEY} WHERE version = ?1;
 
 -- @stmt DATA_KEY_RETIRE(time) !scan
 UPDATE data_key SET state = 'old', retired_at = ?1 WHERE state = 'active';
 
--- @stmt DATA_KEY_DELETE(int)
-DELETE FROM data_key WHERE version = ?1 AND state = 'old';
+-- @stmt DATA_KEY_DESTROY(int text bytes time)
+UPDATE data_key SET root_id = ?2, wrapped = ?3, destroyed_at = ?4
+WHERE version = ?1 AND state = 'old' AND destroyed_at IS NULL;
 
 -- ---- what is under data keys -----------------------------------------------------------------------------------
 

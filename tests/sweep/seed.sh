@@ -14,6 +14,9 @@ seed()
 	chmod 600 "$in/chosen"
 	echo "$in/chosen" >"$in/chosen-path"
 	idctl init --admin root@example.org >/dev/null &&
+		idctl key data-rotate >/dev/null &&
+		idctl key reencrypt >/dev/null &&
+		in_sql "UPDATE data_key SET retired_at = retired_at - 3600000000 WHERE version = 1" &&
 		idctl user create ann@example.org --username ann --password-stdin <"$in/password" >/dev/null &&
 		idctl key data-rotate >/dev/null &&
 		idctl user create dan@example.org --username dan --no-password >/dev/null &&

@@ -54,8 +54,8 @@ static void a_damaged_data_key_is_corrupt(void **state)
 	    "UPDATE data_key SET wrapped = zeroblob(72)",
 	    "UPDATE data_key SET wrapped = zeroblob(3)",
 	    "UPDATE data_key SET version = 2",
-	    ("INSERT INTO data_key SELECT 2, state, root_id, wrapped, created_at, NULL FROM "
-	     "data_key"),
+	    ("INSERT INTO data_key SELECT 2, state, root_id, wrapped, created_at, NULL, NULL"
+	     " FROM data_key"),
 	};
 	struct fx *f = *state;
 

@@ -213,6 +213,42 @@ static void rewrap_moves_a_data_key_to_the_new_root_key(void **state)
 	assert_true(secret_equal(k1, k2));
 }
 
+static void of_a_destroyed_key_the_log_keeps_its_own(void **state)
+{
+	AUTO(arena) struct arena     *a     = arena_new();
+	AUTO(keyring) struct keyring *first = ring_of(only_a), *second = ring_of(only_a);
+	AUTO(keyring) struct keyring *during = ring_after_rekey(), *after = ring_after_rekey();
+	const struct secret          *k1, *k2;
+	struct err                    err = ERR_NONE;
+	struct bytes                  left, moved;
+	char                          id[KEYFILE_ID];
+
+	(void)state;
+	assert_int_equal(keyring_make(first, 1, a, &moved, id, &err), RC_OK);
+	assert_int_equal(keyring_make(first, 2, a, &moved, id, &err), RC_OK);
+	assert_int_equal(keyring_subkey(first, 1, PURPOSE_TOTP, &k1, &err), RC_OK);
+	assert_int_equal(keyring_destroy(first, 3, a, &left, id, &err), RC_CORRUPT);
+	assert_int_equal(keyring_destroy(first, 1, a, &left, id, &err), RC_OK);
+	assert_int_equal(keyring_subkey(first, 1, PURPOSE_TOTP, &k1, &err), RC_CORRUPT);
+	assert_non_null(strstr(err.msg, "data key 1 was destroyed"));
+	assert_int_equal(keyring_subkey(first, 1, PURPOSE_AUDIT, &k1, &err), RC_OK);
+
+	/* it is not taken for a whole one */
+	assert_int_equal(keyring_add(second, 1, left, id, true, &err), RC_CORRUPT);
+	assert_int_equal(keyring_add(second, 2, left, id, false, &err), RC_CORRUPT);
+	assert_int_equal(keyring_add(second, 1, left, id, false, &err), RC_OK);
+	assert_int_equal(keyring_subkey(second, 1, PURPOSE_AUDIT, &k2, &err), RC_OK);
+	assert_true(secret_equal(k1, k2));
+	assert_int_equal(keyring_subkey(second, 1, PURPOSE_PASSWORD, &k2, &err), RC_CORRUPT);
+	assert_int_equal(keyring_active(second), 0);
+
+	assert_int_equal(keyring_add(during, 1, left, id, false, &err), RC_OK);
+	assert_int_equal(keyring_rewrap(during, 1, a, &moved, id, &err), RC_OK);
+	assert_int_equal(keyring_add(after, 1, moved, id, false, &err), RC_OK);
+	assert_int_equal(keyring_subkey(after, 1, PURPOSE_AUDIT, &k2, &err), RC_OK);
+	assert_true(secret_equal(k1, k2));
+}
+
 static void mac_is_keyed_blake2b_and_checks_all_of_it(void **state)
 {
 	AUTO(keyring) struct keyring *ring = ring_of(only_a);
@@ -250,6 +286,7 @@ int main(void)
 	    cmocka_unit_test(add_tells_a_foreign_key_file_from_a_damaged_box),
 	    cmocka_unit_test(made_keys_come_back_and_differ),
 	    cmocka_unit_test(rewrap_moves_a_data_key_to_the_new_root_key),
+	    cmocka_unit_test(of_a_destroyed_key_the_log_keeps_its_own),
 	    cmocka_unit_test(mac_is_keyed_blake2b_and_checks_all_of_it),
 	};
 

@@ -14,9 +14,10 @@
 static const struct field datakey_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, version, "VERSION", "what was made with it carries this number"),
-    FIELD(T, state, "STATE", "active or old"),
+    FIELD(T, state, "STATE", "active, old or destroyed"),
     FIELD(T, created_at, "CREATED", "when it was made"),
     FIELD(T, retired_at, "RETIRED", "when another one became the active one, or null"),
+    FIELD(T, destroyed_at, "DESTROYED", "when all went but what proves the audit log, or null"),
 };
 #undef T
 const struct record datakey_record = RECORD(struct datakey, "data key", datakey_field);
@@ -122,17 +123,13 @@ static enum rc version_of(const char *text, int64_t *ret, struct err *err)
 	return RC_OK;
 }
 
-/* What was made in its time is never made again: a lower version than the active one was there once. */
-static enum rc find(struct work *w, int64_t version, struct datakey *ret, bool *ret_there,
-                    struct err *err)
+static enum rc find(struct work *w, int64_t version, struct datakey *ret, struct err *err)
 {
-	struct keyring *ring;
+	bool there;
 
-	*ret = (struct datakey){.version = version, .state = "destroyed"};
 	TRY(store_get(w->db, STMT_DATA_KEY_BY_VERSION, ARGS(V(version)),
-	              INTO(&datakey_record, w->mem, ret), ret_there, err));
-	TRY(work_keyring(w, &ring, err));
-	if (*ret_there || version < (int64_t)keyring_active(ring))
+	              INTO(&datakey_record, w->mem, ret), &there, err));
+	if (there)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no data key %lld", (long long)version);
 	err_hint(err, "idctl key data-list");
@@ -164,7 +161,9 @@ static enum rc add_needs(struct needs *n, struct err *err)
 	for (unsigned i = 0; i < sealed_column_count; i++)
 		TRY(add_need(n, sealed_columns[i].kind, sealed_columns[i].uses, true, err));
 	for (unsigned i = 0; i < hashed_column_count; i++)
-		TRY(add_need(n, hashed_columns[i].kind, hashed_columns[i].uses, false, err));
+		if (!hashed_columns[i].stays)
+			TRY(add_need(n, hashed_columns[i].kind, hashed_columns[i].uses, false,
+			             err));
 	return RC_OK;
 }
 
@@ -199,24 +198,34 @@ static enum rc has_rested(const struct work *w, const struct datakey *k, struct 
 	               (long long)k->version, instant_format(then, text));
 }
 
-static enum rc look(struct work *w, int64_t version, struct datakey *ret, bool *ret_there,
-                    struct err *err)
+static enum rc look(struct work *w, int64_t version, struct datakey *ret, struct err *err)
 {
+	struct keyring *ring; /* from now on open, with the key that is to go */
+
 	TRY(access_require(w, "*:*", err));
-	TRY(find(w, version, ret, ret_there, err));
-	if (!*ret_there)
+	TRY(work_keyring(w, &ring, err));
+	TRY(find(w, version, ret, err));
+	if (ret->destroyed_at.us != 0)
 		return RC_OK;
 	TRY(has_rested(w, ret, err));
 	return is_unneeded(w, ret, err);
 }
 
-static enum rc destroy(struct work *w, struct datakey *k, struct err *err)
+struct remains {
+	struct bytes wrapped;
+	char         root_id[KEYFILE_ID];
+};
+
+static enum rc destroy(struct work *w, const struct datakey *k, const struct remains *left,
+                       struct err *err)
 {
 	int64_t n;
 
 	TRY(store_begin(w->db, STORE_WRITE, err));
-	TRY(store_exec(w->db, STMT_DATA_KEY_DELETE, ARGS(V(k->version)), &n, err));
-	k->state      = "destroyed";
+	TRY(store_exec(w->db, STMT_DATA_KEY_DESTROY,
+	               ARGS(V(k->version), V((const char *)left->root_id), V(left->wrapped),
+	                    V(k->destroyed_at)),
+	               &n, err));
 	w->events     = NULL;
 	w->last_event = &w->events;
 	if (n > 0)
@@ -225,28 +234,37 @@ static enum rc destroy(struct work *w, struct datakey *k, struct err *err)
 	return audit_commit(w, err);
 }
 
-enum rc datakey_destroy(struct work *w, const char *text, bool dry_run, struct datakey *ret,
-                        struct err *err)
+static enum rc destroy_for_good(struct work *w, const struct datakey *k, struct err *err)
 {
-	int64_t version;
-	bool    there;
-	enum rc rc;
+	struct keyring *ring;
+	struct remains  left;
 
-	TRY(version_of(text, &version, err));
-	TRY(store_begin(w->db, STORE_READ, err));
-	rc = look(w, version, ret, &there, err);
-	store_rollback(w->db);
-	if (rc != RC_OK || !there)
-		return rc;
-	if (dry_run) {
-		changed(w, ret, "destroyed");
-		ret->state = "destroyed";
-		return RC_OK;
-	}
-	for (unsigned tries = 0; destroy(w, ret, err) != RC_OK; err_clear(err)) {
+	TRY(work_keyring(w, &ring, err));
+	TRY(keyring_destroy(ring, (uint32_t)k->version, w->mem, &left.wrapped, left.root_id, err));
+	for (unsigned tries = 0; destroy(w, k, &left, err) != RC_OK; err_clear(err)) {
 		store_rollback(w->db);
 		if (!store_again(&tries, err))
 			return err->rc;
 	}
+	return RC_OK;
+}
+
+enum rc datakey_destroy(struct work *w, const char *text, bool dry_run, struct datakey *ret,
+                        struct err *err)
+{
+	int64_t version;
+	enum rc rc;
+
+	TRY(version_of(text, &version, err));
+	TRY(store_begin(w->db, STORE_READ, err));
+	rc = look(w, version, ret, err);
+	store_rollback(w->db);
+	if (rc != RC_OK || ret->destroyed_at.us != 0)
+		return rc;
+	ret->state        = "destroyed";
+	ret->destroyed_at = w->now;
+	if (!dry_run)
+		return destroy_for_good(w, ret, err);
+	changed(w, ret, ret->state);
 	return RC_OK;
 }

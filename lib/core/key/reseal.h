@@ -4,7 +4,7 @@
  *
  *	rotate     a new version is active: whatever is made from now on is made with it
  *	reencrypt  what is sealed under older ones is sealed anew, batch by batch, beside all other work
- *	destroy    an old one goes, when nothing needs it any more
+ *	destroy    an old one goes, when nothing needs it any more; what proves the audit log stays
  */
 #ifndef IDCTL_CORE_RESEAL_H
 #define IDCTL_CORE_RESEAL_H
@@ -17,8 +17,9 @@ struct work;
 struct datakey {
 	int64_t     row; /* the version */
 	int64_t     version;
-	const char *state;                  /* "active", "old" */
+	const char *state;                  /* "active", "old", "destroyed" */
 	struct utc  created_at, retired_at; /* retired_at 0: it is active */
+	struct utc  destroyed_at;           /* 0: it is there */
 };
 extern const struct record datakey_record;
 
@@ -34,7 +35,7 @@ enum { DATAKEY_REST_S = 3600 };
 /*
  * For good. Needs no open transaction: what uses the key is counted without a lock, since an old one
  * gets no new uses. CONFLICT for the active one, within DATAKEY_REST_S of its retirement, and while
- * anything is sealed or hashed under it; what was destroyed before is unchanged. NOT_FOUND, INVALID (field "version").
+ * anything but the audit log is sealed or hashed under it; what was destroyed before is unchanged. NOT_FOUND, INVALID (field "version").
  */
 MUST_CHECK enum rc datakey_destroy(struct work *w, const char *version, bool dry_run,
                                    struct datakey *ret, struct err *err);

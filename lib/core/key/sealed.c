@@ -26,7 +26,7 @@ const struct hashed_column hashed_columns[] = {
     {"refresh tokens", "refresh_token", STMT_HASHED_REFRESH_USES},
     {"one-time codes", "one_time_code", STMT_HASHED_CODE_USES},
     {"recovery codes", "recovery_code", STMT_HASHED_RECOVERY_USES},
-    {"events of the log", "audit_event", STMT_HASHED_EVENT_USES},
-    {"heads of the log", "audit_head", STMT_HASHED_HEAD_USES},
+    {"events of the log", "audit_event", STMT_HASHED_EVENT_USES, .stays = true},
+    {"heads of the log", "audit_head", STMT_HASHED_HEAD_USES, .stays = true},
 };
 const unsigned hashed_column_count = COUNT(hashed_columns);

@@ -27,6 +27,7 @@ struct hashed_column {
 	const char  *kind; /* "client secrets" */
 	const char  *table;
 	enum stmt_id uses;
+	bool         stays; /* what proves it outlives its data key: lib/crypt/keyring.h */
 };
 extern const struct hashed_column hashed_columns[];
 extern const unsigned             hashed_column_count;

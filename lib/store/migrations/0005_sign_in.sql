@@ -10,6 +10,7 @@ ALTER TABLE client ADD COLUMN epoch bigint NOT NULL DEFAULT 0;
 
 -- No token that a key signed ends later.
 ALTER TABLE signing_key ADD COLUMN last_expiry bigint;
+ALTER TABLE data_key ADD COLUMN destroyed_at bigint;
 UPDATE signing_key SET last_expiry = (SELECT max(t.expires_at) FROM access_token t WHERE t.kid = signing_key.kid);
 
 -- Somebody is signed in, through a client or without one. What was minted for it is not on record: the session is.
@@ -183,6 +184,7 @@ DROP TABLE totp;
 DROP TABLE one_time_code;
 DROP TABLE refresh_token;
 DROP TABLE session;
+ALTER TABLE data_key DROP COLUMN destroyed_at;
 ALTER TABLE signing_key DROP COLUMN last_expiry;
 ALTER TABLE client DROP COLUMN epoch;
 ALTER TABLE client DROP COLUMN retry_seconds;
