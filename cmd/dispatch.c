@@ -157,23 +157,16 @@ static bool worth_recording(enum rc rc)
 	return rc == RC_FORBIDDEN || rc == RC_NO || rc == RC_CONFLICT || rc == RC_EXISTS;
 }
 
-/* What was typed may be a secret in the wrong place: the event says which field, and not what was in it. */
-static void record_refusal(struct dispatcher *d, enum rc rc, const struct err *why)
+static void record_refusal(struct dispatcher *d, const struct err *why)
 {
 	struct work *w       = &d->work;
 	struct err   ignored = ERR_NONE; /* the refusal itself is what is reported */
-	struct str   details = STR_EMPTY;
 
-	str_json_open(&details);
-	if (*why->field != '\0')
-		str_json_text(&details, "field", why->field);
-	str_json_close(&details);
 	w->events     = NULL;
 	w->last_event = &w->events;
 	if (w->target_type == NULL && *d->parsed.noun->name != '\0')
 		w->target_type = d->parsed.noun->name;
-	work_refused(w, rc, &details);
-	str_done(&details);
+	work_refused_for(w, why);
 	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
 		return;
 	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
@@ -234,7 +227,7 @@ static enum rc change(struct dispatcher *d, struct err *err)
 		TRY(start_over(d, err));
 	}
 	if (worth_recording(rc) && !d->parsed.g.dry_run)
-		record_refusal(d, rc, err);
+		record_refusal(d, err);
 	return rc;
 }
 
@@ -286,7 +279,7 @@ static enum rc on_its_own(struct dispatcher *d, struct err *err)
 		rc = run(d, err);
 	if (dispatch_needs(d, NEED_OWN_TXN) && rc == RC_FORBIDDEN && !d->parsed.g.dry_run) {
 		store_rollback(d->work.db);
-		record_refusal(d, rc, err);
+		record_refusal(d, err);
 	}
 	return answer(d, rc, err);
 }
@@ -320,7 +313,7 @@ static enum rc go_ahead(struct dispatcher *d, struct err *err)
 	}
 	store_rollback(d->work.db);
 	if (rc == RC_FORBIDDEN && !d->parsed.g.dry_run)
-		record_refusal(d, rc, err);
+		record_refusal(d, err);
 	return rc;
 }
 

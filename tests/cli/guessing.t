@@ -75,6 +75,10 @@ t_ok 'and few are looked at' test "$looked" -lt 25
 
 # ---- sources ----
 
+on_record() { # TITLE DETAILS: of the newest entry
+	t_sql 'SELECT details FROM audit_event ORDER BY seq DESC LIMIT 1' >"$T/entry"
+	t_file_is "$T/entry" "$2" "$1"
+}
 check() { # TITLE STATUS SOURCE PASSWORD-FILE [REF]
 	t_run "$1" "$2" --stdin "$T/$4" -- user check-password "${5:-ann@example.org}" --password-stdin --source "$3"
 }
@@ -82,9 +86,13 @@ check 'from home' 0 192.0.2.1 right
 check 'somebody guesses elsewhere' 5 198.51.100.1 wrong
 check 'and so nobody else may try there' 5 198.51.100.2 right
 check 'but at home one may' 0 192.0.2.1 right
-check 'by another spelling of it, too' 0 ::ffff:192.0.2.1 right
+on_record 'which is on record' '{"name":"ann@example.org","source":"192.0.2.1"}'
+check 'by another spelling of it, too' 0 ::FFFF:192.0.2.1 right
+on_record 'as it was spelt, in lower case' '{"name":"ann@example.org","source":"::ffff:192.0.2.1"}'
 check 'guessed at home' 5 192.0.2.1 wrong
+on_record 'a wrong one is on record' '{"name":"ann@example.org","source":"192.0.2.1","throttled":false}'
 check 'then one waits there, as well' 5 192.0.2.1 right
+on_record 'a try too early, too' '{"name":"ann@example.org","source":"192.0.2.1","throttled":true}'
 t_run 'unlocked' 0 -- user unlock ann@example.org
 check 'there' 0 192.0.2.1 right
 check 'and there' 0 198.51.100.2 right
@@ -102,12 +110,17 @@ t_json . '{"valid":true,"reason":null,"must_change_password":true}'
 t_run 'and not with a wrong one' 5 --stdin "$T/wrong" -- \
 	user check-password ann@example.org --password-stdin --source home.example.net -o json
 t_json . '{"valid":false,"reason":null,"must_change_password":false}'
-t_ok_unseen 'a source that nobody has a session from is not kept in the open' 198.51.100. home.example.net
+check 'a name that nobody has' 5 Host-7.Example.NET wrong 'hunter2 hunter2'
+t_sql 'SELECT details FROM audit_event ORDER BY seq DESC LIMIT 1' >"$T/entry"
+t_ok 'is on record with its source' grep -qx '{"name_mac":"[0-9a-f]*","source":"host-7.example.net","throttled":false}' "$T/entry"
+t_ok_unseen 'and without what was typed' 'hunter2' "$right" "$wrong"
 before=$(t_sql 'SELECT sum(failures) FROM throttle')
-for source in '' 'a b' '192.0.2.1:80' '[::1]' 'a..b' '-a' "$(printf 'a\tb')" "$(printf %0254d 7)"; do
+entries=$(t_sql 'SELECT count(*) FROM audit_event')
+for source in '' 'a b' '192.0.2.1:80' '[::1]' 'a..b' '-a' 'a","name":"eve' "$(printf 'a\tb')" "$(printf %0254d 7)"; do
 	refused "a source that is none, '$source'" 9 invalid source 'source' --stdin "$T/right" \
 		-- user check-password ann@example.org --password-stdin --source "$source"
 done
+t_ok 'and nothing is on record' test "$(t_sql 'SELECT count(*) FROM audit_event')" -eq "$entries"
 t_ok 'and nothing was charged for them' test "$(t_sql 'SELECT sum(failures) FROM throttle')" -eq "$before"
 
 # ---- the clock: only where everything is run, because it wants a quiet machine ----

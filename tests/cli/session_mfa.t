@@ -170,5 +170,39 @@ in_by_link 'what is no code' 5
 no code
 t_run 'both a name and a code' 2 -- session start --user ben --sign-in-code-file "$T/link" -o json
 t_run 'neither' 2 -- session start -o json
+
+# ---- whence: in the entry, whatever was wrong ----
+
+# tells TITLE STATUS ENTRY ARGS…: what the newest entry says
+tells()
+{
+	t_title=$1 t_status=$2 t_entry=$3
+	shift 3
+	later 1000
+	t_run "$t_title" "$t_status" -- session start "$@" --source 2001:DB8::7 -o json
+	t_sql 'SELECT outcome, details FROM audit_event ORDER BY seq DESC LIMIT 1' >"$T/entry"
+	t_file_is "$T/entry" "$t_entry" "$t_title: on record"
+}
+by="--user ann --password-file $T/password"
+# shellcheck disable=SC2086 # they are words
+{
+	tells 'a second factor is missing' 5 'no|{"field":"code","source":"2001:db8::7"}' $by --client strict
+	tells 'what is no code' 5 'no|{"field":"code","source":"2001:db8::7"}' --sign-in-code-file "$T/link"
+	tells 'a scope too many' 8 'forbidden|{"field":"scope","source":"2001:db8::7"}' $by --client open --scope x
+	t_run 'a factor' 0 --in "$seed" -- mfa enroll ann --seed-stdin
+	code 0
+	t_run 'it counts' 0 --stdin "$T/code" -- mfa confirm ann --code-stdin
+	printf 000000 >"$T/code"
+	tells 'a wrong one' 5 'no|{"name":"ann@example.org","reason":"wrong","source":"2001:db8::7"}' $by \
+		--code-file "$T/code"
+	t_exec user passwd ben --must-change --password-file "$T/password"
+	tells 'a password that must be changed' 5 'no|{"field":"password","source":"2001:db8::7"}' \
+		--user ben --password-file "$T/password"
+	tells 'a wrong password' 5 'no|{"name":"ben@example.org","source":"2001:db8::7","throttled":false}' \
+		--user ben --password-file "$T/wrong"
+	t_exec user passwd ben --password-file "$T/password"
+	tells 'and in' 0 'ok|{"methods":["pwd"],"source":"2001:db8::7","user":"ben@example.org"}' \
+		--user ben --password-file "$T/password"
+}
 t_run 'the log is whole' 0 -- audit verify
 t_done

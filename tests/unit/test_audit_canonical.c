@@ -175,8 +175,9 @@ static void every_row_and_its_details_are_canonical(void **state)
 	act(f);
 	fx_end(f);
 	f->w.now.us += 1000 * UTC_SECOND;
-	OK(password_verify(W, &(struct password_try){.ref = "ann", .password = wrong}, &checked,
-	                   ERR));
+	OK(password_verify(
+	    W, &(struct password_try){.ref = "ann", .password = wrong, .source = "Host-7"},
+	    &checked, ERR));
 	fx_forget(f);
 	OK(password_verify(W, &(struct password_try){.ref = "nobody", .password = wrong}, &checked,
 	                   ERR));

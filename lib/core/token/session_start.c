@@ -135,13 +135,13 @@ static enum rc still_there(struct work *w, const struct session_request *in,
 	return RC_OK;
 }
 
-static enum rc source_of(struct work *w, const char *text, const char **ret, struct err *err)
+static enum rc know_source(struct work *w, const char *text, struct err *err)
 {
 	struct source source = {.shown = NULL};
 
 	if (text != NULL)
 		TRY(source_parse(text, w->mem, &source, err));
-	*ret = source.shown;
+	w->source = source.shown;
 	return RC_OK;
 }
 
@@ -149,9 +149,7 @@ static enum rc source_of(struct work *w, const char *text, const char **ret, str
 static enum rc check_request(struct work *w, const struct session_request *in, struct client *c,
                              struct err *err)
 {
-	const char *source;
-
-	TRY(source_of(w, in->source, &source, err));
+	TRY(know_source(w, in->source, err));
 	TRY(store_begin(w->db, STORE_READ, err));
 	TRY(client_of(w, in, c, err));
 	return store_commit(w->db, err);
@@ -180,16 +178,11 @@ static enum rc asks_more(struct work *w, const struct user *u, const struct sess
 static enum rc on_record(struct work *w, const struct user *u, struct err *err)
 {
 	const struct err why = *err;
-	struct str       d   = STR_EMPTY;
 
 	err_clear(err);
 	work_target(w, u != NULL ? "user" : "session", u != NULL ? u->id : (struct id){{0}});
 	TRY(store_begin(w->db, STORE_WRITE, err));
-	str_json_open(&d);
-	str_json_text(&d, "field", why.field);
-	str_json_close(&d);
-	work_refused(w, why.rc, &d);
-	str_done(&d);
+	work_refused_for(w, &why);
 	TRY(audit_append(w, err));
 	TRY(audit_commit(w, err));
 	*err = why;
@@ -296,10 +289,11 @@ enum rc session_start(struct work *w, const struct session_request *in,
 	int64_t                life = CLIENT_SESSION_DEFAULT;
 	struct utc             end;
 
+	TRY(know_source(w, in->source, err));
 	TRY(still_there(w, in, who, &u, err));
 	TRY(client_of(w, in, &c, err));
-	TRY(source_of(w, in->source, &s.source, err));
-	s.user = u.email;
+	s.user   = u.email;
+	s.source = w->source;
 	if (p.client != NULL) {
 		s.client   = c.name;
 		s.audience = c.audiences;

@@ -143,6 +143,7 @@ static enum rc fail(struct work *w, const struct attempt *at, const struct mfa_c
 	str_json_open(d);
 	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->name_key, d, err));
 	str_json_text(d, "reason", checked->reason);
+	work_tell_source(w, d);
 	str_json_close(d);
 	work_refused(w, RC_NO, d);
 	return RC_OK;

@@ -21,11 +21,12 @@ struct attempt {
 static enum rc charge(struct work *w, const struct password_try *in, struct attempt *at,
                       struct err *err)
 {
-	struct source source = {.key = NULL};
+	struct source source = {.shown = NULL};
 	struct ref    ref;
 
 	if (in->source != NULL)
 		TRY(source_parse(in->source, w->mem, &source, err));
+	w->source = source.shown;
 	TRY(ref_parse(in->ref, &ref, err));
 	TRY(user_find(w, &ref, &at->u, &at->known, err));
 	at->gate = (struct throttle_try){.kind = THROTTLE_PASSWORD, .source = source.key};
@@ -70,17 +71,28 @@ static enum rc store_rehash(struct work *w, const struct user *u, const struct s
 	return store_exec(w->db, STMT_USER_REHASH, ARGS(V(u->row), V(sealed)), NULL, err);
 }
 
+static void tell_success(struct work *w, const struct user *u, bool rehashed)
+{
+	static const char *const fields[] = {"password_hash"};
+	AUTO(str) struct str    *d        = str_new();
+
+	str_json_open(d);
+	if (rehashed)
+		str_json_list(d, "fields", fields, COUNT(fields));
+	str_json_text(d, "name", u->email);
+	work_tell_source(w, d);
+	str_json_close(d);
+	work_changed(w, "user", u->id, d);
+}
+
 static enum rc succeed(struct work *w, const struct attempt *at, const struct secret *rehash,
                        struct err *err)
 {
-	static const char *const fields[] = {"password_hash"};
-
 	TRY(throttle_succeed(w, &at->gate, err));
 	TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL, err));
 	if (rehash != NULL)
 		TRY(store_rehash(w, &at->u, rehash, err));
-	user_changed(w, &at->u,
-	             (struct strs){.v = fields, .n = rehash == NULL ? 0 : COUNT(fields)});
+	tell_success(w, &at->u, rehash != NULL);
 	return RC_OK;
 }
 
@@ -90,6 +102,7 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 
 	str_json_open(d);
 	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->gate.name_key, d, err));
+	work_tell_source(w, d);
 	str_json_bool(d, "throttled", !at->gate.open);
 	str_json_close(d);
 	work_refused(w, RC_NO, d);

@@ -70,6 +70,25 @@ void work_refused(struct work *w, enum rc why, const struct str *details)
 	          w->refusal != NULL ? &known : details);
 }
 
+void work_refused_for(struct work *w, const struct err *why)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	if (*why->field != '\0')
+		str_json_text(&d, "field", why->field);
+	work_tell_source(w, &d);
+	str_json_close(&d);
+	work_refused(w, why->rc, &d);
+	str_done(&d);
+}
+
+void work_tell_source(const struct work *w, struct str *details)
+{
+	if (w->source != NULL)
+		str_json_text(details, "source", w->source);
+}
+
 enum rc work_expect(const struct work *w, int64_t version, struct err *err)
 {
 	if (w->if_version == 0 || w->if_version == version)

@@ -41,6 +41,7 @@ struct work {
 	const char           *operator_name; /* the operating system's word: "root(0)" */
 	const char           *action;        /* "user.create" */
 	const char           *reason, *request_id, *trace_id; /* may be NULL */
+	const char           *source;                         /* of a sign-in, shown; or NULL */
 	int64_t               if_version;                     /* 0: any */
 	const char           *key_path;
 	const struct secret  *key_text; /* instead of a file; or NULL */
@@ -73,6 +74,12 @@ void work_target(struct work *w, const char *type, struct id id);
 
 /* The command was refused: for a transaction of its own, after the roll-back. About work_target(). */
 void work_refused(struct work *w, enum rc why, const struct str *details);
+
+/* The same, as the error says: which field, and not what was in it, which may be a secret in the wrong place. */
+void work_refused_for(struct work *w, const struct err *why);
+
+/* The member "source" of an event's details, where it was said. */
+void work_tell_source(const struct work *w, struct str *details);
 
 /* --if-version: CONFLICT unless it says nothing or says `version`. */
 MUST_CHECK enum rc work_expect(const struct work *w, int64_t version, struct err *err);
