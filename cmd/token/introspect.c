@@ -18,7 +18,7 @@ static const struct opt introspect_opt[] = {
 /* RFC 7662, 2.2: active, or false and nothing else. */
 struct introspection {
 	bool        active;
-	const char *scope, *client_id, *token_type;
+	const char *scope, *client_id, *username, *token_type;
 	int64_t     exp, iat;
 	const char *sub, *iss, *jti;
 	struct strs aud;
@@ -28,6 +28,7 @@ static const struct field introspection_field[] = {
     FIELD(T, active, "ACTIVE", "the answer"),
     FIELD(T, scope, "SCOPE", "what it may be used for"),
     FIELD(T, client_id, "CLIENT", "who asked for it"),
+    FIELD(T, username, "USERNAME", "of a user, or his address; of a client null"),
     FIELD(T, token_type, "TYPE", "Bearer"),
     FIELD(T, exp, "EXP", "its end, in seconds since 1970"),
     FIELD(T, iat, "IAT", "its beginning, in seconds since 1970"),
@@ -58,6 +59,7 @@ static enum rc run_introspect(struct ctx *c, const void *opts, struct err *err)
 	answer = (struct introspection){.active     = true,
 	                                .scope      = v.scope,
 	                                .client_id  = v.client_id,
+	                                .username   = v.username,
 	                                .token_type = "Bearer",
 	                                .exp        = v.expires_at.us / 1000000,
 	                                .iat        = v.issued_at.us / 1000000,

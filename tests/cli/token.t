@@ -120,7 +120,23 @@ t_json .dry_run true
 t_run 'a good token is active' 0 --stdin "$T/quoted" -- token introspect -o json
 t_json '[.active, .token_type, .client_id, .iss, .aud, .scope, (.exp - .iat)] | tostring' \
 	'[true,"Bearer","ci","https://id.example.org",["api"],"read write",300]'
-t_json 'keys | tostring' '["active","aud","client_id","exp","iat","iss","jti","scope","sub","token_type"]'
+t_json 'keys | tostring' '["active","aud","client_id","exp","iat","iss","jti","scope","sub","token_type","username"]'
+t_json .username null
+t_exec user create bob@example.org --no-password --username Bob
+t_exec user create cay@example.org --no-password
+for name in bob:Bob cay@example.org:cay@example.org; do
+	t_exec token mint --user "${name%:*}" --field token
+	cp "$OUT" "$T/user"
+	t_run "of ${name%:*}" 0 --stdin "$T/user" -- token introspect -o json
+	t_json .username "${name#*:}"
+	t_exec user update "${name%:*}" --username Later
+	t_run 'who has another name now' 0 --stdin "$T/user" -- token introspect -o json
+	t_json .username Later
+	t_exec user update later --username ''
+done
+t_exec user disable cay@example.org
+t_run 'of one who is disabled' 5 --stdin "$T/user" -- token introspect -o json
+t_out_is '{"active":false}'
 t_run 'a bad one is not, and nothing else is said' 5 --stdin "$T/ann" -- token introspect -o json
 t_out_is '{"active":false}'
 t_run 'a torn one neither' 5 --in "$(cut -c1-200 "$T/quoted")" -- token introspect -o json

@@ -10,13 +10,14 @@
 
 struct subject subject_of_user(const struct user *u)
 {
-	return (struct subject){.type    = "user",
-	                        .user    = u->row,
-	                        .id      = u->id,
-	                        .name    = u->email,
-	                        .active  = strcmp(u->status, "active") == 0,
-	                        .epoch   = u->epoch,
-	                        .version = u->version};
+	return (struct subject){.type     = "user",
+	                        .user     = u->row,
+	                        .id       = u->id,
+	                        .name     = u->email,
+	                        .username = u->username != NULL ? u->username : u->email,
+	                        .active   = strcmp(u->status, "active") == 0,
+	                        .epoch    = u->epoch,
+	                        .version  = u->version};
 }
 
 struct subject subject_of_client(const struct client *c)

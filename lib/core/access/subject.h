@@ -12,8 +12,9 @@ struct subject {
 	const char *type;         /* "user" or "client" */
 	int64_t     user, client; /* one row, and 0 */
 	struct id   id;
-	const char *name;   /* e-mail address or client name */
-	bool        active; /* not disabled, not deleted */
+	const char *name;     /* e-mail address or client name */
+	const char *username; /* of a user who has none, his address; of a client, NULL */
+	bool        active;   /* not disabled, not deleted */
 	int64_t     epoch;
 	int64_t     version;
 };

@@ -78,6 +78,7 @@ struct token_verdict {
 	const char         *
             reason; /* a word of jwt_verdict_words, or revoked, status_unknown, session_ended, subject_gone, subject_changed, missing_permission */
 	const char *issuer, *subject, *client_id;
+	const char *username; /* struct subject's, where the store was asked */
 	struct strs audience;
 	const char *scope;
 	struct strs roles, permissions;

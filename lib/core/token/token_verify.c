@@ -91,8 +91,8 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_
 	return RC_OK;
 }
 
-static enum rc store_objects(struct work *w, const struct jwt_claims *c, const char **ret,
-                             struct err *err)
+static enum rc store_objects(struct work *w, const struct jwt_claims *c, const char **ret_username,
+                             const char **ret, struct err *err)
 {
 	struct subject s = {.active = false};
 	struct id      id;
@@ -110,6 +110,7 @@ static enum rc store_objects(struct work *w, const struct jwt_claims *c, const c
 		err_clear(err);
 		return RC_OK;
 	}
+	*ret_username = s.username;
 	if (s.active)
 		*ret = NULL;
 	return record_objects(w, c, s.epoch, ret, err);
@@ -137,7 +138,7 @@ static enum rc judge(struct work *w, const struct secret *token, const struct to
 	const struct jwt_check   against = {.keys = keys, .policy = &p};
 	struct jwt_claims        claims;
 	enum jwt_verdict         verdict = JWT_MALFORMED;
-	const char              *reason  = NULL;
+	const char              *reason = NULL, *username = NULL;
 
 	TRY(jwt_verify(secret_bytes(token), &against, w->mem, &claims, &verdict, err));
 	if (verdict != JWT_OK)
@@ -145,13 +146,15 @@ static enum rc judge(struct work *w, const struct secret *token, const struct to
 	else
 		reason = listed_as(&claims, policy);
 	if (reason == NULL && !policy->offline)
-		TRY(store_objects(w, &claims, &reason, err));
+		TRY(store_objects(w, &claims, &username, &reason, err));
 	for (size_t i = 0; reason == NULL && i < policy->require.n; i++)
 		if (!access_covers(claims.permissions, policy->require.v[i]))
 			reason = "missing_permission";
 	*ret = (struct token_verdict){.valid = reason == NULL, .reason = reason};
-	if (ret->valid)
+	if (ret->valid) {
 		tell(ret, &claims);
+		ret->username = username;
+	}
 	return RC_OK;
 }
 
