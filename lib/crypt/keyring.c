@@ -203,6 +203,16 @@ uint32_t keyring_active(const struct keyring *ring)
 	return ring->active;
 }
 
+uint32_t keyring_oldest(const struct keyring *ring)
+{
+	uint32_t oldest = ring->active;
+
+	for (size_t i = 0; i < ring->n; i++)
+		if (ring->key[i].key != NULL && ring->key[i].version < oldest)
+			oldest = ring->key[i].version;
+	return oldest;
+}
+
 enum rc keyring_subkey(struct keyring *ring, uint32_t version, enum key_purpose purpose,
                        const struct secret **ret, struct err *err)
 {

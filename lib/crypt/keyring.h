@@ -78,6 +78,9 @@ MUST_CHECK enum rc keyring_rewrap(const struct keyring *ring, uint32_t version, 
 /* The version that new values are made with; 0: there is none yet. */
 uint32_t keyring_active(const struct keyring *ring);
 
+/* The lowest version that is whole: for what is found by its hash alone, and outlives a new data key. 0: none is. */
+uint32_t keyring_oldest(const struct keyring *ring);
+
 /* 32 bytes that live as long as the ring, which owns them. CORRUPT for an unknown version. */
 MUST_CHECK enum rc keyring_subkey(struct keyring *ring, uint32_t version, enum key_purpose purpose,
                                   const struct secret **ret, struct err *err);

@@ -82,10 +82,12 @@ static void subkeys_are_those_of_blake2b_with_salt_and_person(void **state)
 
 	(void)state;
 	assert_int_equal(keyring_active(ring), 0);
+	assert_int_equal(keyring_oldest(ring), 0);
 	assert_int_equal(
 	    keyring_add(ring, 5, boxed(box, place_5, sizeof(place_5) - 1), "0a1b2c3d", true, &err),
 	    RC_OK);
 	assert_int_equal(keyring_active(ring), 5);
+	assert_int_equal(keyring_oldest(ring), 5);
 	for (unsigned p = 0; p < PURPOSE_COUNT; p++) {
 		assert_int_equal(keyring_subkey(ring, 5, p, &key, &err), RC_OK);
 		assert_string_equal(sodium_bin2hex(hex, sizeof(hex), key->p, key->n), want[p]);
@@ -168,6 +170,8 @@ static void made_keys_come_back_and_differ(void **state)
 	assert_non_null(strstr(err.msg, "both active"));
 	assert_int_equal(keyring_add(second, 1, w1, id, false, &err), RC_OK);
 	assert_int_equal(keyring_active(second), 2);
+	assert_int_equal(keyring_oldest(first), 1);
+	assert_int_equal(keyring_oldest(second), 1);
 	for (uint32_t v = 1; v <= 2; v++) {
 		assert_int_equal(keyring_subkey(first, v, PURPOSE_AUDIT, &k1, &err), RC_OK);
 		assert_int_equal(keyring_subkey(second, v, PURPOSE_AUDIT, &k2, &err), RC_OK);
@@ -228,7 +232,9 @@ static void of_a_destroyed_key_the_log_keeps_its_own(void **state)
 	assert_int_equal(keyring_make(first, 2, a, &moved, id, &err), RC_OK);
 	assert_int_equal(keyring_subkey(first, 1, PURPOSE_TOTP, &k1, &err), RC_OK);
 	assert_int_equal(keyring_destroy(first, 3, a, &left, id, &err), RC_CORRUPT);
+	assert_int_equal(keyring_oldest(first), 1);
 	assert_int_equal(keyring_destroy(first, 1, a, &left, id, &err), RC_OK);
+	assert_int_equal(keyring_oldest(first), 2);
 	assert_int_equal(keyring_subkey(first, 1, PURPOSE_TOTP, &k1, &err), RC_CORRUPT);
 	assert_non_null(strstr(err.msg, "data key 1 was destroyed"));
 	assert_int_equal(keyring_subkey(first, 1, PURPOSE_AUDIT, &k1, &err), RC_OK);

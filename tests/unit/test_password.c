@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/key/reseal.h"
 #include "tests/unit/core_password.h"
 
 static void a_right_password_is_right_by_every_name_of_the_account(void **state)
@@ -168,6 +169,22 @@ static void a_failure_is_in_the_log_without_an_unknown_name(void **state)
 	assert_string_equal(e.details.text, "{\"name\":\"ann@example.org\"}");
 }
 
+static void what_an_old_key_gave_away_is_not_written_again(void **state)
+{
+	struct fx     *f = *state;
+	struct datakey k;
+	const char    *before;
+
+	assert_false(right(f, "hunter2hunter2", WRONG));
+	before = newest(f).details.text;
+	assert_false(right(f, "hunter2hunter2", WRONG));
+	assert_string_equal(newest(f).details.text, before);
+	OK(datakey_rotate(W, &k, ERR));
+	fx_commit(f);
+	assert_false(right(f, "hunter2hunter2", WRONG));
+	assert_string_not_equal(newest(f).details.text, before);
+}
+
 static void setting_moves_the_epoch_and_the_version(void **state)
 {
 	struct fx  *f = *state;
@@ -247,6 +264,7 @@ int main(void)
 	    FX_TEST(a_try_is_charged_before_it_is_made),
 	    FX_TEST(unlock_forgets_failures_and_says_so_once),
 	    FX_TEST(a_failure_is_in_the_log_without_an_unknown_name),
+	    FX_TEST(what_an_old_key_gave_away_is_not_written_again),
 	    FX_TEST(setting_moves_the_epoch_and_the_version),
 	    FX_TEST(a_sealed_password_opens_in_its_own_row_only),
 	    FX_TEST(nothing_of_a_password_is_in_the_database),

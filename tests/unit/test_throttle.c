@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/core/throttle/throttle.h"
 
+#include "lib/core/key/reseal.h"
 #include "tests/unit/core_people.h"
 
 #define DAY (86400 * UTC_SECOND)
@@ -181,6 +182,22 @@ static void clearing_forgets_and_says_whether_there_was_anything(void **state)
 	assert_true(charge(f, "ann"));
 }
 
+static void a_new_data_key_forgives_nothing(void **state)
+{
+	struct fx     *f = *state;
+	struct datakey k;
+
+	for (int i = 0; i < 9; i++)
+		next_open_us(f, "ann");
+	for (int version = 2; version <= 3; version++) {
+		OK(datakey_rotate(W, &k, ERR));
+		assert_int_equal(k.version, version);
+		work_done(W); /* as another process would see it */
+		assert_int_equal(next_open_us(f, "ann"), 5 * UTC_SECOND);
+	}
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM throttle"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -192,6 +209,7 @@ int main(void)
 	    FX_TEST(a_refused_try_is_not_charged),
 	    FX_TEST(each_name_and_kind_has_a_bucket_of_its_own),
 	    FX_TEST(clearing_forgets_and_says_whether_there_was_anything),
+	    FX_TEST(a_new_data_key_forgives_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,6 +2,7 @@
 #include "lib/core/throttle/source.h"
 #include "lib/core/throttle/throttle.h"
 
+#include "lib/core/key/reseal.h"
 #include "tests/unit/core_people.h"
 
 #define DAY (86400 * UTC_SECOND)
@@ -137,10 +138,13 @@ static void a_source_waits_from_its_hundredth_failure_on(void **state)
 
 static void a_source_is_known_for_thirty_days_and_sixteen_of_a_name(void **state)
 {
-	struct fx *f = *state;
-	char       source[32];
+	struct fx     *f = *state;
+	struct datakey k;
+	char           source[32];
 
 	sign_in(f, "ann", "192.0.2.1");
+	assert_true(enter(f, "ann", "192.0.2.1").known);
+	OK(datakey_rotate(W, &k, ERR));
 	assert_true(enter(f, "ann", "192.0.2.1").known);
 	f->w.now.us += THROTTLE_KNOWN_DAYS * DAY;
 	assert_true(enter(f, "ann", "192.0.2.1").known);

@@ -53,7 +53,7 @@ static enum rc mac_of(struct work *w, const struct str *text, uint8_t out[static
 	struct keyring *ring;
 
 	TRY(work_keyring(w, &ring, err));
-	return mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
+	return mac_make(ring, PURPOSE_THROTTLE, keyring_oldest(ring),
 	                (struct bytes){text->p, text->n}, out, err);
 }
 
@@ -83,12 +83,15 @@ enum rc bucket_mac(struct work *w, const char *name_key, const char *source, str
 enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key,
                       struct str *details, struct err *err)
 {
-	struct bytes mac;
+	uint8_t         mac[MAC_BYTES];
+	struct keyring *ring;
 
 	/* the same work for whoever is there and who is not */
-	TRY(bucket_mac(w, name_key, NULL, &mac, err));
+	TRY(work_keyring(w, &ring, err));
+	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
+	             (struct bytes){name_key, strlen(name_key)}, mac, err));
 	if (u == NULL) {
-		str_json_hex(details, "name_mac", mac.p, mac.n);
+		str_json_hex(details, "name_mac", mac, sizeof(mac));
 		return RC_OK;
 	}
 	str_json_text(details, "name", u->email);
