@@ -1,11 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/user/user_priv.h -- what the verbs over several users take. */
+/* cmd/user/user_priv.h -- what several verbs take. */
 #ifndef IDCTL_CMD_USER_PRIV_H
 #define IDCTL_CMD_USER_PRIV_H
 
 #include "cmd/ctx.h"
+#include "lib/core/user/user.h"
 
 extern const struct opt user_refs_opt[];
+
+/* Whoever is to be there: the first rows of those with a `struct user_new user` in their options. */
+#define USER_NEW_OPTS(T)                                                                   \
+	OPT_ARG(T, user.email, "EMAIL", "address of the new user", .flags = OPT_REQUIRED), \
+	    OPT_TEXT(T, user.username, 'u', "username", "NAME", "a second unique name"),   \
+	    OPT_TEXT(T, user.given_name, 0, "given-name", "NAME", "given name"),           \
+	    OPT_TEXT(T, user.family_name, 0, "family-name", "NAME", "family name"),        \
+	    OPT_TEXT(T, user.display_name, 0, "display-name", "NAME", "what others see"),  \
+	    OPT_LIST(T, user.roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",    \
+	             .complete = COMPLETE_ROLE),                                           \
+	    OPT_LIST(T, user.attributes, 0, "attr", "KEY=VALUE", "an attribute; may be repeated")
 
 /* Make hash->value of a password that was given: it takes long, so no lock is held meanwhile. */
 MUST_CHECK enum rc user_hash(struct ctx *c, const struct secret_src *password,
