@@ -1,5 +1,6 @@
 # Turns stmt.sql into the statement catalogue: -v part=h the enum, -v part=c the table.
-# "-- @let NAME" up to a blank line is a fragment, used as {NAME}; list_agg(x, ' ') is each engine's own aggregate.
+# "-- @let NAME" up to a blank line is a fragment, used as {NAME}; list_agg(x, ' ') is each engine's own aggregate, and
+# row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only.
 # schema.sql comes first: the tables that it makes are named with their schema in PostgreSQL's text.
 # "-- @stmt NAME(inputs) -> columns [!scan]" opens an entry; -- @sqlite and -- @pgsql give each engine its own text.
 
@@ -53,7 +54,7 @@ letting { line = $0; gsub(/^[ \t]+/, "", line); let[let_name] = let[let_name] (l
 	line = $0; gsub(/^[ \t]+/, "", line); sub(/;[ \t]*$/, "", line)
 	line = filled(line)
 	if (line ~ /"/) fail("no double quotes: " line)
-	lite = line; gsub(/list_agg\(/, "group_concat(", lite)
+	lite = line; gsub(/list_agg\(/, "group_concat(", lite); gsub(/ FOR UPDATE[A-Za-z ]* SKIP LOCKED/, "", lite)
 	gsub(/list_agg\(/, "string_agg(", line)
 	if (engine != "pgsql") text["sqlite", n] = text["sqlite", n] (text["sqlite", n] == "" ? "" : " ") lite
 	if (engine != "sqlite") text["pgsql", n] = text["pgsql", n] (text["pgsql", n] == "" ? "" : " ") line

@@ -6,7 +6,7 @@
 -- What both engines take: ids and instants come from C, never from the engine; booleans are 0 and 1;
 -- INSERT … ON CONFLICT, RETURNING, CTEs; no LIKE (case rules differ); lists end in a unique ORDER BY and take,
 -- last, a LIMIT: what one statement answers is held in memory. A statement with a text for one engine only is
--- never asked of the other.
+-- never asked of the other. SQLite, where a writer is alone, is spared FOR UPDATE … SKIP LOCKED.
 
 -- ---- the store itself ----------------------------------------------------------------------------------------
 
@@ -720,14 +720,9 @@ WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id L
 -- @stmt TOKEN_NEXT_END(time) -> expires_at
 SELECT min(expires_at) FROM access_token WHERE expires_at > ?1;
 
--- @let PRUNABLE_TOKEN
-SELECT id FROM access_token WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
-
 -- @stmt TOKEN_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM access_token WHERE id IN ({PRUNABLE_TOKEN}) RETURNING expires_at, id;
--- @pgsql
-DELETE FROM access_token WHERE id IN ({PRUNABLE_TOKEN} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+DELETE FROM access_token WHERE id IN (SELECT id FROM access_token
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- @stmt REFRESH_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT (SELECT count(*) FROM refresh_token r WHERE r.session_id = s.id), s.expires_at, s.id
@@ -739,16 +734,9 @@ SELECT s.expires_at FROM session s WHERE s.expires_at > ?1
 AND EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = s.id) ORDER BY s.expires_at, s.id LIMIT 1;
 
 -- A family may be larger than a batch: from the session that it came to, that one too.
--- @let PRUNABLE_REFRESH
-SELECT r.id FROM session s JOIN refresh_token r ON r.session_id = s.id
-WHERE s.expires_at <= ?1 AND (s.expires_at, s.id) >= (?3, ?4) ORDER BY s.expires_at, s.id, r.id LIMIT ?2
-
 -- @stmt REFRESH_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM refresh_token WHERE id IN ({PRUNABLE_REFRESH})
-RETURNING (SELECT s.expires_at FROM session s WHERE s.id = session_id), session_id;
--- @pgsql
-DELETE FROM refresh_token WHERE id IN ({PRUNABLE_REFRESH} FOR UPDATE OF r SKIP LOCKED)
+DELETE FROM refresh_token WHERE id IN (SELECT r.id FROM session s JOIN refresh_token r ON r.session_id = s.id
+WHERE s.expires_at <= ?1 AND (s.expires_at, s.id) >= (?3, ?4) ORDER BY s.expires_at, s.id, r.id LIMIT ?2 FOR UPDATE OF r SKIP LOCKED)
 RETURNING (SELECT s.expires_at FROM session s WHERE s.id = session_id), session_id;
 
 -- @stmt SESSION_ENDED(time int int int) -> n oldest expires_at row
@@ -759,15 +747,10 @@ WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id L
 -- @stmt SESSION_NEXT_END(time) -> expires_at
 SELECT min(expires_at) FROM session WHERE expires_at > ?1;
 
--- @let PRUNABLE_SESSION
-SELECT id FROM session WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4)
-AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = session.id) ORDER BY expires_at, id LIMIT ?2
-
 -- @stmt SESSION_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM session WHERE id IN ({PRUNABLE_SESSION}) RETURNING expires_at, id;
--- @pgsql
-DELETE FROM session WHERE id IN ({PRUNABLE_SESSION} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4)
+AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = session.id)
+ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- @stmt CODE_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM one_time_code
@@ -777,14 +760,9 @@ WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id L
 -- @stmt CODE_NEXT_END(time) -> expires_at
 SELECT min(expires_at) FROM one_time_code WHERE expires_at > ?1;
 
--- @let PRUNABLE_CODE
-SELECT id FROM one_time_code WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
-
 -- @stmt CODE_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM one_time_code WHERE id IN ({PRUNABLE_CODE}) RETURNING expires_at, id;
--- @pgsql
-DELETE FROM one_time_code WHERE id IN ({PRUNABLE_CODE} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+DELETE FROM one_time_code WHERE id IN (SELECT id FROM one_time_code
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- @stmt APIKEY_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM api_key
@@ -794,14 +772,9 @@ WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id L
 -- @stmt APIKEY_NEXT_END(time) -> expires_at
 SELECT min(expires_at) FROM api_key WHERE expires_at > ?1;
 
--- @let PRUNABLE_APIKEY
-SELECT id FROM api_key WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
-
 -- @stmt APIKEY_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM api_key WHERE id IN ({PRUNABLE_APIKEY}) RETURNING expires_at, id;
--- @pgsql
-DELETE FROM api_key WHERE id IN ({PRUNABLE_APIKEY} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+DELETE FROM api_key WHERE id IN (SELECT id FROM api_key
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- @stmt EXCHANGED_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM exchanged_token
@@ -811,14 +784,9 @@ WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id L
 -- @stmt EXCHANGED_NEXT_END(time) -> expires_at
 SELECT min(expires_at) FROM exchanged_token WHERE expires_at > ?1;
 
--- @let PRUNABLE_EXCHANGED
-SELECT id FROM exchanged_token WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2
-
 -- @stmt EXCHANGED_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM exchanged_token WHERE id IN ({PRUNABLE_EXCHANGED}) RETURNING expires_at, id;
--- @pgsql
-DELETE FROM exchanged_token WHERE id IN ({PRUNABLE_EXCHANGED} FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+DELETE FROM exchanged_token WHERE id IN (SELECT id FROM exchanged_token
+WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- The whole table is a page (lib/core/throttle/throttle.h), and there is none behind it.
 -- @stmt THROTTLE_ENDED(time int int int) -> n oldest expires_at row
@@ -828,15 +796,10 @@ WHERE day < ?1 / 86400000000 AND unlock_at <= ?1 AND ?3 < ?1 AND ?4 = 0 HAVING c
 -- @stmt THROTTLE_NEXT_END(time) -> expires_at
 SELECT min(day) * 86400000000 FROM throttle WHERE day >= ?1 / 86400000000;
 
--- @let PRUNABLE_THROTTLE
-SELECT name_mac, kind FROM throttle WHERE day < ?1 / 86400000000 AND unlock_at <= ?1 AND day >= ?3 / 86400000000 AND ?4 >= 0
-ORDER BY day LIMIT ?2
-
 -- @stmt THROTTLE_PRUNE(time int int int) -> expires_at row
--- @sqlite
-DELETE FROM throttle WHERE (name_mac, kind) IN ({PRUNABLE_THROTTLE}) RETURNING day * 86400000000, 0;
--- @pgsql
-DELETE FROM throttle WHERE (name_mac, kind) IN ({PRUNABLE_THROTTLE} FOR UPDATE SKIP LOCKED) RETURNING day * 86400000000, 0;
+DELETE FROM throttle WHERE (name_mac, kind) IN (SELECT name_mac, kind FROM throttle
+WHERE day < ?1 / 86400000000 AND unlock_at <= ?1 AND day >= ?3 / 86400000000 AND ?4 >= 0
+ORDER BY day LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING day * 86400000000, 0;
 
 -- Ours already, nobody's, or of somebody who was killed: then it is ours until ?4.
 -- @stmt LEASE_TAKE(text bytes time time)
