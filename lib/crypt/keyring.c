@@ -121,6 +121,7 @@ static struct bytes wrap(const struct keyring *ring, const struct data_key *k, s
 	    wrap_place(k->key == NULL ? remains : whole, k->version, root->id);
 	uint8_t *out = arena_alloc(a, WRAPPED);
 
+	assert(key != NULL);
 	rng_bytes(out, NONCE);
 	crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, key->p, key->n,
 	                                           (const uint8_t *)&at, sizeof(at), NULL, out,
