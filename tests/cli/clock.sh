@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
-# A clock that only the test moves. Sourced behind lib.sh.
+# A clock that only the test moves. Sourced behind lib.sh. T_CLOCK_ENV: what else t_env is to say, words without blanks.
+T_CLOCK_ASAN=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
 
 # t_clock_made: 0 when there is one; it takes a compiler.
 t_clock_made()
@@ -11,12 +12,17 @@ t_clock_made()
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
-static time_t at;
+static time_t at, shift;
+static time_t number(const char *name)
+{
+	const char *text = getenv(name);
+
+	return text == NULL ? 0 : atoll(text);
+}
 __attribute__((constructor)) static void look(void)
 {
-	const char *text = getenv("TEST_CLOCK");
-
-	at = text == NULL ? 0 : atoll(text);
+	at = number("TEST_CLOCK");
+	shift = number("TEST_CLOCK_SHIFT");
 }
 int clock_gettime(clockid_t id, struct timespec *t)
 {
@@ -24,6 +30,8 @@ int clock_gettime(clockid_t id, struct timespec *t)
 
 	if (id == CLOCK_REALTIME && at != 0)
 		*t = (struct timespec){.tv_sec = at};
+	else if (id == CLOCK_REALTIME)
+		t->tv_sec += shift;
 	return rc;
 }
 END
@@ -33,5 +41,21 @@ END
 # t_clock SECONDS: all commands that follow are run at that moment, in seconds since 1970.
 t_clock()
 {
-	t_env LD_PRELOAD="$T/clock.so" TEST_CLOCK="$1" ASAN_OPTIONS=verify_asan_link_order=0
+	T_CLOCK=$1
+	# shellcheck disable=SC2086 # several words
+	t_env LD_PRELOAD="$T/clock.so" TEST_CLOCK="$T_CLOCK" ASAN_OPTIONS="$T_CLOCK_ASAN" ${T_CLOCK_ENV-}
+}
+
+# t_later SECONDS: that much later.
+t_later()
+{
+	t_clock $((T_CLOCK + $1))
+}
+
+# t_noon: to a clock that goes, it is noon now. A day of tries ends at midnight, and some would be tried on either side.
+t_noon()
+{
+	T_SHIFT=$((43200 - $(date +%s) % 86400))
+	# shellcheck disable=SC2086
+	t_env LD_PRELOAD="$T/clock.so" TEST_CLOCK_SHIFT="$T_SHIFT" ASAN_OPTIONS="$T_CLOCK_ASAN" ${T_CLOCK_ENV-}
 }

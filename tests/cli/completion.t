@@ -114,13 +114,17 @@ zstyle ':completion:*' list-separator '--'; zstyle ':completion:*' verbose yes; 
 LISTMAX=1000; setopt auto_list list_rows_first no_list_ambiguous; stty cols 200 rows 60
 list-only() { zle list-choices; print -n -- '<shown>' }
 zle -N list-only; bindkey '^I' list-only
+after-it() { print -n -- '<after>' }
+zle -N after-it; bindkey '^T' after-it
 " >$init
 zpty -w z "source $init; print -r -- RE''ADY"
 zpty -r -m z o '*READY*' || exit 3
 zpty -w -n z "$2"$'\t'
 zpty -r -m z all '*<shown>*'
-sleep 0.2
-while zpty -r -t z o; do all+=$o; done
+# the next key is read when the list has been drawn
+zpty -w -n z $'\C-t'
+zpty -r -m z o '*<after>*'
+all+=$o
 print -r -- "$all" | tr -d '\r' | sed 's/\x1b\[[0-9;?]*[A-Za-z]/\n/g; s/\x1b[=>]//g'
 zpty -d z
 END
@@ -133,9 +137,9 @@ what()
 	w_shell=$1
 	shift
 	case $w_shell in
-	bash) timeout 10 "$@" bash --noprofile --norc "$T/what.bash" "$T/idctl.bash" "$w_line" ;;
-	zsh) timeout 10 "$@" zsh -f "$T/what.zsh" "$T/zsh" "$w_line" "$T/.zinit" ;;
-	fish) timeout 10 "$@" fish --no-config -c "source $T/idctl.fish; complete -C '$w_line'" ;;
+	bash) timeout "$T_LIMIT" "$@" bash --noprofile --norc "$T/what.bash" "$T/idctl.bash" "$w_line" ;;
+	zsh) timeout "$T_LIMIT" "$@" zsh -f "$T/what.zsh" "$T/zsh" "$w_line" "$T/.zinit" ;;
+	fish) timeout "$T_LIMIT" "$@" fish --no-config -c "source $T/idctl.fish; complete -C '$w_line'" ;;
 	esac >"$OUT" 2>"$ERR" </dev/null
 	STATUS=$?
 	T_COMMAND="$w_shell: $w_line<TAB>"

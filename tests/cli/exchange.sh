@@ -12,7 +12,7 @@ issuer_start()
 	"$python" "$T_HERE/issuer.py" serve "$issuers" >"$issuers/log" 2>&1 &
 	issuer=$!
 	trap 'kill "$issuer" 2>/dev/null; wait "$issuer" 2>/dev/null; t_store_gone; rm -rf "$T"' EXIT
-	for _ in $(seq 100); do
+	for _ in $(seq 600); do
 		[ ! -s "$issuers/url" ] || break
 		sleep 0.1
 	done
@@ -39,6 +39,13 @@ minted()
 hits()
 {
 	wc -l <"$issuers/hits"
+}
+
+# as if the keys had been fetched this moment: whatever has no more than a minute for it begins with this
+fresh()
+{
+	t_sql "UPDATE issuer_keys SET fetched_at = $(date +%s)000000, tried_at = $(date +%s)000000,
+		stale_at = $(date +%s)000000 + 600000000"
 }
 
 # as if that many seconds had gone by since the keys were fetched, or last tried

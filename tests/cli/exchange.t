@@ -65,6 +65,7 @@ for good in again list ec ed dry; do
 	t_run "so is $good" 0 --stdin "$issuers/$good" -- token exchange -o json
 done
 t_ok 'the issuer was asked for its keys once' [ "$(hits)" -eq "$asked" ]
+fresh
 t_run 'a scope that the rule gives' 0 --stdin "$issuers/spent" -- token exchange --scope read --audience api -o json
 
 # ---- once ----
@@ -80,7 +81,7 @@ race()
 	for i in 1 2 3 4 5 6; do
 		(
 			T_STDIN=$issuers/race OUT=$T/race.$i ERR=$T/race.$i.err
-			t_exec token exchange -o json
+			t_persist token exchange -o json
 			echo "$STATUS" >"$T/race.$i.status"
 		) &
 		racers="${racers-} $!"
@@ -143,6 +144,7 @@ minted <<S
 S
 
 while read -r lie word; do
+	fresh
 	t_refused "$lie" 5 no - --stdin "$issuers/$lie" -- token exchange
 	t_err_has "not exchanged: $word"
 	t_ok "$lie: the event says so" [ "$(why .reason)" = "$word" ]

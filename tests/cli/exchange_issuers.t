@@ -107,6 +107,7 @@ t_json '[.items[] | select(.check == "module curl") | .status][0]' ok
 t_ok 'fresh for as long as the issuer said' \
 	[ "$(t_sql 'SELECT (stale_at - fetched_at) / 1000000 FROM issuer_keys')" -eq 600 ]
 t_exec trust create brief --client ci --issuer "$base/brief" --audience idctl --claim repository_id=74
+fresh
 t_run 'an issuer that says a second' 0 --stdin "$issuers/brief" -- token exchange -o json
 t_ok 'is asked every five minutes at most' \
 	[ "$(t_sql "SELECT (stale_at - fetched_at) / 1000000 FROM issuer_keys WHERE issuer LIKE '%brief'")" -eq 300 ]
@@ -126,6 +127,7 @@ minted <<S
 {"out":"stranger","iss":"$ok","header":{"kid":"nobody"}}
 S
 n=$(hits)
+fresh
 t_refused 'a new key, right after the last question' 5 no - --stdin "$issuers/new" -- token exchange
 t_err_has unknown_key
 t_ok 'is not asked for yet' [ "$(hits)" -eq "$n" ]
@@ -139,6 +141,7 @@ n=$(hits)
 T_VOLATILE='^(audit|throttle|access_log|sqlite_|issuer_keys)'
 t_refused 'a key that is nowhere' 5 no - --stdin "$issuers/stranger" -- token exchange
 for _ in 1 2 3; do
+	fresh
 	t_exec token exchange <"$issuers/stranger"
 done
 t_ok 'is asked for once a minute, however often it comes' [ "$(hits)" -eq $((n + 2)) ]

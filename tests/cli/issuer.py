@@ -254,7 +254,7 @@ def mint(folder, spec):
     how, now = spec.get("how", "RS256"), int(time.time())
     kid = kid_of(folder) + {"ES256": "-ec", "EdDSA": "-ed"}.get(how, "")
     header = {"alg": "RS256" if how == "stranger" else how, "typ": "JWT", "kid": kid} | spec.get("header", {})
-    claims = {"iss": spec["iss"], "aud": "idctl", "iat": now, "nbf": now - 5, "exp": now + spec.get("ttl", 300),
+    claims = {"iss": spec["iss"], "aud": "idctl", "iat": now, "nbf": now - 5, "exp": now + spec.get("ttl", 3600),
               "jti": str(uuid.uuid4())} | usual(spec.get("kind", "github")) | spec.get("claims", {})
     for name in ("iat", "nbf", "exp"):  # {"later": N} is that many seconds from now
         if isinstance(claims.get(name), dict):

@@ -5,6 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
+t_cheap
 t_init --admin root@example.org
 password='correct horse battery staple'
 
@@ -99,7 +100,10 @@ for i in 1 2 3 4 5 6; do
 	t_run "account $i" 0 --stdin "$T/password" -- user create "many$i@example.org" --password-stdin -o id
 done
 for round in 1 2 3; do
-	"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" key data-rotate -o id >"$T/rotated" 2>"$T/why" &
+	(
+		OUT=$T/rotated ERR=$T/why
+		t_persist key data-rotate -o id
+	) &
 	for i in 1 2 3 4 5 6; do
 		"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" user check-password "many$i@example.org" --password-stdin \
 			--field valid <"$T/password" >"$T/said.$i" 2>"$T/why.$i" &

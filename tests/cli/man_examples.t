@@ -30,7 +30,7 @@ run_example()
 {
 	(
 		cd "$T/page" || exit 1
-		timeout -k 2 60 env -i PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T/page" \
+		timeout -k 2 "$T_LIMIT" env -i PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T/page" \
 			IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
 			${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} sh -c "$1" </dev/null
 	) >"$OUT" 2>"$ERR"

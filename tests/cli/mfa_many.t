@@ -29,7 +29,7 @@ one()
 	(
 		eval "OUT='$T/job-$job.out' ERR='$T/job-$job.err'" # of this subshell only
 		T_STDIN=$1
-		t_exec mfa check ann --code-stdin -o json
+		t_persist mfa check ann --code-stdin -o json
 		t_sound || echo "$T_NOTE" >"$T/unsound"
 		echo "$STATUS" >"$T/job-$job.status"
 	) &
@@ -95,7 +95,7 @@ for i in $(seq 40); do
 	now=$((now + 1000))
 	before=$(failures)
 	: >"$OUT"
-	LD_PRELOAD=$T/clock.so TEST_CLOCK=$now ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+	LD_PRELOAD=$T/clock.so TEST_CLOCK=$now ASAN_OPTIONS=$T_CLOCK_ASAN:detect_leaks=0 \
 		"$IDCTL" mfa check ann --code-stdin -o json --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" \
 		<"$T/wrong" >"$OUT" 2>"$ERR" &
 	pid=$!
@@ -131,7 +131,7 @@ state >>"$T/states"
 : >"$T/between"
 for i in $(seq 30); do
 	t_restore unconfirmed
-	LD_PRELOAD=$T/clock.so TEST_CLOCK=$now ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+	LD_PRELOAD=$T/clock.so TEST_CLOCK=$now ASAN_OPTIONS=$T_CLOCK_ASAN:detect_leaks=0 \
 		"$IDCTL" mfa confirm ann --name new --code-stdin --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" \
 		<"$T/code" >"$OUT" 2>"$ERR" &
 	pid=$!

@@ -115,7 +115,7 @@ tty() {
 		shift
 	fi
 	shift
-	timeout 20 env -i PATH="$PATH" HOME="$T" IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
+	timeout "$T_LIMIT" env -i PATH="$PATH" HOME="$T" IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
 		${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} "$c_set" python3 "$T/terminal.py" "$IDCTL" "$@" >"$OUT" 2>"$ERR" </dev/null
 	STATUS=$?
 }
@@ -194,7 +194,7 @@ to() {
 	shift
 	T_COMMAND="idctl $* >$c_to"
 	set -- env -i PATH="$PATH" HOME="$T" IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
-		${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} timeout 20 "$IDCTL" "$@"
+		${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} timeout "$T_LIMIT" "$IDCTL" "$@"
 	: >"$OUT"
 	if [ "$c_to" = closed ]; then
 		"$@" >&- 2>"$ERR" </dev/null

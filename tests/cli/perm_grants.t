@@ -15,13 +15,13 @@ given role create guest
 given role grant guest door:open
 given user create cem@example.org --no-password
 rehearsed 'a grant' -- user grant cem@example.org guest --for 1h
-t_run 'a grant for three seconds' 0 -- user grant cem@example.org guest --for 3s --reason 'a short look' -o json
+t_run 'a grant for an hour' 0 -- user grant cem@example.org guest --for 1h --reason 'a short look' -o json
 t_json '.roles | @csv' '"guest"'
 asked cem@example.org door:open 0
 t_run 'its end and reason are on record' 0 -- user roles cem@example.org -o json
 t_json '.items[0] | "\(.until != null) \(.reason)"' 'true a short look'
-sleep 3
-t_run 'after them it counts no more' 5 -- perm check cem@example.org door:open
+t_sql 'UPDATE role_grant SET until_at = until_at - 3600000000 WHERE until_at IS NOT NULL' >"$T/.sql"
+t_run 'after it it counts no more' 5 -- perm check cem@example.org door:open
 asked cem@example.org door:open 5
 t_run 'the account no longer shows it' 0 -- user show cem@example.org -o json
 t_json '.roles | length' 0

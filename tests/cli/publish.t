@@ -8,7 +8,7 @@
 issuer=https://id.example.org
 pub=$T/pub
 t_init --admin root@example.org --issuer "$issuer"
-t_exec client create ci --audience api -o json
+t_exec client create ci --audience api --ttl 24h -o json
 
 # state: every file there is, with its mode, number and content
 state()

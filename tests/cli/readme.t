@@ -17,7 +17,7 @@ while IFS= read -r line; do
 		command=${line#'$ '}
 		printf '%s\n' "$line"
 		(cd "$T/tour" && env -i PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T" IDCTL_DB="$T/tour/s.db" \
-			IDCTL_KEY_FILE="$T/tour/k" timeout 20 sh -c "$command" 2>&1 </dev/null)
+			IDCTL_KEY_FILE="$T/tour/k" timeout "$T_LIMIT" sh -c "$command" 2>&1 </dev/null)
 		status=$?
 		[ "$status" -eq 0 ] || echo "[exit $status]"
 		;;

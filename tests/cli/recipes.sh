@@ -62,7 +62,7 @@ recipe_env()
 	(
 		cd "$T/folder" &&
 			env -i PATH="$R/usr/local/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T" IDCTL_DB="$IDCTL_DB" \
-				IDCTL_KEY_FILE="$IDCTL_KEY_FILE" ${IDCTL_CONFIG:+"IDCTL_CONFIG=$IDCTL_CONFIG"} timeout -k 2 60 "$@"
+				IDCTL_KEY_FILE="$IDCTL_KEY_FILE" ${IDCTL_CONFIG:+"IDCTL_CONFIG=$IDCTL_CONFIG"} timeout -k 2 "$T_LIMIT" "$@"
 	)
 }
 

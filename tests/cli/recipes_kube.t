@@ -32,7 +32,7 @@ chmod 755 "$T/bin/sudo"
 
 plugin()
 {
-	(cd / && env -i PATH="$T/bin:$PATH" HOME="$home" timeout 60 "$R/usr/local/bin/idctl-kube" "$@")
+	(cd / && env -i PATH="$T/bin:$PATH" HOME="$home" timeout "$T_LIMIT" "$R/usr/local/bin/idctl-kube" "$@")
 }
 
 # good TITLE ARGS…: it gives a credential, which is told

@@ -32,7 +32,7 @@ done
 pam()
 {
 	printf '%s\n' "$3" | env -i LC_ALL=C PATH="$PATH" LD_PRELOAD="$wrapper" PAM_WRAPPER=1 \
-		PAM_WRAPPER_SERVICE_DIR="$R/etc/pam.d" timeout 60 pamtester ${4:+-I "rhost=$4"} "$1" "$2" authenticate
+		PAM_WRAPPER_SERVICE_DIR="$R/etc/pam.d" timeout "$T_LIMIT" pamtester ${4:+-I "rhost=$4"} "$1" "$2" authenticate
 }
 
 no()
@@ -79,7 +79,6 @@ t_ok 'for auth only' sh -c "! printf '%s\\0' '$password' | PAM_TYPE=account PAM_
 # ---- a second factor ----
 
 seed=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
-now=$(date +%s)
 code()
 {
 	oathtool --totp=sha1 --base32 --now "@$((now + $1))" "$seed"
@@ -88,6 +87,7 @@ t_ok 'without one' no portal-code ben "${password}123456"
 tried ben
 printf %s "$seed" >"$T/seed"
 T_STDIN=$T/seed t_exec mfa enroll ben --seed-stdin
+now=$(date +%s)
 printf %s "$(code 0)" >"$T/code"
 T_STDIN=$T/code t_exec mfa confirm ben --code-stdin
 t_ok 'enrolled' [ "$STATUS" -eq 0 ]

@@ -34,7 +34,7 @@ IDCTL_CONFIG=$T/idctl.conf
 
 "$python" "$T_HERE/recipes.py" serve "$issuers" "$ok" >"$issuers/around.log" 2>&1 &
 started="$started $!"
-for _ in $(seq 100); do
+for _ in $(seq 600); do
 	[ ! -s "$issuers/recipes.url" ] || break
 	sleep 0.1
 done
@@ -246,7 +246,7 @@ env -i $(cat "$T/wrap") >"$T/ngx/wrap" 2>&1 &
 wrap=$!
 "$nginx" -p "$T/ngx" -c "$T/ngx/conf" >"$T/ngx/out" 2>&1 &
 started="$started $wrap $!"
-for _ in $(seq 100); do
+for _ in $(seq 600); do
 	if curl --noproxy '*' -s -o /dev/null "http://$front/" && [ -S "$R/run/idctl/cgi.sock" ]; then break; fi
 	sleep 0.1
 done
