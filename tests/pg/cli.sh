@@ -128,7 +128,7 @@ p_hold()
 		p_statements="$p_statements $p_statement;"
 	done
 	env -i PATH="$PATH" LC_ALL=C PGAPPNAME="$p_name" psql -XAtq -v ON_ERROR_STOP=1 \
-		-d "$(pg_address "$P_SERVER" "$P_DB")" -c BEGIN -c "$p_statements" -c 'SELECT pg_sleep(60)' \
+		-d "$(pg_address "$P_SERVER" "$P_DB")" -c BEGIN -c "$p_statements" -c 'SELECT pg_sleep(600)' \
 		>"$T/.hold-$p_name" 2>&1 </dev/null &
 	echo "$!" >"$T/.pid-$p_name"
 	pg_until "$P_SERVER" "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = '$p_name' AND
@@ -152,7 +152,7 @@ p_start()
 	(
 		# of this subshell only: said so that nobody takes the outer ones for changed
 		eval "OUT='$T/job-$P_JOBS.out' ERR='$T/job-$P_JOBS.err'"
-		t_exec "$@"
+		t_persist "$@"
 		t_sound || [ "${T_NOTE#a sani}" = "$T_NOTE" ] || STATUS="$STATUS ($T_NOTE)"
 		echo "$STATUS" >"$T/job-$P_JOBS.status"
 	) &

@@ -99,11 +99,13 @@ deadlocks()
 	sql -c "SELECT pg_stat_force_next_flush(); SELECT pg_stat_clear_snapshot()" >"$T/.got"
 	sql -c "SELECT deadlocks FROM pg_stat_database WHERE datname = 'shop'"
 }
+# The one looks for a deadlock once, so long after it began to wait, and gives up after five seconds.
+sql -c "ALTER ROLE run SET deadlock_timeout = '3500ms'"
 mkfifo "$T/fifo"
 pg_psql one -d shop <"$T/fifo" >"$T/.psql" 2>&1 &
 session=$!
 exec 9>"$T/fifo"
-echo "BEGIN; SET LOCAL deadlock_timeout = '60s'; SELECT 1 FROM idctl.user_account WHERE email = 'one@example.org' FOR UPDATE;" >&9
+echo "BEGIN; SET LOCAL deadlock_timeout = '600s'; SELECT 1 FROM idctl.user_account WHERE email = 'one@example.org' FOR UPDATE;" >&9
 pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE state = 'idle in transaction' AND datname = 'shop')"
 p_start user update one@example.org --display-name C
 pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'run' AND wait_event_type = 'Lock')"

@@ -20,7 +20,7 @@ attempt()
 {
 	status=0
 	log=$T/${1%%-*}.log
-	timeout -k 2 60 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$T" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
+	timeout -k 2 120 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$T" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
 		IDCTL_DB="$2" ASAN_OPTIONS=detect_leaks=0 \
 		"$IDCTL" user create "$1@example.org" --no-password -o json >"$log.out" 2>"$log.err" </dev/null || status=$?
 	outcome=failed
@@ -48,7 +48,7 @@ held()
 	attempt "$1" "host=127.0.0.1,127.0.0.1 port=$S_PORT,$(pg_port "$second") dbname=a user=postgres \
 		target_session_attrs=read-write" &
 	loops="$loops $!"
-	tries=300
+	tries=3000
 	until s_has_struck "$T/$1.proxy"; do
 		tries=$((tries - 1))
 		[ "$tries" -gt 0 ] || return
@@ -56,11 +56,18 @@ held()
 	done
 }
 
-# so_many N: each loop has succeeded N times; 60 s at most.
-so_many()
+# successes N: of loop N, until now
+successes()
 {
-	tries=300
-	until [ "$(grep -c ' 0 ' "$T/loop1.log")" -ge "$1" ] && [ "$(grep -c ' 0 ' "$T/loop2.log")" -ge "$1" ]; do
+	grep -c ' 0 ' "$T/loop$1.log"
+}
+
+# more N: each loop has succeeded N times more; four minutes at most.
+more()
+{
+	one=$(($(successes 1) + $1)) two=$(($(successes 2) + $1))
+	tries=1200
+	until [ "$(successes 1)" -ge "$one" ] && [ "$(successes 2)" -ge "$two" ]; do
 		tries=$((tries - 1))
 		[ "$tries" -gt 0 ] || return
 		sleep 0.2
@@ -89,10 +96,10 @@ takes_over()
 	loops=$!
 	loop 2 &
 	loops="$loops $!"
-	t_ok "$1: changes are made" so_many "$ENOUGH"
+	t_ok "$1: changes are made" more "$ENOUGH"
 	if [ "$1" = asynchronous ]; then
 		t_ok "$1: the standby falls behind" pg_stop "$second"
-		t_ok "$1: changes are made all the same" so_many $((ENOUGH + 20))
+		t_ok "$1: changes are made all the same" more 20
 	fi
 	t_ok "$1: one is not told that it was done" held loop3-done "answer-held:$commit"
 	t_ok "$1: one cannot commit" held loop4-undone "message-held:$commit"
@@ -111,7 +118,7 @@ takes_over()
 	t_err_has 'target_session_attrs=read-write'
 	t_ok "$1: the standby takes over" pg_promote "$second"
 	cat "$T/loop1.log" "$T/loop2.log" >"$T/meanwhile"
-	t_ok "$1: changes go on, by themselves" so_many $(($(wc -l <"$T/meanwhile") + ENOUGH))
+	t_ok "$1: changes go on, by themselves" more "$ENOUGH"
 	: >"$T/stop"
 	# shellcheck disable=SC2086 # numbers
 	wait $loops

@@ -22,13 +22,15 @@ sweep=${0%/*}/../sweep
 run=$T/run # seed.sh's name for where it leaves what commands want
 mkdir "$run" "$run/in"
 touch "$T/nothing" "$T/why"
+t_cheap
 
 # ---- running ----
 
 # in_place COMMAND…: in the environment of the test, on the database S_DB
 in_place()
 {
-	timeout -k 2 60 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" IDCTL_KEY_FILE="$key" IDCTL_DB="$IDCTL_DB" \
+	timeout -k 2 120 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" IDCTL_KEY_FILE="$key" IDCTL_DB="$IDCTL_DB" \
+		IDCTL_CONFIG="$T/.cheap.conf" \
 		ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
 }
 
@@ -207,7 +209,7 @@ server_dies()
 		echo "$status" >"$T/status"
 	) &
 	child=$!
-	tries=500
+	tries=3000
 	until s_has_struck "$T/.proxy" || [ "$tries" -eq 0 ]; do
 		tries=$((tries - 1))
 		sleep 0.02
@@ -229,7 +231,7 @@ client_dies()
 	fi
 	[ "$status" -ge 128 ] || because "it lives on, with status $status"
 	# whose client has gone is over at once, whatever it held
-	pg_psql "$S_SERVER" -d "$S_DB" -c "SET lock_timeout = '3s'" -c 'SELECT pg_advisory_lock(7594304221520855041)' \
+	pg_psql "$S_SERVER" -d "$S_DB" -c "SET lock_timeout = '30s'" -c 'SELECT pg_advisory_lock(7594304221520855041)' \
 		>/dev/null 2>"$T/said" || because "the lock of all writers is not free: $(cat "$T/said")"
 }
 

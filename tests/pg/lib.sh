@@ -165,10 +165,10 @@ pg_psql()
 		-U postgres -d postgres "$@"
 }
 
-# pg_until NAME QUERY: wait, 10 s at most, until the answer is t.
+# pg_until NAME QUERY: wait, a minute at most, until the answer is t.
 pg_until()
 {
-	pg_tries=200
+	pg_tries=1200
 	until [ "$(pg_psql "$1" -c "$2" 2>/dev/null)" = t ]; do
 		pg_tries=$((pg_tries - 1))
 		[ "$pg_tries" -gt 0 ] || pg_fail "$1 never says yes to: $2" || return

@@ -41,7 +41,7 @@ pg_pid()
 # pg_gone PID…: wait until none runs. A process that nobody has waited for yet does not run.
 pg_gone()
 {
-	pg_tries=200
+	pg_tries=1200
 	for pg_process; do
 		while grep -q '^State:[[:space:]]*[^[:space:]ZX]' "/proc/$pg_process/status" 2>/dev/null; do
 			pg_tries=$((pg_tries - 1))
@@ -67,7 +67,7 @@ pg_launch()
 		pg_as env PATH="$PATH:/usr/sbin" pgbouncer -q -d "$PG/$1.ini" >/dev/null 2>&1
 		pg_await "$1" && ! grep -q 'Address already in use' "$PG/$1.log"
 	else
-		pg_as "$PG_BIN/pg_ctl" -s -w -t 60 -D "$PG/$1" -l "$PG/$1.log" -o "-p $(pg_port "$1")" start \
+		pg_as "$PG_BIN/pg_ctl" -s -w -t 180 -D "$PG/$1" -l "$PG/$1.log" -o "-p $(pg_port "$1")" start \
 			>/dev/null 2>&1 </dev/null
 	fi
 }
@@ -75,7 +75,7 @@ pg_launch()
 # The answer must come from the process that is ours.
 pg_await()
 {
-	pg_tries=100
+	pg_tries=1200
 	until pg_pid "$1" >/dev/null && pg_psql "$1" -c 'SELECT 1' >/dev/null 2>&1; do
 		pg_tries=$((pg_tries - 1))
 		[ "$pg_tries" -gt 0 ] || return
@@ -103,7 +103,7 @@ pg_stop()
 	if [ -e "$PG/$1.ini" ]; then
 		pg_kill9 "$1"
 	else
-		pg_as "$PG_BIN/pg_ctl" -s -w -t 60 -D "$PG/$1" -m "${2:-fast}" stop >/dev/null 2>&1 ||
+		pg_as "$PG_BIN/pg_ctl" -s -w -t 180 -D "$PG/$1" -m "${2:-fast}" stop >/dev/null 2>&1 ||
 			pg_fail "$1 does not stop: $(pg_said "$1")"
 	fi
 }
@@ -130,7 +130,7 @@ pg_kill9()
 # pg_promote NAME: returns when it takes writes.
 pg_promote()
 {
-	pg_as "$PG_BIN/pg_ctl" -s -w -t 60 -D "$PG/$1" promote >/dev/null 2>&1 ||
+	pg_as "$PG_BIN/pg_ctl" -s -w -t 180 -D "$PG/$1" promote >/dev/null 2>&1 ||
 		pg_fail "$1 cannot be promoted: $(pg_said "$1")"
 }
 

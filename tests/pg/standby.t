@@ -6,7 +6,7 @@
 
 p_server one
 p_store shop --admin root@example.org
-t_run 'a client' 0 -- client create job --role service --secret-out "$T/secret"
+t_run 'a client' 0 -- client create job --ttl 24h --role service --secret-out "$T/secret"
 t_run 'a role' 0 -- role create ops
 t_run 'a permission' 0 -- perm create disk:read
 t_run 'in that role' 0 -- role grant ops disk:read

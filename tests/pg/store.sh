@@ -83,7 +83,7 @@ s_proxy()
 	"$S_PROXY" "$(pg_port "$S_SERVER")" "$@" >>"$s_file" 2>&1 &
 	S_PID=$!
 	S_PROXIES="$S_PROXIES $S_PID"
-	s_tries=100
+	s_tries=3000
 	until read -r _ S_PORT <"$s_file" && [ -n "$S_PORT" ]; do
 		s_tries=$((s_tries - 1))
 		[ "$s_tries" -gt 0 ] || {

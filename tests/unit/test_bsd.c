@@ -182,6 +182,6 @@ int main(void)
 	    cmocka_unit_test(an_interrupt_ends_it_and_brings_the_echo_back),
 	};
 
-	alarm(20);
+	alarm(300);
 	return cmocka_run_group_tests_name("bsd", tests, NULL, NULL);
 }
