@@ -8,14 +8,16 @@ lints    := layers sql budgets words shell man gen format tidy selftest
 # storage for its length, and the leak detector follows that into nowhere: its view of such blocks is turned off.
 asan     := detect_stack_use_after_return=1:intercept_tls_get_addr=0
 run      := ASAN_OPTIONS=$(asan) IDCTL_VECTORS=$(vectors) IDCTL=$(B)/idctl IDCTL_PLAIN=build/plain/idctl B=$(B)
-files    := $(run) tests/run -j2
-both     := $(run) tests/pg/with.sh tests/run -j2
+# one more than there are processors: some wait for a disk, a clock or a server
+JOBS     ?= $(shell expr $$(nproc) + 1)
+files    := $(run) tests/run -j$(JOBS)
+both     := $(run) tests/pg/with.sh tests/run -j$(JOBS)
 # The unit tests that begin with a store.
 unit_pg  := $(patsubst tests/unit/%.c,pgsql:$(B)/%,$(sort $(shell grep -lE 'fx_open|FX_TEST' tests/unit/test_*.c)))
 cli      := $(sort $(wildcard tests/cli/*.t))
 # Not on PostgreSQL: what a store's file may be, and may not; the tour of README.md, which is on a file; copy.t,
-# which goes from each engine to each by itself.
-cli_pg   := $(patsubst %,pgsql:%,$(filter-out %/store_files.t %/readme.t %/copy.t,$(cli)))
+# which goes from each engine to each by itself; pick.t, which has no store.
+cli_pg   := $(patsubst %,pgsql:%,$(filter-out %/store_files.t %/readme.t %/copy.t %/pick.t,$(cli)))
 whole     = -Wl,--whole-archive $(B)/libidctl.a -Wl,--no-whole-archive $(libs)
 
 $(B)/test_%: $(B)/tests/unit/test_%.o $(B)/libidctl.a
@@ -69,6 +71,12 @@ $(B)/pg_proxy: $(B)/tests/pg/proxy.o
 	@echo "  LD   $@"
 	$(Q)$(CC) $(link) -o $@ $<
 
+# answers for jq, and is not what is tested: no sanitizers
+$(B)/pick: tests/cli/pick.c
+	@mkdir -p $(@D)
+	@echo "  LD   $@"
+	$(Q)$(CC) $(std) $(warn) -O1 -Werror -o $@ $< -ljansson
+
 plain:                                      ## the program without sanitizers, for valgrind
 	$(Q)$(MAKE) PROFILE=plain B=build/plain all
 
@@ -83,13 +91,21 @@ check-full:                                 ## the same, the crash sweep at ever
 	@tests/deps.sh build demo test --install
 	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=1 RUN_TIMEOUT=7200 check-all
 
-check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(B)/pg_proxy plain
-	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),600) $(both) tests/sweep/kill.sh $(unit_bin) $(unit_pg) $(sweep_bin) $(sweep_pg) $(sort $(wildcard tests/*/*.t)) pgsql:tests/sweep/valgrind.t $(cli_pg) $(lints:%=tests/lint/%.sh)
+everything = tests/sweep/kill.sh $(unit_bin) $(unit_pg) $(sweep_bin) $(sweep_pg) $(sort $(wildcard tests/*/*.t)) \
+	pgsql:tests/sweep/valgrind.t $(cli_pg) $(lints:%=tests/lint/%.sh)
+# What takes longest is begun first: nothing else would be left to be done beside it.
+long       = tests/sweep/kill.sh tests/lint/tidy.sh pgsql:$(B)/test_cmd_all_writers $(B)/test_cmd_all_writers tests/cli/copy.t \
+	tests/pg/kill.t tests/pg/failover.t tests/pg/patience.t pgsql:tests/sweep/valgrind.t tests/sweep/valgrind.t \
+	$(foreach t,lists exchange names man_examples exchange_issuers session mfa,pgsql:tests/cli/$(t).t tests/cli/$(t).t)
+long_first = $(foreach f,$(long),$(filter $(f),$(everything)))
+
+check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(B)/pg_proxy $(B)/pick plain
+	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(long_first) $(filter-out $(long_first),$(everything))
 
 check-unit: all $(unit_bin)                 ## the unit tests
 	@$(both) $(unit_bin) $(unit_pg)
 
-check-cli: all                              ## the transcripts
+check-cli: all $(B)/pick                           ## the transcripts
 	@$(both) $(cli) $(cli_pg)
 
 check-sweep: all                            ## the crash sweep, SAMPLE=1 for every point
@@ -98,7 +114,7 @@ check-sweep: all                            ## the crash sweep, SAMPLE=1 for eve
 lint: all                                   ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
 	@$(files) $(lints:%=tests/lint/%.sh)
 
-golden: all                                 ## write the transcripts anew: review the difference
+golden: all $(B)/pick                          ## write the transcripts anew: review the difference
 	@GOLDEN=update $(files) $(cli)
 	@GOLDEN=update $(both) $(cli_pg)
 

@@ -20,5 +20,9 @@ t_refused()
 # t_field NAME: that field of what the last command said in JSON.
 t_field()
 {
-	jq -r ".$1" <"$OUT"
+	if ! "$T_PICK" ".$1" <"$OUT" >"$T/.field" 2>&1 || grep -q '^[[{]' "$T/.field"; then
+		jq -r ".$1" <"$OUT"
+	else
+		cat "$T/.field"
+	fi
 }
