@@ -62,7 +62,7 @@ for line in 'user create ann@example.org --no-password' 'role create ops' 'role 
 	t_exec $line
 	[ "$STATUS" -eq 0 ] || echo "Bail out! $line: $(cat "$ERR")"
 done
-sqlite3 "$IDCTL_DB" "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 25000)
+sqlite3 "$IDCTL_DB" "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 12000)
 	INSERT INTO user_account (uuid, email, email_key, status, email_verified, attributes, must_change_password, epoch,
 	version, created_at, updated_at) SELECT randomblob(16), 'u' || i || '@example.org', 'u' || i || '@example.org',
 	'active', 0, '{\"n\":\"' || i || ' ключ\"}', 0, 1, 1, 1, 1 FROM n"
@@ -77,7 +77,7 @@ moved()
 	t_run "$1 → $2" 0 -- migrate copy --to "$(address "$2")" -o json
 	t_json '[.items[].differing] | add' 0
 	t_json '.items[] | select(.table == "audit_event") | .root' "$root"
-	t_json '.items[] | select(.table == "user_account") | [.rows, .copied]' '[25002,25002]'
+	t_json '.items[] | select(.table == "user_account") | [.rows, .copied]' '[12002,12002]'
 	t_ok "$1 → $2: the source has no new entry" test "$(ask "$1" 'SELECT count(*) FROM audit_event')" = "$t_mark_of"
 	t_run "$1 → $2: not twice" 4 -- migrate copy --to "$(address "$2")"
 	t_err_has 'there is a store at the target already'
@@ -136,7 +136,7 @@ altered()
 	t_exec migrate copy --to "$(address "$1")"
 	half "$1"
 	ask "$1" "UPDATE user_account SET display_name = 'Mallory' WHERE email = 'u7@example.org'"
-	ask "$1" "DELETE FROM user_account WHERE email = 'u25000@example.org'"
+	ask "$1" "DELETE FROM user_account WHERE email = 'u12000@example.org'"
 	t_run "$1: an altered row is found, and one that was lost goes over again" 5 -- migrate copy --to "$(address "$1")" -o json
 	t_json '.items[] | select(.table == "user_account") | [.copied, .differing]' '[1,1]'
 	use "$1"

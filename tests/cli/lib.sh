@@ -221,7 +221,7 @@ t_run()
 	t_bad=0
 	t_sound || t_bad=1
 	[ "$STATUS" -eq "$t_want" ] || T_NOTE="${T_NOTE:-status $t_want was expected}" t_bad=1
-	t_explain >"$T/.why"
+	[ "$t_bad" -eq 0 ] || t_explain >"$T/.why"
 	t_result "$t_bad" "$T_TITLE" <"$T/.why"
 }
 
@@ -247,7 +247,7 @@ t_file_has()
 	t_bad=0
 	grep -qF -e "$2" "$1" || t_bad=1
 	t_bad=$((t_bad != $4))
-	{
+	[ "$t_bad" -eq 0 ] || {
 		echo "looked for: $2"
 		t_explain
 	} >"$T/.why"

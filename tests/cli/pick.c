@@ -161,8 +161,18 @@ static void listed(const json_t *v, const char **at, FILE *to)
 
 static void one_of_several(const json_t *v, const char *at, FILE *to)
 {
+	/* claims.sh: the only record, whether it came alone or in a list */
+	if (eat(&at, "(if has(\"items\") then .items[0] else . end) | ")) {
+		const json_t *items = json_object_get(v, "items");
+
+		v = items == NULL ? v : json_array_get(items, 0);
+		if (!json_is_object(v))
+			unsure();
+	}
 	if (eat(&at, "[")) {
 		listed(v, &at, to);
+	} else if (eat(&at, "\"")) {
+		interpolated(v, &at, to);
 	} else {
 		v = path(v, &at);
 		if (eat(&at, " | \"")) {
@@ -191,15 +201,7 @@ int main(int argc, char **argv)
 
 	if (argc != 2 || v == NULL || to == NULL)
 		unsure();
-	if (argv[1][0] == '"') {
-		const char *at = argv[1] + 1;
-
-		interpolated(v, &at, to);
-		if (*at != '\0')
-			unsure();
-	} else {
-		one_of_several(v, argv[1], to);
-	}
+	one_of_several(v, argv[1], to);
 	/* all of it, or nothing: jq may be asked the same afterwards */
 	fclose(to);
 	puts(text);

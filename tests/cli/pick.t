@@ -49,6 +49,7 @@ END
 for filter in .changed .error.code .error.field .error.n .error.b .error.s .error.l .error.u .error.e .error.nl .items .none \
 	.nope .nope.x '.items[0].name' '.items[5]' '.error.l[2].y' '.items | length' '.none | length' '[.error.n,.error.b]' \
 	'[.error.code, .changed] | tostring' '[.items[1].name, .error.u]' '"\(.changed) x"' '"x"' \
+	'(if has("items") then .items[0] else . end) | .name' '(if has("items") then .items[0] else . end) | "\(.name) x"' \
 	'.error | "\(.code) \(.field)"' '.error | "\(.code) \(.field // "-")"' '.error | "\(.b // "no"): \(.l)\(.u)"'; do
 	alike "$filter"
 done

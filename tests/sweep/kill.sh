@@ -7,6 +7,8 @@
 #
 # SAMPLE=n   only every n-th point (1: all).   IDCTL (build/debug/idctl): the program.   SWEEP (this
 # folder): where commands.txt and seed.sh are.   KEEP=1: leave the temporary folder, and say where it is.
+# IDCTL_PLAIN: the same without sanitizers. It is the one that is killed, and the one that judges: sanitizers take most of
+# the time, and what they find, they find where a command goes on, with a disk that is full or failing.
 #
 # How it is judged. The command is first run twice, undisturbed, on copies of the seeded store, a second
 # apart. What the store holds is written down row by row, in two ways:
@@ -25,6 +27,10 @@ here=${0%/*}
 sweep=${SWEEP:-$here}
 idctl=${IDCTL:-build/debug/idctl}
 case $idctl in /*) ;; *) idctl=$PWD/$idctl ;; esac
+plain=${IDCTL_PLAIN:-$idctl}
+case $plain in /*) ;; *) plain=$PWD/$plain ;; esac
+[ -x "$plain" ] || plain=$idctl
+program=$plain # the one that the line under test is run by
 sample=${SAMPLE:-1}
 volatile=${VOLATILE:-^(throttle|lease|access_log|sqlite_)}
 work=$(mktemp -d)
@@ -36,6 +42,9 @@ run=$work/run
 nothing=$work/nothing
 ok=0
 : >"$nothing"
+# hundreds of passwords, and none of it is about what they cost
+printf '[password]\nmemory_kib = 19456\npasses = 2\n' >"$work/idctl.conf"
+chmod 600 "$work/idctl.conf"
 
 kill_calls='pwrite64 fdatasync fsync unlink unlinkat ftruncate rename renameat renameat2 link linkat write writev'
 full_calls='pwrite64 write writev ftruncate rename renameat renameat2 link linkat'
@@ -84,14 +93,14 @@ fresh()
 # in_place COMMAND…: in the environment of the test, on the store in $run
 in_place()
 {
-	timeout -k 2 30 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" \
-		IDCTL_DB="$run/idctl.db" IDCTL_KEY_FILE="$run/key" ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
+	timeout -k 2 120 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" \
+		IDCTL_DB="$run/idctl.db" IDCTL_KEY_FILE="$run/key" IDCTL_CONFIG="$work/idctl.conf" ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
 }
 
 # For seed.sh too, and for the lines of commands.txt: value NAME is what the seed left in in/NAME.
 idctl()
 {
-	in_place "$idctl" "$@"
+	in_place "$plain" "$@"
 }
 
 value()
@@ -104,9 +113,9 @@ command_on_copy()
 {
 	fresh
 	if [ $# -gt 0 ]; then
-		set -- strace -f -qq "$@" "$idctl"
+		set -- strace -f -qq "$@" "$program"
 	else
-		set -- "$idctl"
+		set -- "$program"
 	fi
 	eval "set -- \"\$@\" $line"
 	in_place "$@" <"$input" >"$work/out" 2>"$work/err"
@@ -347,10 +356,13 @@ sweep_line()
 	result "$line: undisturbed"
 	count_calls
 	try killed "$kill_calls" 'signal=KILL:when=%N'
+	program=$idctl
+	[ "$plain" = "$idctl" ] || count_calls
 	try 'disk full' "$full_calls" 'error=ENOSPC:when=%N+'
 	try 'disk failing' "$fail_calls" 'error=EIO:when=%N'
 	# shellcheck disable=SC2119
 	full_output
+	program=$plain
 }
 
 # Every command that says of itself that it changes something has a line, or a reason in commands.txt.

@@ -28,7 +28,7 @@ judge()
 	title=$1
 	printf '%s\n' "$2" >"$dir/commands.txt"
 	shift 2
-	IDCTL=$dir/stub SWEEP=$dir SAMPLE=4 "$here/kill.sh" '' >"$dir/tap" 2>&1
+	IDCTL=$dir/stub IDCTL_PLAIN='' SWEEP=$dir SAMPLE=4 "$here/kill.sh" '' >"$dir/tap" 2>&1
 	sed -n 's/^\(not ok\|ok\) [0-9]* - .*/\1/p; /^1\.\./p; /^Bail/p' "$dir/tap" >"$dir/got"
 	printf '%s\n' "$@" >"$dir/want"
 	n=$((n + 1))
@@ -53,7 +53,7 @@ judge 'a command that changes nothing' '- - doctor' 'not ok' 1..1
 
 n=$((n + 1))
 printf '%s\n' '# no lines' '- - add' >"$dir/commands.txt"
-IDCTL=$dir/stub SWEEP=$dir SAMPLE=50 "$here/kill.sh" >"$dir/tap" 2>&1
+IDCTL=$dir/stub IDCTL_PLAIN='' SWEEP=$dir SAMPLE=50 "$here/kill.sh" >"$dir/tap" 2>&1
 if grep -q "^# commands.txt does not have 'forgotten'" "$dir/tap" && ! grep -q "'add'\|'doctor'" "$dir/tap"; then
 	echo "ok $n - a command that was forgotten is named"
 else

@@ -66,7 +66,7 @@ check()
 	want=$1
 	input=$2
 	shift 2
-	in_place timeout -k 2 120 valgrind -q --error-exitcode=99 --leak-check=full \
+	in_place timeout -k 2 600 valgrind -q --error-exitcode=99 --leak-check=full \
 		"$idctl" "$@" <"$input" >"$work/out" 2>"$work/err"
 	status=$?
 	if [ "$status" -eq "$want" ]; then
