@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
-# The store that the crash sweep starts from. `idctl` and $run are kill.sh's. What commands need as standard
-# input, or as a value, is left in $run/in. SEED_DB: where idctl makes it, if that is no file in $run.
+# The store that the crash sweep starts from; nothing in it may end while a slow machine is at it. `idctl` and $run are
+# kill.sh's. What commands need as standard input, or as a value, is left in $run/in. SEED_DB: where idctl makes it, if
+# that is no file in $run.
 
 # seed: 0 when the store stands
 seed()
@@ -34,7 +35,7 @@ seed()
 		idctl role grant reader report:read >/dev/null &&
 		idctl role inherit editor reader >/dev/null &&
 		idctl user grant ann reader >/dev/null &&
-		idctl client create billing --audience api -o json >"$in/billing.json" &&
+		idctl client create billing --audience api --ttl 24h -o json >"$in/billing.json" &&
 		idctl client create parked --audience api -o json >/dev/null &&
 		idctl client disable parked >/dev/null &&
 		idctl client grant billing reader >/dev/null &&
