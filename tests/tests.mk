@@ -16,8 +16,8 @@ both     := $(run) tests/pg/with.sh tests/run -j$(JOBS)
 unit_pg  := $(patsubst tests/unit/%.c,pgsql:$(B)/%,$(sort $(shell grep -lE 'fx_open|FX_TEST' tests/unit/test_*.c)))
 cli      := $(sort $(wildcard tests/cli/*.t))
 # Not on PostgreSQL: what a store's file may be, and may not; the tour of README.md, which is on a file; copy.t,
-# which goes from each engine to each by itself; pick.t, which has no store.
-cli_pg   := $(patsubst %,pgsql:%,$(filter-out %/store_files.t %/readme.t %/copy.t %/pick.t,$(cli)))
+# which goes from each engine to each by itself.
+cli_pg   := $(patsubst %,pgsql:%,$(filter-out %/store_files.t %/readme.t %/copy.t,$(cli)))
 whole     = -Wl,--whole-archive $(B)/libidctl.a -Wl,--no-whole-archive $(libs)
 
 $(B)/test_%: $(B)/tests/unit/test_%.o $(B)/libidctl.a
@@ -71,12 +71,6 @@ $(B)/pg_proxy: $(B)/tests/pg/proxy.o
 	@echo "  LD   $@"
 	$(Q)$(CC) $(link) -o $@ $<
 
-# answers for jq, and is not what is tested: no sanitizers
-$(B)/pick: tests/cli/pick.c
-	@mkdir -p $(@D)
-	@echo "  LD   $@"
-	$(Q)$(CC) $(std) $(warn) -O1 -Werror -o $@ $< -ljansson
-
 plain:                                      ## the program without sanitizers, for valgrind
 	$(Q)$(MAKE) PROFILE=plain B=build/plain all
 
@@ -99,13 +93,13 @@ long       = tests/sweep/kill.sh tests/lint/tidy.sh pgsql:$(B)/test_cmd_all_writ
 	$(foreach t,lists exchange names man_examples exchange_issuers session mfa,pgsql:tests/cli/$(t).t tests/cli/$(t).t)
 long_first = $(foreach f,$(long),$(filter $(f),$(everything)))
 
-check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(B)/pg_proxy $(B)/pick plain
+check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(B)/pg_proxy plain
 	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(long_first) $(filter-out $(long_first),$(everything))
 
 check-unit: all $(unit_bin)                 ## the unit tests
 	@$(both) $(unit_bin) $(unit_pg)
 
-check-cli: all $(B)/pick                           ## the transcripts
+check-cli: all                              ## the transcripts
 	@$(both) $(cli) $(cli_pg)
 
 check-sweep: all                            ## the crash sweep, SAMPLE=1 for every point
@@ -114,7 +108,7 @@ check-sweep: all                            ## the crash sweep, SAMPLE=1 for eve
 lint: all                                   ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
 	@$(files) $(lints:%=tests/lint/%.sh)
 
-golden: all $(B)/pick                          ## write the transcripts anew: review the difference
+golden: all                                 ## write the transcripts anew: review the difference
 	@GOLDEN=update $(files) $(cli)
 	@GOLDEN=update $(both) $(cli_pg)
 

@@ -24,10 +24,6 @@ IDCTL=${IDCTL:-build/debug/idctl}
 case $IDCTL in /*) ;; *) IDCTL=$PWD/$IDCTL ;; esac
 # shellcheck source=tests/cli/store.sh
 . "$T_HERE/store.sh"
-# pick.c: what answers for jq where it can
-T_PICK=${B:-build/debug}/pick
-case $T_PICK in /*) ;; *) T_PICK=$PWD/$T_PICK ;; esac
-[ -x "$T_PICK" ] || T_PICK=false
 T=$(mktemp -d) || exit 1
 trap 't_store_gone; rm -rf "$T"' EXIT
 trap 'exit 130' INT
@@ -264,7 +260,7 @@ t_err_lacks() { t_file_has "$ERR" "$1" "${2:-$T_TITLE: does not complain $1}" 1;
 
 t_file_json()
 {
-	if ! "$T_PICK" "$2" <"$1" >"$T/.got" 2>"$T/.why" && ! jq -cr "$2" <"$1" >"$T/.got" 2>"$T/.why"; then
+	if ! jq -cr "$2" <"$1" >"$T/.got" 2>"$T/.why"; then
 		cat "$1" >>"$T/.why"
 		t_result 1 "$4" <"$T/.why"
 		return

@@ -20,9 +20,5 @@ t_refused()
 # t_field NAME: that field of what the last command said in JSON.
 t_field()
 {
-	if ! "$T_PICK" ".$1" <"$OUT" >"$T/.field" 2>&1 || grep -q '^[[{]' "$T/.field"; then
-		jq -r ".$1" <"$OUT"
-	else
-		cat "$T/.field"
-	fi
+	jq -r ".$1" <"$OUT"
 }
