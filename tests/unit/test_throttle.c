@@ -124,18 +124,46 @@ static void a_new_day_begins_anew(void **state)
 
 static void a_clock_that_goes_back_opens_nothing(void **state)
 {
-	static const int64_t back[] = {1, UTC_SECOND, DAY, 30 * DAY};
+	static const int64_t back[] = {1, UTC_SECOND, 3600 * UTC_SECOND, DAY, 30 * DAY, 365 * DAY};
 	struct fx           *f      = *state;
 
-	assert_true(charge(f, "ann"));
 	for (size_t i = 0; i < COUNT(back); i++) {
+		f->w.now.us = FX_T0;
+		fx_sql(f, "DELETE FROM throttle");
+		assert_true(charge(f, "ann"));
 		f->w.now.us = FX_T0 - back[i];
 		assert_false(charge(f, "ann"));
+		assert_int_equal(fx_sql(f, "SELECT failures FROM throttle"), 1);
 	}
-	f->w.now.us = FX_T0 + UTC_SECOND - 1;
+}
+
+/* What a clock that was ahead has written is no longer than the longest wait. */
+static void a_clock_that_goes_back_locks_nobody_out(void **state)
+{
+	struct fx *f = *state;
+
+	f->w.now.us = FX_T0 + 365 * DAY;
+	for (int i = 0; i < 100; i++) {
+		fx_sql(f, "UPDATE throttle SET unlock_at = 0");
+		assert_true(charge(f, "ann"));
+	}
+	f->w.now.us = FX_T0 / DAY * DAY;
+	assert_false(charge(f, "ann"));
+	f->w.now.us += 900 * UTC_SECOND;
+	assert_false(charge(f, "ann")); /* the day has had its hundred */
+	f->w.now.us = (FX_T0 / DAY + 1) * DAY;
+	assert_true(charge(f, "ann"));
+
+	fx_sql(f, "DELETE FROM throttle");
+	f->w.now.us = FX_T0 + DAY;
+	assert_true(charge(f, "ann"));
+	f->w.now.us = FX_T0;
+	assert_false(charge(f, "ann"));
+	f->w.now.us += 900 * UTC_SECOND - 1;
 	assert_false(charge(f, "ann"));
 	f->w.now.us++;
 	assert_true(charge(f, "ann"));
+	assert_int_equal(fx_sql(f, "SELECT failures FROM throttle"), 2);
 }
 
 static void a_refused_try_is_not_charged(void **state)
@@ -207,6 +235,7 @@ int main(void)
 	    FX_TEST(at_most_a_hundred_are_evaluated_a_day),
 	    FX_TEST(a_new_day_begins_anew),
 	    FX_TEST(a_clock_that_goes_back_opens_nothing),
+	    FX_TEST(a_clock_that_goes_back_locks_nobody_out),
 	    FX_TEST(a_refused_try_is_not_charged),
 	    FX_TEST(each_name_and_kind_has_a_bucket_of_its_own),
 	    FX_TEST(clearing_forgets_and_says_whether_there_was_anything),

@@ -13,10 +13,10 @@
 /* How much room is made at once: sorting the table is worth it only now and then. */
 enum { EXPIRE_SOME = 4, LOOK_EVERY = 64, ROOM = 1000 };
 
-enum { OTP_TRIES = 5, OTP_WAIT_S = 900 };
+enum { OTP_TRIES = 5, WAIT_MAX_S = 900 };
 
-const struct throttle_curve throttle_name_curve[] = {{50, 900}, {25, 10}, {9, 5},
-                                                     {3, 3},    {1, 1},   {0, 0}};
+const struct throttle_curve throttle_name_curve[] = {{50, WAIT_MAX_S}, {25, 10}, {9, 5},
+                                                     {3, 3},           {1, 1},   {0, 0}};
 
 #define T struct bucket
 static const struct field bucket_field[] = {FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"),
@@ -112,6 +112,20 @@ enum rc bucket_read(struct work *w, struct bucket_key key, struct bucket *ret, b
 	return RC_OK;
 }
 
+enum rc bucket_of_this_clock(struct work *w, struct bucket_key key, struct bucket *b,
+                             struct err *err)
+{
+	const int64_t today  = throttle_today(w);
+	const int64_t latest = w->now.us + WAIT_MAX_S * UTC_SECOND;
+
+	if (b->day <= today && b->unlock_at.us <= latest)
+		return RC_OK;
+	b->day = today;
+	if (b->unlock_at.us > latest)
+		b->unlock_at.us = latest;
+	return bucket_write(w, key, b, true, err);
+}
+
 /* Whether there are too many is looked at by chance: nobody without the key can foresee when. */
 static enum rc make_room(struct work *w, struct bytes mac, struct err *err)
 {
@@ -148,7 +162,7 @@ bool bucket_open(const struct work *w, const struct bucket *b, int64_t max)
 static int64_t wait_after(const char *kind, const struct throttle_curve *curve, int64_t failures)
 {
 	if (strcmp(kind, THROTTLE_OTP) == 0)
-		return failures % OTP_TRIES == 0 ? OTP_WAIT_S : 1;
+		return failures % OTP_TRIES == 0 ? WAIT_MAX_S : 1;
 	while (failures < curve->failures)
 		curve++;
 	return curve->seconds;
@@ -171,6 +185,7 @@ enum rc throttle_charge(struct work *w, const char *name_key, const char *kind, 
 
 	TRY(bucket_mac(w, name_key, NULL, &key.mac, err));
 	TRY(bucket_read(w, key, &b, &found, err));
+	TRY(bucket_of_this_clock(w, key, &b, err));
 	*ret_open = bucket_open(w, &b, THROTTLE_NAME_DAY_MAX);
 	if (!*ret_open)
 		return RC_OK;

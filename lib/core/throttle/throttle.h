@@ -17,6 +17,9 @@
  * day. A success from a source takes back its own charge, and nobody else's:
  * an account of one's own is no way to more guesses at another.
  *
+ * A clock that is set back opens nothing, and locks nobody out: failures of days to come count for
+ * today, and no wait is longer than the longest.
+ *
  * The table stays at about a hundred thousand rows. What a new day made
  * meaningless goes first, some with each new row; beyond that, buckets of one
  * and two failures, whose loss gives away no more than those; then sources that

@@ -39,6 +39,10 @@ MUST_CHECK enum rc bucket_read(struct work *w, struct bucket_key key, struct buc
 MUST_CHECK enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket *b,
                                 bool found, struct err *err);
 
+/* What a clock that was ahead has left: its failures count, for today, and nobody waits longer than for the longest wait. */
+MUST_CHECK enum rc bucket_of_this_clock(struct work *w, struct bucket_key key, struct bucket *b,
+                                        struct err *err);
+
 /* max: failures that are evaluated in a day. */
 bool               bucket_open(const struct work *w, const struct bucket *b, int64_t max);
 MUST_CHECK enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b,

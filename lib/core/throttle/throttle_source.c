@@ -51,7 +51,8 @@ static enum rc hold_own(struct work *w, const struct throttle_try *t, struct hel
 	struct bucket_key key = {.kind = t->kind};
 
 	TRY(bucket_mac(w, t->name_key, t->known ? t->source : NULL, &key.mac, err));
-	return hold(w, key, ret, err);
+	TRY(hold(w, key, ret, err));
+	return bucket_of_this_clock(w, key, &ret->b, err);
 }
 
 static enum rc hold_source(struct work *w, const struct throttle_try *t, struct held *ret,
@@ -60,7 +61,8 @@ static enum rc hold_source(struct work *w, const struct throttle_try *t, struct 
 	struct bucket_key key = {.kind = t->kind};
 
 	TRY(bucket_mac(w, NULL, t->source, &key.mac, err));
-	return hold(w, key, ret, err);
+	TRY(hold(w, key, ret, err));
+	return bucket_of_this_clock(w, key, &ret->b, err);
 }
 
 enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err)
