@@ -145,6 +145,7 @@ t_refused 'another algorithm than the URI' 9 invalid algorithm \
 t_refused 'an issuer with a colon' 9 invalid issuer -- mfa enroll ann --name imported --issuer a:b
 t_refused 'an issuer that turns the line' 9 invalid issuer -- mfa enroll ann --name imported --issuer "$(printf 'a\342\200\256b')"
 t_refused 'a name that is none' 9 invalid name -- mfa enroll ann --name 'A b'
+t_refused 'a seed that another factor has' 4 exists seed --in "$two" -- mfa enroll ann --name imported --seed-stdin
 t_refused 'a name that counts' 4 exists name -- mfa enroll ann
 t_refused 'nobody' 3 not_found user -- mfa enroll nobody
 # out STATUS CODE FIELD OPTION…

@@ -117,6 +117,7 @@ t_clock "$now"
 
 # confirming: before or after, and nothing between
 t_exec user unlock ann
+seed=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJR
 t_run 'another factor' 0 --in "$seed" -- mfa enroll ann --name new --seed-stdin
 code_of 0
 t_keep unconfirmed

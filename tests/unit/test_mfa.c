@@ -11,6 +11,14 @@ static int64_t epoch_of(struct fx *f, const char *ref)
 	return u.epoch;
 }
 
+static void enroll_fresh(struct fx *f, const char *name)
+{
+	struct mfa_enrollment e;
+
+	OK(mfa_enroll(W, ANN, &(struct mfa_new){.name = name}, &e, ERR));
+	mfa_enrollment_done(&e);
+}
+
 /* ---- enrolling ---- */
 
 static void a_new_seed_is_as_long_as_its_hash_and_is_sealed(void **state)
@@ -97,9 +105,9 @@ static void what_was_never_confirmed_is_replaced_and_what_counts_is_not(void **s
 	assert_string_equal(fx_field, "name");
 	mfa_enrollment_done(&e);
 	for (; name[0] < 'a' + MFA_FACTORS_MAX - 1; name[0]++)
-		enroll(f, ANN, name);
+		enroll_fresh(f, name);
 	REFUSED(CONFLICT, mfa_enroll(W, ANN, &(struct mfa_new){.name = name}, &e, ERR));
-	enroll(f, ANN, "a"); /* in the place of one that is there */
+	enroll_fresh(f, "a"); /* in the place of one that is there */
 	REFUSED(INVALID, mfa_enroll(W, ANN, &(struct mfa_new){.name = "A b"}, &e, ERR));
 	assert_string_equal(fx_field, "name");
 	REFUSED(INVALID,
@@ -108,6 +116,26 @@ static void what_was_never_confirmed_is_replaced_and_what_counts_is_not(void **s
 	OK(user_delete(W, ANN, &u, ERR));
 	REFUSED(CONFLICT, mfa_enroll(W, ANN, &(struct mfa_new){.name = "a"}, &e, ERR));
 	REFUSED(NOT_FOUND, mfa_enroll(W, "nobody", &(struct mfa_new){.name = NULL}, &e, ERR));
+}
+
+/* A code would be good once for each. */
+static void a_seed_is_of_one_factor(void **state)
+{
+	AUTO(secret) struct secret *seed = secret_copy(SEED, strlen(SEED));
+	struct fx                  *f    = *state;
+	struct mfa_new              in   = {.name = "second", .seed = seed};
+	struct mfa_enrollment       e;
+
+	fx_user(f, ANN, NONE);
+	enroll(f, ANN, NULL);
+	REFUSED(EXISTS, mfa_enroll(W, ANN, &in, &e, ERR));
+	assert_string_equal(fx_field, "seed");
+	OK(confirm(f, ANN, NULL, code_at(f, 0)));
+	REFUSED(EXISTS, mfa_enroll(W, ANN, &in, &e, ERR));
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM totp"), 1);
+	enroll_fresh(f, "second");
+	fx_user(f, "bob@example.org", NONE);
+	enroll(f, "bob@example.org", NULL);
 }
 
 static void what_contradicts_the_uri_is_refused(void **state)
@@ -152,12 +180,12 @@ static void what_is_removed_ends_what_was_issued_and_its_recovery_codes(void **s
 	bool                yes;
 
 	OK(mfa_recovery_make(W, ANN, &r, ERR));
-	enroll(f, ANN, "second");
+	enroll_fresh(f, "second");
 	epoch = epoch_of(f, ANN);
 	OK(mfa_remove(W, ANN, "second", &factor, ERR));
 	assert_int_equal(epoch_of(f, ANN), epoch); /* it never counted */
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM recovery_code"), 10);
-	enroll(f, ANN, "second");
+	enroll_fresh(f, "second");
 	OK(mfa_remove(W, ANN, NULL, &factor, ERR));
 	assert_string_equal(factor.name, MFA_NAME);
 	assert_int_equal(epoch_of(f, ANN), epoch + 1);
@@ -236,6 +264,7 @@ int main(void)
 	    FX_TEST(a_new_seed_is_as_long_as_its_hash_and_is_sealed),
 	    FX_TEST(a_factor_counts_from_its_first_right_code_on),
 	    FX_TEST(what_was_never_confirmed_is_replaced_and_what_counts_is_not),
+	    FX_TEST(a_seed_is_of_one_factor),
 	    FX_TEST(what_contradicts_the_uri_is_refused),
 	    FX_TEST(what_is_removed_ends_what_was_issued_and_its_recovery_codes),
 	    FX_TEST(a_role_can_ask_for_it_by_any_chain_while_it_is_held),

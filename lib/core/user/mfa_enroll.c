@@ -128,6 +128,29 @@ static enum rc make_room(struct work *w, const struct user *u, const char *name,
 	return err_hint(err, "idctl mfa remove %.100s --name NAME", u->email);
 }
 
+/* Each factor keeps its own last step: of two with one seed, each would take the same code once. */
+static enum rc check_seed_is_new(struct work *w, const struct user *u, const struct secret *seed,
+                                 struct err *err)
+{
+	struct mfa_factors all;
+	struct keyring    *ring;
+
+	TRY(mfa_factors_of(w, u->row, &all, err));
+	TRY(work_keyring(w, &ring, err));
+	for (size_t i = 0; i < all.n; i++) {
+		const struct seal_place     place = mfa_seed_place(all.v[i].id);
+		AUTO(secret) struct secret *had   = NULL;
+
+		TRY(seal_open(ring, &place, all.v[i].seed, &had, err));
+		if (!secret_equal(had, seed))
+			continue;
+		err_set(err, RC_EXISTS, "%.200s has that seed already, in the factor '%s'",
+		        u->email, all.v[i].name);
+		return err_field(err, "seed");
+	}
+	return RC_OK;
+}
+
 static enum rc insert(struct work *w, const struct user *u, const struct otpauth *o,
                       const struct mfa_enrollment *e, struct err *err)
 {
@@ -152,6 +175,8 @@ static enum rc enroll(struct work *w, const struct user *u, const struct mfa_new
 	TRY(make_room(w, u, ret->name, err));
 	if (o->seed == NULL)
 		o->seed = secret_random(seed_bytes(o->algorithm));
+	else
+		TRY(check_seed_is_new(w, u, o->seed, err));
 	ret->id         = id_make(w->now);
 	ret->user       = u->email;
 	ret->algorithm  = o->algorithm;
