@@ -13,7 +13,7 @@ struct exchange_opts {
 #define T struct exchange_opts
 static const struct opt exchange_opt[] = {
     OPT_TEXT(T, issuer, 'i', "issuer", "URL", "it must be from this issuer"),
-    OPT_TEXT(T, rule, 0, "rule", "RULE", "by this trust rule, where several would fit",
+    OPT_TEXT(T, rule, 0, "rule", "RULE", "by this trust rule (id or name), where several would fit",
              .complete = COMPLETE_TRUST),
     OPT_LIST(T, audience, 'a', "audience", "A", "whom the new token is for; may be repeated"),
     OPT_LIST(T, scope, 0, "scope", "S", "what it may be used for; may be repeated"),

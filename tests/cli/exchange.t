@@ -219,7 +219,11 @@ S
 # ---- who else may come, and for what ----
 
 t_refused 'the wrong issuer is expected' 5 no - --stdin "$issuers/unused" -- token exchange --issuer https://a.example
-t_refused 'the wrong rule is named' 5 no - --stdin "$issuers/unused" -- token exchange --rule none
+t_exec trust create elsewhere --client ci --issuer https://a.example --audience idctl --claim sub=a
+t_refused 'the wrong rule is named' 5 no - --stdin "$issuers/unused" -- token exchange --rule elsewhere
+t_exec trust delete elsewhere --yes
+t_refused 'a rule is named that is not there' 3 not_found rule --stdin "$issuers/unused" -- token exchange --rule none
+t_refused 'an empty name' 9 invalid rule --stdin "$issuers/unused" -- token exchange --rule ''
 t_refused 'a scope that the rule does not give' 8 forbidden scope --stdin "$issuers/unused" -- token exchange --scope write
 t_refused 'an audience that the client does not have' 8 forbidden audience --stdin "$issuers/unused" -- \
 	token exchange --audience web
@@ -236,6 +240,8 @@ t_refused 'by a rule that is disabled' 5 no - --stdin "$issuers/unused" -- token
 t_run 'which can be tried all the same' 0 --stdin "$issuers/unused" -- trust test gh -o json
 t_json '.items[0] | "\(.check) \(.status)"' 'rule info'
 t_exec trust update gh --enable
+t_exec trust show gh --field id
+gh=$(cat "$OUT")
 t_exec trust create gh-all --client other --preset github --issuer "$ok" --audience idctl --claim repository_id=74
 t_refused 'by two rules' 5 no - --stdin "$issuers/unused" -- token exchange
 t_err_has several_rules_match
@@ -247,7 +253,7 @@ t_refused 'by an actor who may not' 8 forbidden - --stdin "$issuers/unused" -- \
 	token exchange --rule gh --actor gate@example.org
 t_exec user grant gate@example.org gate
 t_run 'of all that was refused, the token is still good; an actor who may exchange needs nothing of what it gives' 0 \
-	--stdin "$issuers/unused" -- token exchange --rule gh --actor gate@example.org -o json
+	--stdin "$issuers/unused" -- token exchange --rule "$gh" --actor gate@example.org -o json
 t_exec trust delete gh-all --yes
 t_exec trust update gh --allow-pull-requests --claim repository_id=74
 t_run 'a pull request, where that is allowed' 0 --stdin "$issuers/pr-sub" -- token exchange -o json

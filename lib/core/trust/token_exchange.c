@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/client/client.h"
@@ -37,21 +38,41 @@ static enum rc peek(struct work *w, const struct secret *token, struct jwt_claim
 	return RC_OK;
 }
 
+/* *ret: its id, or none when no rule was named. */
+static enum rc named_rule(struct work *w, const struct exchange_request *in, struct id *ret,
+                          struct err *err)
+{
+	struct trust_rule r;
+	enum rc           rc;
+
+	*ret = (struct id){{0}};
+	if (in->rule == NULL)
+		return RC_OK;
+	rc = trust_get(w, in->rule, &r, err);
+	if (rc == RC_NOT_FOUND || rc == RC_INVALID)
+		err_field(err, "rule");
+	TRY(rc);
+	*ret = r.id;
+	return RC_OK;
+}
+
 /* The rules that may be asked: active, and the one that was named. */
 static enum rc candidates(struct work *w, const struct exchange_request *in, const char *issuer,
                           struct trust_rules *ret, struct err *err)
 {
 	struct trust_rules all;
 	struct trust_rule *v;
+	struct id          named;
 
 	*ret = (struct trust_rules){.n = 0};
+	TRY(named_rule(w, in, &named, err));
 	if (issuer == NULL || (in->issuer != NULL && strcmp(in->issuer, issuer) != 0))
 		return RC_OK;
 	TRY(trust_of_issuer(w, issuer, &all, err));
 	ret->v = v = arena_alloc(w->mem, all.n * sizeof(*v));
 	for (size_t i = 0; i < all.n; i++)
 		if (strcmp(all.v[i].status, "active") == 0 &&
-		    (in->rule == NULL || strcmp(all.v[i].name, in->rule) == 0))
+		    (in->rule == NULL || id_equal(all.v[i].id, named)))
 			v[ret->n++] = all.v[i];
 	return RC_OK;
 }
