@@ -85,13 +85,31 @@ int64_t migrate_latest(void)
 	return migration_count;
 }
 
+/* Ours are missing where there are tables: to make a store there is no way out. */
+static enum rc something_else(enum rc rc, struct err *err)
+{
+	if (rc != RC_CONFIG)
+		return rc;
+	err_set(err, RC_CONFIG,
+	        "the schema idctl of this database has something in it, and is no store");
+	return err_hint(err, "use another database");
+}
+
+/* *ret_tables: there are some. */
+static enum rc current(struct store *db, int64_t *ret, int64_t *ret_tables, struct err *err)
+{
+	*ret = 0;
+	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, ret_tables, err));
+	if (*ret_tables == 0)
+		return RC_OK;
+	return something_else(store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, ret, err), err);
+}
+
 enum rc migrate_current(struct store *db, int64_t *ret, struct err *err)
 {
 	int64_t tables = 0;
 
-	*ret = 0;
-	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
-	return tables == 0 ? RC_OK : store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, ret, err);
+	return current(db, ret, &tables, err);
 }
 
 static enum rc standing_get(struct store *db, struct arena *a, struct standing *ret,
@@ -138,7 +156,7 @@ enum rc migrate_usable(struct store *db, struct err *err)
 	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
 	if (tables == 0)
 		return RC_OK;
-	TRY(standing_get(db, a, &s, err));
+	TRY(something_else(standing_get(db, a, &s, err), err));
 	if (s.copying != NULL)
 		return unfinished(err);
 	return s.frozen != NULL ? frozen(s.frozen, err) : RC_OK;
@@ -246,9 +264,9 @@ enum rc migrate_init_empty(struct store *db, struct err *err)
 
 enum rc migrate_init(struct store *db, struct utc now, bool *ret_made, struct err *err)
 {
-	int64_t tables = 0;
+	int64_t version, tables = 0;
 
-	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
+	TRY(current(db, &version, &tables, err));
 	*ret_made = tables == 0;
 	if (tables > 0)
 		return RC_OK;

@@ -43,6 +43,23 @@ sql -c "COMMENT ON SCHEMA idctl IS 'x'" -c "ALTER ROLE eve RENAME TO \"$(printf 
 t_run "whatever the name of its owner" 7 -- init
 harmless 'the name of an owner'
 
+# ---- ours by name, and by its owner, and no store ----
+
+pg_database one other || p_nothing
+p_use other
+sql -c 'CREATE SCHEMA idctl' -c 'CREATE TABLE idctl.x (a int)'
+t_mark
+for what in 'init --admin root@example.org' 'migrate status' 'migrate check' 'migrate up'; do
+	# shellcheck disable=SC2086 # several words
+	t_run "$what, where something else is" 7 -- $what
+	t_err_has 'the schema idctl of this database has something in it, and is no store'
+	t_err_has 'hint: use another database'
+done
+t_run 'asking there' 7 -- user list
+t_same_state 'nothing has changed'
+sql -c 'DROP TABLE idctl.x'
+t_run 'an empty one is taken' 0 -- init --admin root@example.org
+
 # ---- in front of the server's own ----
 
 p_store shop --admin root@example.org
