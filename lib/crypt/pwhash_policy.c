@@ -13,9 +13,9 @@
 #include "lib/mod/cracklib.h"
 #include "lib/mod/mod.h"
 
-enum { PERIOD_MAX = 4, PIECE_MIN = 3 };
+enum { PERIOD_MAX = 14, PIECE_MIN = 3 };
 
-/* Over all neighbours, and over all pairs at a distance of 2, 3 and 4. */
+/* Over all neighbours, and over all pairs at a distance of 2 to PERIOD_MAX. */
 struct pattern {
 	uint32_t now;
 	uint32_t last[PERIOD_MAX]; /* the latest first */
@@ -59,9 +59,10 @@ static void pattern_add(struct pattern *t)
 	t->n++;
 }
 
-static bool pattern_repeats(const struct pattern *t)
+/* One that is too short, written twice or more, is no longer for that. */
+static bool pattern_repeats(const struct pattern *t, size_t least)
 {
-	for (size_t d = 0; d < PERIOD_MAX; d++)
+	for (size_t d = 0; d < PERIOD_MAX && d + 1 < least && (d + 1) * 2 <= t->n; d++)
 		if (t->equal[d] == t->n - (d + 1))
 			return true;
 	return false;
@@ -79,8 +80,9 @@ static enum rc pattern_check(const struct secret *pw, size_t least, struct patte
 	if (t->n < least)
 		return err_invalid(err, "password", "the password has fewer than %zu characters",
 		                   least);
-	if (pattern_repeats(t))
-		return err_invalid(err, "password", "the password repeats the same few characters");
+	if (pattern_repeats(t, least))
+		return err_invalid(err, "password",
+		                   "the password repeats one that would be too short");
 	/* three quarters: random digits, of which a third do so, have to pass */
 	if (t->steps * 4 >= (t->n - 1) * 3)
 		return err_invalid(err, "password",

@@ -82,6 +82,14 @@ static void new_address(struct fx *f)
 	OK(user_update(W, "ann", &(struct user_change){.email = "ann@example.com"}, &u, ERR));
 }
 
+static void away_and_back(struct fx *f)
+{
+	struct user u;
+
+	new_address(f);
+	OK(user_update(W, "ann", &(struct user_change){.email = "ann@example.org"}, &u, ERR));
+}
+
 static void new_password(struct fx *f)
 {
 	struct user u;
@@ -120,6 +128,7 @@ static void a_code_is_bound_to_the_state_of_its_account(void **state)
 		void (*done)(struct fx *f);
 		bool works;
 	} step[]      = {{new_address, false},
+	                 {away_and_back, false},
 	                 {new_password, false},
 	                 {off_and_on, false},
 	                 {gone_and_back, false},

@@ -72,6 +72,18 @@ static enum rc draft_rest(struct work *w, const struct user_change *in, struct d
 	return RC_OK;
 }
 
+/* Those for another address are void for good, and not only until the former one comes back. */
+static enum rc void_codes(struct work *w, const struct user *before, const struct draft *d,
+                          struct err *err)
+{
+	struct name email;
+
+	TRY(name_email(before->email, "email", w->mem, &email, err));
+	if (strcmp(email.key, d->email.key) == 0)
+		return RC_OK;
+	return store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(before->row)), NULL, err);
+}
+
 enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
                     struct err *err)
 {
@@ -92,6 +104,7 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	                    V(d.u.display_name), V(d.u.email_verified), V(d.u.attributes.text),
 	                    V(w->now)),
 	               NULL, err));
+	TRY(void_codes(w, ret, &d, err));
 	TRY(user_reread(w, ret, err));
 	user_changed(w, ret, (struct strs){.v = d.field, .n = d.n});
 	return RC_OK;
