@@ -71,7 +71,9 @@ enum rc trust_bounded(const struct trust_rule *r, const struct claims *c, struct
 	if (!word_find(&trust_presets, r->preset, &p))
 		return err_set(err, RC_CORRUPT, "a trust rule has the unknown preset '%.32s'",
 		               r->preset);
-	if (strncmp(r->audience, preset[p].barred, strlen(preset[p].barred)) == 0) {
+	/* a cluster takes its issuer for the audience where none was asked for */
+	if (strncmp(r->audience, preset[p].barred, strlen(preset[p].barred)) == 0 ||
+	    strcmp(r->audience, r->issuer) == 0) {
 		err_invalid(err, "audience",
 		            "'%.100s' is what its tokens are for anyway, and not only for us",
 		            r->audience);
