@@ -24,7 +24,8 @@ enum rc file_read(const char *path, const char *what, struct arena *a, struct te
 	size_t    n     = 0;
 	ssize_t   got   = 0;
 
-	if (fd < 0)
+	/* to open waits for nobody; to read does, for what a shell puts in <(…) */
+	if (fd < 0 || fcntl(fd, F_SETFL, 0) != 0)
 		return unreadable(path, what, err);
 	while (n <= FILE_MAX && (got = read(fd, bytes + n, FILE_MAX + 1 - n)) > 0)
 		n += (size_t)got;

@@ -103,6 +103,11 @@ for alg in ES256 EdDSA RS256; do
 	verdict wrong_issuer "$alg: from somebody else" "$T/$alg.token" --jwks "$T/jwks.json" --issuer https://other.example
 done
 verdict unknown_key 'HS256: its key is in no JWK Set' "$T/HS256.token" --jwks "$T/jwks.json"
+mkfifo "$T/late"
+(sleep 1 && cat "$T/jwks.json") >"$T/late" &
+sleep 0.2 # so that somebody has it open
+t_run 'a set that takes its time, as what a shell puts in <(…)' 0 --stdin "$T/ES256.token" -- token verify --jwks "$T/late" -o json
+wait "$!"
 t_run 'no such set' 7 --stdin "$T/ES256.token" -- token verify --jwks "$T/nosuch" -o json
 t_err_json .error.field jwks
 echo '{"keys":7}' >"$T/bad.json"
