@@ -33,6 +33,13 @@
 /* 0x6964637400000001: "idct", 1 */
 #define WRITERS "7594304221520855041"
 
+/* Nothing is told before it is durable, whatever a role or a database is set to. */
+#define BEGIN_WRITING                                              \
+	"BEGIN ISOLATION LEVEL READ COMMITTED;" SETTINGS           \
+	"SELECT current_setting('transaction_read_only')::text,"   \
+	" CASE WHEN current_setting('synchronous_commit') = 'off'" \
+	" THEN set_config('synchronous_commit', 'on', true) END::text"
+
 enum { PATIENCE_S = 24 * 60 * 60 };
 
 struct conn {
@@ -93,14 +100,11 @@ static void forget_transaction(struct conn *c)
 /* Said before the lock is waited for: a standby never lets a writer in. */
 static enum rc begin_writing(struct conn *c, bool alone, struct err *err)
 {
-	static const char late[] = "BEGIN ISOLATION LEVEL READ COMMITTED;" SETTINGS
-	                           "SELECT current_setting('transaction_read_only')::text";
-	static const char now[] = "BEGIN ISOLATION LEVEL READ COMMITTED;" SETTINGS
-	                          "SELECT current_setting('transaction_read_only')::text,"
-	                          " pg_advisory_xact_lock(" WRITERS ")";
-	struct pg_rows *rows = NULL;
-	struct pg_value answer;
-	enum rc         rc;
+	static const char late[] = BEGIN_WRITING;
+	static const char now[]  = BEGIN_WRITING ", pg_advisory_xact_lock(" WRITERS ")";
+	struct pg_rows   *rows   = NULL;
+	struct pg_value   answer;
+	enum rc           rc;
 
 	TRY(c->pq->run(c->pg, alone ? now : late, &rows, err));
 	c->open = true;

@@ -160,4 +160,19 @@ t_run 'as it was' 0 -- user show ben@example.org --field display_name
 t_out_is 'B\n ö'
 t_err_is ''
 sql -c 'ALTER ROLE run RESET ALL'
+
+# what was told is on the disk, whatever the role is set to; who waits for more goes on waiting for it
+sql -c 'CREATE TABLE public.seen (was text)' -c 'GRANT INSERT ON public.seen TO run' -c "CREATE FUNCTION public.see() RETURNS trigger
+	LANGUAGE plpgsql AS 'BEGIN INSERT INTO public.seen VALUES (current_setting(''synchronous_commit'')); RETURN NULL; END'" \
+	-c 'CREATE TRIGGER see AFTER INSERT ON idctl.audit_event FOR EACH ROW EXECUTE FUNCTION public.see()'
+for setting in off local on remote_apply; do
+	sql -c "ALTER ROLE run SET synchronous_commit = $setting"
+	t_run "with synchronous_commit = $setting" 0 -- role create "by_$setting"
+done
+sql -c 'SELECT was FROM public.seen' >"$OUT"
+t_out_is 'on
+local
+on
+remote_apply' 'no commit is told before it is durable'
+sql -c 'DROP TRIGGER see ON idctl.audit_event' -c 'ALTER ROLE run RESET ALL'
 t_done
