@@ -240,8 +240,8 @@ t_refused 'by a rule that is disabled' 5 no - --stdin "$issuers/unused" -- token
 t_run 'which can be tried all the same' 0 --stdin "$issuers/unused" -- trust test gh -o json
 t_json '.items[0] | "\(.check) \(.status)"' 'rule info'
 t_exec trust update gh --enable
-t_exec trust show gh --field id
-gh=$(cat "$OUT")
+t_exec trust show gh -o json
+gh=$(t_field id)
 t_exec trust create gh-all --client other --preset github --issuer "$ok" --audience idctl --claim repository_id=74
 t_refused 'by two rules' 5 no - --stdin "$issuers/unused" -- token exchange
 t_err_has several_rules_match

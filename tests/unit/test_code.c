@@ -127,12 +127,8 @@ static void a_code_is_bound_to_the_state_of_its_account(void **state)
 	static const struct {
 		void (*done)(struct fx *f);
 		bool works;
-	} step[]      = {{new_address, false},
-	                 {away_and_back, false},
-	                 {new_password, false},
-	                 {off_and_on, false},
-	                 {gone_and_back, false},
-	                 {other_case, true}};
+	} step[]      = {{new_address, false}, {away_and_back, false}, {new_password, false},
+	                 {off_and_on, false},  {gone_and_back, false}, {other_case, true}};
 	struct fx  *f = *state;
 	struct user u;
 
