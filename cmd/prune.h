@@ -15,8 +15,8 @@ extern const struct opt prune_opt[]; /* those of a noun's own */
 #define PRUNE_OPTS(T)                                                                              \
 	OPT_DURATION(T, older_than, 0, "older-than", "DURATION", "only what ended that long ago"), \
 	    OPT_INT(T, batch, 0, "batch", "N",                                                     \
-	            "so many in one transaction: 200, or 1000 on a server", .min = 1,              \
-	            .max = 100000),                                                                \
+	            "so many in one transaction (1000 on a server; in a file, what takes 6 ms)",   \
+	            .min = 1, .max = 100000),                                                      \
 	    OPT_DURATION(T, max_time, 0, "max-time", "DURATION",                                   \
 	                 "stop after that, with what is left counted")
 

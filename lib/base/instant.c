@@ -25,12 +25,17 @@ struct utc instant_now(void)
 	return (struct utc){.us = (int64_t)t.tv_sec * UTC_SECOND + t.tv_nsec / 1000};
 }
 
-int64_t instant_monotonic_ms(void)
+int64_t instant_monotonic_us(void)
 {
 	struct timespec t;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)t.tv_sec * UTC_SECOND + t.tv_nsec / 1000;
+}
+
+int64_t instant_monotonic_ms(void)
+{
+	return instant_monotonic_us() / 1000;
 }
 
 /* A year that begins in March has its leap day last, which makes both directions a division. */

@@ -23,8 +23,9 @@ enum { INSTANT_TEXT = 25 }; /* "2026-11-20T23:57:57.123Z" and the NUL */
 /* The only reading of the wall clock, here or anywhere. */
 struct utc instant_now(void);
 
-/* Milliseconds from some fixed moment, which no clock setting moves: for measuring. */
+/* Milli- or microseconds from some fixed moment, which no clock setting moves: for measuring. */
 int64_t instant_monotonic_ms(void);
+int64_t instant_monotonic_us(void);
 
 /* RFC 3339 in UTC, milliseconds cut not rounded, "Z". Outside the range: its nearest end. */
 char *instant_format(struct utc t, char out[static INSTANT_TEXT]);

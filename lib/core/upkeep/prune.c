@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/core/upkeep/prune.h"
 
-#include <time.h>
-
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/token/status.h"
+#include "lib/core/upkeep/pace.h"
 #include "lib/core/work/lease.h"
 #include "lib/core/work/work.h"
 
@@ -62,7 +61,7 @@ static const struct {
 };
 
 /* On SQLite, whoever reads for long keeps a writer from its commit. */
-enum { PAUSE_MS = 2, COUNT_PAGE = 2000 };
+enum { COUNT_PAGE = 2000 };
 
 struct tally {
 	int64_t    n;
@@ -79,19 +78,12 @@ static const struct field tally_field[] = {
 #undef T
 static const struct record tally_record = RECORD(struct tally, "tally", tally_field);
 
-static void pause_a_little(void)
-{
-	const struct timespec t = {.tv_nsec = PAUSE_MS * 1000000L};
-
-	nanosleep(&t, NULL);
-}
-
 /* How far it has come: the key of the last one that was deleted. */
 struct pruner {
 	struct work          *w;
 	enum prune_kind       kind;
 	struct utc            before;
-	int64_t               batch;
+	struct pace           pace;
 	int64_t               deadline_ms; /* 0: none */
 	struct lease          lease;
 	struct prune_position last;
@@ -126,9 +118,10 @@ static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(p->w->db, kinds[p->kind].prune,
-	                ARGS(V(p->before), V(p->batch), V(p->last.expires_at.us), V(p->last.row)),
-	                &r, err));
+	TRY(store_query(
+	    p->w->db, kinds[p->kind].prune,
+	    ARGS(V(p->before), V(p->pace.rows), V(p->last.expires_at.us), V(p->last.row)), &r,
+	    err));
 	for (*ret_n = 0;; ++*ret_n) {
 		struct prune_position at = {.row = 0};
 		bool                  more;
@@ -143,13 +136,37 @@ static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
 	}
 }
 
+/* SQLite has one writer from its beginning. */
+static bool is_alone_early(const struct work *w)
+{
+	return store_dialect(w->db) == DIALECT_SQLITE;
+}
+
+static enum rc begin(struct pruner *p, struct err *err)
+{
+	pace_ask(&p->pace);
+	TRY(store_begin(p->w->db, STORE_WRITE_LATE, err));
+	pace_alone(&p->pace);
+	return RC_OK;
+}
+
+static enum rc be_alone(struct pruner *p, struct err *err)
+{
+	if (is_alone_early(p->w))
+		return RC_OK;
+	pace_ask(&p->pace);
+	TRY(store_alone(p->w->db, err));
+	pace_alone(&p->pace);
+	return RC_OK;
+}
+
 /* What has ended is nobody's business any more: others write meanwhile, and wait for the event only. */
 static enum rc delete_some(struct pruner *p, int64_t *ret_n, struct err *err)
 {
-	TRY(store_begin(p->w->db, STORE_WRITE_LATE, err));
+	TRY(begin(p, err));
 	TRY(lease_keep(p->w, &p->lease, err));
 	TRY(delete_rows(p, ret_n, err));
-	TRY(store_alone(p->w->db, err));
+	TRY(be_alone(p, err));
 	TRY(tell(p, *ret_n, err));
 	return audit_commit(p->w, err);
 }
@@ -211,10 +228,14 @@ static enum rc look_after(const struct pruner *p, struct pruned *ret, struct err
 	return store_commit(db, err);
 }
 
-/* As long as a lock may be held on each engine (doc/performance.md). */
-static int64_t usual_batch(const struct work *w)
+/* A server deletes before others have to wait for anything; in a file they wait for all of it (doc/performance.md). */
+static struct pace usual_pace(const struct work *w, int64_t rows)
 {
-	return store_dialect(w->db) == DIALECT_SQLITE ? 200 : 1000;
+	if (rows > 0)
+		return (struct pace){.rows = rows, .least = rows, .most = rows};
+	if (is_alone_early(w))
+		return (struct pace){.rows = 100, .least = 25, .most = 1000};
+	return (struct pace){.rows = 1000, .least = 1000, .most = 1000};
 }
 
 static bool is_late(const struct pruner *p)
@@ -225,15 +246,19 @@ static bool is_late(const struct pruner *p)
 /* *ret_end: it came to the end, and what is there all the same was in somebody's hands. */
 static enum rc delete_all(struct pruner *p, int64_t *ret_deleted, bool *ret_end, struct err *err)
 {
-	int64_t n = p->batch;
+	bool more = true;
 
-	while (n == p->batch && !is_late(p)) {
+	while (more && !is_late(p)) {
+		const int64_t rows = p->pace.rows;
+		int64_t       n    = 0;
+
 		TRY(delete_batch(p, &n, err));
 		*ret_deleted += n;
-		if (n == p->batch)
-			pause_a_little();
+		more = n == rows;
+		if (more)
+			pace_done(&p->pace);
 	}
-	*ret_end = n < p->batch;
+	*ret_end = !more;
 	return RC_OK;
 }
 
@@ -305,7 +330,7 @@ enum rc prune_run(struct work *w, const struct prune_order *order, const struct 
 	for (unsigned kind = 0; kind < PRUNE_KINDS; kind++) {
 		struct pruner p = {.w           = w,
 		                   .kind        = (enum prune_kind)kind,
-		                   .batch       = order->batch > 0 ? order->batch : usual_batch(w),
+		                   .pace        = usual_pace(w, order->batch),
 		                   .deadline_ms = order->max_ms == 0 ? 0 : start + order->max_ms};
 		struct pruned done;
 
