@@ -39,6 +39,17 @@ static bool is_host(const char *text)
 	}
 }
 
+/* No name ends in a number (RFC 1123, 2.1): one that does was meant to be an address. */
+static bool is_address_or_name(const char *text)
+{
+	const char    *dot  = strrchr(text, '.');
+	const char    *last = dot == NULL ? text : dot + 1;
+	struct in_addr in;
+
+	return is_host(text) &&
+	       (last[strspn(last, "0123456789")] != '\0' || inet_pton(AF_INET, text, &in) == 1);
+}
+
 /* The network of an IPv6 address; of one that stands for an IPv4 address, that. */
 static const char *network_of(const struct in6_addr *in, struct arena *a)
 {
@@ -80,5 +91,5 @@ enum rc source_parse(const char *text, struct arena *a, struct source *ret, stru
 	*ret = (struct source){.shown = lower, .key = lower};
 	if (strchr(lower, ':') != NULL)
 		return read_v6(lower, a, ret, err);
-	return is_host(lower) ? RC_OK : refuse(err);
+	return is_address_or_name(lower) ? RC_OK : refuse(err);
 }
