@@ -4,6 +4,7 @@
 
 struct refresh_opts {
 	struct secret_src token;
+	const char       *client;
 	struct strs       scope;
 };
 
@@ -11,6 +12,8 @@ struct refresh_opts {
 static const struct opt refresh_opt[] = {
     OPT_SECRET(T, token, "token", "the refresh token, from standard input (the default)",
                .flags = OPT_STDIN),
+    OPT_TEXT(T, client, 'c', "client", "NAME", "the client that comes with it: no other's is good",
+             .complete = COMPLETE_CLIENT),
     OPT_LIST(T, scope, 0, "scope", "S", "less than the session has; may be repeated"),
     OPT_END,
 };
@@ -23,7 +26,8 @@ static enum rc run_refresh(struct ctx *c, const void *opts, struct err *err)
 	enum rc                    rc;
 
 	rc = session_refresh(c->w,
-	                     &(struct session_refresh){.token = o->token.value, .scope = o->scope},
+	                     &(struct session_refresh){
+	                         .token = o->token.value, .client = o->client, .scope = o->scope},
 	                     &p, &c->answer, err);
 	if (rc == RC_OK && c->answer.rc == RC_OK)
 		rc = session_emit(c, &p, err);

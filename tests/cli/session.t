@@ -110,6 +110,24 @@ t_exec client update web --audience other
 t_refused 'and nothing when nobody is left' 8 forbidden audience --in "$refresh" -- session refresh
 t_exec client update web --audience api
 
+# ---- whose it is ----
+
+t_exec client create other --audience api
+start 'a session of one client' --client web
+first=$refresh
+t_run 'the client that it is of' 0 --in "$first" -- session refresh --client web -o json
+second=$(t_field refresh_token)
+t_mark
+t_run 'another client, with one that was used' 5 --in "$first" -- session refresh --client other -o json
+t_run 'another client' 5 --in "$second" -- session refresh --client other -o json
+t_err_json '.error | "\(.code) \(.field)"' 'no token'
+t_same_state 'neither has changed anything'
+t_refused 'a client that is not there' 3 not_found client --in "$second" -- session refresh --client nix
+t_run 'by its id' 0 --in "$second" -- session refresh --client "$(t_exec client show web --field id && cat "$OUT")" -o json
+start 'a session of no client'
+t_run 'is not of one' 5 --in "$refresh" -- session refresh --client web -o json
+t_run 'and goes on' 0 --in "$refresh" -- session refresh -o json
+
 # ---- rotation ----
 
 start 'a family' --client web

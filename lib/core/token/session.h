@@ -90,11 +90,13 @@ MUST_CHECK enum rc session_start(struct work *w, const struct session_request *i
 
 /*
  * Within a transaction, which the caller commits in any case that is RC_OK. *ret_no: why it is
- * refused, with what had to be ended because of it; no tokens then.
+ * refused, with what had to be ended because of it; no tokens then. Another client than the
+ * session's is refused, and ends nothing. NOT_FOUND (field "client"); FORBIDDEN (fields "scope", "audience").
  */
 struct session_refresh {
 	const struct secret *token;
-	struct strs          scope; /* less than the session has; empty: all of that */
+	const char          *client; /* who comes with it (RFC 6749, 6); NULL: whichever it is */
+	struct strs          scope;  /* less than the session has; empty: all of that */
 };
 MUST_CHECK enum rc session_refresh(struct work *w, const struct session_refresh *in,
                                    struct session_pair *ret, struct err *ret_no, struct err *err);

@@ -98,6 +98,19 @@ static enum rc find_parties(struct work *w, struct turn *t, struct err *err)
 	                   &found, err);
 }
 
+static enum rc is_from(struct work *w, const struct turn *t, const char *ref, bool *ret,
+                       struct err *err)
+{
+	struct client c;
+
+	*ret = true;
+	if (ref == NULL)
+		return RC_OK;
+	TRY(client_get(w, ref, &c, err));
+	*ret = t->p.client != NULL && t->client.row == c.row;
+	return RC_OK;
+}
+
 static enum rc end_family(struct work *w, struct turn *t, struct err *ret_no, struct err *err)
 {
 	TRY(store_exec(w->db, STMT_REFRESH_REUSED, ARGS(V(t->r.row), V(w->now)), NULL, err));
@@ -206,7 +219,8 @@ enum rc session_refresh(struct work *w, const struct session_refresh *in, struct
 		return not_good(ret_no);
 	TRY(find_parties(w, &t, err));
 	work_target(w, "session", t.s.id);
-	if (strcmp(t.s.state, "live") != 0)
+	TRY(is_from(w, &t, in->client, &good, err));
+	if (!good || strcmp(t.s.state, "live") != 0)
 		return not_good(ret_no);
 	if (t.r.used_at.us != 0)
 		TRY(same_again(w, &t, &ret->refresh, err));
