@@ -30,7 +30,8 @@ holding()
 	holder=$!
 	exec 7>"$T/hold"
 	echo "BEGIN; SET search_path = idctl; $1; SELECT pg_advisory_xact_lock(1);" >&7
-	pg_until one "SELECT count(*) = 1 FROM pg_locks WHERE locktype = 'advisory' AND objid = 1 AND granted"
+	t_ok 'somebody holds it' pg_until one "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0
+		AND objid = 1 AND granted)"
 	shift
 	"$@"
 	echo 'ROLLBACK;' >&7
