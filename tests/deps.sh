@@ -80,12 +80,13 @@ usage()
 	exit 2
 }
 
+# missing PACKAGES, one a line: those of them that are not installed
 missing()
 {
-	for package in $1; do
-		dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-			echo "$package"
-	done
+	# shellcheck disable=SC2086 # one word a package
+	dpkg-query -W -f '${db:Status-Status} ${Package}\n' $1 2>/dev/null | sed -n 's/^installed //p' |
+		LC_ALL=C sort >"$work/installed"
+	echo "$1" | LC_ALL=C comm -23 - "$work/installed"
 }
 
 as_root()
@@ -104,10 +105,11 @@ get()
 
 install_missing()
 {
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
 	wanted=$(missing "$1")
 	[ -n "$wanted" ] || return 0
-	log=$(mktemp)
-	trap 'rm -f "$log"' EXIT
+	log=$work/log
 	# the lists of packages may be absent or too old: then, and only then, they are fetched
 	# shellcheck disable=SC2086 # one word a package
 	if get $wanted; then
@@ -116,6 +118,7 @@ install_missing()
 		return 0
 	fi
 	cat "$log" >&2
+	echo "missing, and not to be installed here: $(missing "$1" | paste -sd ' ')" >&2
 	exit 1
 }
 
