@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# clang-tidy over cmd and lib, with .clang-tidy. A file that was clean is not looked at again until it,
-# a header or the settings change. B (build/debug): where generated headers and the memory of that are.
+# clang-tidy over cmd and lib, with .clang-tidy. A file that was clean is not looked at again until it, a header of
+# ours that it includes, or the settings change. B (build/debug): where generated headers, what the compiler found out
+# about includes, and the memory of what was clean are.
 # ROOT (.): the tree to look at.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -16,12 +17,14 @@ export B
 analyzer=/dev/null
 [ ! -e lib/base/err.h ] || analyzer=$here/analyzer.h
 export analyzer
-find cmd lib "$B/gen" -name '*.h' 2>/dev/null | LC_ALL=C sort | xargs cat .clang-tidy "$here/analyzer.h" |
-	sha256sum >"$B/tidy/context"
+cat .clang-tidy "$here/analyzer.h" >"$B/tidy/context"
+find cmd lib "$B/gen" -name '*.h' 2>/dev/null | LC_ALL=C sort >"$B/tidy/headers"
 find cmd lib -name '*.c' 2>/dev/null | LC_ALL=C sort >"$B/tidy/files"
 # shellcheck disable=SC2016 # for the inner shell
 xargs -r -n 1 -P "${JOBS:-2}" sh -c '
-	key=$(cat "$B/tidy/context" "$1" | sha256sum | cut -c 1-32)
+	# without a list of what it includes, it may be any header
+	key=$({ tr " " "\n" <"$B/${1%.c}.d" | grep -E "^(cmd|lib|$B/gen)/.*\.h\$" || cat "$B/tidy/headers"; } 2>/dev/null |
+		LC_ALL=C sort -u | xargs cat "$B/tidy/context" "$1" | sha256sum | cut -c 1-32)
 	stamp=$B/tidy/$(echo "$1" | tr / .)
 	[ "$(cat "$stamp" 2>/dev/null)" != "$key" ] || exit 0
 	before=$analyzer
