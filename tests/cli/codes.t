@@ -5,6 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/claims.sh
 . "$T_HERE/claims.sh"
+t_once 'a code used twice at the same time'
 
 t_init --admin root@example.org
 printf '[password]\nmemory_kib = 19456\npasses = 2\n' >"$T/idctl.conf"
@@ -36,10 +37,10 @@ code_of() {
 }
 
 is_no() {
-	c_title=$1
+	title=$1
 	shift
-	refused "$c_title" 5 no code 'not a code that works, or not any more' "$@"
-	t_ok "$c_title: is in the log" test "$(last_event | cut -d '|' -f 2)" = no
+	refused "$title" 5 no code 'not a code that works, or not any more' "$@"
+	t_ok "$title: is in the log" test "$(last_event | cut -d '|' -f 2)" = no
 }
 
 # ---- an address is proven ----

@@ -5,7 +5,7 @@
 
 recipes=$T_HERE/../../doc/recipes
 case $recipes in /*) ;; *) recipes=$PWD/$recipes ;; esac
-python=/usr/bin/python3
+recipe_python=/usr/bin/python3
 R=$T/r
 recipe_args=$T/args
 mkdir -p "$R/usr/local/bin" "$R/etc/idctl" "$R/run/idctl" "$T/folder"
@@ -83,5 +83,5 @@ recipe_yaml()
 	recipe_page=$1 recipe_path=$2
 	shift 2
 	recipe_text "$recipe_page" "$recipe_path" >"$T/raw"
-	"$python" "$T_HERE/recipes.py" yaml "$T/raw" "$@" >"$T/yaml"
+	"$recipe_python" "$T_HERE/recipes.py" yaml "$T/raw" "$@" >"$T/yaml"
 }

@@ -38,17 +38,17 @@ plugin()
 # good TITLE ARGS…: it gives a credential, which is told
 good()
 {
-	t_title=$1
+	title=$1
 	shift
-	t_bad=0
-	plugin "$@" >"$T/credential" 2>"$T/.why" || t_bad=1
-	t_result "$t_bad" "$t_title" <"$T/.why"
+	bad=0
+	plugin "$@" >"$T/credential" 2>"$T/.why" || bad=1
+	t_result "$bad" "$title" <"$T/.why"
 	t_file_json "$T/credential" '[.apiVersion, .kind, (keys | tostring), (.status | keys | tostring)] | tostring' \
 		'["client.authentication.k8s.io/v1","ExecCredential","[\"apiVersion\",\"kind\",\"status\"]","[\"expirationTimestamp\",\"token\"]"]' \
-		"$t_title: of that kind"
+		"$title: of that kind"
 	jq -r .status.token "$T/credential" >"$T/token"
-	t_run "$t_title: good for the API server" 0 --stdin "$T/token" -- token verify --audience kubernetes -o json
-	t_json '.expires_at | sub("[.]000"; "")' "$(jq -r .status.expirationTimestamp "$T/credential")" "$t_title: until then"
+	t_run "$title: good for the API server" 0 --stdin "$T/token" -- token verify --audience kubernetes -o json
+	t_json '.expires_at | sub("[.]000"; "")' "$(jq -r .status.expirationTimestamp "$T/credential")" "$title: until then"
 }
 
 good 'a session' session

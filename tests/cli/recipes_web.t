@@ -82,14 +82,14 @@ has()
 # auth TITLE STATUS AUTHORIZATION [NAME=VALUE]…
 auth()
 {
-	t_title=$1 t_status=$2 t_given=$3
+	title=$1 t_status=$2 t_given=$3
 	shift 3
 	cgi ${t_given:+"HTTP_AUTHORIZATION=$t_given"} AUDIENCE=shop-api PERMISSION=report:read "$@" \
 		"$R/usr/local/lib/idctl/auth.cgi" </dev/null
 	cat "$OUT" "$ERR" >"$T/.why"
-	t_bad=0
-	status_is "$t_status" || t_bad=1
-	t_result "$t_bad" "$t_title: $t_status" <"$T/.why"
+	fails=0
+	status_is "$t_status" || fails=1
+	t_result "$fails" "$title: $t_status" <"$T/.why"
 }
 
 token=$(cat "$T/folder/shop.token")
@@ -157,19 +157,19 @@ jwt=subject_token_type=$urn:token-type:jwt
 # exchange TITLE STATUS JQ EXPECT FORM [NAME=VALUE]…
 exchange()
 {
-	t_title=$1 t_status=$2 t_filter=$3 t_expect=$4
+	title=$1 t_status=$2 t_filter=$3 t_expect=$4
 	printf %s "$5" >"$T/form"
 	shift 5
 	cgi REQUEST_METHOD=POST CONTENT_TYPE=application/x-www-form-urlencoded CONTENT_LENGTH="$(wc -c <"$T/form")" "$@" \
 		"$R/usr/local/lib/idctl/exchange.cgi" <"$T/form"
 	cat "$OUT" "$ERR" >"$T/.why"
-	t_bad=0
-	status_is "$t_status" || t_bad=1
-	t_result "$t_bad" "$t_title: $t_status" <"$T/.why"
-	t_ok "$t_title: of a kind that no cache keeps" sh -c \
+	fails=0
+	status_is "$t_status" || fails=1
+	t_result "$fails" "$title: $t_status" <"$T/.why"
+	t_ok "$title: of a kind that no cache keeps" sh -c \
 		"grep -qx 'Content-Type: application/json' '$OUT' && grep -qx 'Cache-Control: no-store' '$OUT'"
 	sed '1,/^$/d' "$OUT" >"$T/body"
-	t_file_json "$T/body" "$t_filter" "$t_expect" "$t_title: $t_expect"
+	t_file_json "$T/body" "$t_filter" "$t_expect" "$title: $t_expect"
 }
 
 for i in 1 2 3 4 5 6; do

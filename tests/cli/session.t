@@ -22,9 +22,9 @@ t_exec client create app --audience api --scope read --refresh-retry 60s
 # start TITLE ARGS…: a session of ann's; sets access, refresh, id
 start()
 {
-	t_title=$1
+	title=$1
 	shift
-	t_run "$t_title" 0 --in "$password" -- session start --user ann --password-stdin "$@" -o json
+	t_run "$title" 0 --in "$password" -- session start --user ann --password-stdin "$@" -o json
 	access=$(t_field access_token)
 	refresh=$(t_field refresh_token)
 	id=$(t_field session_id)
@@ -204,12 +204,12 @@ t_exec client update web --session-ttl 30d --session-idle 14d
 # ends TITLE REASON ARGS…: that command ends a session of ann's at once, and for good
 ends()
 {
-	t_title=$1 t_reason=$2
+	title=$1 t_reason=$2
 	shift 2
-	start "before: $t_title" --client web
-	t_run "$t_title" 0 --in "$other" -- "$@"
-	no "$t_title" "$refresh"
-	bad "$t_title" "$t_reason"
+	start "before: $title" --client web
+	t_run "$title" 0 --in "$other" -- "$@"
+	no "$title" "$refresh"
+	bad "$title" "$t_reason"
 }
 ends 'the account is disabled' subject_gone user disable ann
 t_exec user enable ann

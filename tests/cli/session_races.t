@@ -4,6 +4,7 @@
 # again, all get the same. Also when some of them are killed. SAMPLE=1: hundreds of rounds.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+t_once 'races'
 # without sanitizers they are nearer to each other
 [ ! -x "${IDCTL_PLAIN-}" ] || IDCTL=$PWD/$IDCTL_PLAIN
 t_cheap
@@ -58,15 +59,15 @@ unused()
 # rounds N TITLE M: N rounds of M; one wins, and the family ends
 rounds()
 {
-	t_left=$1 t_bad=
+	t_left=$1 bad=
 	while [ "$t_left" -gt 0 ]; do
 		begin once
 		race "$3"
-		[ "$(verdicts)" = "1 x 0, $(($3 - 1)) x 5" ] || t_bad="$t_bad $(verdicts);"
-		[ "$(unused)" = 0 ] || t_bad="$t_bad $(unused) are left;"
+		[ "$(verdicts)" = "1 x 0, $(($3 - 1)) x 5" ] || bad="$bad $(verdicts);"
+		[ "$(unused)" = 0 ] || bad="$bad $(unused) are left;"
 		t_left=$((t_left - 1))
 	done
-	t_ok "$2: one wins, the family ends ($1 rounds)$t_bad" test -z "$t_bad"
+	t_ok "$2: one wins, the family ends ($1 rounds)$bad" test -z "$bad"
 }
 rounds "$rounds_of_2" 'two at once' 2
 rounds "$rounds_of_50" 'fifty at once' 50

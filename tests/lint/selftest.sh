@@ -192,6 +192,32 @@ export WORDS_EXTRA='xyzz[y]'
 found_in words 'not for here' doc/a.md 'Say xyzzy.'
 unset WORDS_EXTRA
 
+# ---- names ----
+in_script() # FILE LINE…
+{
+	file=$ROOT/tests/$1
+	shift
+	printf '%s\n' '#!/bin/sh' "$@" >"$file"
+}
+in_script lib.sh 'f()' '{' '	count=1' '	(other=1)' '	other=2 true' '}'
+in_script a.t '# shellcheck source=tests/lib.sh' '. lib.sh' "other='count=1' # count=2" 'echo count=3 "(count=4)"'
+green names 'what is quoted, said, and done elsewhere'
+in_script b.t 'count=1'
+green names 'a file that sources nothing'
+in_script lib.sh '# Set by others: count.' 'count=1'
+in_script a.t '# shellcheck source=tests/lib.sh' '. lib.sh' 'count=1'
+green names 'what is there to be set'
+in_script lib.sh 'f()' '{' '	count=1' '}'
+red names "'count' is assigned in tests/lib.sh, too" 'a variable of a file that is sourced'
+in_script lib.sh 'count=1'
+in_script a.sh '# shellcheck source=tests/lib.sh' '. lib.sh' 'for x in 1; do read -r x; done'
+in_script a.t '# shellcheck source=tests/a.sh' '. a.sh' 'case x in a) count=1 ;; esac'
+red names "'count' is assigned in tests/lib.sh, too" 'one of a file that this one sources'
+in_script one.sh 'if true; then shift_by=1; fi'
+in_script two.sh 'shift_by=2'
+in_script a.t '# shellcheck source=tests/one.sh' '. one.sh' '# shellcheck source=tests/two.sh' '. two.sh'
+red names "'shift_by' is assigned in" 'one that two such files assign'
+
 # ---- gen ----
 cat >"$dir/idctl" <<'END'
 #!/bin/sh

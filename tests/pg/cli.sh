@@ -8,6 +8,7 @@
 #	p_use shop ann      the same, as the server's role ann
 #	t_run 'she reads' 0 -- user list
 #
+# Set by others: P_SERVER IDCTL_DB.
 # What belongs to whom: t_ the transcripts, pg_ the servers, p_ what is here. IDCTL_DB is the store of
 # the next command, P_DB its database: t_mark and t_same_state look at that one, as its superuser.
 set -u
@@ -87,18 +88,18 @@ p_may_not()
 {
 	sql_as "$2" "BEGIN; $3; ROLLBACK"
 	t_explain >"$T/.why"
-	t_bad=0
-	[ "$STATUS" -ne 0 ] && grep -q "ERROR:  ${4:-42501}" "$ERR" || t_bad=1
-	t_result "$t_bad" "$1" <"$T/.why"
+	p_bad=0
+	[ "$STATUS" -ne 0 ] && grep -q "ERROR:  ${4:-42501}" "$ERR" || p_bad=1
+	t_result "$p_bad" "$1" <"$T/.why"
 }
 
-# The tables that P_DB has of ours, each as one document, their owners and privileges: see t_mark.
-t_dump()
+# t_dump_to FILE: the tables that P_DB has of ours, each as one document, their owners and privileges: see t_mark.
+t_dump_to()
 {
 	sql -c "SELECT c.relname, c.relowner::regrole, c.relacl, query_to_xml(format('SELECT * FROM %s ORDER BY 1, 2',
 		c.oid::regclass), true, false, '') FROM pg_class c WHERE relnamespace = to_regnamespace('idctl') AND
 		relkind = 'r' AND relname !~ '$T_VOLATILE' ORDER BY 1" \
-		-c "SELECT nspname, nspowner::regrole, nspacl FROM pg_namespace WHERE nspname = 'idctl'" 2>&1
+		-c "SELECT nspname, nspowner::regrole, nspacl FROM pg_namespace WHERE nspname = 'idctl'" >"$1" 2>&1
 }
 
 # p_error TITLE: with a machine format, a failure is one JSON object and nothing else.
@@ -166,13 +167,13 @@ p_ended()
 	wait $P_PIDS
 	cat "$T"/job-*.status | sort -n | uniq -c | awk '{ n = $1; sub(/^ *[0-9]+ /, ""); print n " x " $0 }' >"$T/.got"
 	echo "$2" >"$T/.want"
-	t_bad=0
-	cmp -s "$T/.want" "$T/.got" || t_bad=1
+	p_bad=0
+	cmp -s "$T/.want" "$T/.got" || p_bad=1
 	{
 		diff -u "$T/.want" "$T/.got" | tail -n +3
 		cat "$T"/job-*.err | sort | uniq -c | head -n 20
 	} >"$T/.why"
 	rm -f "$T"/job-*
 	P_JOBS=0 P_PIDS=
-	t_result "$t_bad" "$1" <"$T/.why"
+	t_result "$p_bad" "$1" <"$T/.why"
 }

@@ -8,12 +8,12 @@
 # harmless TITLE: nothing of what was said last would be obeyed by a terminal, nor turn the text around
 harmless()
 {
-	t_bad=0
-	if cat "$OUT" "$ERR" | tr -d '\n\t' | LC_ALL=C grep -q "$(printf '[\001-\037\177]')"; then t_bad=1; fi
+	bad=0
+	if cat "$OUT" "$ERR" | tr -d '\n\t' | LC_ALL=C grep -q "$(printf '[\001-\037\177]')"; then bad=1; fi
 	# C1 in UTF-8, U+202E
-	if LC_ALL=C grep -qF -e "$(printf '\302\233')" -e "$(printf '\342\200\256')" "$OUT" "$ERR"; then t_bad=1; fi
+	if LC_ALL=C grep -qF -e "$(printf '\302\233')" -e "$(printf '\342\200\256')" "$OUT" "$ERR"; then bad=1; fi
 	t_explain | cat -v >"$T/.why"
-	t_result "$t_bad" "$1: nothing reaches the terminal raw" <"$T/.why"
+	t_result "$bad" "$1: nothing reaches the terminal raw" <"$T/.why"
 }
 
 p_server one

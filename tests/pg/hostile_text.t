@@ -12,15 +12,15 @@ turn=$(printf '\342\200\256')
 # harmless: nothing of what was said last would be obeyed by a terminal; nor turned around by one, where it is for eyes
 harmless()
 {
-	t_bad=0
-	if cat "$OUT" "$ERR" | tr -d '\r\n\t' | LC_ALL=C grep -q "$(printf '[\001-\037\177]')"; then t_bad=1; fi
-	if LC_ALL=C grep -qF -e "$csi" "$OUT" "$ERR"; then t_bad=1; fi
+	bad=0
+	if cat "$OUT" "$ERR" | tr -d '\r\n\t' | LC_ALL=C grep -q "$(printf '[\001-\037\177]')"; then bad=1; fi
+	if LC_ALL=C grep -qF -e "$csi" "$OUT" "$ERR"; then bad=1; fi
 	case $T_COMMAND in
 	*json*) ;;
-	*) if LC_ALL=C grep -qF -e "$turn" "$OUT" "$ERR"; then t_bad=1; fi ;;
+	*) if LC_ALL=C grep -qF -e "$turn" "$OUT" "$ERR"; then bad=1; fi ;;
 	esac
 	t_explain | cat -v >"$T/.why"
-	t_result "$t_bad" "$T_TITLE: nothing reaches the terminal raw" <"$T/.why"
+	t_result "$bad" "$T_TITLE: nothing reaches the terminal raw" <"$T/.why"
 }
 
 # raised TITLE STATUS CODE LEVEL WORDS: what becomes of words that come out of a trigger when an account is made

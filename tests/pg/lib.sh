@@ -12,6 +12,7 @@
 # his own sets PG_NO_TRAP=1 and calls pg_cleanup from it. PG_TEMPLATE may name the data folder of a
 # cluster that never ran: it is copied, which takes a fraction of what initdb does. PG_TMPDIR: where to
 # make $PG, if that is not where everybody makes such folders.
+# Set by others: PG PG_WHY PG_TEMPLATE.
 # All functions return 1 upon failure, with one line about it in PG_WHY. A script that is not in a
 # folder beside this one sets PG_HERE.
 set -u

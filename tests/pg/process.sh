@@ -41,11 +41,11 @@ pg_pid()
 # pg_gone PID…: wait until none runs. A process that nobody has waited for yet does not run.
 pg_gone()
 {
-	pg_tries=1200
+	pg_polls=1200
 	for pg_process; do
 		while grep -q '^State:[[:space:]]*[^[:space:]ZX]' "/proc/$pg_process/status" 2>/dev/null; do
-			pg_tries=$((pg_tries - 1))
-			[ "$pg_tries" -gt 0 ] || pg_fail "process $pg_process does not end" || return
+			pg_polls=$((pg_polls - 1))
+			[ "$pg_polls" -gt 0 ] || pg_fail "process $pg_process does not end" || return
 			sleep 0.05
 		done
 	done
@@ -75,10 +75,10 @@ pg_launch()
 # The answer must come from the process that is ours.
 pg_await()
 {
-	pg_tries=1200
+	pg_polls=1200
 	until pg_pid "$1" >/dev/null && pg_psql "$1" -c 'SELECT 1' >/dev/null 2>&1; do
-		pg_tries=$((pg_tries - 1))
-		[ "$pg_tries" -gt 0 ] || return
+		pg_polls=$((pg_polls - 1))
+		[ "$pg_polls" -gt 0 ] || return
 		sleep 0.05
 	done
 }
@@ -140,8 +140,8 @@ pg_cleanup()
 	[ -n "$PG" ] || return 0
 	pg_all=
 	for pg_file in "$PG"/*.port; do
-		pg_name=${pg_file##*/}
-		pg_process=$(pg_pid "${pg_name%.port}") || continue
+		pg_each=${pg_file##*/}
+		pg_process=$(pg_pid "${pg_each%.port}") || continue
 		pg_all="$pg_all $pg_process"
 		# an immediate stop; whoever was made to sleep must wake up to hear of it
 		kill -QUIT "$pg_process" 2>/dev/null
@@ -150,8 +150,8 @@ pg_cleanup()
 	# shellcheck disable=SC2086 # several words
 	if [ -n "$pg_all" ] && ! pg_gone $pg_all; then
 		for pg_file in "$PG"/*.port; do
-			pg_name=${pg_file##*/}
-			pg_kill9 "${pg_name%.port}"
+			pg_each=${pg_file##*/}
+			pg_kill9 "${pg_each%.port}"
 		done
 	fi
 	rm -rf "$PG"
