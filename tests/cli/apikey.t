@@ -5,6 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
+t_once 'uses at the same time'
 t_init --admin root@example.org
 t_exec perm create build:run
 t_exec role create builder

@@ -166,6 +166,7 @@ for shell in bash zsh fish; do
 		t_skip "$shell" "$shell is not installed"
 		continue
 	fi
+	[ "$shell" != zsh ] || t_terminal zsh || continue
 	shell_offers "$shell" 'idctl ' user role token init -- __complete
 	shell_offers "$shell" 'idctl user d' disable delete -- create
 	shell_offers "$shell" 'idctl user show al' alice@example.org albert@example.org -- bob@example.org
@@ -173,7 +174,7 @@ for shell in bash zsh fish; do
 	shell_offers "$shell" 'idctl client create x --if' --if-missing -- --audience
 	shell_offers "$shell" 'idctl user list --output j' json jsonl -- table
 done
-if command -v zsh >/dev/null; then
+if command -v zsh >/dev/null && t_terminal 'zsh, an option with its value'; then
 	shell_offers zsh 'idctl user list --output=j' json jsonl -- table
 fi
 IDCTL_DB=$T/nosuch

@@ -4,6 +4,7 @@
 # that is frozen takes no change.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+t_once 'durability'
 
 # ---- stores by name: "sqlite:…" is a file in T, "pgsql:…" a database of the server that the test run started ----
 

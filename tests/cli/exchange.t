@@ -7,6 +7,7 @@
 . "${0%/*}/refuse.sh"
 # shellcheck source=tests/cli/exchange.sh
 . "${0%/*}/exchange.sh"
+t_once 'a token used twice at the same time'
 t_init --admin root@example.org --issuer https://id.example.org
 t_exec perm create build:run
 t_exec role create builder

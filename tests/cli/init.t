@@ -10,7 +10,7 @@
 files()
 {
 	(cd "$T" && find . -mindepth 1 ! -name '.*' | LC_ALL=C sort | tr '\n' ' ')
-	! t_on_server "$IDCTL_DB" || t_dump
+	! t_on_server "$IDCTL_DB" || { t_dump_to "$T/.now" && cat "$T/.now"; }
 }
 
 # ---- a rehearsal leaves nothing ----

@@ -5,6 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
+t_once 'a change beside a rotation'
 t_cheap
 t_init --admin root@example.org
 password='correct horse battery staple'

@@ -4,6 +4,7 @@
 # that was ever handed in or out as a secret is looked for, as text and as the bytes that it stands for.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+t_once 'secrecy'
 
 # keep NAME: standard input is a secret
 keep()

@@ -4,9 +4,12 @@
 #
 # An example is a line `$ COMMAND` of a literal block. Those of a page run in order, on a store made by
 # `idctl init --admin root@example.org`, in a folder of their own. Each ends with status 0, or with N where the
-# line ends in `# N`. The lines behind it, if there are any, are all that it prints on standard output.
+# line ends in `# N`. The lines behind it, if there are any, are all that it prints on standard output. The clock stands
+# still on a page: what waits a second waits it however long an example takes.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/clock.sh
+. "$T_HERE/clock.sh"
 
 t_man=${0%/*}/../../man
 mkdir "$T/bin" || exit 1
@@ -28,11 +31,12 @@ examples()
 # run_example COMMAND: in the page's folder; OUT, ERR, STATUS as in lib.sh
 run_example()
 {
+	case $1 in 'sleep '[0-9]\;*) t_later "$(echo "$1" | cut -c 7)" ;; esac
 	(
 		cd "$T/page" || exit 1
-		timeout -k 2 "$T_LIMIT" env -i PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T/page" \
-			IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
-			${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} sh -c "$1" </dev/null
+		"$T_LAUNCH" "$T_LIMIT" PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T/page" \
+			IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" LD_PRELOAD="$T_CLOCK_SO" TEST_CLOCK="$T_CLOCK" \
+			ASAN_OPTIONS="$T_CLOCK_ASAN" /bin/sh -c "$1" </dev/null
 	) >"$OUT" 2>"$ERR"
 	STATUS=$?
 }
@@ -41,46 +45,47 @@ run_example()
 judge()
 {
 	case $T_COMMAND in
-	*' # '[0-9] | *' # '[0-9][0-9]) t_want=${T_COMMAND##*# } ;;
-	*) t_want=0 ;;
+	*' # '[0-9] | *' # '[0-9][0-9]) want=${T_COMMAND##*# } ;;
+	*) want=0 ;;
 	esac
 	run_example "$T_COMMAND"
-	t_bad=0
-	t_sound || t_bad=1
-	[ "$STATUS" -eq "$t_want" ] || T_NOTE="${T_NOTE:-status $t_want was expected}" t_bad=1
+	bad=0
+	t_sound || bad=1
+	[ "$STATUS" -eq "$want" ] || T_NOTE="${T_NOTE:-status $want was expected}" bad=1
 	tr -d '\r' <"$OUT" >"$T/got"
 	if [ -s "$T/shown" ] && ! cmp -s "$T/shown" "$T/got"; then
 		T_NOTE="${T_NOTE:-the page shows another output}"
-		t_bad=1
+		bad=1
 	fi
 	t_explain >"$T/.why"
-	t_result "$t_bad" "$1: $T_COMMAND" <"$T/.why"
+	t_result "$bad" "$1: $T_COMMAND" <"$T/.why"
 }
 
 run_page()
 {
-	t_page=${1##*/}
+	page=${1##*/}
 	rm -rf "$T/page"
 	mkdir "$T/page"
 	t_store store
+	t_clock "$(date +%s)"
 	IDCTL_KEY_FILE=$T/page/key
 	t_init --admin root@example.org
 	examples "$1" >"$T/examples"
-	t_ok "$t_page has examples" grep -q '^\$ idctl ' "$T/examples"
+	t_ok "$page has examples" grep -q '^\$ idctl ' "$T/examples"
 	T_COMMAND=
 	: >"$T/shown"
-	while IFS= read -r t_line <&3; do
-		case $t_line in
+	while IFS= read -r line <&3; do
+		case $line in
 		'> '*)
-			printf '%s\n' "${t_line#> }" >>"$T/shown"
+			printf '%s\n' "${line#> }" >>"$T/shown"
 			continue
 			;;
 		esac
-		[ -z "$T_COMMAND" ] || judge "$t_page"
-		T_COMMAND=${t_line#\$ }
+		[ -z "$T_COMMAND" ] || judge "$page"
+		T_COMMAND=${line#\$ }
 		: >"$T/shown"
 	done 3<"$T/examples"
-	[ -z "$T_COMMAND" ] || judge "$t_page"
+	[ -z "$T_COMMAND" ] || judge "$page"
 }
 
 # has_section PATH: "user create" is the .Ss create of idctl-user.1; "init" the .Ss init of idctl.1

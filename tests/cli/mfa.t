@@ -10,10 +10,6 @@
 # shellcheck source=tests/cli/clock.sh
 . "$T_HERE/clock.sh"
 
-t_clock_made || {
-	echo '1..0 # SKIP there is no compiler for the clock that is needed'
-	exit 0
-}
 now=1800000000
 t_clock "$now"
 t_init --admin root@example.org --issuer https://id.example.org/realm
@@ -94,7 +90,7 @@ t_exec mfa enroll ann --name qr
 uri=$(sed -n 's/^uri *//p' "$OUT")
 t_ok 'a picture of 27 lines' [ "$(grep -c '[█▀▄]' "$OUT")" = 27 ]
 # as a picture of one point a module: █ and ▀ are light above, █ and ▄ below
-python3 - "$OUT" "$T/qr.pbm" <<'END'
+/usr/bin/python3 - "$OUT" "$T/qr.pbm" <<'END'
 import sys
 rows = []
 for line in open(sys.argv[1], encoding='utf-8').read().split('\n\n')[1].rstrip('\n').split('\n'):

@@ -239,7 +239,7 @@ for s in taken[-1:] + [t for t in taken if not t.isprintable()][:20]:
 ok(run("audit", "verify")[0] == 0, "the log is whole after all of them")
 END
 env -i PATH="$PATH" HOME="$T" LC_ALL=C.UTF-8 IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
-	${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} python3 "$T/hostile.py" "$IDCTL" "$vectors" >"$T/hostile" 2>"$T/why"
+	${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} /usr/bin/python3 "$T/hostile.py" "$IDCTL" "$vectors" >"$T/hostile" 2>"$T/why"
 t_ok 'the hostile texts were all tried' test $? -eq 0
 cat "$T/why" >>"$T/.why"
 [ ! -s "$T/why" ] || t_diag <"$T/why"

@@ -5,6 +5,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/claims.sh
 . "$T_HERE/claims.sh"
+t_once 'two halves of a cycle at the same time'
 
 t_init --admin root@example.org
 

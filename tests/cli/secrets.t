@@ -6,6 +6,7 @@
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
+t_once 'secrecy'
 password='nine owls over a Quiet harbour 7'
 t_init --admin root@example.org
 

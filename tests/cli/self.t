@@ -46,7 +46,7 @@ check()
 		cat
 	} >"$dir/case.t"
 	sed "s|^T_HERE=.*|T_HERE=$dir|" "$here/lib.sh" >"$dir/lib.sh"
-	cp "$here/normalise.awk" "$here/store.sh" "$dir/"
+	cp "$here/normalise.awk" "$here/ask.sh" "$here/json.sh" "$here/store.sh" "$dir/"
 	mkdir -p "$dir/golden"
 	sed -i "1s|.*|. '$dir/lib.sh'|" "$dir/case.t"
 	IDCTL=$dir/stub sh "$dir/case.t" >"$dir/tap" 2>&1
@@ -71,7 +71,7 @@ t_err_lacks words
 t_done
 END
 
-check 'JSON is compared by jq' 'ok ok ok not ok not ok ok not ok 1..7' <<'END'
+check 'JSON is compared by jq, at the end' 'ok ok not ok ok ok not ok not ok 1..7' <<'END'
 t_run a 0 -- show x
 t_json .name x
 t_json .n null

@@ -3,6 +3,7 @@
 # SIGINT, SIGTERM and SIGPIPE: at a prompt, in a long list, in a long change. Before or after, never between.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+t_once 'durability'
 t_init --admin root@example.org
 
 # terminal.py SIGNAL PROMPT COMMAND…: on a terminal of its own; at the prompt the signal comes (^C: as the key).
@@ -55,18 +56,21 @@ at_prompt()
 	t_same_state "$a_signal at '$a_prompt', idctl $*: nothing has changed"
 }
 
-for pair in SIGTERM:143 SIGINT:130 ^C:130; do
-	at_prompt "${pair%:*}" "${pair#*:}" assword user create ann@example.org
-done
-at_prompt SIGTERM 143 assword user passwd root@example.org
-t_exec client create ci
-at_prompt SIGINT 130 ecret client check-secret ci
+if t_terminal 'signals at a prompt'; then
+	for pair in SIGTERM:143 SIGINT:130 ^C:130; do
+		at_prompt "${pair%:*}" "${pair#*:}" assword user create ann@example.org
+	done
+	at_prompt SIGTERM 143 assword user passwd root@example.org
+	t_exec client create ci
+	at_prompt SIGINT 130 ecret client check-secret ci
 
-# a question is asked in the open
-t_mark
-timeout "$T_LIMIT" /usr/bin/python3 "$T/terminal.py" ^C '?' "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" client delete ci >"$OUT" 2>"$ERR"
-t_out_is "$(printf 'shown\necho\n130')" 'an interrupt at a question'
-t_same_state 'an interrupt at a question: nothing has changed'
+	# a question is asked in the open
+	t_mark
+	timeout "$T_LIMIT" /usr/bin/python3 "$T/terminal.py" ^C '?' "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" \
+		client delete ci >"$OUT" 2>"$ERR"
+	t_out_is "$(printf 'shown\necho\n130')" 'an interrupt at a question'
+	t_same_state 'an interrupt at a question: nothing has changed'
+fi
 
 # ---- in the middle of a list ----
 

@@ -4,43 +4,22 @@
 # IDCTL_TEST_ENGINE=pgsql, a database of its own on the server of tests/pg/with.sh. All that a test does
 # to a store past idctl is done by these, so that it can be done to both.
 #
+# Set by others: IDCTL_DB T_VOLATILE.
+#
 # Where the SQL differs, pieces of it: t_blob, t_hex, t_random, t_zeros, t_flip.
 
 T_ENGINE=${IDCTL_TEST_ENGINE:-sqlite}
 # tables whose rows come and go without anything having changed, as an extended regular expression
 T_VOLATILE=${T_VOLATILE:-^(audit|throttle|lease|access_log|sqlite_)}
 T_DATABASES=
+T_MARK=
 T_SERVER=
-T_PSQL=psql
-# what Debian calls psql looks for the newest one each time, which takes longer than it does itself
-[ ! -x "${PG_BIN-}/psql" ] || T_PSQL=$PG_BIN/psql
-
-# t_on_server ADDRESS: is that not a file? The same question as that of lib/store/store.c.
-t_on_server()
-{
-	case $1 in
-	postgres://* | postgresql://*) return 0 ;;
-	/* | .* | sqlite:*) return 1 ;;
-	*=*) return 0 ;;
-	*) return 1 ;;
-	esac
-}
-
-# t_psql ADDRESS ARGS…: our tables need no schema before their names.
-t_psql()
-{
-	t_address=$1
-	shift
-	PGOPTIONS='-c search_path=idctl,pg_catalog -c client_min_messages=warning' LC_ALL=C.UTF-8 \
-		"$T_PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$t_address" "$@"
-}
-
 t_store_gone()
 {
 	[ -n "$T_DATABASES" ] || return 0
-	for t_name in $T_DATABASES; do
-		echo "DROP DATABASE IF EXISTS $t_name WITH (FORCE);"
-	done | t_psql "$T_SERVER" >/dev/null 2>&1
+	for t_database_name in $T_DATABASES; do
+		t_ask "$T_SERVER" "$T/.told" "DROP DATABASE IF EXISTS $t_database_name WITH (FORCE)" || break
+	done
 	T_DATABASES=
 }
 
@@ -52,8 +31,8 @@ t_database()
 	*" $1 "*) ;;
 	*) T_DATABASES="$T_DATABASES $1" ;;
 	esac
-	t_psql "$T_SERVER" -c "DROP DATABASE IF EXISTS $1 WITH (FORCE)" \
-		-c "CREATE DATABASE $1 TEMPLATE $t_copied" || {
+	t_ask "$T_SERVER" "$T/.told" "DROP DATABASE IF EXISTS $1 WITH (FORCE);" \
+		"CREATE DATABASE $1 TEMPLATE $t_copied" || {
 		echo "Bail out! there is no making the database $1"
 		exit 1
 	}
@@ -114,11 +93,16 @@ t_restore()
 # t_sql STATEMENTS: with its answer as "a|b", a line a row; NULL is nothing.
 t_sql()
 {
-	if t_on_server "$IDCTL_DB"; then
-		t_psql "$IDCTL_DB" -c "$1"
-	else
-		sqlite3 "$IDCTL_DB" "$1"
-	fi
+	t_ask "$IDCTL_DB" "$T/.told" "$1" || return
+	t_show "$T/.told"
+}
+
+# t_show FILE: as cat does, for short ones
+t_show()
+{
+	while IFS= read -r t_show_line || [ -n "$t_show_line" ]; do
+		printf '%s\n' "$t_show_line"
+	done <"$1"
 }
 
 # t_pieces SQLITE PGSQL: what the engine at hand takes.
@@ -141,12 +125,6 @@ t_flip()
 
 # ---- all that it holds ----
 
-# A server that cannot be asked has not stayed as it was.
-t_ask_server()
-{
-	t_psql "$IDCTL_DB" "$@" 2>&1 || echo "in doubt: $(date +%s%N)"
-}
-
 T_SCHEMA="SELECT relname, relkind, relowner::regrole, relacl, attname, format_type(atttypid, atttypmod),
 		attnotnull, attidentity, attcollation::regcollation, attacl
 	FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute ON attrelid = c.oid
@@ -158,35 +136,39 @@ T_ROWS="SELECT format('SELECT %L, t FROM idctl.%I t ORDER BY t', relname, relnam
 	FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace
 	WHERE nspname = 'idctl' AND relkind = 'r' AND relname !~ :'volatile' ORDER BY relname \\gexec"
 
+# t_look FILE LINE…: a store that cannot be asked has not stayed as it was.
+t_look()
+{
+	t_ask "$IDCTL_DB" "$@" 2>"$T/.told-why" && return
+	{
+		cat "$T/.told-why"
+		echo "in doubt: $(date +%s%N)"
+	} >>"$1"
+}
+
 # The schema, whatever the order in which its parts were made, and the blanks between them.
 t_schema()
 {
 	if t_on_server "$IDCTL_DB"; then
-		t_ask_server -c "$T_SCHEMA"
+		t_look "$T/.told" "$T_SCHEMA"
 	else
-		sqlite3 "$IDCTL_DB" "SELECT type, name, tbl_name,
+		t_look "$T/.told" "SELECT type, name, tbl_name,
 			replace(replace(replace(sql, ' ', ''), char(9), ''), char(10), '') FROM sqlite_schema ORDER BY type, name"
 	fi
+	cat "$T/.told"
 }
 
-# All rows of all tables but the volatile ones, and the schema.
-t_dump()
+# t_dump_to FILE: all rows of all tables but the volatile ones, and the schema.
+t_dump_to()
 {
 	if t_on_server "$IDCTL_DB"; then
-		t_ask_server -v volatile="$T_VOLATILE" <<-END
-			$T_SCHEMA
-			$T_ROWS
-		END
+		t_look "$1" "\\set volatile '$T_VOLATILE'" "$T_SCHEMA" "$T_ROWS"
 	elif [ ! -e "$IDCTL_DB" ]; then
-		echo none
+		echo none >"$1"
 	else
-		sqlite3 "$IDCTL_DB" "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name" |
-			awk -v volatile="$T_VOLATILE" '$0 !~ volatile {
-				print ".print " $0 "\nSELECT * FROM \"" $0 "\";"
-			} BEGIN {
-				print ".mode quote\nSELECT sql FROM sqlite_schema ORDER BY name;"
-			}' >"$T/.ask"
-		sqlite3 "$IDCTL_DB" <"$T/.ask"
+		t_look "$1" ".output \"$T/.tables\"" "SELECT '.print ' || name || char(10) || 'SELECT * FROM \"' || name || '\";'
+			FROM sqlite_schema WHERE type = 'table' AND NOT name REGEXP '$T_VOLATILE' ORDER BY name;" \
+			".output \"$1\"" '.mode quote' 'SELECT sql FROM sqlite_schema ORDER BY name;' ".read \"$T/.tables\""
 	fi
 }
 
@@ -195,12 +177,8 @@ t_dump()
 t_bytes()
 {
 	if t_on_server "$IDCTL_DB"; then
-		t_ask_server -v volatile='^$' <<-END
-			SET bytea_output = escape;
-			$T_ROWS
-			SET bytea_output = hex;
-			$T_ROWS
-		END
+		t_look "$T/.told" "\\set volatile '^$'" 'SET bytea_output = escape;' "$T_ROWS" 'SET bytea_output = hex;' "$T_ROWS"
+		cat "$T/.told"
 	else
 		cat "$IDCTL_DB"*
 	fi
@@ -209,30 +187,51 @@ t_bytes()
 # t_ok_unseen TITLE TEXT…: none of these is in the store in the open, and what is there would have been found.
 t_ok_unseen()
 {
-	t_title=$1
+	t_unseen_title=$1
 	shift
 	t_bytes >"$T/.bytes"
-	for t_word; do
-		printf '%s\n' "$t_word"
+	for t_unseen; do
+		printf '%s\n' "$t_unseen"
 	done >"$T/.words"
-	t_ok "$t_title" sh -c "grep -qaF audit_event '$T/.bytes' && ! grep -aF -f '$T/.words' '$T/.bytes'"
+	t_ok "$t_unseen_title" sh -c "grep -qaF audit_event '$T/.bytes' && ! grep -aF -f '$T/.words' '$T/.bytes'"
 }
 
-# t_mark: remember the state; t_same_state and t_new_state compare with what was remembered last.
+# t_mark: remember the state; t_same_state and t_new_state compare with what was remembered last. A file is remembered
+# as it is, and asked what it holds only when it is another one, byte by byte.
 t_mark()
 {
-	t_dump >"$T/.mark"
+	T_MARK=rows
+	if [ -f "$IDCTL_DB" ] && [ ! -e "$IDCTL_DB-journal" ]; then
+		T_MARK=bytes
+		cp "$IDCTL_DB" "$T/.mark.db"
+	else
+		t_dump_to "$T/.mark"
+	fi
+}
+
+t_marked_now()
+{
+	t_dump_to "$T/.now"
+	[ "$T_MARK" = bytes ] || return 0
+	t_store=$IDCTL_DB
+	IDCTL_DB=$T/.mark.db
+	t_dump_to "$T/.mark"
+	IDCTL_DB=$t_store
 }
 
 t_same_state()
 {
-	t_dump >"$T/.now"
+	if [ "$T_MARK" = bytes ] && cmp -s "$T/.mark.db" "$IDCTL_DB"; then
+		t_result 0 "${1:-$T_TITLE: nothing has changed}" </dev/null
+		return
+	fi
+	t_marked_now
 	t_compare "$T/.mark" "$T/.now" "${1:-$T_TITLE: nothing has changed}"
 }
 
 t_new_state()
 {
-	t_dump >"$T/.now"
+	t_marked_now
 	t_ok "${1:-$T_TITLE: something has changed}" sh -c "! cmp -s '$T/.mark' '$T/.now'"
 }
 

@@ -253,8 +253,6 @@ vectors=${IDCTL_VECTORS:-../shared/vectors}/jwt-attacks
 taken='typ-jwt-for-access-token sig-newline-end'
 if [ ! -e "$vectors/cases.json" ]; then
 	t_skip 'the attacks' "there is no $vectors"
-elif ! t_clock_made; then
-	t_skip 'the attacks' 'there is no compiler for the clock that they need'
 else
 	t_clock 1900000000
 	IDCTL_DB=$T/none IDCTL_KEY_FILE=$T/none

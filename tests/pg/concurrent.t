@@ -3,6 +3,7 @@
 # Many at once, and two who want what cannot both be had.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
+t_once 'races'
 
 p_server one
 p_store shop --admin root@example.org

@@ -5,6 +5,7 @@
 # may be, and what is left is whole.
 # shellcheck source=tests/pg/store.sh
 . "${0%/*}/store.sh"
+t_once 'durability'
 
 ENOUGH=15 # successes of each loop before the primary dies, and after the standby took over
 

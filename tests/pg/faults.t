@@ -4,6 +4,7 @@
 # there is no half of one. What takes long is in patience.t.
 # shellcheck source=tests/pg/store.sh
 . "${0%/*}/store.sh"
+t_once 'durability'
 
 s_server main
 s_store a
@@ -81,7 +82,8 @@ everywhere()
 			why="$n: $(cat "$ERR")"
 		[ -n "${2-}" ] || [ ! -s "$OUT" ] || why="$n: it says $(cat "$OUT")"
 		[ ! -s "$OUT" ] || ! jq . <"$OUT" >/dev/null 2>&1 || why="$n: it passes for an answer: $(cat "$OUT")"
-		t_dump | cmp -s "$T/.mark" - || why="$n: something has changed"
+		t_dump_to "$T/.now"
+		cmp -s "$T/.mark" "$T/.now" || why="$n: something has changed"
 	done
 	t_ok "$1: broken at each of $((n - 1)) messages, it says so and has done nothing" test "$why" = ''
 	t_ok "$1: unbroken, it succeeds" test "$STATUS-$((n > 1))" = 0-1

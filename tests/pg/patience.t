@@ -4,6 +4,7 @@
 # says then is true. All of it is waited for at the same time.
 # shellcheck source=tests/pg/store.sh
 . "${0%/*}/store.sh"
+t_once 'durability'
 
 # later NAME FAULT LIMIT ARGS…: run in the background, as t_exec would, on a database of that name, a new one on
 # the server main; it must have ended after LIMIT seconds.

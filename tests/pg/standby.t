@@ -3,6 +3,7 @@
 # A hot standby answers every question, and refuses every change in words that say where to go.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
+t_once 'durability'
 
 p_server one
 p_store shop --admin root@example.org

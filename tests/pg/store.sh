@@ -12,6 +12,7 @@
 #	s_struck 'a change fails'         the fault did strike
 #	s_direct                          IDCTL_DB leads straight there again
 #
+# Set by others: S_SERVER S_DB T_VOLATILE.
 # t_mark, t_same_state and t_new_state see all rows, those of the audit log too.
 T_HERE=${0%/*}/../cli
 # shellcheck source=tests/cli/lib.sh
@@ -123,11 +124,11 @@ s_direct()
 	[ -z "$S_DB" ] || IDCTL_DB=$(pg_address "$S_SERVER" "$S_DB")
 }
 
-# All rows of all tables but the volatile ones, and the columns there are. A statement for each table comes
+# t_dump_to FILE: all rows of all tables but the volatile ones, and the columns there are. A statement for each table comes
 # of the first one, and is run by \gexec.
-t_dump()
+t_dump_to()
 {
-	pg_psql "$S_SERVER" -d "$S_DB" <<-EOT
+	pg_psql "$S_SERVER" -d "$S_DB" <<-EOT >"$1"
 		SELECT table_name, column_name, data_type FROM information_schema.columns
 			WHERE table_schema = 'idctl' ORDER BY 1, 2;
 		SELECT format('SELECT %L || row_to_json(t)::text FROM idctl.%I t ORDER BY 1', relname || ' ', relname)
