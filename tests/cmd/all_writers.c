@@ -3,6 +3,9 @@
  * Every command that changes something, with the store failing at its first
  * call, its second, its third … until there is no such call and it succeeds.
  * The lines are those of the crash sweep: tests/sweep/commands.txt.
+ *
+ * SAMPLE=1: at each of them. Otherwise at a sample, which SEED chooses: one of three,
+ * or of seven where each takes a connection to a server.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -27,7 +30,15 @@ struct sweep {
 	struct line line[LINES_MAX];
 	size_t      n;
 	unsigned    faults, points;
+	unsigned    seed, every; /* odd: calls fail in two ways, by turns */
 };
+
+static unsigned number(const char *name, unsigned otherwise)
+{
+	const char *text = getenv(name);
+
+	return text == NULL || *text == '\0' ? otherwise : (unsigned)strtoul(text, NULL, 10);
+}
 
 static void read_lines(struct sweep *s)
 {
@@ -54,6 +65,8 @@ static int set_up(void **state)
 
 	assert_non_null(s);
 	read_lines(s);
+	s->seed  = number("SEED", 0);
+	s->every = number("SAMPLE", 1) == 1 ? 1 : database_wanted() ? 7 : 3;
 	run_open(&s->run);
 	*state = s;
 	return 0;
@@ -133,7 +146,9 @@ static void judge_failure(struct sweep *s, const struct line *l, unsigned at, ui
 
 static void sweep_line(struct sweep *s, const struct line *l)
 {
-	for (unsigned at = 1; at < CALLS_MAX; at++) {
+	const unsigned line = (unsigned)(l - s->line);
+
+	for (unsigned at = 1 + (s->seed + line) % s->every; at < CALLS_MAX; at += s->every) {
 		uint64_t before;
 
 		make_ready(s, l);

@@ -52,7 +52,7 @@ void run_open(struct run *r)
 	*r = (struct run){.dir = "/tmp/idctl-cmd.XXXXXX"};
 	assert_non_null(mkdtemp(r->dir));
 	beside(idctl, "idctl");
-	setenv("SWEEP_IDCTL", idctl, 1);
+	setenv("SWEEP_IDCTL", getenv("IDCTL_PLAIN") != NULL ? getenv("IDCTL_PLAIN") : idctl, 1);
 	setenv("SWEEP_DIR", r->dir, 1);
 	setenv("HOME", r->dir, 1);
 	setenv("LC_ALL", "C", 1);

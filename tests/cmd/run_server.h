@@ -5,7 +5,7 @@
 
 #include "tests/cmd/run.h"
 
-/* A database is copied only if it is not as the seed, or as empty, as it should be: most commands that fail leave it so. */
+/* A database is only touched if it is not as the seed, or as empty, as it should be: most commands that fail leave it so. */
 void     run_server_fresh(const struct run *r, bool empty);
 uint64_t run_server_digest(const struct run *r);
 

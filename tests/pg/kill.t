@@ -7,8 +7,9 @@
 #
 # The points: each message to the server that wants an answer, and each answer, held back (proxy.c) while the server
 # is killed and started again; and of the command itself, which strace kills, each sendto() and poll(). SAMPLE=n:
-# one of n of them (1: all), and every other command has the last ones of its points instead, which are about COMMIT:
-# either those of the server or its own.
+# one of n of them (1: all), which ones SEED tells; one command of four has the last ones of its points instead, which
+# are about COMMIT: either those of the server or its own. To start a server again takes a second: of a sample, only one
+# command of three meets that.
 #
 # Before: exactly so. After: not so, and in the shape of an undisturbed run. See states.sh.
 PG_PROXY=${PG_PROXY:-$(dirname "${IDCTL:-build/debug/idctl}")/pg_proxy}
@@ -17,6 +18,7 @@ IDCTL=${IDCTL_PLAIN:-${IDCTL:-build/debug/idctl}} # what sanitizers find, they f
 . "${0%/*}/store.sh"
 # shellcheck source=tests/pg/states.sh
 . "${0%/*}/states.sh"
+t_once 'durability'
 SAMPLE=${SAMPLE:-40}
 sweep=${0%/*}/../sweep
 run=$T/run # seed.sh's name for where it leaves what commands want
@@ -29,7 +31,7 @@ t_cheap
 # in_place COMMAND…: in the environment of the test, on the database S_DB
 in_place()
 {
-	timeout -k 2 120 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" IDCTL_KEY_FILE="$key" IDCTL_DB="$IDCTL_DB" \
+	"$T_LAUNCH" 120 PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" IDCTL_KEY_FILE="$key" IDCTL_DB="$IDCTL_DB" \
 		IDCTL_CONFIG="$T/.cheap.conf" \
 		ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
 }
@@ -53,17 +55,24 @@ fresh()
 	*e*)
 		key=$T/new-key
 		rm -f "$key"
-		s_store schema template0
+		another template0
 		;;
-	*o*) s_store schema old ;;
-	*m*) s_store schema seed ;;
+	*o*) another old ;;
+	*m*) another seed ;;
 	*)
 		# a fraction of what a new database takes
 		S_DB=rows
 		s_direct
-		pg_psql main -d rows -f "$T/reset.sql" >"$T/said" 2>&1 || because "no fresh store: $(cat "$T/said")"
+		t_ask "$IDCTL_DB" "$T/said" "\\i $T/reset.sql" 2>"$T/reset.why" || because "no fresh store: $(cat "$T/reset.why")"
 		;;
 	esac
+}
+
+# another DB: a new database like that one
+another()
+{
+	s_store schema "$1"
+	t_ask_anew
 }
 
 # usual: the status of the line when nothing goes wrong
@@ -147,8 +156,11 @@ sound()
 	*m*) content migrate status ;;
 	*e*-before) ;;
 	*)
-		content doctor
 		content audit verify
+		# it loads all modules, which takes longer than all the rest
+		if [ "$tried" -eq 0 ] || [ "$SAMPLE" -eq 1 ]; then
+			content doctor
+		fi
 		;;
 	esac
 	[ "$status" -ne 124 ] || because 'it hangs'
@@ -188,7 +200,7 @@ points()
 	while [ $# -gt 0 ]; do
 		seq -f "$1 %g" "$2"
 		shift 2
-	done | awk -v sample="$SAMPLE" -v from="$place" -v last="$last" '{ line[NR] = $0; kind[NR] = $1 }
+	done | awk -v sample="$SAMPLE" -v from="$from" -v last="$last" '{ line[NR] = $0; kind[NR] = $1 }
 		END {
 			if (sample > NR)
 				sample = NR
@@ -216,6 +228,7 @@ server_dies()
 	done
 	[ "$tries" -gt 0 ] || because 'it never comes there'
 	{ pg_kill9 main && pg_start main; } || because "$PG_WHY"
+	t_ask_anew
 	wait "$child"
 	status=$(cat "$T/status")
 	s_direct
@@ -223,7 +236,7 @@ server_dies()
 
 client_dies()
 {
-	the_line strace -f -qq -o /dev/null -e "trace=$1" -e "inject=$1:signal=KILL:when=$2"
+	the_line "$strace" -f -qq -o /dev/null -e "trace=$1" -e "inject=$1:signal=KILL:when=$2"
 	# an answer may come in fewer pieces than it did
 	if [ "$status" -lt 128 ] && [ "$1" = poll ] && [ "$2" -gt 1 ]; then
 		fresh
@@ -231,8 +244,8 @@ client_dies()
 	fi
 	[ "$status" -ge 128 ] || because "it lives on, with status $status"
 	# whose client has gone is over at once, whatever it held
-	pg_psql "$S_SERVER" -d "$S_DB" -c "SET lock_timeout = '30s'" -c 'SELECT pg_advisory_lock(7594304221520855041)' \
-		>/dev/null 2>"$T/said" || because "the lock of all writers is not free: $(cat "$T/said")"
+	t_ask "$IDCTL_DB" "$T/locked" "SET lock_timeout = '30s';" 'SELECT pg_advisory_lock(7594304221520855041)' \
+		2>"$T/said" || because "the lock of all writers is not free: $(cat "$T/said")"
 }
 
 # try TITLE FUNCTION: at each of the points
@@ -257,7 +270,7 @@ try()
 first_run()
 {
 	fresh
-	the_line strace -f -qq -o "$T/line$place.trace" -e trace=sendto,poll
+	the_line "$strace" -f -qq -o "$T/line$place.trace" -e trace=sendto,poll
 	[ "$status" -eq "$(usual)" ] || because "status $status: $(cat "$T/err")"
 	st_exact >"$T/line$place.one"
 	normalised "$T/out" >"$T/line$place.out"
@@ -290,9 +303,11 @@ sweep_line()
 		result "$line"
 		return
 	fi
-	points $((place % 2)) message-held "$messages" answer-held "$messages"
+	from=$((place + ${SEED:-0}))
+	points $((from % 4 == 0)) message-held "$messages" answer-held "$messages"
+	[ "$SAMPLE" -eq 1 ] || [ $((from % 3)) -eq 0 ] || : >"$T/points"
 	try 'the server dies' server_dies
-	points $((1 - place % 2)) sendto "$(grep -c 'sendto(' "$T/line$place.trace")" poll "$(grep -c 'poll(' "$T/line$place.trace")"
+	points $((from % 4 == 2)) sendto "$(grep -c 'sendto(' "$T/line$place.trace")" poll "$(grep -c 'poll(' "$T/line$place.trace")"
 	try 'killed' client_dies
 }
 
@@ -321,8 +336,10 @@ each_line()
 	done 3<"$sweep/commands.txt"
 }
 
-strace -f -qq -o /dev/null true 2>/dev/null || s_skip 'strace is not installed, or may not trace here'
+strace=$(command -v strace)
+"${strace:-/nonexistent}" -f -qq -o /dev/null true 2>/dev/null || s_skip 'strace is not installed, or may not trace here'
 s_server main
+T_SERVER=$(pg_address main postgres)
 # shellcheck source=tests/sweep/seed.sh
 . "$sweep/seed.sh"
 in_sql()

@@ -6,10 +6,9 @@
 # st_lines EXPRESSION: a line for each row of each table, or for each column of it (key, value).
 st_lines()
 {
-	pg_psql "$S_SERVER" -d "$S_DB" -v ours="$1" <<-EOT | LC_ALL=C sort
-		SELECT format(:'ours', relname) FROM pg_class WHERE relnamespace = to_regnamespace('idctl')
-			AND relkind = 'r' AND relname !~ '$T_VOLATILE' ORDER BY relname \gexec
-	EOT
+	t_ask "$(pg_address "$S_SERVER" "$S_DB")" "$T/.lines" "SELECT format(\$ours\$$1\$ours\$, relname) FROM pg_class
+		WHERE relnamespace = to_regnamespace('idctl') AND relkind = 'r' AND relname !~ '$T_VOLATILE' ORDER BY relname \\gexec"
+	LC_ALL=C sort "$T/.lines"
 }
 
 # every column: "table column value", one a line

@@ -5,8 +5,9 @@
 #
 #   tests/sweep/kill.sh [LINE…]     all of commands.txt, or only the lines that begin with these arguments
 #
-# SAMPLE=n   only every n-th point (1: all).   IDCTL (build/debug/idctl): the program.   SWEEP (this
-# folder): where commands.txt and seed.sh are.   KEEP=1: leave the temporary folder, and say where it is.
+# SAMPLE=n   only every n-th point (1: all), and above 10 a disk that is either full or failing.   SEED: which ones.
+# IDCTL (build/debug/idctl): the program.   SWEEP (this folder): where commands.txt and seed.sh are.   KEEP=1: leave the
+# temporary folder, and say where it is.
 # IDCTL_PLAIN: the same without sanitizers. It is the one that is killed, and the one that judges: sanitizers take most of
 # the time, and what they find, they find where a command goes on, with a disk that is full or failing.
 #
@@ -17,8 +18,9 @@
 #   shape    the same, but of columns (and files) whose content differed between the two runs - ids,
 #            instants, hashes, seals - only the type: two successful runs have the same shape.
 # Then "before" is: exactly as the seed; "after" is: not so, and the shape of the undisturbed run. Anything
-# else is between, and a failure. `idctl doctor` and `idctl audit verify` must be content each time; being
-# the first to open the store, doctor is also what a hot journal meets.
+# else is between, and a failure. `idctl audit verify` must be content each time; being the first to open the store, it is
+# also what a hot journal meets. So must SQLite, and `idctl doctor` at the first point of each kind, or at each with SAMPLE=1:
+# it loads all modules, which takes longer than all the rest.
 #
 # signal=KILL strikes before the N-th call is made. strace counts N for each thread.
 set -u
@@ -32,6 +34,8 @@ case $plain in /*) ;; *) plain=$PWD/$plain ;; esac
 [ -x "$plain" ] || plain=$idctl
 program=$plain # the one that the line under test is run by
 sample=${SAMPLE:-1}
+launch=${LAUNCH:-build/plain/launch}
+case $launch in /*) ;; *) launch=$PWD/$launch ;; esac
 volatile=${VOLATILE:-^(throttle|lease|access_log|sqlite_)}
 work=$(mktemp -d)
 [ -n "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
@@ -80,20 +84,32 @@ usual()
 
 # ---- running ----
 
+# fresh: the store that the line under test begins with, origin
 fresh()
 {
-	rm -rf "$run"
 	case $flags in
-	*e*) mkdir -m 700 "$run" ;;
-	*o*) cp -a "$work/old" "$run" ;;
-	*) cp -a "$seed" "$run" ;;
+	*e*) origin=$work/none ;;
+	*o*) origin=$work/old ;;
+	*) origin=$work/light ;;
 	esac
+	rm -rf "$run"
+	cp -a "$origin" "$run"
+}
+
+# light FOLDER: a copy of the store in $run there, with all that seed.sh left as a link
+light()
+{
+	mkdir -m 700 "$1"
+	for name in idctl.db key; do
+		[ ! -e "$run/$name" ] || cp -a "$run/$name" "$1"
+	done
+	ln -s "$seed/in" "$1/in"
 }
 
 # in_place COMMAND…: in the environment of the test, on the store in $run
 in_place()
 {
-	timeout -k 2 120 env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" \
+	"$launch" 120 PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" \
 		IDCTL_DB="$run/idctl.db" IDCTL_KEY_FILE="$run/key" IDCTL_CONFIG="$work/idctl.conf" ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
 }
 
@@ -113,7 +129,7 @@ command_on_copy()
 {
 	fresh
 	if [ $# -gt 0 ]; then
-		set -- strace -f -qq "$@" "$program"
+		set -- "$strace" -f -qq "$@" "$program"
 	else
 		set -- "$program"
 	fi
@@ -135,55 +151,87 @@ columns()
 		esac
 }
 
+# ask FILE EXPRESSIONS: a statement for each table, of what the awk program EXPRESSIONS makes of a column of it
+ask()
+{
+	columns | awk -v differing="$work/differing" "
+		BEGIN { while ((getline key <differing) > 0) differs[key] = 1 }
+		$2" >"$1"
+}
+
+# The columns are the same as long as the schema is.
+ask_exact()
+{
+	# shellcheck disable=SC2016 # this is awk
+	ask "$work/exact.sql" '{
+		printf "SELECT '\''%s %s '\'' || quote(\"%s\") FROM \"%s\" ORDER BY 1;\n", $1, $2, $2, $1
+	}'
+}
+
+ask_shape()
+{
+	# shellcheck disable=SC2016
+	ask "$work/shape.sql" '$1 != table {
+		if (table != "")
+			print " FROM \"" table "\" ORDER BY 1;"
+		table = $1
+		printf "SELECT '\''%s'\''", table
+	}
+	{ printf " || '\'' '\'' || %s(\"%s\")", ($1 " " $2) in differs ? "typeof" : "quote", $2 }
+	END { if (table != "") print " FROM \"" table "\" ORDER BY 1;" }'
+}
+
+answer()
+{
+	[ ! -e "$run/idctl.db" ] || sqlite3 "$run/idctl.db" <"$1"
+}
+
 # dump FILE: every cell, as "table column value", one a line; and the files beside the store.
 dump()
 {
-	: >"$1"
-	[ ! -e "$run/idctl.db" ] || columns | awk '{
-		printf "SELECT '\''%s %s '\'' || quote(\"%s\") FROM \"%s\";\n", $1, $2, $2, $1
-	}' | sqlite3 "$run/idctl.db" | LC_ALL=C sort >"$1"
-	files | while read -r name; do
-		printf 'file %s %s %s\n' "$name" "$(stat -c %a "$run/$name")" "$(sha256sum <"$run/$name")"
-	done >>"$1"
+	case $flags in *[eom]*) ask_exact ;; esac
+	{
+		answer "$work/exact.sql"
+		files
+	} >"$1"
 }
 
-# Files that hold something: not the database, its journal and locks, nor what was not finished.
+# Files that hold something, as "file NAME MODE CONTENT": not the database, its journal and locks, nor what was not
+# finished.
 files()
 {
-	(cd "$run" && find . -type f ! -name 'idctl.db' ! -name 'idctl.db-*' ! -name '*.new' \
-		! -name '.*' | sed 's|^\./||' | grep -v '^in/' | LC_ALL=C sort)
+	(cd "$run" && find . -type f ! -name 'idctl.db' ! -name 'idctl.db-*' ! -name '*.new' ! -name '.*' \
+		-printf '%P %m\n' | LC_ALL=C sort) >"$work/found"
+	while read -r name mode; do
+		content=$(sha256sum <"$run/$name")
+		echo "file $name $mode ${content%% *}"
+	done <"$work/found"
 }
 
 # shape FILE: rows, with only the types of what differs from run to run.
 shape()
 {
-	: >"$1"
-	[ ! -e "$run/idctl.db" ] || columns | awk -v differing="$work/differing" '
-		BEGIN { while ((getline key <differing) > 0) differs[key] = 1 }
-		$1 != table {
-			if (table != "")
-				print " FROM \"" table "\";"
-			table = $1
-			printf "SELECT '\''%s'\''", table
-		}
-		{ printf " || '\'' '\'' || %s(\"%s\")", ($1 " " $2) in differs ? "typeof" : "quote", $2 }
-		END { if (table != "") print " FROM \"" table "\";" }
-	' | sqlite3 "$run/idctl.db" | LC_ALL=C sort >"$1"
-	files | while read -r name; do
-		content=-
-		grep -qxF "file $name" "$work/differing" || content=$(sha256sum <"$run/$name")
-		printf 'file %s %s %s\n' "$name" "$(stat -c %a "$run/$name")" "$content"
-	done >>"$1"
+	case $flags in *[eom]*) ask_shape ;; esac
+	{
+		answer "$work/shape.sql"
+		files | while read -r _ name mode content; do
+			! grep -qxF "file $name" "$work/differing" || content=-
+			echo "file $name $mode $content"
+		done
+	} >"$1"
 }
 
 # Sets state: before, after or between.
 look()
 {
-	dump "$work/now"
-	if cmp -s "$work/now" "$work/before"; then
-		state=before
+	state=before
+	# the same to the byte, which is quickly seen; and what looks another way may hold the same
+	if [ ! -e "$run/idctl.db-journal" ] && cmp -s "$run/idctl.db" "$origin/idctl.db" &&
+		[ "$(files)" = "$files_before" ]; then
 		return
 	fi
+	dump "$work/now"
+	! cmp -s "$work/now" "$work/before" || return
 	shape "$work/now.shape"
 	state=between
 	! cmp -s "$work/now.shape" "$work/after.shape" || state=after
@@ -205,10 +253,20 @@ content()
 	}
 }
 
+# whole POINT: so says SQLite
+whole()
+{
+	[ "$(sqlite3 "$run/idctl.db" 'PRAGMA integrity_check; PRAGMA foreign_key_check')" = ok ] ||
+		because "$1: the store is damaged"
+}
+
 healthy()
 {
-	content "$1" doctor
 	content "$1" audit verify
+	whole "$1"
+	if [ "$tried" -eq 0 ] || [ "$sample" -eq 1 ]; then
+		content "$1" doctor
+	fi
 }
 
 # What must hold wherever the command was stopped. $1: the point, for the reader.
@@ -217,7 +275,7 @@ sound()
 	case $flags in
 	*m*)
 		content "$1" migrate status
-		[ "$(sqlite3 "$run/idctl.db" 'PRAGMA integrity_check')" = ok ] || because "$1: the store is damaged"
+		whole "$1"
 		;;
 	*e*)
 		# what is not there yet, or only begun, is no store: it is judged by doing it again
@@ -235,8 +293,8 @@ sound()
 		diff "$work/after.shape" "$work/now.shape" | head -n 10 >>"$work/why"
 		;;
 	esac
-	normalised "$work/out" >"$work/out.now"
 	if [ -s "$work/out" ]; then
+		normalised "$work/out" >"$work/out.now"
 		cmp -s "$work/out.now" "$work/out.after" || because "$1: half an answer"
 		case $found-$flags in
 		before-*s* | between-*sr* | after-*) ;;
@@ -270,10 +328,16 @@ count_calls()
 # points CALLS: "call N" for each point to be tried; a sample is spread over all of them.
 points()
 {
-	awk -v calls=" $1 " -v sample="$sample" 'index(calls, " " $1 " ") {
+	awk -v calls=" $1 " -v sample="$sample" -v from=$((${SEED:-0} + place - 1)) 'index(calls, " " $1 " ") {
 		for (n = 1; n <= $2; n++)
-			if (k++ % sample == 0)
-				print $1, n
+			point[k++] = $1 " " n
+	}
+	END {
+		if (sample > k)
+			sample = k
+		for (i = 0; i < k; i++)
+			if (i % sample == from % sample)
+				print point[i]
 	}' "$work/counts"
 }
 
@@ -282,8 +346,12 @@ try()
 {
 	points "$2" >"$work/points"
 	tried=0
+	# by turns: where the one is met, the other is not
+	case $((sample > 10))-$1-$(((${SEED:-0} + place) % 2)) in
+	'1-disk full-0' | '1-disk failing-1') : >"$work/points" ;;
+	esac
 	while read -r call n <&4; do
-		action=$(echo "$3" | sed "s/%N/$n/")
+		action=${3%%%N*}$n${3#*%N}
 		command_on_copy -o /dev/null -e "trace=$call" -e "inject=$call:$action"
 		where="$1 at $call $n"
 		sound "$where"
@@ -305,6 +373,7 @@ full_output()
 	in_place "$idctl" "$@" <"$input" >/dev/full 2>"$work/err"
 	status=$?
 	: >"$work/out"
+	tried=0
 	case $status-$flags in
 	1-* | 5-*n*) ;;
 	*) because "status $status" ;;
@@ -322,7 +391,9 @@ reference()
 {
 	fresh
 	: >"$work/differing"
+	ask_exact
 	dump "$work/before"
+	files_before=$(files)
 	command_on_copy
 	[ "$status" -eq "$(usual)" ] || {
 		because "undisturbed, it ends with status $status"
@@ -339,6 +410,7 @@ reference()
 	normalised "$work/out" | cmp -s "$work/out.after" - || because "two undisturbed runs answer differently"
 	dump "$work/two"
 	diff "$work/one" "$work/two" | awk '/^[<>]/ { print $2, $3 }' | LC_ALL=C sort -u >"$work/differing"
+	ask_shape
 	shape "$work/after.shape"
 	state=after
 	command_on_copy
@@ -384,11 +456,13 @@ completeness()
 	echo "Bail out! there is no program $idctl"
 	exit 1
 }
-strace -f -qq -o /dev/null true 2>/dev/null || {
+strace=$(command -v strace)
+"${strace:-/nonexistent}" -f -qq -o /dev/null true 2>/dev/null || {
 	echo '1..0 # SKIP strace is not installed, or may not trace here'
 	exit 0
 }
 [ -z "${KEEP-}" ] || echo "# $work"
+echo '# once: durability'
 
 # the seed is made in place: some of what it holds names the folder
 # shellcheck source=tests/sweep/seed.sh
@@ -401,6 +475,9 @@ seed >"$work/said" 2>&1 || {
 	exit 1
 }
 mv "$run" "$seed"
+cp -a "$seed" "$run"
+light "$work/light"
+mkdir -m 700 "$work/none"
 # the same with the schema's first version, where a line wants it
 if grep -q '^[a-z]*o' "$sweep/commands.txt"; then
 	flags=
@@ -411,11 +488,14 @@ if grep -q '^[a-z]*o' "$sweep/commands.txt"; then
 		exit 1
 	}
 	mv "$run" "$work/old"
+	rm -rf "$run"
 fi
 : >"$work/why"
 [ $# -gt 0 ] || completeness
+place=0
 while read -r flags input line <&3; do
 	case $flags in '' | '#'*) continue ;; esac
+	place=$((place + 1))
 	if [ $# -gt 0 ]; then
 		chosen=0
 		for word; do
