@@ -133,6 +133,6 @@ uninstall:                                  ## what install put there
 clean:
 	rm -rf build
 
--include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_all:%=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d) $(sweep_obj:.o=.d) $(wildcard $(B)/tests/bench/*.d)
+-include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_all:%=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d) $(sweep_obj:.o=.d) $(wildcard $(B)/tests/bench/*.d $(B)/tests/cli/*.d $(B)/tests/pg/*.d)
 .PHONY: all plain bench bench-all check-sweeps demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
 .SECONDARY:

@@ -3,13 +3,22 @@
 vectors  := $(or $(IDCTL_VECTORS),../shared/vectors)
 fuzz     := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz_bin := $(fuzz:%=$(B)/%)
-lints    := layers sql budgets words shell man gen format tidy selftest
+lints    := layers sql budgets words names shell man gen format tidy selftest
 # Where many libraries are opened at run time (libpq brings twenty), libasan takes what is before a block of thread-local
 # storage for its length, and the leak detector follows that into nowhere: its view of such blocks is turned off.
-asan     := detect_stack_use_after_return=1:intercept_tls_get_addr=0
-run      := ASAN_OPTIONS=$(asan) IDCTL_VECTORS=$(vectors) IDCTL=$(B)/idctl IDCTL_PLAIN=build/plain/idctl B=$(B)
+# A clock for tests is loaded before libasan.
+asan     := detect_stack_use_after_return=1:intercept_tls_get_addr=0:verify_asan_link_order=0
+# A program with sanitizers takes ten times as long to start as to run. Where processes are what is tested, it is the one
+# without; check-full has them there, too.
+P        := build/plain
+tested   := $(if $(FULL),$(B),$(P))/idctl
+run      := ASAN_OPTIONS=$(asan) IDCTL_VECTORS=$(vectors) IDCTL=$(tested) IDCTL_PLAIN=$(P)/idctl B=$(B) \
+	LAUNCH=$(P)/launch CLOCK=$(P)/clock.so PG_PROXY=$(P)/pg_proxy
 # one more than there are processors: some wait for a disk, a clock or a server
 JOBS     ?= $(shell expr $$(nproc) + 1)
+# which sample the sweeps take
+SEED     := $(or $(SEED),$(shell od -An -N2 -tu2 /dev/urandom | tr -d ' '))
+export SEED
 files    := $(run) tests/run -j$(JOBS)
 both     := $(run) tests/pg/with.sh tests/run -j$(JOBS)
 # The unit tests that begin with a store.
@@ -71,19 +80,28 @@ $(B)/pg_proxy: $(B)/tests/pg/proxy.o
 	@echo "  LD   $@"
 	$(Q)$(CC) $(link) -o $@ $<
 
-plain:                                      ## the program without sanitizers, for valgrind
-	$(Q)$(MAKE) PROFILE=plain B=build/plain all
+$(B)/launch: $(B)/tests/cli/launch.o
+	@echo "  LD   $@"
+	$(Q)$(CC) $(mode_$(PROFILE)) -static -o $@ $<
+
+$(B)/clock.so: $(B)/tests/cli/clock.o
+	@echo "  LD   $@"
+	$(Q)$(CC) $(mode_$(PROFILE)) -shared -o $@ $<
+
+plain:                                      ## the program without sanitizers, and what runs it in tests
+	$(Q)$(MAKE) --no-print-directory PROFILE=plain B=$(P) all $(P)/pg_proxy $(P)/launch $(P)/clock.so
 
 check-sweeps: all $(sweep_bin) plain        ## the catalogue, the drivers, all commands
 	@$(both) $(sweep_bin) $(sweep_pg) $(sort $(wildcard tests/sweep/*.t)) pgsql:tests/sweep/valgrind.t
 
-check:                                      ## install what tests need, and run everything; the crash sweep sampled
+check:                                      ## install what tests need, and run everything, sweeps sampled; or FILE=tests/cli/user.t
 	@tests/deps.sh build demo test --install
 	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=$(or $(SAMPLE),40) check-all
 
-check-full:                                 ## the same, the crash sweep at every point
+check-full:                                 ## the same with sanitizers everywhere, sweeps at every point, and at other hours and dates
 	@tests/deps.sh build demo test --install
-	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=1 RUN_TIMEOUT=7200 check-all
+	@$(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=1 FULL=1 RUN_TIMEOUT=7200 check-all
+	@tests/clocks.sh $(MAKE) --no-print-directory -j2 PROFILE=$(PROFILE) SAMPLE=40 check-all
 
 everything = tests/sweep/kill.sh $(unit_bin) $(unit_pg) $(sweep_bin) $(sweep_pg) $(sort $(wildcard tests/*/*.t)) \
 	pgsql:tests/sweep/valgrind.t $(cli_pg) $(lints:%=tests/lint/%.sh)
@@ -92,23 +110,28 @@ long       = tests/sweep/kill.sh tests/lint/tidy.sh pgsql:$(B)/test_cmd_all_writ
 	tests/pg/kill.t tests/pg/failover.t tests/pg/patience.t pgsql:tests/sweep/valgrind.t tests/sweep/valgrind.t \
 	$(foreach t,lists exchange names man_examples exchange_issuers session mfa,pgsql:tests/cli/$(t).t tests/cli/$(t).t)
 long_first = $(foreach f,$(long),$(filter $(f),$(everything)))
+# FILE: a test, or the source of one, on both engines; pgsql:FILE: on that one only
+named      = $(FILE) $(B)/$(basename $(notdir $(FILE))) $(patsubst tests/store/%.c,$(B)/test_store_%,$(FILE)) \
+	$(patsubst tests/cmd/%.c,$(B)/test_cmd_%,$(FILE))
+chosen     = $(strip $(foreach f,$(everything),$(if $(filter $(named),$(f) $(f:pgsql:%=%)),$(f))))
+to_run     = $(if $(FILE),$(or $(chosen),$(error there is no test $(FILE))),$(long_first) $(filter-out $(long_first),$(everything)))
 
-check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(B)/pg_proxy plain
-	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(long_first) $(filter-out $(long_first),$(everything))
+check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) plain
+	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(to_run)
 
-check-unit: all $(unit_bin)                 ## the unit tests
+check-unit: all plain $(unit_bin)                 ## the unit tests
 	@$(both) $(unit_bin) $(unit_pg)
 
-check-cli: all                              ## the transcripts
+check-cli: all plain                              ## the transcripts
 	@$(both) $(cli) $(cli_pg)
 
-check-sweep: all                            ## the crash sweep, SAMPLE=1 for every point
+check-sweep: all plain                            ## the crash sweep, SAMPLE=1 for every point
 	@IDCTL=$(B)/idctl SAMPLE=$(or $(SAMPLE),1) tests/sweep/kill.sh
 
-lint: all                                   ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
+lint: all plain                                   ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
 	@$(files) $(lints:%=tests/lint/%.sh)
 
-golden: all                                 ## write the transcripts anew: review the difference
+golden: all plain                                 ## write the transcripts anew: review the difference
 	@GOLDEN=update $(files) $(cli)
 	@GOLDEN=update $(both) $(cli_pg)
 
