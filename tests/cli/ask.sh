@@ -36,7 +36,7 @@ t_ask()
 	: >"$T/.asked-why"
 	t_put_"$t_engine" "$@" >&5
 	# nothing comes of one that has ended
-	if read -r t_ask_line <&6; then
+	if read -r _ <&6; then
 		return 0
 	fi
 	t_ask_anew
