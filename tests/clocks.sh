@@ -87,7 +87,7 @@ row()
 	verdict=ok
 	"$@" >"$logs/$name.log" 2>&1 || verdict=FAIL failed=1
 	took=$(cut -d ' ' -f 1 /proc/uptime | awk -v began="$began" '{ printf "%.0f", $1 - began }')
-	printf '%-4s %-10s %5d s  %s\n' "$verdict" "$name" "$took" "$(tail -n 2 "$logs/$name.log" | paste -sd ';' | sed 's/;/; /')"
+	printf '%-4s %-10s %5d s  %s\n' "$verdict" "$name" "$took" "$(grep -v '^make' "$logs/$name.log" | tail -n 2 | paste -sd ';' | sed 's/;/; /')"
 }
 
 row midnight at "$today 00:00:30" "$@"
