@@ -346,8 +346,9 @@ try()
 {
 	points "$2" >"$work/points"
 	tried=0
-	# by turns: where the one is met, the other is not
-	case $((sample > 10))-$1-$(((${SEED:-0} + place) % 2)) in
+	# by turns: where the one is met, the other is not. The turn must not follow from the point, or half of the points of
+	# each would never be met, whatever the seed.
+	case $((sample > 10))-$1-$(((${SEED:-0} / sample + place) % 2)) in
 	'1-disk full-0' | '1-disk failing-1') : >"$work/points" ;;
 	esac
 	while read -r call n <&4; do
