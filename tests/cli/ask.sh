@@ -44,7 +44,7 @@ t_ask()
 	return 1
 }
 
-# t_ask_anew: whoever is asked has lost the server, and the next question starts another
+# t_ask_anew: the one that is asked has lost its server; the next question starts another
 t_ask_anew()
 {
 	: >"$T/.asked-gone-$T_ASKED_N"

@@ -16,7 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { TIME_IS_UP = 124, NOT_STARTED = 125, GRACE = 2 };

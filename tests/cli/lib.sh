@@ -48,6 +48,8 @@ T_TITLE=start
 T_EXTRA=
 T_NOTE=
 T_GOLDEN=
+T_LINE_END='
+'
 # Seconds that a command may take before it is said to hang: many times what any needs on a slow and busy machine.
 T_LIMIT=${T_LIMIT:-120}
 : >"$OUT"
@@ -252,10 +254,30 @@ t_run()
 
 # ---- judging what the last command said; a title may follow ----
 
-# t_holds FILE TEXT: in one of its lines. What people read is short, and no program need be started for it.
+# What people read is short, and no program need be started for it: only for what has 20 lines or more.
+
+# t_show FILE: as cat does; a last line gets its end
+t_show()
+{
+	t_show_n=0
+	{
+		while [ "$t_show_n" -lt 20 ] && { IFS= read -r t_show_line || [ -n "$t_show_line" ]; }; do
+			printf '%s\n' "$t_show_line"
+			t_show_n=$((t_show_n + 1))
+		done
+		[ "$t_show_n" -lt 20 ] || cat
+	} <"$1"
+}
+
+# t_holds FILE TEXT: in one of its lines; of several lines of TEXT, as with grep, any
 t_holds()
 {
 	[ -s "$1" ] || return 1
+	case $2 in *"$T_LINE_END"*)
+		grep -qF -e "$2" "$1"
+		return
+		;;
+	esac
 	t_holds_n=0
 	while IFS= read -r t_holds_line || [ -n "$t_holds_line" ]; do
 		case $t_holds_line in *"$2"*) return 0 ;; esac
@@ -280,7 +302,7 @@ t_file_is()
 		return
 	fi
 	if [ -n "$2" ]; then printf '%s\n' "$2"; fi >"$T/.want"
-	if [ -n "$2" ] && cmp -s "$T/.want" "$1"; then
+	if cmp -s "$T/.want" "$1"; then
 		t_result 0 "$3" </dev/null
 		return
 	fi

@@ -159,14 +159,14 @@ pages() {
 	c_limit=$1
 	shift
 	t_exec "$@" -o json
-	c_whole=$(cat "$OUT")
+	c_whole=$(t_show "$OUT")
 	c_pages=
 	c_next=
 	c_n=0
 	while [ $c_n -lt 99 ]; do
 		c_n=$((c_n + 1))
 		t_exec "$@" --limit "$c_limit" ${c_next:+--after "$c_next"} -o json
-		IFS= read -r c_page <"$OUT"
+		c_page=$(t_show "$OUT")
 		c_pages="$c_pages${c_pages:+,}$c_page"
 		case $c_page in *'"next":null}') break ;; esac
 		c_next=${c_page##*'"next":"'}

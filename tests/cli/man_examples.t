@@ -31,7 +31,8 @@ examples()
 # run_example COMMAND: in the page's folder; OUT, ERR, STATUS as in lib.sh
 run_example()
 {
-	case $1 in 'sleep '[0-9]\;*) t_later "$(echo "$1" | cut -c 7)" ;; esac
+	slept=${1#sleep }
+	case $1 in 'sleep '[0-9]\;*) t_later "${slept%%;*}" ;; esac
 	(
 		cd "$T/page" || exit 1
 		"$T_LAUNCH" "$T_LIMIT" PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T/page" \

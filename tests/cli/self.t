@@ -82,6 +82,29 @@ t_run c 0 -- fail '{' 1
 t_done
 END
 
+check 'two answers are alike, and two errors are not' 'ok ok not ok not ok 1..4' <<'END'
+t_run a 0 -- show x
+printf '{"name":"x"}\n' >"$T/other"
+t_json_like .name "$T/other" .name
+t_json_like .name.b "$T/other" .name.b
+t_json_like empty "$T/other" empty
+t_done
+END
+
+check 'of several lines, any is looked for' 'ok ok not ok 1..3' <<'END'
+t_run a 0 -- show x
+t_out_has "$(printf 'nothing\n"x"')"
+t_out_lacks "$(printf 'nothing\n"x"')"
+t_done
+END
+
+check 'what is long is kept to its end' 'ok ok not ok 1..3' <<'END'
+t_run a 0 --in "$(seq 30)" -- cat
+t_json . "$(seq 30)"
+t_json . "$(seq 20)"
+t_done
+END
+
 check 'standard input is what was given, else empty' 'ok ok ok ok ok ok ok 1..7' <<'END'
 t_run a 0 --in 'two words' -- cat
 t_out_is 'two words'

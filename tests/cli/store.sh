@@ -14,6 +14,7 @@ T_VOLATILE=${T_VOLATILE:-^(audit|throttle|lease|access_log|sqlite_)}
 T_DATABASES=
 T_MARK=
 T_SERVER=
+
 t_store_gone()
 {
 	[ -n "$T_DATABASES" ] || return 0
@@ -95,14 +96,6 @@ t_sql()
 {
 	t_ask "$IDCTL_DB" "$T/.told" "$1" || return
 	t_show "$T/.told"
-}
-
-# t_show FILE: as cat does, for short ones
-t_show()
-{
-	while IFS= read -r t_show_line || [ -n "$t_show_line" ]; do
-		printf '%s\n' "$t_show_line"
-	done <"$1"
 }
 
 # t_pieces SQLITE PGSQL: what the engine at hand takes.
