@@ -8,7 +8,7 @@
 # Each time it prints a line: what it was, how long it took, and the command's last two lines. -o: only these rows of the
 # table below. LOGS (build/clocks): what the command said, a file a row. The exit status is 1 when the command failed once.
 #
-# The clock is ../cli/clock.c, which /etc/ld.so.preload names in a mount namespace of its own: so programs have it that are
+# The clock is cli/clock.c, which /etc/ld.so.preload names in a mount namespace of its own: so programs have it that are
 # started with no environment, and servers.
 # shellcheck disable=SC2317 # row calls what is here
 set -u

@@ -119,19 +119,19 @@ to_run     = $(if $(FILE),$(or $(chosen),$(error there is no test $(FILE))),$(lo
 check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) plain
 	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(to_run)
 
-check-unit: all plain $(unit_bin)                 ## the unit tests
+check-unit: all plain $(unit_bin)           ## the unit tests
 	@$(both) $(unit_bin) $(unit_pg)
 
-check-cli: all plain                              ## the transcripts
+check-cli: all plain                        ## the transcripts
 	@$(both) $(cli) $(cli_pg)
 
-check-sweep: all plain                            ## the crash sweep, SAMPLE=1 for every point
+check-sweep: all plain                      ## the crash sweep, SAMPLE=1 for every point
 	@IDCTL=$(B)/idctl SAMPLE=$(or $(SAMPLE),1) tests/sweep/kill.sh
 
-lint: all plain                                   ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
+lint: all plain                             ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
 	@$(files) $(lints:%=tests/lint/%.sh)
 
-golden: all plain                                 ## write the transcripts anew: review the difference
+golden: all plain                           ## write the transcripts anew: review the difference
 	@GOLDEN=update $(files) $(cli)
 	@GOLDEN=update $(both) $(cli_pg)
 

@@ -47,12 +47,13 @@ static void be_cheap(const struct run *r)
 
 void run_open(struct run *r)
 {
-	char idctl[RUN_PATH], command[2 * RUN_PATH];
+	const char *plain = getenv("IDCTL_PLAIN");
+	char        idctl[RUN_PATH], command[2 * RUN_PATH];
 
 	*r = (struct run){.dir = "/tmp/idctl-cmd.XXXXXX"};
 	assert_non_null(mkdtemp(r->dir));
 	beside(idctl, "idctl");
-	setenv("SWEEP_IDCTL", getenv("IDCTL_PLAIN") != NULL ? getenv("IDCTL_PLAIN") : idctl, 1);
+	setenv("SWEEP_IDCTL", plain != NULL ? plain : idctl, 1);
 	setenv("SWEEP_DIR", r->dir, 1);
 	setenv("HOME", r->dir, 1);
 	setenv("LC_ALL", "C", 1);
