@@ -88,26 +88,20 @@ static const struct content *look(const struct run *r)
 	return &server.now;
 }
 
-/*
- * The rows of the seed, once more, beside the store: they are put back where a command has changed them, which takes a
- * fraction of what a new database does.
- */
-static const char keep_rows[] =
-    "CREATE SCHEMA kept;"
-    "DO $$ DECLARE t text; BEGIN"
-    " FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'idctl' LOOP"
-    "  EXECUTE format('CREATE TABLE kept.%I AS TABLE idctl.%I', t, t);"
-    " END LOOP; END $$";
-static const char put_back[] =
-    "DO $$ DECLARE t text; BEGIN"
-    " SET LOCAL session_replication_role = replica;"
-    " FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'kept' LOOP"
-    "  EXECUTE format('DELETE FROM idctl.%I a WHERE NOT EXISTS"
-    "   (SELECT FROM kept.%I b WHERE b::text = a::text)', t, t);"
-    "  EXECUTE format('INSERT INTO idctl.%I OVERRIDING SYSTEM VALUE"
-    "   SELECT * FROM kept.%I b WHERE NOT EXISTS (SELECT FROM idctl.%I a WHERE b::text = "
-    "a::text)', t, t, t);"
-    " END LOOP; END $$";
+/* Rows are put back where a command has changed them, which takes a fraction of what a new database does. */
+static void keep_rows(const char *address)
+{
+	static const char path[] = "tests/pg/keep.sql";
+	static char       sql[4096];
+	FILE             *file = fopen(path, "r");
+	size_t            n    = 0;
+
+	if (file == NULL || (n = fread(sql, 1, sizeof(sql) - 1, file)) == 0 || !feof(file))
+		fail_msg("%s cannot be read", path);
+	fclose(file);
+	sql[n] = '\0';
+	database_run(address, sql);
+}
 
 static void copy(const struct run *r)
 {
@@ -115,10 +109,10 @@ static void copy(const struct run *r)
 
 	run_server_close();
 	database_drop(r->copy);
-	snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE %s", strrchr(r->copy, '=') + 1,
-	         strrchr(r->seed, '=') + 1);
+	snprintf(sql, sizeof(sql), "CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy",
+	         strrchr(r->copy, '=') + 1, strrchr(r->seed, '=') + 1);
 	database_run(getenv("IDCTL_TEST_PG"), sql);
-	database_run(r->copy, keep_rows);
+	keep_rows(r->copy);
 	server.kept = true;
 }
 
@@ -136,7 +130,7 @@ static void make_seeded(const struct run *r)
 
 	if (!server.kept || look(r)->tables != server.seed.tables)
 		copy(r);
-	else if (driver()->run(server.pg, put_back, NULL, &err) != RC_OK)
+	else if (driver()->run(server.pg, "SELECT kept.put_back()", NULL, &err) != RC_OK)
 		fail_msg("%s (%s)", err.msg, err.native);
 }
 

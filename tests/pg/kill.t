@@ -63,7 +63,7 @@ fresh()
 		# a fraction of what a new database takes
 		S_DB=rows
 		s_direct
-		t_ask "$IDCTL_DB" "$T/said" "\\i $T/reset.sql" 2>"$T/reset.why" || because "no fresh store: $(cat "$T/reset.why")"
+		t_ask "$IDCTL_DB" "$T/said" 'SELECT kept.put_back();' 2>"$T/reset.why" || because "no fresh store: $(cat "$T/reset.why")"
 		;;
 	esac
 }
@@ -213,7 +213,7 @@ points()
 server_dies()
 {
 	s_proxy "$T/.proxy" "$1:$2"
-	IDCTL_DB="host=127.0.0.1 port=$S_PORT dbname=$S_DB user=postgres"
+	IDCTL_DB="host=127.0.0.1 port=$S_PORT user=postgres dbname=$S_DB"
 	# status is for whoever waits
 	# shellcheck disable=SC2030
 	(
@@ -282,7 +282,7 @@ second_run()
 	fresh
 	st_exact >"$T/before"
 	s_proxy "$T/.proxy" +note
-	IDCTL_DB="host=127.0.0.1 port=$S_PORT dbname=$S_DB user=postgres"
+	IDCTL_DB="host=127.0.0.1 port=$S_PORT user=postgres dbname=$S_DB"
 	the_line
 	s_direct
 	messages=$(grep -c STRUCK "$T/.proxy")
@@ -360,7 +360,7 @@ seeded >"$T/said" 2>&1 || {
 	echo 'Bail out! the store cannot be seeded'
 	exit 1
 }
-st_keep seed rows "$T/reset.sql" || {
+st_keep seed rows || {
 	echo "Bail out! $PG_WHY"
 	exit 1
 }

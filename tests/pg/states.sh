@@ -32,20 +32,8 @@ st_differing()
 	diff "$1" "$2" | awk '/^[<>]/ { print $2, $3 }' | LC_ALL=C sort -u
 }
 
-# st_keep FROM DB FILE: a database as FROM is now, and in FILE the SQL that brings its rows back, and its sequences.
+# st_keep FROM DB: a database as FROM is now, whose rows kept.put_back() brings back (keep.sql)
 st_keep()
 {
-	pg_database "$S_SERVER" "$2" "$1" && pg_psql "$S_SERVER" -d "$2" >"$3" <<-EOT
-		CREATE SCHEMA kept;
-		SELECT format('CREATE TABLE kept.%I AS TABLE idctl.%I', relname, relname) FROM pg_class
-			WHERE relnamespace = 'idctl'::regnamespace AND relkind = 'r' \gexec
-		SELECT 'BEGIN; SET LOCAL session_replication_role = replica;';
-		SELECT 'TRUNCATE ' || string_agg(format('idctl.%I', relname), ', ') || ' CASCADE;' FROM pg_class
-			WHERE relnamespace = 'kept'::regnamespace AND relkind = 'r';
-		SELECT format('INSERT INTO idctl.%I OVERRIDING SYSTEM VALUE TABLE kept.%I;', relname, relname) FROM pg_class
-			WHERE relnamespace = 'kept'::regnamespace AND relkind = 'r';
-		SELECT format('SELECT setval(%L, %s, %L);', format('%I.%I', schemaname, sequencename),
-			coalesce(last_value, start_value), last_value IS NOT NULL) FROM pg_sequences WHERE schemaname = 'idctl';
-		SELECT 'COMMIT;';
-	EOT
+	pg_database "$S_SERVER" "$2" "$1" && pg_psql "$S_SERVER" -d "$2" -f "${0%/*}/keep.sql"
 }
