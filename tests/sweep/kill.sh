@@ -11,16 +11,16 @@
 # IDCTL_PLAIN: the same without sanitizers. It is the one that is killed, and the one that judges: sanitizers take most of
 # the time, and what they find, they find where a command goes on, with a disk that is full or failing.
 #
-# How it is judged. The command is first run twice, undisturbed, on copies of the seeded store, a second
-# apart. What the store holds is written down row by row, in two ways:
+# How it is judged. The command is first run twice, undisturbed, on copies of the seeded store: all lines once, and then
+# each again, so that another second has begun. What the store holds is written down row by row, in two ways:
 #   exact    every column of every table, but for tables named in VOLATILE (counters of failed attempts,
 #            which are meant to survive, and leases, which end by themselves), and the other files in the folder, by name, mode and content;
 #   shape    the same, but of columns (and files) whose content differed between the two runs - ids,
 #            instants, hashes, seals - only the type: two successful runs have the same shape.
 # Then "before" is: exactly as the seed; "after" is: not so, and the shape of the undisturbed run. Anything
 # else is between, and a failure. `idctl audit verify` must be content each time; being the first to open the store, it is
-# also what a hot journal meets. So must SQLite, and `idctl doctor` at the first point of each kind, or at each with SAMPLE=1:
-# it loads all modules, which takes longer than all the rest.
+# also what a hot journal meets. So must SQLite, and `idctl doctor` at the first point where a line is killed, or at each with
+# SAMPLE=1: it loads all modules, which takes longer than all the rest.
 #
 # signal=KILL strikes before the N-th call is made. strace counts N for each thread.
 set -u
@@ -38,6 +38,9 @@ launch=${LAUNCH:-build/plain/launch}
 case $launch in /*) ;; *) launch=$PWD/$launch ;; esac
 volatile=${VOLATILE:-^(throttle|lease|access_log|sqlite_)}
 work=$(mktemp -d)
+T=$work # where ask.sh has what it needs
+# shellcheck source=tests/cli/ask.sh
+. "$here/../cli/ask.sh"
 [ -n "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
@@ -51,6 +54,7 @@ printf '[password]\nmemory_kib = 19456\npasses = 2\n' >"$work/idctl.conf"
 chmod 600 "$work/idctl.conf"
 
 kill_calls='pwrite64 fdatasync fsync unlink unlinkat ftruncate rename renameat renameat2 link linkat write writev'
+traced_calls=$(echo "$kill_calls" | sed 's/^/?/; s/ /,?/g')
 full_calls='pwrite64 write writev ftruncate rename renameat renameat2 link linkat'
 fail_calls='pwrite64 fdatasync fsync unlink unlinkat ftruncate rename renameat renameat2 link linkat write writev'
 
@@ -110,7 +114,8 @@ light()
 in_place()
 {
 	"$launch" 120 PATH="$PATH" LC_ALL=C TZ=UTC HOME="$run" \
-		IDCTL_DB="$run/idctl.db" IDCTL_KEY_FILE="$run/key" IDCTL_CONFIG="$work/idctl.conf" ASAN_OPTIONS=detect_leaks=0 "$@" 3<&- 4<&-
+		IDCTL_DB="$run/idctl.db" IDCTL_KEY_FILE="$run/key" IDCTL_CONFIG="$work/idctl.conf" ASAN_OPTIONS=detect_leaks=0 "$@" \
+		3<&- 4<&- 5>&- 6<&-
 }
 
 # For seed.sh too, and for the lines of commands.txt: value NAME is what the seed left in in/NAME.
@@ -140,15 +145,21 @@ command_on_copy()
 
 # ---- the state of the store ----
 
+# answer FILE LINE…: of the store, in FILE; nothing where there is none
+answer()
+{
+	: >"$1"
+	[ ! -e "$run/idctl.db" ] || t_ask "$run/idctl.db" "$@" 2>>"$1"
+}
+
 # The columns: "table column", one a line.
 columns()
 {
-	sqlite3 "$run/idctl.db" "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
-		WHERE m.type = 'table' ORDER BY 1, c.cid" | tr '|' ' ' | grep -Ev "$volatile" |
-		case $flags in
-		*a*) grep -v '^audit_' ;;
-		*) cat ;;
-		esac
+	passed_over=$volatile
+	case $flags in *a*) passed_over="$volatile|^audit_" ;; esac
+	answer "$work/columns" "SELECT m.name || ' ' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND NOT m.name REGEXP '$passed_over' ORDER BY m.name, c.cid;"
+	cat "$work/columns"
 }
 
 # ask FILE EXPRESSIONS: a statement for each table, of what the awk program EXPRESSIONS makes of a column of it
@@ -163,7 +174,7 @@ ask()
 ask_exact()
 {
 	# shellcheck disable=SC2016 # this is awk
-	ask "$work/exact.sql" '{
+	ask "$work/exact-$kind.sql" '{
 		printf "SELECT '\''%s %s '\'' || quote(\"%s\") FROM \"%s\" ORDER BY 1;\n", $1, $2, $2, $1
 	}'
 }
@@ -181,19 +192,12 @@ ask_shape()
 	END { if (table != "") print " FROM \"" table "\" ORDER BY 1;" }'
 }
 
-answer()
-{
-	[ ! -e "$run/idctl.db" ] || sqlite3 "$run/idctl.db" <"$1"
-}
-
 # dump FILE: every cell, as "table column value", one a line; and the files beside the store.
 dump()
 {
 	case $flags in *[eom]*) ask_exact ;; esac
-	{
-		answer "$work/exact.sql"
-		files
-	} >"$1"
+	answer "$1" ".read \"$work/exact-$kind.sql\""
+	files >>"$1"
 }
 
 # Files that hold something, as "file NAME MODE CONTENT": not the database, its journal and locks, nor what was not
@@ -212,13 +216,11 @@ files()
 shape()
 {
 	case $flags in *[eom]*) ask_shape ;; esac
-	{
-		answer "$work/shape.sql"
-		files | while read -r _ name mode content; do
-			! grep -qxF "file $name" "$work/differing" || content=-
-			echo "file $name $mode $content"
-		done
-	} >"$1"
+	answer "$1" ".read \"$work/shape.sql\""
+	files | while read -r _ name mode content; do
+		! grep -qxF "file $name" "$work/differing" || content=-
+		echo "file $name $mode $content"
+	done >>"$1"
 }
 
 # Sets state: before, after or between.
@@ -231,7 +233,7 @@ look()
 		return
 	fi
 	dump "$work/now"
-	! cmp -s "$work/now" "$work/before" || return
+	! cmp -s "$work/now" "$work/before-$kind" || return
 	shape "$work/now.shape"
 	state=between
 	! cmp -s "$work/now.shape" "$work/after.shape" || state=after
@@ -256,15 +258,15 @@ content()
 # whole POINT: so says SQLite
 whole()
 {
-	[ "$(sqlite3 "$run/idctl.db" 'PRAGMA integrity_check; PRAGMA foreign_key_check')" = ok ] ||
-		because "$1: the store is damaged"
+	answer "$work/said" 'PRAGMA integrity_check; PRAGMA foreign_key_check;'
+	[ "$(cat "$work/said")" = ok ] || because "$1: the store is damaged"
 }
 
 healthy()
 {
 	content "$1" audit verify
 	whole "$1"
-	if [ "$tried" -eq 0 ] || [ "$sample" -eq 1 ]; then
+	if [ "$tried" -eq 0 ] && [ "$try" = killed ] || [ "$sample" -eq 1 ]; then
 		content "$1" doctor
 	fi
 }
@@ -317,12 +319,17 @@ again()
 
 # ---- the sweeps ----
 
-# Sets counts: "call number" a line, from an undisturbed run.
+# Undisturbed, with its calls in FILE.
+traced()
+{
+	command_on_copy -o "$1" -e "trace=$traced_calls"
+}
+
+# Sets counts: "call number" a line, of FILE.
 count_calls()
 {
-	command_on_copy -o "$work/trace" -e "trace=$(echo "$kill_calls" | sed 's/^/?/; s/ /,?/g')"
 	awk '{ sub(/^[0-9]+ +/, ""); if (/^[a-z0-9_]+\(/) { sub(/\(.*/, ""); n[$0]++ } }
-		END { for (call in n) print call, n[call] }' "$work/trace" | LC_ALL=C sort >"$work/counts"
+		END { for (call in n) print call, n[call] }' "$1" | LC_ALL=C sort >"$work/counts"
 }
 
 # points CALLS: "call N" for each point to be tried; a sample is spread over all of them.
@@ -344,6 +351,7 @@ points()
 # try TITLE CALLS ACTION: ACTION is strace's, with %N for the point.
 try()
 {
+	try=$1
 	points "$2" >"$work/points"
 	tried=0
 	# by turns: where the one is met, the other is not. The turn must not follow from the point, or half of the points of
@@ -374,7 +382,7 @@ full_output()
 	in_place "$idctl" "$@" <"$input" >/dev/full 2>"$work/err"
 	status=$?
 	: >"$work/out"
-	tried=0
+	try=full
 	case $status-$flags in
 	1-* | 5-*n*) ;;
 	*) because "status $status" ;;
@@ -387,50 +395,77 @@ full_output()
 	result "$line: standard output is full"
 }
 
-# The two undisturbed runs.
-reference()
+# first_run: undisturbed; the folder is kept for when all lines have had theirs.
+first_run()
 {
-	fresh
+	traced "$work/$place.trace"
+	echo "$status" >"$work/$place.status"
+	cp "$work/err" "$work/$place.err"
+	normalised "$work/out" >"$work/$place.out"
+	mv "$run" "$work/$place.run"
+}
+
+# of_first COMMAND…: done where the first run was
+of_first()
+{
+	second=$run
+	run=$work/$place.run
+	"$@"
+	run=$second
+}
+
+# The state before, which is that of all lines of one kind.
+before()
+{
+	if [ ! -e "$work/before-$kind" ]; then
+		fresh
+		ask_exact
+		dump "$work/before-$kind"
+		files >"$work/files-$kind"
+	fi
+	files_before=$(cat "$work/files-$kind")
+}
+
+# The second undisturbed run, beside the first.
+second_run()
+{
 	: >"$work/differing"
-	ask_exact
-	dump "$work/before"
-	files_before=$(files)
-	command_on_copy
+	before
+	read -r status <"$work/$place.status"
 	[ "$status" -eq "$(usual)" ] || {
 		because "undisturbed, it ends with status $status"
-		head -n 5 "$work/err" >>"$work/why"
+		head -n 5 "$work/$place.err" >>"$work/why"
 		return
 	}
-	cp "$work/out" "$work/out.raw"
-	normalised "$work/out" >"$work/out.after"
-	dump "$work/one"
-	! cmp -s "$work/before" "$work/one" || because "undisturbed, it changes nothing"
-	# into another second
-	sleep "$(date +%N | awk '{ print 1.01 - $1 / 1e9 }')"
+	cp "$work/$place.out" "$work/out.after"
+	of_first dump "$work/one"
+	! cmp -s "$work/before-$kind" "$work/one" || because "undisturbed, it changes nothing"
 	command_on_copy
 	normalised "$work/out" | cmp -s "$work/out.after" - || because "two undisturbed runs answer differently"
 	dump "$work/two"
 	diff "$work/one" "$work/two" | awk '/^[<>]/ { print $2, $3 }' | LC_ALL=C sort -u >"$work/differing"
 	ask_shape
 	shape "$work/after.shape"
-	state=after
-	command_on_copy
-	look
-	[ "$state" = after ] || because "a third undisturbed run has another shape"
+	of_first shape "$work/one.shape"
+	cmp -s "$work/one.shape" "$work/after.shape" || because "two undisturbed runs have different shapes"
+	rm -rf "$work/$place.run"
 }
 
 sweep_line()
 {
-	reference
+	second_run
 	if [ -s "$work/why" ]; then
 		result "$line: undisturbed"
 		return
 	fi
 	result "$line: undisturbed"
-	count_calls
+	count_calls "$work/$place.trace"
 	try killed "$kill_calls" 'signal=KILL:when=%N'
 	program=$idctl
-	[ "$plain" = "$idctl" ] || count_calls
+	[ "$plain" = "$idctl" ] || {
+		traced "$work/trace"
+		count_calls "$work/trace"
+	}
 	try 'disk full' "$full_calls" 'error=ENOSPC:when=%N+'
 	try 'disk failing' "$fail_calls" 'error=EIO:when=%N'
 	# shellcheck disable=SC2119
@@ -493,21 +528,30 @@ if grep -q '^[a-z]*o' "$sweep/commands.txt"; then
 fi
 : >"$work/why"
 [ $# -gt 0 ] || completeness
-place=0
-while read -r flags input line <&3; do
-	case $flags in '' | '#'*) continue ;; esac
-	place=$((place + 1))
-	if [ $# -gt 0 ]; then
-		chosen=0
+
+# each_line FUNCTION [WORD…]: for all lines, or those that begin with these
+each_line()
+{
+	do=$1
+	shift
+	place=0
+	while read -r flags input line <&3; do
+		case $flags in '' | '#'*) continue ;; esac
+		place=$((place + 1))
+		chosen=$#
 		for word; do
-			case $line in "$word"*) chosen=1 ;; esac
+			case $line in "$word"*) chosen=0 ;; esac
 		done
-		[ "$chosen" -eq 1 ] || continue
-	fi
-	case $input in
-	-) input=$nothing ;;
-	*) input=$seed/in/$input ;;
-	esac
-	sweep_line
-done 3<"$sweep/commands.txt"
+		[ "$chosen" -eq 0 ] || continue
+		case $input in
+		-) input=$nothing ;;
+		*) input=$seed/in/$input ;;
+		esac
+		# what begins alike, and is asked alike
+		kind=$(echo "$flags" | tr -cd eoam)
+		"$do"
+	done 3<"$sweep/commands.txt"
+}
+each_line first_run "$@"
+each_line sweep_line "$@"
 echo "1..$ok"

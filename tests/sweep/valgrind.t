@@ -36,7 +36,7 @@ trap 'cleanup; rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 if [ "${IDCTL_TEST_ENGINE-}" = pgsql ]; then
-	on_server "CREATE DATABASE valgrind_$$ TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'" || exit 1
+	on_server "CREATE DATABASE valgrind_$$ TEMPLATE template0 STRATEGY file_copy ENCODING 'UTF8' LOCALE 'C.UTF-8'" || exit 1
 	db="$IDCTL_TEST_PG dbname=valgrind_$$"
 	# shellcheck disable=SC2034 # seed.sh reads it
 	SEED_DB=$db
