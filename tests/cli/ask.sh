@@ -3,12 +3,9 @@
 # What a test asks the engines past idctl, through one sqlite3 or psql that stays; store.sh asks, lib.sh sources this.
 # To start one takes ten times as long as an answer, and a transcript has hundreds of questions.
 #
-# Set by others: T_SERVER.
+# Set by others: T_SERVER T_POOL.
 # sqlite3 has no store open between two questions, so that files may be replaced. 5 and 6 are its descriptors.
 
-T_PSQL=psql
-# what Debian calls psql looks for the newest one each time, which takes longer than it does itself
-[ ! -x "${PG_BIN-}/psql" ] || T_PSQL=$PG_BIN/psql
 T_ASKED=
 T_ASKED_N=0
 
@@ -29,10 +26,7 @@ t_ask()
 {
 	t_engine=sqlite3
 	! t_on_server "$1" || t_engine=psql
-	if [ "$T_ASKED" != "$t_engine" ] || [ -e "$T/.asked-gone-$T_ASKED_N" ]; then
-		t_start_"$t_engine"
-		T_ASKED=$t_engine
-	fi
+	[ "$T_ASKED" = "$t_engine" ] && [ ! -e "$T/.asked-gone-$T_ASKED_N" ] || t_start_"$t_engine"
 	: >"$T/.asked-why"
 	t_put_"$t_engine" "$@" >&5
 	# nothing comes of one that has ended
@@ -55,6 +49,7 @@ t_ask_anew()
 t_start()
 {
 	exec 5>&- 6<&-
+	T_ASKED=$t_engine
 	T_ASKED_N=$((T_ASKED_N + 1))
 	rm -f "$T/.asked-in-$T_ASKED_N" "$T/.asked-out-$T_ASKED_N" "$T/.asked-gone-$T_ASKED_N"
 	mkfifo "$T/.asked-in-$T_ASKED_N" "$T/.asked-out-$T_ASKED_N"
@@ -79,13 +74,15 @@ t_put_sqlite3()
 t_start_psql()
 {
 	PGOPTIONS='-c search_path=idctl,pg_catalog -c client_min_messages=warning' LC_ALL=C.UTF-8 \
-		t_start "$T_PSQL" -XAtq -v ON_ERROR_STOP=1 -d "$T_SERVER"
+		t_start psql -XAtq -v ON_ERROR_STOP=1 -d "$T_SERVER"
 }
 
-# It stays connected to where it was asked last, which only it knows for certain.
+# It stays connected to where it was asked last, which only it knows for certain. The pooler is for commands.
 t_put_psql()
 {
-	printf "SELECT :'DBNAME' <> '%s' AS elsewhere \\\\gset\n\\\\if :elsewhere\n\\\\connect '%s'\n\\\\endif\n" "${1##*dbname=}" "$1"
+	t_there=$1
+	[ "${1% dbname=*}" != "${T_POOL% dbname=*}" ] || t_there="${T_SERVER% dbname=*} dbname=${1##*dbname=}"
+	printf "SELECT :'DBNAME' <> '%s' AS elsewhere \\\\gset\n\\\\if :elsewhere\n\\\\connect '%s'\n\\\\endif\n" "${1##*dbname=}" "$t_there"
 	printf "\\\\o '%s'\n" "$2"
 	shift 2
 	printf '%s\n' "$@"

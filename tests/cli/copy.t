@@ -34,7 +34,7 @@ make_target()
 {
 	case $1 in
 	pgsql:*)
-		admin "CREATE DATABASE copy_$$_${1#*:} TEMPLATE template0"
+		admin "CREATE DATABASE copy_$$_${1#*:} TEMPLATE template0 STRATEGY file_copy"
 		made="$made copy_$$_${1#*:}"
 		;;
 	esac

@@ -14,6 +14,7 @@ T_VOLATILE=${T_VOLATILE:-^(audit|throttle|lease|access_log|sqlite_)}
 T_DATABASES=
 T_MARK=
 T_SERVER=
+T_POOL=
 
 t_store_gone()
 {
@@ -24,7 +25,16 @@ t_store_gone()
 	T_DATABASES=
 }
 
-# t_database NAME [TEMPLATE]: afresh
+# t_alone NAME…: ends the sessions in these databases. The server's own waiting for that goes by tenths of a second.
+t_alone()
+{
+	printf "DO \$\$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IN ('%s', '%s');
+		WHILE EXISTS (SELECT FROM pg_stat_activity WHERE datname IN ('%s', '%s')) LOOP
+			PERFORM pg_sleep(0.002), pg_stat_clear_snapshot();
+		END LOOP; END \$\$;" "$1" "$2" "$1" "$2"
+}
+
+# t_database NAME [TEMPLATE]: afresh. A template must be nobody's, and the pooler keeps sessions.
 t_database()
 {
 	t_copied=${2:-template0 ENCODING \'UTF8\' LOCALE \'C.UTF-8\'}
@@ -32,8 +42,8 @@ t_database()
 	*" $1 "*) ;;
 	*) T_DATABASES="$T_DATABASES $1" ;;
 	esac
-	t_ask "$T_SERVER" "$T/.told" "DROP DATABASE IF EXISTS $1 WITH (FORCE);" \
-		"CREATE DATABASE $1 TEMPLATE $t_copied" || {
+	t_ask "$T_SERVER" "$T/.told" "$(t_alone "$1" "${2-}")" "DROP DATABASE IF EXISTS $1 WITH (FORCE);" \
+		"CREATE DATABASE $1 STRATEGY file_copy TEMPLATE $t_copied" || {
 		echo "Bail out! there is no making the database $1"
 		exit 1
 	}
@@ -41,7 +51,7 @@ t_database()
 
 t_database_address()
 {
-	echo "${T_SERVER% dbname=*} dbname=c_$$_$1"
+	echo "${T_POOL% dbname=*} dbname=c_$$_$1"
 }
 
 # t_store NAME: IDCTL_DB is a store of that name (of lower-case letters and digits), and nothing is there yet.
@@ -234,4 +244,5 @@ if [ "$T_ENGINE" = pgsql ]; then
 		exit 1
 	}
 	T_SERVER=$IDCTL_TEST_PG
+	T_POOL=${IDCTL_TEST_POOL:-$T_SERVER}
 fi

@@ -79,7 +79,7 @@ sql_as()
 p_may()
 {
 	sql_as "$2" "BEGIN; $3; ROLLBACK"
-	t_explain >"$T/.why"
+	[ "$STATUS" -eq 0 ] || t_explain >"$T/.why"
 	t_result "$STATUS" "$1" <"$T/.why"
 }
 
@@ -87,9 +87,9 @@ p_may()
 p_may_not()
 {
 	sql_as "$2" "BEGIN; $3; ROLLBACK"
-	t_explain >"$T/.why"
 	p_bad=0
-	[ "$STATUS" -ne 0 ] && grep -q "ERROR:  ${4:-42501}" "$ERR" || p_bad=1
+	[ "$STATUS" -ne 0 ] && t_holds "$ERR" "ERROR:  ${4:-42501}" || p_bad=1
+	[ "$p_bad" -eq 0 ] || t_explain >"$T/.why"
 	t_result "$p_bad" "$1" <"$T/.why"
 }
 

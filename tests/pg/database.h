@@ -91,10 +91,11 @@ static inline int64_t database_ask(const char *address, const char *before, cons
 static inline void database_make(char out[static DATABASE_ADDRESS])
 {
 	static unsigned made; /* so that no two of a process have one name */
-	char            sql[160];
+	char            sql[192];
 
 	snprintf(sql, sizeof(sql),
-	         "CREATE DATABASE t_%ld_%u TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' "
+	         "CREATE DATABASE t_%ld_%u TEMPLATE template0 STRATEGY file_copy ENCODING 'UTF8' "
+	         "LC_COLLATE 'C.UTF-8' "
 	         "LC_CTYPE 'C.UTF-8'",
 	         (long)getpid(), ++made);
 	database_run(getenv("IDCTL_TEST_PG"), sql);

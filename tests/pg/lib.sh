@@ -10,8 +10,7 @@
 # Everything lives in the folder $PG: NAME is the data, NAME.log what the server said, NAME.port its
 # port. Names are lower-case words, for they name replication slots too. Whoever has an EXIT trap of
 # his own sets PG_NO_TRAP=1 and calls pg_cleanup from it. PG_TEMPLATE may name the data folder of a
-# cluster that never ran: it is copied, which takes a fraction of what initdb does. PG_TMPDIR: where to
-# make $PG, if that is not where everybody makes such folders.
+# cluster that never ran: it is copied, which takes a fraction of what initdb does.
 # Set by others: PG PG_WHY PG_TEMPLATE.
 # All functions return 1 upon failure, with one line about it in PG_WHY. A script that is not in a
 # folder beside this one sets PG_HERE.
@@ -51,6 +50,8 @@ pg_init()
 	done
 	PG_BIN=${PG_BIN:-${pg_newest-}}
 	[ -n "$PG_BIN" ] || pg_fail 'there is no PostgreSQL server' || return
+	# what Debian calls psql looks for the newest one each time, which takes longer than it does itself
+	case $PATH in "$PG_BIN:"*) ;; *) PATH=$PG_BIN:$PATH ;; esac
 	command -v psql >/dev/null 2>&1 || pg_fail 'there is no psql' || return
 	PG_USER=$(id -un)
 	# the server refuses to run as root
@@ -60,7 +61,7 @@ pg_init()
 			pg_fail 'PostgreSQL does not run as root, and there is no user postgres' || return
 		pg_as true 2>/dev/null || pg_fail 'root cannot become the user postgres here' || return
 	fi
-	PG=$(TMPDIR=${PG_TMPDIR:-${TMPDIR:-/tmp}} mktemp -d) || pg_fail 'there is no room for a temporary folder' || return
+	PG=$(mktemp -d) || pg_fail 'there is no room for a temporary folder' || return
 	if [ -z "${PG_NO_TRAP-}" ]; then
 		trap 'trap "" HUP INT TERM; pg_cleanup' EXIT
 		trap 'exit 129' HUP
@@ -123,13 +124,13 @@ pg_standby()
 		state = 'streaming' AND sync_state = '${3:-async}')" || pg_fail "$1 does not follow $2"
 }
 
-# A user is let in as whom he says he is. Options and settings that pgbouncer would refuse by default
-# are refused.
+# pg_ini NAME OF MODE: a user is let in as whom he says he is. Options and settings that pgbouncer would refuse by
+# default are refused.
 pg_ini()
 {
 	cat <<-EOT >"$PG/$1.ini"
 		[databases]
-		* = host=127.0.0.1 port=$(pg_port "$2") auth_user=postgres
+		* = host=$PG port=$(pg_port "$2") auth_user=postgres
 		[pgbouncer]
 		listen_addr = 127.0.0.1
 		listen_port = $(pg_port "$1")
@@ -137,19 +138,21 @@ pg_ini()
 		auth_type = trust
 		auth_file = $PG/$1.users
 		admin_users = postgres
-		pool_mode = transaction
-		default_pool_size = 5
+		log_connections = 0
+		log_disconnections = 0
+		pool_mode = $3
+		default_pool_size = $([ "$3" = session ] && echo 50 || echo 5)
 		max_client_conn = 200
 		logfile = $PG/$1.log
 		pidfile = $PG/$1.pid
 	EOT
 }
 
-# pg_bouncer NAME OF: a pgbouncer in transaction mode.
+# pg_bouncer NAME OF [MODE]: a pgbouncer, in transaction mode unless it says otherwise.
 pg_bouncer()
 {
 	PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null || pg_fail 'there is no pgbouncer' || return
-	echo "$2" >"$PG/$1.of"
+	echo "$2 ${3:-transaction}" >"$PG/$1.of"
 	echo '"postgres" ""' >"$PG/$1.users"
 	: >"$PG/$1.ini"
 	pg_start_first "$1"
@@ -180,14 +183,14 @@ pg_until()
 # pg_database NAME DB [TEMPLATE]
 pg_database()
 {
-	echo "CREATE DATABASE :\"db\" TEMPLATE :\"from\" ENCODING 'UTF8' LOCALE 'C.UTF-8'" |
+	echo "CREATE DATABASE :\"db\" TEMPLATE :\"from\" STRATEGY file_copy ENCODING 'UTF8' LOCALE 'C.UTF-8'" |
 		pg_psql "$1" -v db="$2" -v from="${3:-template0}" || pg_fail "$1 cannot make the database $2"
 }
 
 # pg_address NAME DB [USER]: for libpq, through the socket
 pg_address()
 {
-	echo "host=$PG port=$(pg_port "$1") dbname=$2 user=${3:-postgres}"
+	echo "host=$PG port=$(pg_port "$1") user=${3:-postgres} dbname=$2"
 }
 
 # pg_url NAME DB [USER]: through TCP

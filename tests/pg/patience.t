@@ -17,7 +17,7 @@ later()
 	(
 		began=$(date +%s)
 		timeout -k 2 "$limit" env -i PATH="$PATH" LC_ALL=C TZ=UTC HOME="$T" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" \
-			IDCTL_DB="host=127.0.0.1 port=$S_PORT dbname=$name user=postgres" ASAN_OPTIONS=detect_leaks=0 \
+			IDCTL_DB="host=127.0.0.1 port=$S_PORT user=postgres dbname=$name" ASAN_OPTIONS=detect_leaks=0 \
 			"$IDCTL" "$@" >"$T/$name.out" 2>"$T/$name.err" </dev/null
 		echo "$? $(($(date +%s) - began))" >"$T/$name.status"
 	) &

@@ -89,7 +89,8 @@ pg_start_first()
 	for _ in 1 2 3 4 5 6 7 8; do
 		pg_as rm -f "$PG/$1.log"
 		pg_pick_port "$1"
-		[ ! -e "$PG/$1.ini" ] || pg_ini "$1" "$(cat "$PG/$1.of")"
+		# shellcheck disable=SC2046 # two words
+		[ ! -e "$PG/$1.ini" ] || pg_ini "$1" $(cat "$PG/$1.of")
 		pg_start "$1" && return
 		grep -q 'Address already in use' "$PG/$1.log" || return
 		pg_kill9 "$1"
@@ -144,7 +145,9 @@ pg_cleanup()
 		pg_process=$(pg_pid "${pg_each%.port}") || continue
 		pg_all="$pg_all $pg_process"
 		# an immediate stop; whoever was made to sleep must wake up to hear of it
-		kill -QUIT "$pg_process" 2>/dev/null
+		pg_signal=QUIT
+		[ ! -e "${pg_file%.port}.ini" ] || pg_signal=TERM
+		kill -"$pg_signal" "$pg_process" 2>/dev/null
 		kill -CONT "$pg_process" 2>/dev/null
 	done
 	# shellcheck disable=SC2086 # several words

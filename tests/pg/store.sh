@@ -100,7 +100,7 @@ s_fault()
 {
 	s_direct
 	s_proxy "$T/.proxy" "$@"
-	IDCTL_DB="host=127.0.0.1 port=$S_PORT dbname=$S_DB user=postgres"
+	IDCTL_DB="host=127.0.0.1 port=$S_PORT user=postgres dbname=$S_DB"
 }
 
 s_has_struck()
