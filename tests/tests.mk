@@ -14,8 +14,8 @@ P        := build/plain
 tested   := $(if $(FULL),$(B),$(P))/idctl
 run      := ASAN_OPTIONS=$(asan) IDCTL_VECTORS=$(vectors) IDCTL=$(tested) IDCTL_PLAIN=$(P)/idctl B=$(B) \
 	LAUNCH=$(P)/launch CLOCK=$(P)/clock.so PG_PROXY=$(P)/pg_proxy
-# one more than there are processors: some wait for a disk, a clock or a server
-JOBS     ?= $(shell expr $$(nproc) + 1)
+# two more than there are processors: some wait for a disk, a clock or a server
+JOBS     ?= $(shell expr $$(nproc) + 2)
 # which sample the sweeps take
 SEED     := $(or $(SEED),$(shell od -An -N2 -tu2 /dev/urandom | tr -d ' '))
 export SEED

@@ -62,6 +62,8 @@ for t_word in "$IDCTL" "$T_LAUNCH"; do
 	}
 done
 t_store idctl
+# one for all, those that subshells ask too
+[ -n "$T_ASKED" ] || t_ask :memory: "$T/.told"
 
 # ---- results ----
 
@@ -166,6 +168,13 @@ t_exec()
 	T_STDIN=
 }
 
+# T_UPTIME: hundredths of a second, whatever the time of day is said to be
+t_uptime()
+{
+	read -r T_UPTIME _ </proc/uptime
+	T_UPTIME=${T_UPTIME%.*}${T_UPTIME#*.}
+}
+
 # t_persist ARGS…: t_exec for one of many at the same time. Where the machine is so busy that the store was locked for
 # all of the five seconds that one waits, it does what the answer says: try again. Told so any sooner, it does not.
 t_persist()
@@ -173,10 +182,12 @@ t_persist()
 	t_tries=30
 	while :; do
 		t_stdin=$T_STDIN
-		t_began=$(date +%s%N)
+		t_uptime
+		t_began=$T_UPTIME
 		t_exec "$@"
+		t_uptime
 		t_tries=$((t_tries - 1))
-		if [ "$STATUS" -ne 75 ] || [ "$t_tries" -eq 0 ] || [ $(($(date +%s%N) - t_began)) -lt 4900000000 ] ||
+		if [ "$STATUS" -ne 75 ] || [ "$t_tries" -eq 0 ] || [ $((T_UPTIME - t_began)) -lt 490 ] ||
 			! grep -qE 'locked by another|has been writing' "$ERR"; then
 			break
 		fi
@@ -256,17 +267,34 @@ t_run()
 
 # What people read is short, and no program need be started for it: only for what has 20 lines or more.
 
-# t_show FILE: as cat does; a last line gets its end
+# t_show FILE [MARK]: as cat does, each line behind the mark; a last line gets its end
 t_show()
 {
 	t_show_n=0
-	{
-		while [ "$t_show_n" -lt 20 ] && { IFS= read -r t_show_line || [ -n "$t_show_line" ]; }; do
-			printf '%s\n' "$t_show_line"
-			t_show_n=$((t_show_n + 1))
-		done
-		[ "$t_show_n" -lt 20 ] || cat
-	} <"$1"
+	while [ "$t_show_n" -lt 20 ] && { IFS= read -r t_show_line || [ -n "$t_show_line" ]; }; do
+		printf '%s%s\n' "${2-}" "$t_show_line"
+		t_show_n=$((t_show_n + 1))
+	done <"$1"
+	[ "$t_show_n" -lt 20 ] || awk -v mark="${2-}" 'NR > 20 { print mark $0 }' "$1"
+}
+
+# t_is FILE TEXT: that and no more, but for the last line end
+t_is()
+{
+	t_is_left=$2$T_LINE_END
+	t_is_n=0
+	while IFS= read -r t_is_line || [ -n "$t_is_line" ]; do
+		case $t_is_left in "$t_is_line$T_LINE_END"*) ;; *) return 1 ;; esac
+		t_is_left=${t_is_left#"$t_is_line$T_LINE_END"}
+		t_is_n=$((t_is_n + 1))
+		[ "$t_is_n" -lt 20 ] || break
+	done <"$1"
+	if [ "$t_is_n" -lt 20 ]; then
+		[ -z "$t_is_left" ]
+	else
+		awk 1 "$1" >"$T/.got"
+		printf '%s\n' "$2" | cmp -s - "$T/.got"
+	fi
 }
 
 # t_holds FILE TEXT: in one of its lines; of several lines of TEXT, as with grep, any
@@ -301,11 +329,11 @@ t_file_is()
 		t_result 0 "$3" </dev/null
 		return
 	fi
-	if [ -n "$2" ]; then printf '%s\n' "$2"; fi >"$T/.want"
-	if cmp -s "$T/.want" "$1"; then
+	if [ -n "$2" ] && t_is "$1" "$2"; then
 		t_result 0 "$3" </dev/null
 		return
 	fi
+	if [ -n "$2" ]; then printf '%s\n' "$2"; fi >"$T/.want"
 	awk 1 "$1" >"$T/.got"
 	t_compare "$T/.want" "$T/.got" "$3"
 }
@@ -364,14 +392,13 @@ t_golden()
 			printf ' %s' "$T_QUOTED"
 		done
 		echo
-		[ -z "$T_STDIN" ] || awk '{ print "< " $0 }' "$T_STDIN"
+		[ -z "$T_STDIN" ] || t_show "$T_STDIN" '< '
 	} >>"$T/.golden-$t_name"
 	t_exec "$@"
 	t_sound || printf '%s\n' "$T_NOTE" >>"$T/.golden-$t_name"
 	{
-		# awk ends a last line that has no end: it must not swallow what follows
-		awk 1 "$OUT"
-		awk '{ print "! " $0 }' "$ERR"
+		t_show "$OUT"
+		t_show "$ERR" '! '
 		echo "[exit $STATUS]"
 		echo
 	} >>"$T/.golden-$t_name"

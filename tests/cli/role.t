@@ -7,6 +7,7 @@
 . "$T_HERE/claims.sh"
 t_once 'two halves of a cycle at the same time'
 
+t_cheap
 t_init --admin root@example.org
 
 r() { t_golden role "$@"; }

@@ -8,6 +8,7 @@
 . "${0%/*}/refuse.sh"
 t_once 'secrecy'
 password='nine owls over a Quiet harbour 7'
+t_cheap
 t_init --admin root@example.org
 
 # said: all that the program said so far, but for what it shows once

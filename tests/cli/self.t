@@ -11,7 +11,7 @@ cat >"$dir/stub" <<'END'
 #!/bin/sh
 sql() {
 	case $IDCTL_DB in
-	*=*) PGOPTIONS='-c search_path=idctl' psql -XAtq -v ON_ERROR_STOP=1 -d "$IDCTL_DB" -c "$1" ;;
+	*=*) psql -XAtq -v ON_ERROR_STOP=1 -d "$IDCTL_DB" -c 'SET search_path = idctl' -c "$1" ;;
 	*) sqlite3 "$IDCTL_DB" "${1#CREATE SCHEMA idctl;}" ;;
 	esac
 }
@@ -68,6 +68,24 @@ t_run b 0 -- fail words 4
 t_out_is words
 t_err_has other
 t_err_lacks words
+t_done
+END
+
+check 'what is short and what is long is compared to its end' 'ok ok not ok not ok not ok ok ok not ok not ok 1..9' <<'END'
+t_run a 0 --in 'one
+two' -- cat
+t_out_is 'one
+two'
+t_out_is one
+t_out_is 'one
+two
+three'
+t_out_is 'one
+tw'
+t_run b 0 --in "$(seq 25)" -- cat
+t_out_is "$(seq 25)"
+t_out_is "$(seq 24)"
+t_out_is "$(seq 26)"
 t_done
 END
 
