@@ -106,8 +106,8 @@ check-full:                                 ## the same with sanitizers everywhe
 everything = tests/sweep/kill.sh $(unit_bin) $(unit_pg) $(sweep_bin) $(sweep_pg) $(sort $(wildcard tests/*/*.t)) \
 	pgsql:tests/sweep/valgrind.t $(cli_pg) $(lints:%=tests/lint/%.sh)
 # What takes longest is begun first: nothing else would be left to be done beside it.
-long       = tests/sweep/kill.sh tests/lint/tidy.sh pgsql:$(B)/test_cmd_all_writers $(B)/test_cmd_all_writers tests/cli/copy.t \
-	tests/pg/kill.t tests/pg/failover.t tests/pg/patience.t pgsql:tests/sweep/valgrind.t tests/sweep/valgrind.t \
+long       = tests/pg/kill.t tests/lint/tidy.sh tests/sweep/kill.sh tests/lint/shell.sh pgsql:$(B)/test_cmd_all_writers \
+	$(B)/test_cmd_all_writers tests/cli/copy.t tests/pg/failover.t tests/pg/patience.t pgsql:tests/sweep/valgrind.t tests/sweep/valgrind.t \
 	$(foreach t,lists exchange names man_examples exchange_issuers session mfa,pgsql:tests/cli/$(t).t tests/cli/$(t).t)
 long_first = $(foreach f,$(long),$(filter $(f),$(everything)))
 # FILE: a test, or the source of one, on both engines; pgsql:FILE: on that one only

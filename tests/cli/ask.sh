@@ -26,7 +26,9 @@ t_ask()
 {
 	t_engine=sqlite3
 	! t_on_server "$1" || t_engine=psql
-	[ "$T_ASKED" = "$t_engine" ] && [ ! -e "$T/.asked-gone-$T_ASKED_N" ] || t_start_"$t_engine"
+	if [ "$T_ASKED" != "$t_engine" ] || [ -e "$T/.asked-gone-$T_ASKED_N" ]; then
+		t_start_"$t_engine"
+	fi
 	: >"$T/.asked-why"
 	t_put_"$t_engine" "$@" >&5
 	# nothing comes of one that has ended
