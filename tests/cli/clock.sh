@@ -4,7 +4,6 @@
 # Set by others: T_CLOCK_ENV.
 T_CLOCK_SO=${CLOCK:-build/plain/clock.so}
 case $T_CLOCK_SO in /*) ;; *) T_CLOCK_SO=$PWD/$T_CLOCK_SO ;; esac
-T_CLOCK_ASAN=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0
 [ -e "$T_CLOCK_SO" ] || {
 	echo "Bail out! there is no $T_CLOCK_SO"
 	exit 1
@@ -15,7 +14,7 @@ t_clock()
 {
 	T_CLOCK=$1
 	# shellcheck disable=SC2086 # several words
-	t_env LD_PRELOAD="$T_CLOCK_SO" TEST_CLOCK="$T_CLOCK" ASAN_OPTIONS="$T_CLOCK_ASAN" ${T_CLOCK_ENV-}
+	t_env LD_PRELOAD="$T_CLOCK_SO" TEST_CLOCK="$T_CLOCK" ${T_CLOCK_ENV-}
 }
 
 # t_later SECONDS: that much later.
@@ -29,5 +28,5 @@ t_noon()
 {
 	T_CLOCK_SHIFT=$((43200 - $(date +%s) % 86400))
 	# shellcheck disable=SC2086
-	t_env LD_PRELOAD="$T_CLOCK_SO" TEST_CLOCK_SHIFT="$T_CLOCK_SHIFT" ASAN_OPTIONS="$T_CLOCK_ASAN" ${T_CLOCK_ENV-}
+	t_env LD_PRELOAD="$T_CLOCK_SO" TEST_CLOCK_SHIFT="$T_CLOCK_SHIFT" ${T_CLOCK_ENV-}
 }

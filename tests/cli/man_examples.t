@@ -37,7 +37,7 @@ run_example()
 		cd "$T/page" || exit 1
 		"$T_LAUNCH" "$T_LIMIT" PATH="$T/bin:$PATH" LC_ALL=C TZ=UTC HOME="$T/page" \
 			IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" LD_PRELOAD="$T_CLOCK_SO" TEST_CLOCK="$T_CLOCK" \
-			ASAN_OPTIONS="$T_CLOCK_ASAN" /bin/sh -c "$1" </dev/null
+			${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} /bin/sh -c "$1" </dev/null
 	) >"$OUT" 2>"$ERR"
 	STATUS=$?
 }

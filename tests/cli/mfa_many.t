@@ -92,7 +92,7 @@ for i in $(seq 40); do
 	now=$((now + 1000))
 	before=$(failures)
 	: >"$OUT"
-	LD_PRELOAD=$T_CLOCK_SO TEST_CLOCK=$now ASAN_OPTIONS=$T_CLOCK_ASAN:detect_leaks=0 \
+	LD_PRELOAD=$T_CLOCK_SO TEST_CLOCK=$now ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		"$IDCTL" mfa check ann --code-stdin -o json --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" \
 		<"$T/wrong" >"$OUT" 2>"$ERR" &
 	pid=$!
@@ -129,7 +129,7 @@ state >>"$T/states"
 : >"$T/between"
 for i in $(seq 30); do
 	t_restore unconfirmed
-	LD_PRELOAD=$T_CLOCK_SO TEST_CLOCK=$now ASAN_OPTIONS=$T_CLOCK_ASAN:detect_leaks=0 \
+	LD_PRELOAD=$T_CLOCK_SO TEST_CLOCK=$now ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0 \
 		"$IDCTL" mfa confirm ann --name new --code-stdin --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" \
 		<"$T/code" >"$OUT" 2>"$ERR" &
 	pid=$!
