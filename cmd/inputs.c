@@ -162,19 +162,35 @@ struct lines {
 	size_t       n, cap;
 };
 
-static enum rc add_line(struct reader *r, const char *line, size_t n, struct lines *l,
-                        struct err *err)
+/* One line of standard input without its end; *ret_end: there is none. No longer one is ever in memory. */
+static enum rc next_line(char line[static LINE_BYTES_MAX + 1], bool *ret_end, struct err *err)
 {
-	const char *text;
+	size_t n = 0;
+	int    c;
 
-	while (n > 0 && (line[n - 1] == '\n' || line[n - 1] == '\r'))
+	while ((c = getc_unlocked(stdin)) != EOF && c != '\n') {
+		if (n == LINE_BYTES_MAX || c == '\0')
+			return err_invalid(err, "stdin",
+			                   "a line is too long or has a NUL byte in it");
+		line[n++] = (char)c;
+	}
+	if (ferror(stdin))
+		return err_set(err, RC_CONFIG, "standard input cannot be read: %s",
+		               strerror(errno));
+	*ret_end = c == EOF && n == 0;
+	while (n > 0 && line[n - 1] == '\r')
 		n--;
-	if (n == 0)
+	line[n] = '\0';
+	return RC_OK;
+}
+
+static enum rc add_line(struct reader *r, const char *line, struct lines *l, struct err *err)
+{
+	if (*line == '\0')
 		return RC_OK;
-	if (n > LINE_BYTES_MAX || memchr(line, '\0', n) != NULL)
-		return err_invalid(err, "stdin", "a line is too long or has a NUL byte in it");
-	text = arena_strndup(r->mem, line, n);
-	if (!utf8_valid(text))
+	if (l->n == PARSE_WORDS_MAX)
+		return err_invalid(err, "stdin", "more than %d lines", PARSE_WORDS_MAX);
+	if (!utf8_valid(line))
 		return err_invalid(err, "stdin", "a line is not valid UTF-8");
 	if (l->n == l->cap) {
 		const char **wider =
@@ -184,24 +200,21 @@ static enum rc add_line(struct reader *r, const char *line, size_t n, struct lin
 			memcpy(wider, l->v, l->n * sizeof(*wider));
 		l->v = wider;
 	}
-	l->v[l->n++] = text;
+	l->v[l->n++] = arena_strdup(r->mem, line);
 	return RC_OK;
 }
 
 static enum rc read_lines(struct reader *r, struct strs *list, struct err *err)
 {
-	struct lines l    = {.n = 0};
-	char        *line = NULL;
-	size_t       room = 0;
-	ssize_t      n;
-	enum rc      rc = take_stdin(r, err);
+	struct lines l = {.n = 0};
+	char         line[LINE_BYTES_MAX + 1];
+	bool         end = false;
+	enum rc      rc  = take_stdin(r, err);
 
 	r->lines = true;
-	while (rc == RC_OK && (n = getline(&line, &room, stdin)) > 0)
-		rc = add_line(r, line, (size_t)n, &l, err);
-	if (line != NULL)
-		explicit_bzero(line, room); /* a line may have been a token */
-	free(line);
+	while (rc == RC_OK && (rc = next_line(line, &end, err)) == RC_OK && !end)
+		rc = add_line(r, line, &l, err);
+	explicit_bzero(line, sizeof(line)); /* a line may have been a token */
 	*list = (struct strs){.v = l.v, .n = l.n};
 	return rc;
 }

@@ -21,6 +21,8 @@ struct parser {
 	size_t                    n_target;
 	struct strs               words; /* positional, of the command */
 	const char              **word;
+	const struct opt        **said; /* options that are no lists */
+	size_t                    n_said;
 	int                       i;     /* the argument at hand */
 	bool                      ended; /* "--" was seen */
 };
@@ -223,11 +225,29 @@ static bool secret_suffix(const struct opt *o, const char *name, const char **re
 	        strcmp(*ret, "-fd") == 0);
 }
 
+/* What a wrapper said first must not be taken back by what stands behind it. */
+static enum rc said_once(struct parser *p, const struct opt *o, struct err *err)
+{
+	char field[PARSE_FIELD];
+
+	if (o->kind == OPT_KIND_LIST)
+		return RC_OK;
+	for (size_t i = 0; i < p->n_said; i++)
+		if (p->said[i] == o) {
+			parse_field(o, field);
+			err_set(err, RC_USAGE, "--%s is given twice", o->name);
+			return err_field(err, field);
+		}
+	p->said[p->n_said++] = o;
+	return RC_OK;
+}
+
 static enum rc apply(struct parser *p, const struct target *t, const struct opt *o,
                      const char *value, struct err *err)
 {
 	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
 
+	TRY(said_once(p, o, err));
 	if (o->kind == OPT_KIND_FLAG && value != NULL)
 		return err_set(err, RC_USAGE, "'--%s' takes no value", o->name);
 	if (o->kind != OPT_KIND_FLAG && value == NULL)
@@ -342,8 +362,12 @@ enum rc parse_args(const struct parse_input *in, struct parsed *ret, struct err 
 {
 	struct parser p = {.in = in, .out = ret};
 
-	*ret   = (struct parsed){.noun = in->noun};
+	*ret = (struct parsed){.noun = in->noun};
+	if (in->argc > PARSE_WORDS_MAX)
+		return err_set(err, RC_USAGE, "more than %d words on the command line",
+		               PARSE_WORDS_MAX);
 	p.word = arena_alloc(in->mem, ((size_t)in->argc + 1) * sizeof(*p.word));
+	p.said = arena_alloc(in->mem, ((size_t)in->argc + 1) * sizeof(const struct opt *));
 	add_target(&p, global_opt, &ret->g);
 	for (p.i = 0; p.i < in->argc; p.i++)
 		TRY(one_argument(&p, err));

@@ -5,14 +5,15 @@
  * Taken are --name value, --name=value, -n value, -nvalue for letters with a
  * value, bundled flags, and "--", after which all is an argument. Nothing is
  * ever abbreviated. Global options may stand anywhere; a command's own after
- * its verb. Every text must be UTF-8 of at most PARSE_TEXT_MAX bytes.
+ * its verb. An option that is no list is said once. Every text must be UTF-8 of at most
+ * PARSE_TEXT_MAX bytes, and there are no more than PARSE_WORDS_MAX of them.
  */
 #ifndef IDCTL_CMD_PARSE_H
 #define IDCTL_CMD_PARSE_H
 
 #include "cmd/globals.h"
 
-enum { PARSE_TEXT_MAX = 8192 };
+enum { PARSE_TEXT_MAX = 8192, PARSE_WORDS_MAX = 100000 };
 
 struct arena;
 

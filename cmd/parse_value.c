@@ -100,15 +100,20 @@ static enum rc to_word(const struct value_to *to, const char *text, struct err *
 	return name_field(to->opt, err);
 }
 
+/* A list of a power of two is full, and the next one has twice the room: many words take memory for as many. */
 static void append(const struct value_to *to, const char *text)
 {
-	struct strs *list  = member(to);
-	const char **wider = arena_alloc(to->mem, (list->n + 1) * sizeof(*wider));
+	struct strs *list = member(to);
+	const char **v;
 
-	if (list->n > 0)
-		memcpy(wider, list->v, list->n * sizeof(*wider));
-	wider[list->n] = text;
-	*list          = (struct strs){.v = wider, .n = list->n + 1};
+	memcpy(&v, &list->v, sizeof(v)); /* it was made here, and is no constant */
+	if ((list->n & (list->n - 1)) == 0) {
+		v = arena_alloc(to->mem, (list->n == 0 ? 1 : 2 * list->n) * sizeof(*v));
+		if (list->n > 0)
+			memcpy(v, list->v, list->n * sizeof(*v));
+	}
+	v[list->n] = text;
+	*list      = (struct strs){.v = v, .n = list->n + 1};
 }
 
 static enum rc to_list(const struct value_to *to, const char *text, struct err *err)

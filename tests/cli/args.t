@@ -96,7 +96,6 @@ same 'a list letter' 'user list --field email -l 1'
 same 'a letter with its value' 'user list --field email -l1'
 same 'a letter with =' 'user list --field email -l=1'
 same 'letters together' 'user list --field email -qv'
-same 'the last of two counts' 'user list --field id --field email'
 same 'the end of options' 'user list --field email --'
 refused 'behind --, all is an argument' 3 not_found user "'--help'" -- user show -- --help
 t_run 'a value may look like an option' 0 -- user list --search --limit -o json
@@ -151,6 +150,19 @@ done
 t_run 'a format of 120 kB' 9 -- user list -o "$long"
 t_err_is 'idctl: user list: output is longer than 8192 bytes (invalid)'
 refused '120 kB of lines' 9 invalid stdin 'too long' --in "$long" -- user show -
+seq 100001 >"$T/lines"
+refused 'more lines than are taken' 9 invalid stdin 'more than 100000 lines' --stdin "$T/lines" -- user show -
+printf 'root@example.org\n\000\n' >"$T/lines"
+refused 'a line with a NUL byte' 9 invalid stdin 'NUL byte' --stdin "$T/lines" -- user disable -
+mkdir -p "$T/dir"
+refused 'lines that cannot be read' 7 config null 'standard input cannot be read' --stdin "$T/dir" -- token revoke -
+
+# what a wrapper says is not taken back by what its caller says behind it
+refused 'an actor twice' 2 usage actor '--actor is given twice' -- --actor=ann@example.org user list --actor=root@example.org
+refused 'a letter and its name' 2 usage limit '--limit is given twice' -- user list -l 1 --limit 2
+refused 'a flag twice' 2 usage dry_run '--dry-run is given twice' -- user delete root@example.org -ny --dry-run
+t_run 'a list is longer for it' 0 -- user list --where 'email ~ root' --where 'status = active' --fields email -o json
+t_json '.items | length' 1
 
 # ---- settings: option, environment, file, default ----
 
