@@ -10,6 +10,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/https_url.h"
 #include "lib/base/record.h"
+#include "lib/base/utf8.h"
 #include "lib/crypt/keyfile.h"
 #include "lib/mod/ini.h"
 #include "lib/mod/mod.h"
@@ -82,7 +83,8 @@ static enum rc read_file(struct settings *s, const char *path, bool must, struct
 	bool                  found   = false;
 
 	/* a folder that is closed to us, as root's may be, holds nothing for us */
-	if (!must && access(path, F_OK) != 0 && (errno == ENOENT || errno == EACCES))
+	if (!must && access(path, F_OK) != 0 &&
+	    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 		return RC_OK;
 	for (int i = 0; i < SET_COUNT; i++)
 		if (known[i].key != NULL)
@@ -105,6 +107,8 @@ static enum rc read_files(struct settings *s, const struct globals *g, struct ar
 	const char *one    = g->config != NULL ? g->config : getenv("IDCTL_CONFIG");
 	const char *folder = config_folder(a);
 
+	if (one != NULL && strcmp(one, "/dev/null") == 0)
+		return RC_OK;
 	if (one != NULL && *one != '\0')
 		return read_file(s, one, true, a, err);
 	if (folder != NULL && !is_root())
@@ -244,6 +248,25 @@ static enum rc refuse_empty(const struct globals *g, struct err *err)
 	return RC_OK;
 }
 
+/* What the environment says, as long as it is text. */
+static enum rc say_environment(struct settings *s, struct err *err)
+{
+	const char *config = getenv("IDCTL_CONFIG");
+
+	if (config != NULL && !utf8_valid(config))
+		return err_set(err, RC_USAGE, "IDCTL_CONFIG is not valid UTF-8");
+	for (int i = 0; i < SET_COUNT; i++) {
+		const char *text = known[i].variable != NULL ? getenv(known[i].variable) : NULL;
+
+		if (text != NULL && !utf8_valid(text)) {
+			err_set(err, RC_USAGE, "%s is not valid UTF-8", known[i].variable);
+			return err_field(err, known[i].name);
+		}
+		say(s, i, text, "environment");
+	}
+	return RC_OK;
+}
+
 /* A letter of a URL may be written as %70; *p goes behind it. */
 static int letter(const char **p)
 {
@@ -320,9 +343,7 @@ enum rc settings_load(const struct globals *g, struct arena *a, struct settings 
 	say(ret, SET_ACTOR, g->actor, "option");
 	say(ret, SET_REASON, g->reason, "option");
 	say(ret, SET_REQUEST_ID, g->request_id, "option");
-	for (int i = 0; i < SET_COUNT; i++)
-		if (known[i].variable != NULL)
-			say(ret, i, getenv(known[i].variable), "environment");
+	TRY(say_environment(ret, err));
 	credential(ret, a);
 	TRY(read_files(ret, g, a, err));
 	defaults(ret, a);

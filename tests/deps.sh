@@ -47,6 +47,7 @@ curl
 fcgiwrap
 fish
 git
+groff-base
 jose
 jq
 libcmocka-dev

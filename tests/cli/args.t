@@ -122,9 +122,16 @@ refused 'an option that is no UTF-8' 9 invalid display_name 'not valid UTF-8' \
 	-- user create x@example.org --no-password --display-name "$bytes"
 refused 'a reason that is no UTF-8' 9 invalid reason 'not valid UTF-8' \
 	-- user disable root@example.org --reason "$bytes"
-t_env IDCTL_REASON="$bytes"
-refused 'a reason that is no UTF-8, from the environment' 9 invalid reason 'not valid UTF-8' \
-	-- role create x
+for c_name in DB KEY_FILE ACTOR REASON REQUEST_ID; do
+	t_env "IDCTL_$c_name=$bytes"
+	refused "IDCTL_$c_name is no UTF-8" 2 usage "$(echo "$c_name" | tr A-Z a-z)" "IDCTL_$c_name is not valid UTF-8" \
+		-- role create x
+done
+t_env IDCTL_CONFIG="$bytes"
+refused 'IDCTL_CONFIG is no UTF-8' 2 usage null 'IDCTL_CONFIG is not valid UTF-8' -- role create x
+t_env IDCTL_OUTPUT="$bytes"
+t_run 'IDCTL_OUTPUT is no UTF-8' 2 -- role create x
+t_err_is 'idctl: role create: IDCTL_OUTPUT is not valid UTF-8 (usage)'
 t_env
 for c_odd in 'C0 80' 'ED A0 80' 'F4 90 80 80' 'C3' 'E2 82'; do
 	# shellcheck disable=SC2059
@@ -225,6 +232,13 @@ conf 'a cost that is none' '[password]\npasses = many\n' 'many'
 conf 'a cost too low' '[password]\nmemory_kib = 64\n' 'bad.conf:2: a password hash that is too cheap'
 refused 'a file that is not there' 7 config null "no settings file '$T/none.conf'" \
 	-- user list --config "$T/none.conf"
+# nothing is said there: no settings file, neither where one was named nor below a home that is none
+t_run '/dev/null is no settings file, as an option' 0 -- user list --config /dev/null
+t_env IDCTL_CONFIG=/dev/null
+t_run '/dev/null is no settings file, in the environment' 0 -- user list
+t_env HOME=/dev/null XDG_CONFIG_HOME=/dev/null XDG_DATA_HOME=/dev/null
+t_run 'a home that is none' 0 -- user list
+t_env
 refused 'a file that is a folder' 7 config null "$T/dir" -- user list --config "$T/dir"
 t_golden args -- user list --config "$T/bad.conf"
 refused 'a colour that is none' 2 usage color "'blue' is none of auto, always or never" -- user list --color blue

@@ -67,6 +67,9 @@ refused 'create with an attribute of a strange name' 9 invalid attr "'te am'" \
 	-- user create eve2@example.org --attr 'te am=blue' --no-password
 refused 'create with an empty address' 9 invalid email 'not an e-mail address' \
 	-- user create '' --no-password
+# a script's unset variable
+refused 'create with a username that is empty' 9 invalid username 'empty' -- user create x@example.org --no-password --username ''
+refused 'invite with a username that is empty' 9 invalid username 'empty' -- user invite x@example.org --username ''
 misused 'create without an address' 'EMAIL is missing' -- user create --no-password
 misused 'create of two' "one argument too many: 'b@example.org'" \
 	-- user create a@example.org b@example.org --no-password

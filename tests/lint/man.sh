@@ -1,10 +1,29 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The manual pages as mandoc wants them. ROOT (.): the tree to look at.
+# The manual pages: as mandoc wants them, whole when groff renders them, and with no secret on a command line in their
+# examples. ROOT (.): the tree to look at.
 set -eu
 cd "${ROOT:-.}"
-command -v mandoc >/dev/null || {
-	echo 'mandoc is not installed'
-	exit 77
-}
-find man -name '*.[1-8]' 2>/dev/null | LC_ALL=C sort | xargs -r mandoc -Tlint -Wwarning
+for tool in mandoc groff; do
+	command -v "$tool" >/dev/null || {
+		echo "$tool is not installed"
+		exit 77
+	}
+done
+pages=$(find man -name '*.[1-8]' 2>/dev/null | LC_ALL=C sort)
+[ -n "$pages" ] || exit 0
+bad=0
+# shellcheck disable=SC2086 # several words
+mandoc -Tlint -Wwarning $pages || bad=1
+for page in $pages; do
+	# what does not fit into a line is no fault of the page
+	if groff -Kutf8 -mdoc -ww -Tutf8 -z "$page" 2>&1 | grep -v "can't break line"; then
+		bad=1
+	fi
+done
+# shellcheck disable=SC2086
+if grep -nE '^\$ .*(echo|printf) .*\|.*idctl .*-stdin' $pages /dev/null; then
+	echo '^ a secret on a command line, which a history keeps'
+	bad=1
+fi
+exit "$bad"

@@ -273,10 +273,19 @@ if tool shellcheck; then
 	printf '#!/bin/sh\necho %s1\n' '$' >"$ROOT/tests/a"
 	red shell SC2086 'a word that is not quoted'
 fi
-if tool mandoc; then
-	printf '.Dd November 21, 2026\n.Dt X 1\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n' >"$ROOT/man/x.1"
+# page LINE…: a manual page with these at its end
+page()
+{
+	printf '%s\n' '.Dd November 21, 2026' '.Dt X 1' .Os '.Sh NAME' '.Nm x' '.Nd y' "$@" >"$ROOT/man/x.1"
+}
+if tool mandoc && tool groff; then
+	page
 	green man 'a page in order'
-	printf '.Dd November 21, 2026\n.Dt X 1\n.Os\n.Sh NAME\n.Nm x\n.Nd y\n.Xx\n' >"$ROOT/man/x.1"
+	page .Xx
 	red man 'unknown macro' 'an unknown macro'
+	page '.Sh STANDARDS' .Rs '.%T An Algorithm' '.%R RFC 4226' .Re
+	red man 'cannot chop empty macro' 'what only groff stumbles over'
+	page '.Sh EXAMPLES' '.Bd -literal' "\$ echo 'a secret' | idctl mfa enroll ann --seed-stdin" .Ed
+	red man 'a secret on a command line' 'a secret typed in an example'
 fi
 echo "1..$n"
