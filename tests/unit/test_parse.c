@@ -3,14 +3,10 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include <cmocka.h>
 
-#include "cmd/nouns.h"
 #include "cmd/parse.h"
 #include "cmd/parse_priv.h"
 #include "lib/base/arena.h"
@@ -279,91 +275,6 @@ static void lists_grow(void **state)
 	assert_string_equal(f->parsed.list.where.v[1], "c=d");
 }
 
-/* A value that an option takes; a secret's way in is part of its name. */
-static const char *value_for(const struct opt *o)
-{
-	return o->kind == OPT_KIND_WORD     ? o->words->word[0]
-	     : o->kind == OPT_KIND_INT      ? (o->min > 1 ? "6" : "1")
-	     : o->kind == OPT_KIND_DURATION ? "1d"
-	     : o->kind == OPT_KIND_TIME     ? "2026-01-01T00:00:00Z"
-	                                    : "x";
-}
-
-static void said_twice(struct fixture *f, const struct noun *noun, const struct cmd *cmd,
-                       const struct opt *o)
-{
-	char        option[2][80], field[PARSE_FIELD];
-	const char *argv[] = {noun->name, cmd->name, option[0], option[1], NULL};
-
-	for (int i = 0; i < 2; i++)
-		snprintf(option[i], sizeof(option[i]),
-		         o->kind == OPT_KIND_FLAG ? "--%s" : "--%s=%s", o->name, value_for(o));
-	parse_field(o, field);
-	if (parse(f, argv + (*noun->name == '\0'), NULL) != RC_USAGE ||
-	    strstr(f->err.msg, "is given twice") == NULL || strcmp(f->err.field, field) != 0)
-		fail_msg("%s %s %s: %s", noun->name, cmd->name, option[0], f->err.msg);
-}
-
-/* An option before a command's own, as a wrapper puts it, is not taken back by one behind. */
-static void an_option_that_is_no_list_is_said_once(void **state)
-{
-	struct fixture *f = *state;
-	unsigned        n = 0;
-
-	for (const struct noun *noun = nouns; noun->name != NULL; noun++)
-		for (const struct cmd *const *cmd = noun->cmds; *cmd != NULL; cmd++) {
-			const struct opt *tables[PARSE_TABLES + 1];
-
-			parse_tables(*cmd, tables);
-			for (size_t t = 0; tables[t] != NULL; t++)
-				for (const struct opt *o = tables[t]; o->kind != OPT_KIND_END; o++)
-					if (o->name != NULL && o->kind != OPT_KIND_LIST &&
-					    o->kind != OPT_KIND_SECRET) {
-						said_twice(f, noun, *cmd, o);
-						n++;
-					}
-		}
-	assert_true(n > 1000);
-	assert_int_equal(parse(f, ARGV("-n", "user", "list", "-n"), NULL), RC_USAGE);
-	assert_int_equal(parse(f, ARGV("user", "list", "-nn"), NULL), RC_USAGE);
-	assert_int_equal(parse(f, ARGV("-o", "json", "user", "list", "-ocsv"), NULL), RC_USAGE);
-}
-
-/* What many words take grows with them, and not with their square. */
-static void many_words_take_memory_for_as_many(void **state)
-{
-	struct fixture *f    = *state;
-	const int       argc = PARSE_WORDS_MAX + 1;
-	char          **argv = calloc((size_t)argc + 1, sizeof(*argv));
-	char word[] = "x", user[] = "user", show[] = "show", list[] = "list", where[] = "-wa=b";
-	struct rusage before, after;
-
-	for (int i = 0; i < argc; i++)
-		argv[i] = word;
-	argv[0] = user;
-	argv[1] = show;
-	getrusage(RUSAGE_SELF, &before);
-	assert_int_equal(
-	    parse_args(&(struct parse_input){.argc = argc - 1, .argv = argv, .mem = f->mem},
-	               &f->parsed, &f->err),
-	    RC_OK);
-	for (int i = 2; i < argc; i++)
-		argv[i] = where;
-	argv[1] = list;
-	assert_int_equal(
-	    parse_args(&(struct parse_input){.argc = argc - 1, .argv = argv, .mem = f->mem},
-	               &f->parsed, &f->err),
-	    RC_OK);
-	assert_int_equal(f->parsed.list.where.n, argc - 3);
-	getrusage(RUSAGE_SELF, &after);
-	assert_true(after.ru_maxrss - before.ru_maxrss < 64 * 1024);
-	assert_int_equal(
-	    parse_args(&(struct parse_input){.argc = argc, .argv = argv, .mem = f->mem}, &f->parsed,
-	               &f->err),
-	    RC_USAGE);
-	free(argv);
-}
-
 static void a_noun_may_come_from_the_name_of_the_program(void **state)
 {
 	struct fixture *f = *state;
@@ -398,8 +309,6 @@ int main(void)
 	    TEST(command_lines_are_understood_or_refused),
 	    TEST(a_fallback_is_in_force_until_something_is_said),
 	    TEST(lists_grow),
-	    TEST(an_option_that_is_no_list_is_said_once),
-	    TEST(many_words_take_memory_for_as_many),
 	    TEST(a_noun_may_come_from_the_name_of_the_program),
 	    TEST(help_is_understood_in_spite_of_what_is_missing),
 	};

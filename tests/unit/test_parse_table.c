@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What holds for the command line of every command there is. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include <cmocka.h>
+
+#include "cmd/nouns.h"
+#include "cmd/parse.h"
+#include "lib/base/arena.h"
+
+enum { ARGS_MAX = 8 };
+
+struct fixture {
+	struct arena *mem;
+	struct parsed parsed;
+	struct err    err;
+};
+
+static int set_up(void **state)
+{
+	static struct fixture f; /* one test at a time */
+
+	f      = (struct fixture){.mem = arena_new()};
+	*state = &f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	arena_free(((struct fixture *)*state)->mem);
+	return 0;
+}
+
+static enum rc parse(struct fixture *f, const char *const *argv)
+{
+	char *copy[ARGS_MAX];
+	int   argc = 0;
+
+	for (; argv[argc] != NULL; argc++)
+		copy[argc] = arena_strdup(f->mem, argv[argc]);
+	f->err = (struct err)ERR_NONE;
+	return parse_args(&(struct parse_input){.argc = argc, .argv = copy, .mem = f->mem},
+	                  &f->parsed, &f->err);
+}
+
+#define ARGV(...) ((const char *const[]){__VA_ARGS__, NULL})
+
+/* A value that an option takes; a secret's way in is part of its name. */
+static const char *value_for(const struct opt *o)
+{
+	return o->kind == OPT_KIND_WORD     ? o->words->word[0]
+	     : o->kind == OPT_KIND_INT      ? (o->min > 1 ? "6" : "1")
+	     : o->kind == OPT_KIND_DURATION ? "1d"
+	     : o->kind == OPT_KIND_TIME     ? "2026-01-01T00:00:00Z"
+	                                    : "x";
+}
+
+static void said_twice(struct fixture *f, const struct noun *noun, const struct cmd *cmd,
+                       const struct opt *o)
+{
+	char        option[2][80], field[PARSE_FIELD];
+	const char *argv[] = {noun->name, cmd->name, option[0], option[1], NULL};
+
+	for (int i = 0; i < 2; i++)
+		snprintf(option[i], sizeof(option[i]),
+		         o->kind == OPT_KIND_FLAG ? "--%s" : "--%s=%s", o->name, value_for(o));
+	parse_field(o, field);
+	if (parse(f, argv + (*noun->name == '\0')) != RC_USAGE ||
+	    strstr(f->err.msg, "is given twice") == NULL || strcmp(f->err.field, field) != 0)
+		fail_msg("%s %s %s: %s", noun->name, cmd->name, option[0], f->err.msg);
+}
+
+/* Of one command: how many options were tried. */
+static unsigned all_twice(struct fixture *f, const struct noun *noun, const struct cmd *cmd)
+{
+	const struct opt *tables[PARSE_TABLES + 1];
+	unsigned          n = 0;
+
+	parse_tables(cmd, tables);
+	for (size_t t = 0; tables[t] != NULL; t++)
+		for (const struct opt *o = tables[t]; o->kind != OPT_KIND_END; o++) {
+			if (o->name == NULL || o->kind == OPT_KIND_LIST ||
+			    o->kind == OPT_KIND_SECRET)
+				continue;
+			said_twice(f, noun, cmd, o);
+			n++;
+		}
+	return n;
+}
+
+/* An option before a command's own, as a wrapper puts it, is not taken back by one behind. */
+static void an_option_that_is_no_list_is_said_once(void **state)
+{
+	struct fixture *f = *state;
+	unsigned        n = 0;
+
+	for (const struct noun *noun = nouns; noun->name != NULL; noun++)
+		for (const struct cmd *const *cmd = noun->cmds; *cmd != NULL; cmd++)
+			n += all_twice(f, noun, *cmd);
+	assert_true(n > 1000);
+	assert_int_equal(parse(f, ARGV("-n", "user", "list", "-n")), RC_USAGE);
+	assert_int_equal(parse(f, ARGV("user", "list", "-nn")), RC_USAGE);
+	assert_int_equal(parse(f, ARGV("-o", "json", "user", "list", "-ocsv")), RC_USAGE);
+}
+
+/* What many words take grows with them, and not with their square. */
+static void many_words_take_memory_for_as_many(void **state)
+{
+	struct fixture *f    = *state;
+	const int       argc = PARSE_WORDS_MAX + 1;
+	char          **argv = calloc((size_t)argc + 1, sizeof(*argv));
+	char word[] = "x", user[] = "user", show[] = "show", list[] = "list", where[] = "-wa=b";
+	struct rusage before, after;
+
+	for (int i = 0; i < argc; i++)
+		argv[i] = word;
+	argv[0] = user;
+	argv[1] = show;
+	getrusage(RUSAGE_SELF, &before);
+	assert_int_equal(
+	    parse_args(&(struct parse_input){.argc = argc - 1, .argv = argv, .mem = f->mem},
+	               &f->parsed, &f->err),
+	    RC_OK);
+	for (int i = 2; i < argc; i++)
+		argv[i] = where;
+	argv[1] = list;
+	assert_int_equal(
+	    parse_args(&(struct parse_input){.argc = argc - 1, .argv = argv, .mem = f->mem},
+	               &f->parsed, &f->err),
+	    RC_OK);
+	assert_int_equal(f->parsed.list.where.n, argc - 3);
+	getrusage(RUSAGE_SELF, &after);
+	assert_true(after.ru_maxrss - before.ru_maxrss < 64 * 1024);
+	assert_int_equal(
+	    parse_args(&(struct parse_input){.argc = argc, .argv = argv, .mem = f->mem}, &f->parsed,
+	               &f->err),
+	    RC_USAGE);
+	free(argv);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(an_option_that_is_no_list_is_said_once, set_up,
+	                                    tear_down),
+	    cmocka_unit_test_setup_teardown(many_words_take_memory_for_as_many, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
