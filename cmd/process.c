@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <pwd.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,19 @@ static void limit(void)
 #endif
 }
 
+/*
+ * What a caller left blocked would make a wait for a lock endless: its end is an alarm. And a file that may not grow any
+ * more (ulimit -f) is a write that fails, like any other.
+ */
+static void own_signals(void)
+{
+	sigset_t none;
+
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGXFSZ, SIG_IGN);
+}
+
 /* What would make a library write keys to a file, load other code, or look elsewhere. */
 static void forget_environment(void)
 {
@@ -57,6 +71,7 @@ enum rc process_harden(struct err *err)
 		    err, RC_FORBIDDEN,
 		    "this program must not be set-user-ID or have capabilities of its own");
 	limit();
+	own_signals();
 	forget_environment();
 	return RC_OK;
 }

@@ -124,4 +124,46 @@ t_run 'it goes on where it was' 0 -- token prune --batch 100000 -o json
 t_json '.deleted' "$left"
 t_run 'the log is whole' 0 -- audit verify
 t_run 'and the store' 0 -- doctor --deep
+
+# ---- what a caller leaves behind ----
+
+# in_shell WORDS ARGS…: behind these words of a shell
+in_shell()
+{
+	T_COMMAND="$1; idctl $2 $3"
+	i_words=$1
+	shift
+	sh -c "$i_words; exec \"\$@\"" - "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" "$@" >"$OUT" 2>"$ERR"
+	STATUS=$?
+}
+t_mark
+in_shell 'ulimit -f 0' user list
+t_ok 'an answer that finds no room: status 1' [ "$STATUS" -eq 1 ]
+if [ "$T_ENGINE" = sqlite ]; then
+	in_shell 'ulimit -f 8' user create late@example.org --no-password 2>/dev/null
+	t_ok 'a store that may not grow: status 75' [ "$STATUS" -eq 75 ]
+	t_err_has 'the store cannot be read or written' 'it says what failed'
+	t_same_state 'a store that may not grow: nothing has changed'
+
+	# whoever holds the turn lets nobody write; the end of a wait for it is an alarm
+	cat >"$T/deaf.py" <<'END'
+import fcntl, os, signal, sys
+turn = os.open(sys.argv[1] + "-turn", os.O_RDWR)
+fcntl.flock(turn, fcntl.LOCK_EX)
+pid = os.fork()
+if pid == 0:
+    os.close(turn)
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 32))
+    os.execv(sys.argv[2], sys.argv[2:])
+_, status = os.waitpid(pid, 0)
+sys.exit(os.waitstatus_to_exitcode(status) % 256)
+END
+	timeout "$T_LIMIT" /usr/bin/python3 "$T/deaf.py" "$IDCTL_DB" "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" \
+		user create late@example.org --no-password >"$OUT" 2>"$ERR"
+	STATUS=$?
+	T_COMMAND='every signal blocked; idctl user create'
+	t_ok 'a wait of one who is deaf to alarms ends: status 75' [ "$STATUS" -eq 75 ]
+	t_err_has 'another idctl has been writing' 'it says for whom it waited'
+	t_same_state 'a wait that ends: nothing has changed'
+fi
 t_done
