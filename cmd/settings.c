@@ -2,6 +2,7 @@
 #include "cmd/settings.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -9,6 +10,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/https_url.h"
+#include "lib/base/place.h"
 #include "lib/base/record.h"
 #include "lib/base/utf8.h"
 #include "lib/crypt/keyfile.h"
@@ -81,11 +83,14 @@ static enum rc read_file(struct settings *s, const char *path, bool must, struct
 	const struct mod_ini *ini;
 	struct ini_entries    entries = {.n = 0};
 	bool                  found   = false;
+	char                  folder[PATH_MAX];
 
 	/* a folder that is closed to us, as root's may be, holds nothing for us */
 	if (!must && access(path, F_OK) != 0 &&
 	    (errno == ENOENT || errno == ENOTDIR || errno == EACCES))
 		return RC_OK;
+	place_of(path, folder);
+	TRY(place_check(folder, geteuid(), err));
 	for (int i = 0; i < SET_COUNT; i++)
 		if (known[i].key != NULL)
 			names[ini_known.n++] = known[i].key;

@@ -48,7 +48,8 @@ bool keyfile_exists(const char *path);
 
 /*
  * Only from a regular file with one name, owned by root or by us, closed to
- * group and others; links are not followed, and nothing is waited for.
+ * group and others, in a folder that others cannot write into (lib/base/place.h);
+ * links are not followed, and nothing is waited for.
  */
 MUST_CHECK enum rc keyfile_read(const char *path, struct keyfile **ret, struct err *err);
 

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/base/place.h"
 #include "lib/base/rng.h"
 
 bool keyfile_exists(const char *path)
@@ -78,9 +79,13 @@ static enum rc fd_read(int fd, const char *path, struct secret *text, struct err
 
 static enum rc text_read(const char *path, struct secret *text, struct err *err)
 {
-	const int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	enum rc   rc;
+	char    folder[PATH_MAX];
+	int     fd;
+	enum rc rc;
 
+	place_of(path, folder);
+	TRY(place_check(folder, geteuid(), err));
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return open_failed(errno, err);
 	rc = fd_read(fd, path, text, err);
@@ -96,15 +101,6 @@ enum rc keyfile_read(const char *path, struct keyfile **ret, struct err *err)
 	if (text_read(path, text, err) != RC_OK || keyfile_parse(text, ret, err) != RC_OK)
 		return err_during(err, "key file '%s'", path);
 	return RC_OK;
-}
-
-/* The folder that holds path; "." when it names none. */
-static void folder_of(const char *path, char out[static PATH_MAX])
-{
-	const char  *slash = strrchr(path, '/');
-	const size_t n     = slash == NULL ? 0 : (size_t)(slash - path);
-
-	snprintf(out, PATH_MAX, "%.*s%s", (int)n, path, slash == NULL ? "." : n == 0 ? "/" : "");
 }
 
 static bool folder_sync(const char *folder)
@@ -125,7 +121,7 @@ static bool level_make(const char *folder)
 
 	if (mkdir(folder, S_IRWXU) != 0)
 		return errno == EEXIST;
-	folder_of(folder, above);
+	place_of(folder, above);
 	return folder_sync(above);
 }
 
@@ -204,7 +200,8 @@ static enum rc text_place(const char *path, const struct secret *text, struct er
 	rng_bytes(&unique, sizeof(unique));
 	if (snprintf(temp, sizeof(temp), "%s.%08x.new", path, unique) >= PATH_MAX)
 		return err_set(err, RC_CONFIG, "its path is too long");
-	folder_of(path, folder);
+	place_of(path, folder);
+	TRY(place_check(folder, geteuid(), err));
 	if (!folder_make(folder) || !temp_write(temp, text) || !publish(temp, path))
 		return create_failed(err);
 	if (!folder_sync(folder))

@@ -10,6 +10,9 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "lib/base/place.h"
+#include "lib/store/sqlite_beside.h"
+
 static enum rc no_store(const char *path, const char *why, struct err *err)
 {
 	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
@@ -79,18 +82,50 @@ enum rc sqlite_file_locate(const char *where, enum store_power power, char out[s
 	return RC_OK;
 }
 
+/* Root may look after a service's store, in a folder that is the service's alone. */
+static uid_t trusted_owner(const struct stat *store)
+{
+	return geteuid() == 0 && store != NULL ? store->st_uid : geteuid();
+}
+
+static enum rc check_folder(const char *path, const struct stat *store, struct err *err)
+{
+	char folder[PATH_MAX];
+
+	place_of(path, folder);
+	return place_check(folder, trusted_owner(store), err);
+}
+
+static enum rc check_owner(const char *path, const struct stat *st, struct err *err)
+{
+	if (st->st_uid != 0 && st->st_uid != trusted_owner(st)) {
+		err_set(err, RC_CONFIG, "the store '%s' belongs to user %lu", path,
+		        (unsigned long)st->st_uid);
+		return err_hint(err, "chown %lu '%s'", (unsigned long)geteuid(), path);
+	}
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+		err_set(err, RC_CONFIG, "others may write the store '%s' (mode %04o)", path,
+		        (unsigned)(st->st_mode & ALLPERMS));
+		return err_hint(err, "chmod go-w '%s'", path);
+	}
+	return RC_OK;
+}
+
 enum rc sqlite_file_check(const char *path, enum store_power power, struct err *err)
 {
 	struct stat st;
 
 	if (lstat(path, &st) != 0) {
-		if (errno == ENOENT && power == STORE_CREATE)
-			return RC_OK;
+		if (errno == ENOENT && power == STORE_CREATE) {
+			TRY(check_folder(path, NULL, err));
+			return sqlite_beside_check(path, false, geteuid(), err);
+		}
 		if (errno == ENOENT)
 			return no_store(path, "no such file", err);
 		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path,
 		               strerror(errno));
 	}
+	TRY(check_folder(path, &st, err));
 	if (S_ISLNK(st.st_mode))
 		return err_set(err, RC_CONFIG, "the store '%s' is a symbolic link", path);
 	if (!S_ISREG(st.st_mode))
@@ -98,11 +133,12 @@ enum rc sqlite_file_check(const char *path, enum store_power power, struct err *
 	if (st.st_nlink != 1)
 		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path,
 		               (unsigned long)st.st_nlink);
+	TRY(check_owner(path, &st, err));
 	if (st.st_size == 0 && power != STORE_CREATE)
 		return no_store(path, "the file is empty", err);
 	if (st.st_size > 0 && st.st_size < 512) /* SQLite would take one byte for none */
 		return err_set(err, RC_CONFIG, "the file is not an idctl store");
-	return RC_OK;
+	return sqlite_beside_check(path, true, st.st_uid, err);
 }
 
 void sqlite_file_forget_empty(const char *path, int folders)
@@ -112,13 +148,14 @@ void sqlite_file_forget_empty(const char *path, int folders)
 
 	if (stat(path, &st) != 0 || st.st_size != 0)
 		return;
-	unlink(path);
+	/* the store last: a journal without one is refused */
 	snprintf(beside, sizeof(beside), "%s-journal", path);
 	unlink(beside);
 	snprintf(beside, sizeof(beside), "%s-turn", path);
 	unlink(beside);
 	snprintf(beside, sizeof(beside), "%s-lock", path);
 	unlink(beside);
+	unlink(path);
 	snprintf(beside, sizeof(beside), "%s", path);
 	for (; folders > 0; folders--) {
 		*strrchr(beside, '/') = '\0';

@@ -124,7 +124,7 @@ refused 'a reason that is no UTF-8' 9 invalid reason 'not valid UTF-8' \
 	-- user disable root@example.org --reason "$bytes"
 for c_name in DB KEY_FILE ACTOR REASON REQUEST_ID; do
 	t_env "IDCTL_$c_name=$bytes"
-	refused "IDCTL_$c_name is no UTF-8" 2 usage "$(echo "$c_name" | tr A-Z a-z)" "IDCTL_$c_name is not valid UTF-8" \
+	refused "IDCTL_$c_name is no UTF-8" 2 usage "$(echo "$c_name" | tr '[:upper:]' '[:lower:]')" "IDCTL_$c_name is not valid UTF-8" \
 		-- role create x
 done
 t_env IDCTL_CONFIG="$bytes"

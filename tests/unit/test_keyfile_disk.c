@@ -223,7 +223,8 @@ static void read_refuses_all_but_a_plain_file_with_one_name(void **state)
 	assert_int_equal(link(path, in_dir(other, "second.key")), 0);
 	refused(path, "it has 2 names");
 	assert_int_equal(unlink(other), 0);
-	refused(dir, "not a regular file");
+	assert_int_equal(mkdir(in_dir(other, "folder.key"), 0700), 0);
+	refused(other, "not a regular file");
 	refused("/dev/null", "not a regular file");
 	assert_int_equal(mkfifo(in_dir(other, "fifo.key"), 0600), 0);
 	refused(other, "not a regular file");

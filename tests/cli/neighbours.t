@@ -1,0 +1,193 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What stands beside a store, and who may write into its folder, is looked at before the engine is: every command refuses what
+# is not right, says what to do, and touches nothing.
+# shellcheck source=tests/cli/lib.sh
+. "${0%/*}/lib.sh"
+t_init --admin root@example.org
+good=$IDCTL_DB
+good_key=$IDCTL_KEY_FILE
+dir=$T/dir
+
+# fresh: a folder with a store and its key
+fresh()
+{
+	rm -rf "$dir"
+	mkdir -m 700 "$dir"
+	cp "$good" "$dir/db"
+	cp "$good_key" "$dir/key"
+	printf '[idctl]\noutput = json\n' >"$dir/conf"
+	IDCTL_DB=$dir/db
+	IDCTL_KEY_FILE=$dir/key
+}
+
+# look: all that is there, in lines; what a FIFO holds is nobody's business
+look()
+{
+	find "$dir" -printf '%P %y %m %U %n\n' | LC_ALL=C sort
+	find "$dir" -type f -exec sha256sum {} + | LC_ALL=C sort
+}
+
+# refused TITLE TEXT HINT: by every kind of command, and nothing is touched; doctor names it
+refused()
+{
+	look >"$T/.look"
+	for n_verb in 'user list' 'role create x' init 'migrate freeze' "migrate copy --to $T/copy.db"; do
+		# shellcheck disable=SC2086 # words
+		t_run "$1: $n_verb" 7 -- $n_verb
+		t_err_has "$2" "$1: $n_verb: says what"
+		t_err_has "$3" "$1: $n_verb: says what to do"
+	done
+	t_exec doctor -o json
+	t_ok "$1: doctor fails" [ "$STATUS" -eq 5 -o "$STATUS" -eq 7 ]
+	t_ok "$1: doctor names it" grep -qF "$2" "$OUT" "$ERR"
+	look >"$T/.looked"
+	t_compare "$T/.look" "$T/.looked" "$1: nothing is touched"
+}
+
+# ---- neighbours ----
+
+sqlite3 "$T/other.db" 'PRAGMA journal_mode = WAL; CREATE TABLE song (title); INSERT INTO song VALUES (1);' \
+	".shell cp '$T/other.db-wal' '$T/wal'; cp '$T/other.db-shm' '$T/shm'" >/dev/null
+t_ok "another database's log is there to be planted" test -s "$T/wal"
+fresh
+cp "$T/wal" "$dir/db-wal"
+refused "another database's write-ahead log" "db-wal' stands beside the store" 'move the file away'
+rm "$dir/db-wal"
+t_run 'without it the store is what it was' 0 -- audit verify
+for name in wal shm; do
+	fresh
+	: >"$dir/db-$name"
+	refused "an empty -$name" "db-$name' stands beside the store" 'move the file away'
+	fresh
+	ln -s "$T/nosuch" "$dir/db-$name"
+	refused "a link for -$name" "db-$name' stands beside the store" 'move the file away'
+done
+for name in journal turn lock; do
+	fresh
+	mkfifo "$dir/db-$name"
+	refused "a FIFO for -$name" "db-$name' is not a regular file" 'move it away'
+	fresh
+	ln -s "$T/wal" "$dir/db-$name"
+	refused "a link for -$name" "db-$name' is not a regular file" 'move it away'
+	fresh
+	mkdir "$dir/db-$name"
+	refused "a folder for -$name" "db-$name' is not a regular file" 'move it away'
+	fresh
+	echo dear >"$dir/dear"
+	ln "$dir/dear" "$dir/db-$name"
+	refused "a second name of another file for -$name" "db-$name' has 2 names" 'move it away'
+	if [ "$(id -u)" -eq 0 ]; then
+		fresh
+		cp "$T/wal" "$dir/db-$name"
+		chown 65534:65534 "$dir/db-$name"
+		refused "somebody's file for -$name" "db-$name' belongs to user 65534" 'move it away'
+	else
+		t_skip "somebody's file for -$name" 'only root can give a file away'
+	fi
+done
+for name in journal wal shm turn lock; do
+	fresh
+	cp "$good" "$dir/db-$name"
+	rm -f "$dir/db-$name-"*
+	IDCTL_DB=$dir/db-$name
+	refused "a store named as the -$name of another" "db-$name' is the name of a file beside" 'a name of its own'
+done
+fresh
+mv "$dir/db" "$dir/air-lock"
+IDCTL_DB=$dir/air-lock
+t_run 'such a name beside no other store is a name' 0 -- user list
+fresh
+rm "$dir/db"
+echo something >"$dir/db-journal"
+look >"$T/.look"
+t_run 'a journal without its store: init' 7 -- init
+t_err_has 'is a journal without its store'
+look >"$T/.looked"
+t_compare "$T/.look" "$T/.looked" 'a journal without its store: nothing is touched'
+rm -f "$dir/db-journal"
+fresh
+t_run 'a copy does not go where such a thing stands' 0 -- user list
+: >"$dir/target-wal"
+t_run 'a copy: refused' 7 -- migrate copy --to "$dir/target"
+t_err_has "target-wal' stands beside the store"
+t_ok 'a copy: nothing is made' test ! -e "$dir/target"
+
+# ---- folders ----
+
+for mode in 777 1777 775 770 722 1733; do
+	fresh
+	chmod "$mode" "$dir"
+	hint='chmod go-w'
+	case $mode in 1*) hint='mkdir -m 700' ;; esac
+	refused "a folder of mode $mode" "others may write into the folder '$dir'" "$hint"
+done
+for mode in 755 750 711 500; do
+	fresh
+	chmod "$mode" "$dir"
+	t_run "a folder of mode $mode is fine" 0 -- user list
+done
+chmod 700 "$dir"
+for mode in 666 620 602; do
+	fresh
+	chmod "$mode" "$dir/db"
+	refused "a store of mode $mode" "others may write the store '$dir/db'" 'chmod go-w'
+done
+fresh
+mkdir -m 777 "$dir/above"
+chmod 777 "$dir/above"
+mkdir -m 700 "$dir/above/own"
+mv "$dir/db" "$dir/key" "$dir/above/own"
+IDCTL_DB=$dir/above/own/db
+IDCTL_KEY_FILE=$dir/above/own/key
+refused 'a folder above that lets others rename' "others may write into the folder '$dir/above'" 'chmod go-w'
+chmod 1777 "$dir/above"
+t_run 'a sticky one above does not' 0 -- user list
+fresh
+rm "$dir/db" "$dir/key"
+chmod 1777 "$dir"
+look >"$T/.look"
+t_run 'init makes nothing where others may write' 7 -- init
+look >"$T/.looked"
+t_compare "$T/.look" "$T/.looked" 'init makes nothing where others may write: nothing is there'
+IDCTL_DB=$dir/own/db
+IDCTL_KEY_FILE=$dir/own/key
+t_run 'but in a folder of its own there' 0 -- init
+chmod 700 "$dir"
+
+# the key and the settings
+fresh
+mkdir -m 700 "$dir/open"
+mv "$dir/key" "$dir/open"
+chmod 777 "$dir/open"
+IDCTL_KEY_FILE=$dir/open/key
+t_mark
+t_run 'a key where others may write' 7 -- user create x@example.org --no-password
+t_err_has "key file '$dir/open/key': others may write into the folder '$dir/open'"
+t_same_state 'a key where others may write: nothing has changed'
+t_run 'a key where others may write: none is made there' 7 -- init --db "$dir/new.db" --key-file "$dir/open/new"
+t_ok 'no key was made' test ! -e "$dir/open/new"
+fresh
+mkdir -m 700 "$dir/open"
+mv "$dir/conf" "$dir/open"
+chmod 777 "$dir/open"
+t_run 'settings where others may write' 7 -- user list --config "$dir/open/conf"
+t_err_has "others may write into the folder '$dir/open'"
+chmod 755 "$dir/open"
+t_run 'settings where they may not' 0 -- user list --config "$dir/open/conf"
+
+if [ "$(id -u)" -ne 0 ]; then
+	t_skip 'the folders of others' 'only root can give a folder away'
+else
+	fresh
+	chown 65534:65534 "$dir"
+	refused 'a folder of another' "the folder '$dir' belongs to user 65534" 'a folder of your own'
+	fresh
+	chown -R 65534:65534 "$dir"
+	chown 0:0 "$dir/key"
+	mv "$dir/key" "$T/root-key"
+	IDCTL_KEY_FILE=$T/root-key
+	t_run "a service's store, in its own folder: root may look after it" 0 -- user create y@example.org --no-password
+	t_ok 'what is left beside it is the service'"'"'s' [ -z "$(find "$dir" ! -uid 65534)" ]
+fi
+t_done
