@@ -25,6 +25,7 @@ pg_psql one -c 'CREATE ROLE eve LOGIN' -c 'CREATE ROLE ann LOGIN' -c 'ALTER DATA
 p_use taken
 sql -c 'CREATE SCHEMA idctl AUTHORIZATION eve'
 t_mark
+t_exec init --admin root@example.org --db "$T/from.db" --key-file "$T/from.key"
 for who in ann postgres; do
 	p_use taken $who
 	t_run "$who makes no store in the schema of another" 7 -- init --admin root@example.org
@@ -33,7 +34,8 @@ for who in ann postgres; do
 	t_out_is ''
 	t_run "$who, as JSON" 7 -- init -o json
 	p_error "$who"
-	t_run "$who copies nothing there" 7 -- --db "$T/none.db" init --admin root@example.org --db "$IDCTL_DB"
+	t_run "$who copies nothing there" 7 -- migrate copy --db "$T/from.db" --to "$IDCTL_DB"
+	t_err_has "the schema idctl belongs to 'eve', and not to us (config)"
 	t_same_state "$who: nothing has changed"
 	t_ok "$who: no key file either" [ ! -e "$IDCTL_KEY_FILE" ]
 done
