@@ -157,11 +157,6 @@ static enum rc read_secret(struct reader *r, const struct opt *o, struct err *er
 	return err_field(err, field);
 }
 
-struct lines {
-	const char **v;
-	size_t       n, cap;
-};
-
 /* One line of standard input without its end; *ret_end: there is none. No longer one is ever in memory. */
 static enum rc next_line(char line[static LINE_BYTES_MAX + 1], bool *ret_end, struct err *err)
 {
@@ -184,38 +179,30 @@ static enum rc next_line(char line[static LINE_BYTES_MAX + 1], bool *ret_end, st
 	return RC_OK;
 }
 
-static enum rc add_line(struct reader *r, const char *line, struct lines *l, struct err *err)
+static enum rc add_line(struct reader *r, const char *line, struct strs *list, struct err *err)
 {
 	if (*line == '\0')
 		return RC_OK;
-	if (l->n == PARSE_WORDS_MAX)
+	if (list->n == PARSE_WORDS_MAX)
 		return err_invalid(err, "stdin", "more than %d lines", PARSE_WORDS_MAX);
 	if (!utf8_valid(line))
 		return err_invalid(err, "stdin", "a line is not valid UTF-8");
-	if (l->n == l->cap) {
-		const char **wider =
-		    arena_alloc(r->mem, (l->cap = l->cap * 2 + 64) * sizeof(*wider));
-
-		if (l->n > 0)
-			memcpy(wider, l->v, l->n * sizeof(*wider));
-		l->v = wider;
-	}
-	l->v[l->n++] = arena_strdup(r->mem, line);
+	words_add(list, arena_strdup(r->mem, line), r->mem);
 	return RC_OK;
 }
 
+/* They stand for the list that says so. */
 static enum rc read_lines(struct reader *r, struct strs *list, struct err *err)
 {
-	struct lines l = {.n = 0};
-	char         line[LINE_BYTES_MAX + 1];
-	bool         end = false;
-	enum rc      rc  = take_stdin(r, err);
+	char    line[LINE_BYTES_MAX + 1];
+	bool    end = false;
+	enum rc rc  = take_stdin(r, err);
 
+	*list    = (struct strs){.n = 0};
 	r->lines = true;
 	while (rc == RC_OK && (rc = next_line(line, &end, err)) == RC_OK && !end)
-		rc = add_line(r, line, &l, err);
+		rc = add_line(r, line, list, err);
 	explicit_bzero(line, sizeof(line)); /* a line may have been a token */
-	*list = (struct strs){.v = l.v, .n = l.n};
 	return rc;
 }
 

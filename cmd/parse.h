@@ -38,6 +38,12 @@ struct parse_input {
 /* USAGE, or INVALID for a value; *ret holds what was understood until then, so that help can be asked for. */
 MUST_CHECK enum rc parse_args(const struct parse_input *in, struct parsed *ret, struct err *err);
 
+/*
+ * One more text, which is not copied, on a list that was empty once and that nothing else adds to. Many take memory for
+ * as many, and not for their square.
+ */
+void words_add(struct strs *list, const char *text, struct arena *mem);
+
 const struct noun *parse_noun(const char *name); /* NULL: there is none */
 const struct cmd  *parse_verb(const struct noun *noun, const char *name);
 

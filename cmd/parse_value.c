@@ -100,15 +100,14 @@ static enum rc to_word(const struct value_to *to, const char *text, struct err *
 	return name_field(to->opt, err);
 }
 
-/* A list of a power of two is full, and the next one has twice the room: many words take memory for as many. */
-static void append(const struct value_to *to, const char *text)
+void words_add(struct strs *list, const char *text, struct arena *mem)
 {
-	struct strs *list = member(to);
 	const char **v;
 
 	memcpy(&v, &list->v, sizeof(v)); /* it was made here, and is no constant */
+	/* a list of a power of two is full, and the next one has twice the room */
 	if ((list->n & (list->n - 1)) == 0) {
-		v = arena_alloc(to->mem, (list->n == 0 ? 1 : 2 * list->n) * sizeof(*v));
+		v = arena_alloc(mem, (list->n == 0 ? 1 : 2 * list->n) * sizeof(*v));
 		if (list->n > 0)
 			memcpy(v, list->v, list->n * sizeof(*v));
 	}
@@ -119,7 +118,7 @@ static void append(const struct value_to *to, const char *text)
 static enum rc to_list(const struct value_to *to, const char *text, struct err *err)
 {
 	if ((to->opt->flags & OPT_COMMAS) == 0) {
-		append(to, text);
+		words_add(member(to), text, to->mem);
 		return RC_OK;
 	}
 	for (;;) {
@@ -129,7 +128,7 @@ static enum rc to_list(const struct value_to *to, const char *text, struct err *
 			err_set(err, RC_USAGE, "--%s has an empty name in it", to->opt->name);
 			return name_field(to->opt, err);
 		}
-		append(to, arena_strndup(to->mem, text, n));
+		words_add(member(to), arena_strndup(to->mem, text, n), to->mem);
 		if (text[n] == '\0')
 			return RC_OK;
 		text += n + 1;

@@ -1,19 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "cmd/parse.h"
 #include "cmd/parse_priv.h"
-#include "lib/base/arena.h"
-
-enum { ARGS_MAX = 16 };
-
-static const struct utc now = {INT64_C(1700000000000000)};
+#include "tests/unit/parse_fixture.h"
 
 /* A table of its own, so that no command has to stand still for it. */
 struct sample {
@@ -43,44 +32,6 @@ static const struct opt sample_opt[] = {
     OPT_END,
 };
 #undef T
-
-struct fixture {
-	struct arena *mem;
-	struct parsed parsed;
-	struct err    err;
-};
-
-static int set_up(void **state)
-{
-	static struct fixture f; /* one test at a time */
-
-	f      = (struct fixture){.mem = arena_new()};
-	*state = &f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	arena_free(((struct fixture *)*state)->mem);
-	return 0;
-}
-
-static enum rc parse(struct fixture *f, const char *const *argv, const struct noun *noun)
-{
-	char *copy[ARGS_MAX];
-	int   argc = 0;
-
-	for (; argv[argc] != NULL; argc++)
-		copy[argc] = arena_strdup(f->mem, argv[argc]);
-	copy[argc] = NULL;
-	f->err     = (struct err)ERR_NONE;
-	return parse_args(
-	    &(struct parse_input){
-	        .argc = argc, .argv = copy, .noun = noun, .now = now, .mem = f->mem},
-	    &f->parsed, &f->err);
-}
-
-#define ARGV(...) ((const char *const[]){__VA_ARGS__, NULL})
 
 /* The value of one option of the sample, from text. */
 static enum rc one(struct fixture *f, const char *name, const char *text, struct sample *ret)
@@ -295,8 +246,6 @@ static void help_is_understood_in_spite_of_what_is_missing(void **state)
 	assert_int_equal(parse(f, ARGV("--help", "user", "shwo"), NULL), RC_USAGE);
 	assert_true(f->parsed.g.help);
 }
-
-#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

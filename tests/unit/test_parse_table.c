@@ -1,56 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What holds for the command line of every command there is. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include <cmocka.h>
-
 #include "cmd/nouns.h"
-#include "cmd/parse.h"
-#include "lib/base/arena.h"
-
-enum { ARGS_MAX = 8 };
-
-struct fixture {
-	struct arena *mem;
-	struct parsed parsed;
-	struct err    err;
-};
-
-static int set_up(void **state)
-{
-	static struct fixture f; /* one test at a time */
-
-	f      = (struct fixture){.mem = arena_new()};
-	*state = &f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	arena_free(((struct fixture *)*state)->mem);
-	return 0;
-}
-
-static enum rc parse(struct fixture *f, const char *const *argv)
-{
-	char *copy[ARGS_MAX];
-	int   argc = 0;
-
-	for (; argv[argc] != NULL; argc++)
-		copy[argc] = arena_strdup(f->mem, argv[argc]);
-	f->err = (struct err)ERR_NONE;
-	return parse_args(&(struct parse_input){.argc = argc, .argv = copy, .mem = f->mem},
-	                  &f->parsed, &f->err);
-}
-
-#define ARGV(...) ((const char *const[]){__VA_ARGS__, NULL})
+#include "tests/unit/parse_fixture.h"
 
 /* A value that an option takes; a secret's way in is part of its name. */
 static const char *value_for(const struct opt *o)
@@ -72,7 +28,7 @@ static void said_twice(struct fixture *f, const struct noun *noun, const struct 
 		snprintf(option[i], sizeof(option[i]),
 		         o->kind == OPT_KIND_FLAG ? "--%s" : "--%s=%s", o->name, value_for(o));
 	parse_field(o, field);
-	if (parse(f, argv + (*noun->name == '\0')) != RC_USAGE ||
+	if (parse(f, argv + (*noun->name == '\0'), NULL) != RC_USAGE ||
 	    strstr(f->err.msg, "is given twice") == NULL || strcmp(f->err.field, field) != 0)
 		fail_msg("%s %s %s: %s", noun->name, cmd->name, option[0], f->err.msg);
 }
@@ -105,9 +61,9 @@ static void an_option_that_is_no_list_is_said_once(void **state)
 		for (const struct cmd *const *cmd = noun->cmds; *cmd != NULL; cmd++)
 			n += all_twice(f, noun, *cmd);
 	assert_true(n > 1000);
-	assert_int_equal(parse(f, ARGV("-n", "user", "list", "-n")), RC_USAGE);
-	assert_int_equal(parse(f, ARGV("user", "list", "-nn")), RC_USAGE);
-	assert_int_equal(parse(f, ARGV("-o", "json", "user", "list", "-ocsv")), RC_USAGE);
+	assert_int_equal(parse(f, ARGV("-n", "user", "list", "-n"), NULL), RC_USAGE);
+	assert_int_equal(parse(f, ARGV("user", "list", "-nn"), NULL), RC_USAGE);
+	assert_int_equal(parse(f, ARGV("-o", "json", "user", "list", "-ocsv"), NULL), RC_USAGE);
 }
 
 /* What many words take grows with them, and not with their square. */
@@ -148,9 +104,8 @@ static void many_words_take_memory_for_as_many(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(an_option_that_is_no_list_is_said_once, set_up,
-	                                    tear_down),
-	    cmocka_unit_test_setup_teardown(many_words_take_memory_for_as_many, set_up, tear_down),
+	    TEST(an_option_that_is_no_list_is_said_once),
+	    TEST(many_words_take_memory_for_as_many),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
