@@ -18,13 +18,24 @@ IDCTL=${IDCTL_PLAIN:-${IDCTL:-build/debug/idctl}} # what sanitizers find, they f
 . "${0%/*}/store.sh"
 # shellcheck source=tests/pg/states.sh
 . "${0%/*}/states.sh"
+# shellcheck source=tests/sweep/lines.sh
+. "${0%/*}/../sweep/lines.sh"
 t_once 'durability'
 SAMPLE=${SAMPLE:-40}
 sweep=${0%/*}/../sweep
 run=$T/run # seed.sh's name for where it leaves what commands want
 mkdir "$run" "$run/in"
-touch "$T/nothing" "$T/why"
+touch "$T/why"
 t_cheap
+
+volatile=$T_VOLATILE
+
+# of_the_line: how often the first steps of a line are in the audit log may differ, where its flags say so
+of_the_line()
+{
+	T_VOLATILE=$volatile
+	case $flags in *a*) T_VOLATILE="$volatile|audit_" ;; esac
+}
 
 # ---- running ----
 
@@ -73,15 +84,6 @@ another()
 {
 	s_store schema "$1"
 	t_ask_anew
-}
-
-# usual: the status of the line when nothing goes wrong
-usual()
-{
-	case $flags in
-	*n*) echo 5 ;;
-	*) echo 0 ;;
-	esac
 }
 
 # the_line [COMMAND…]: the line under test, behind a command; sets status.
@@ -269,6 +271,7 @@ try()
 # first_run: undisturbed; kept for when all have had theirs, so that the second one is in another second.
 first_run()
 {
+	of_the_line
 	fresh
 	the_line "$strace" -f -qq -o "$T/line$place.trace" -e trace=sendto,poll
 	[ "$status" -eq "$(usual)" ] || because "status $status: $(cat "$T/err")"
@@ -279,6 +282,7 @@ first_run()
 second_run()
 {
 	where=undisturbed
+	of_the_line
 	fresh
 	st_exact >"$T/before"
 	s_proxy "$T/.proxy" +note
@@ -313,31 +317,6 @@ sweep_line()
 	try 'killed' client_dies
 }
 
-# each_line FUNCTION [WORD…]
-each_line()
-{
-	do=$1
-	shift
-	place=0
-	volatile=${volatile:-$T_VOLATILE}
-	while read -r flags input line <&3; do
-		case $flags in '' | '#'*) continue ;; esac
-		place=$((place + 1))
-		chosen=$#
-		for word; do
-			case $line in "$word"*) chosen=0 ;; esac
-		done
-		[ "$chosen" -eq 0 ] || continue
-		case $input in
-		-) input=$T/nothing ;;
-		*) input=$run/in/$input ;;
-		esac
-		T_VOLATILE=$volatile
-		case $flags in *a*) T_VOLATILE="$volatile|audit_" ;; esac
-		"$do"
-	done 3<"$sweep/commands.txt"
-}
-
 strace=$(command -v strace)
 "${strace:-/nonexistent}" -f -qq -o /dev/null true 2>/dev/null || s_skip 'strace is not installed, or may not trace here'
 s_server main
@@ -366,7 +345,7 @@ st_keep seed rows || {
 }
 total=0
 where=undisturbed
-each_line first_run "$@"
-each_line sweep_line "$@"
+each_line "$sweep/commands.txt" "$run/in" first_run "$@"
+each_line "$sweep/commands.txt" "$run/in" sweep_line "$@"
 echo "# $total points"
 t_done

@@ -41,14 +41,14 @@ work=$(mktemp -d)
 T=$work # where ask.sh has what it needs
 # shellcheck source=tests/cli/ask.sh
 . "$here/../cli/ask.sh"
+# shellcheck source=tests/sweep/lines.sh
+. "$here/lines.sh"
 [ -n "${KEEP-}" ] || trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 seed=$work/seed
 run=$work/run
-nothing=$work/nothing
 ok=0
-: >"$nothing"
 # hundreds of passwords, and none of it is about what they cost
 printf '[password]\nmemory_kib = 19456\npasses = 2\n' >"$work/idctl.conf"
 chmod 600 "$work/idctl.conf"
@@ -75,15 +75,6 @@ result()
 because()
 {
 	echo "$*" >>"$work/why"
-}
-
-# usual: the status of the line when nothing goes wrong
-usual()
-{
-	case $flags in
-	*n*) echo 5 ;;
-	*) echo 0 ;;
-	esac
 }
 
 # ---- running ----
@@ -430,6 +421,8 @@ before()
 second_run()
 {
 	: >"$work/differing"
+	# what begins alike, and is asked alike
+	kind=$(echo "$flags" | tr -cd eoam)
 	before
 	read -r status <"$work/$place.status"
 	[ "$status" -eq "$(usual)" ] || {
@@ -528,30 +521,6 @@ if grep -q '^[a-z]*o' "$sweep/commands.txt"; then
 fi
 : >"$work/why"
 [ $# -gt 0 ] || completeness
-
-# each_line FUNCTION [WORD…]: for all lines, or those that begin with these
-each_line()
-{
-	do=$1
-	shift
-	place=0
-	while read -r flags input line <&3; do
-		case $flags in '' | '#'*) continue ;; esac
-		place=$((place + 1))
-		chosen=$#
-		for word; do
-			case $line in "$word"*) chosen=0 ;; esac
-		done
-		[ "$chosen" -eq 0 ] || continue
-		case $input in
-		-) input=$nothing ;;
-		*) input=$seed/in/$input ;;
-		esac
-		# what begins alike, and is asked alike
-		kind=$(echo "$flags" | tr -cd eoam)
-		"$do"
-	done 3<"$sweep/commands.txt"
-}
-each_line first_run "$@"
-each_line sweep_line "$@"
+each_line "$sweep/commands.txt" "$seed/in" first_run "$@"
+each_line "$sweep/commands.txt" "$seed/in" sweep_line "$@"
 echo "1..$ok"

@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# The lines of commands.txt, for kill.sh and ../pg/kill.t, which source this.
+#
+# Set by others: flags.
+
+# each_line FILE FOLDER FUNCTION [WORD…]: all lines of FILE, or those that begin with these. The function finds: flags, input (what
+# the line reads, from FOLDER), line, and its place among all.
+each_line()
+{
+	lines=$1
+	inputs=$2
+	do=$3
+	shift 3
+	place=0
+	while read -r flags input line <&3; do
+		case $flags in '' | '#'*) continue ;; esac
+		place=$((place + 1))
+		chosen=$#
+		for word; do
+			case $line in "$word"*) chosen=0 ;; esac
+		done
+		[ "$chosen" -eq 0 ] || continue
+		case $input in
+		-) input=/dev/null ;;
+		*) input=$inputs/$input ;;
+		esac
+		"$do"
+	done 3<"$lines"
+}
+
+# usual: the status of the line when nothing goes wrong
+usual()
+{
+	case $flags in
+	*n*) echo 5 ;;
+	*) echo 0 ;;
+	esac
+}
