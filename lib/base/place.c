@@ -26,7 +26,7 @@ static enum rc writable(const char *folder, mode_t mode, struct err *err)
 	         : err_hint(err, "chmod go-w '%.200s'", folder);
 }
 
-/* Further up, whoever may rename what is not his can put another folder there; a sticky one lets nobody. */
+/* Who can rename a folder further up can put another in its place. In a sticky one, only its owner can. */
 static enum rc check_above(const char *folder, struct err *err)
 {
 	char        above[PATH_MAX];
@@ -45,21 +45,29 @@ static enum rc check_above(const char *folder, struct err *err)
 	return RC_OK;
 }
 
+static enum rc check(const char *folder, const struct stat *st, uid_t owner, struct err *err)
+{
+	if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != owner) {
+		err_set(err, RC_CONFIG, "the folder '%.200s' belongs to user %lu", folder,
+		        (unsigned long)st->st_uid);
+		return err_hint(err, "chown %lu '%.200s', or use a folder of your own",
+		                (unsigned long)geteuid(), folder);
+	}
+	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return writable(folder, st->st_mode, err);
+	return check_above(folder, err);
+}
+
 enum rc place_check(const char *folder, uid_t owner, struct err *err)
 {
 	struct stat st;
 
-	if (stat(folder, &st) != 0 || is_read_only(folder))
+	if (stat(folder, &st) != 0 || check(folder, &st, owner, err) == RC_OK)
 		return RC_OK;
-	if (st.st_uid != 0 && st.st_uid != geteuid() && st.st_uid != owner) {
-		err_set(err, RC_CONFIG, "the folder '%.200s' belongs to user %lu", folder,
-		        (unsigned long)st.st_uid);
-		return err_hint(err, "chown %lu '%.200s', or use a folder of your own",
-		                (unsigned long)geteuid(), folder);
-	}
-	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return writable(folder, st.st_mode, err);
-	return check_above(folder, err);
+	if (!is_read_only(folder))
+		return err->rc;
+	err_clear(err);
+	return RC_OK;
 }
 
 void place_of(const char *path, char out[static PATH_MAX])
