@@ -38,6 +38,7 @@ sqlite3
 '
 # binutils: readelf; procps: pgrep. What is essential in Debian (awk, flock, timeout) is not listed.
 test_='
+acl
 binutils
 clang
 clang-format

@@ -1,13 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/base/place.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
+
+enum { LINKS_MAX = 40, HINT_PATH_MAX = 120 };
+
+/* On the way from the root, link by link: `at` is where it has come to, without a link; `rest` is what is to go. */
+struct walk {
+	char  at[PATH_MAX], rest[PATH_MAX];
+	uid_t owner;
+	int   links;
+};
 
 static bool is_read_only(const char *folder)
 {
@@ -16,58 +25,169 @@ static bool is_read_only(const char *folder)
 	return statvfs(folder, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0;
 }
 
-static enum rc writable(const char *folder, mode_t mode, struct err *err)
+static bool is_trusted(uid_t uid, uid_t owner)
 {
-	err_set(err, RC_CONFIG, "others may write into the folder '%.200s' (mode %04o)", folder,
-	        (unsigned)(mode & ALLPERMS));
-	return (mode & S_ISVTX) != 0
-	         ? err_hint(err, "use a folder of your own in it: mkdir -m 700 '%.200s/idctl'",
-	                    folder)
-	         : err_hint(err, "chmod go-w '%.200s'", folder);
+	return uid == 0 || uid == geteuid() || uid == owner;
 }
 
-/* Who can rename a folder further up can put another in its place. In a sticky one, only its owner can. */
-static enum rc check_above(const char *folder, struct err *err)
+static bool others_write(const char *folder, const struct stat *st)
 {
-	char        above[PATH_MAX];
+	return (st->st_mode & (S_IWGRP | S_IWOTH)) != 0 && !is_read_only(folder);
+}
+
+/* A command that can be pasted, or words. */
+static bool can_be_quoted(const char *path)
+{
+	if (strlen(path) > HINT_PATH_MAX)
+		return false;
+	for (; *path != '\0'; path++)
+		if (*path == '\'' || iscntrl((unsigned char)*path))
+			return false;
+	return true;
+}
+
+static enum rc writable(const char *folder, const struct stat *st, struct err *err)
+{
+	const bool ours = geteuid() == 0 || st->st_uid == geteuid();
+
+	err_set(err, RC_CONFIG, "others may write into the folder '%.200s' (mode %04o)", folder,
+	        (unsigned)(st->st_mode & ALLPERMS));
+	if ((st->st_mode & S_ISVTX) == 0 && ours && can_be_quoted(folder))
+		return err_hint(err, "chmod go-w '%s'", folder);
+	if ((st->st_mode & S_ISVTX) != 0 && can_be_quoted(folder))
+		return err_hint(err, "use a folder of your own in it: mkdir -m 700 '%s/idctl'",
+		                folder);
+	return err_hint(err, "use a folder that nobody else can write into");
+}
+
+static enum rc foreign(const char *what, const char *path, uid_t uid, struct err *err)
+{
+	err_set(err, RC_CONFIG, "the %s '%.200s' belongs to user %lu", what, path,
+	        (unsigned long)uid);
+	if (geteuid() == 0 && can_be_quoted(path))
+		return err_hint(err, "chown -h 0 '%s', or use a folder of your own", path);
+	return err_hint(err, "use a folder of your own");
+}
+
+/* Can somebody put another in the place of `entry`, which stands in `folder`? */
+static enum rc check_step(const char *folder, const char *path, const struct stat *entry,
+                          uid_t owner, struct err *err)
+{
 	struct stat st;
 
-	if (realpath(folder, above) == NULL)
+	if (stat(folder, &st) != 0)
 		return RC_OK;
-	while (strcmp(above, "/") != 0) {
-		char *slash = strrchr(above, '/');
+	if (!is_trusted(st.st_uid, owner))
+		return foreign("folder", folder, st.st_uid, err);
+	if (!others_write(folder, &st))
+		return RC_OK;
+	if ((st.st_mode & S_ISVTX) == 0)
+		return writable(folder, &st, err);
+	return is_trusted(entry->st_uid, owner)
+	         ? RC_OK
+	         : foreign(S_ISLNK(entry->st_mode) ? "link" : "folder", path, entry->st_uid, err);
+}
 
-		slash[slash == above] = '\0';
-		if (stat(above, &st) == 0 && (st.st_mode & S_IWOTH) != 0 &&
-		    (st.st_mode & S_ISVTX) == 0 && !is_read_only(above))
-			return writable(above, st.st_mode, err);
-	}
+static bool put_in_front(struct walk *w, const char *text)
+{
+	char      rest[PATH_MAX];
+	const int n = snprintf(rest, sizeof(rest), "%s/%s", text, w->rest);
+
+	if (n >= PATH_MAX)
+		return false;
+	memcpy(w->rest, rest, (size_t)n + 1);
+	return true;
+}
+
+static bool follow(struct walk *w, const char *link)
+{
+	char          target[PATH_MAX];
+	const ssize_t n = readlink(link, target, sizeof(target) - 1);
+
+	if (n <= 0 || ++w->links > LINKS_MAX)
+		return false;
+	target[n] = '\0';
+	if (*target == '/')
+		*w->at = '\0';
+	return put_in_front(w, target);
+}
+
+/* The next name on the way; false at its end. */
+static bool next_name(struct walk *w, char name[static NAME_MAX + 1])
+{
+	const size_t slashes = strspn(w->rest, "/");
+	const size_t n       = strcspn(w->rest + slashes, "/");
+
+	if (n == 0 || n > NAME_MAX)
+		return false;
+	snprintf(name, NAME_MAX + 1, "%.*s", (int)n, w->rest + slashes);
+	memmove(w->rest, w->rest + slashes + n, strlen(w->rest + slashes + n) + 1);
+	return true;
+}
+
+static void go_up(struct walk *w)
+{
+	char *slash = strrchr(w->at, '/');
+
+	if (slash != NULL)
+		*slash = '\0';
+}
+
+/* *ret_on false: it cannot be looked at, or is not there. */
+static enum rc take(struct walk *w, const char *name, bool *ret_on, struct err *err)
+{
+	char        path[PATH_MAX + NAME_MAX + 2];
+	struct stat st;
+
+	snprintf(path, sizeof(path), "%s/%s", w->at, name);
+	*ret_on = strlen(path) < PATH_MAX && lstat(path, &st) == 0;
+	if (!*ret_on)
+		st = (struct stat){.st_uid = geteuid()}; /* as we would make it */
+	TRY(check_step(*w->at == '\0' ? "/" : w->at, path, &st, w->owner, err));
+	if (!*ret_on)
+		return RC_OK;
+	if (S_ISLNK(st.st_mode))
+		*ret_on = follow(w, path);
+	else
+		memcpy(w->at, path, strlen(path) + 1);
 	return RC_OK;
 }
 
-static enum rc check(const char *folder, const struct stat *st, uid_t owner, struct err *err)
+static enum rc check_last(const char *folder, uid_t owner, struct err *err)
 {
-	if (st->st_uid != 0 && st->st_uid != geteuid() && st->st_uid != owner) {
-		err_set(err, RC_CONFIG, "the folder '%.200s' belongs to user %lu", folder,
-		        (unsigned long)st->st_uid);
-		return err_hint(err, "chown %lu '%.200s', or use a folder of your own",
-		                (unsigned long)geteuid(), folder);
-	}
-	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0)
-		return writable(folder, st->st_mode, err);
-	return check_above(folder, err);
+	struct stat st;
+
+	if (stat(folder, &st) != 0)
+		return RC_OK;
+	if (!is_trusted(st.st_uid, owner))
+		return foreign("folder", folder, st.st_uid, err);
+	return others_write(folder, &st) ? writable(folder, &st, err) : RC_OK;
+}
+
+static enum rc go(struct walk *w, struct err *err)
+{
+	char name[NAME_MAX + 1];
+	bool on = true;
+
+	while (on && next_name(w, name))
+		if (strcmp(name, "..") == 0)
+			go_up(w);
+		else if (strcmp(name, ".") != 0)
+			TRY(take(w, name, &on, err));
+	return on ? check_last(*w->at == '\0' ? "/" : w->at, w->owner, err) : RC_OK;
 }
 
 enum rc place_check(const char *folder, uid_t owner, struct err *err)
 {
-	struct stat st;
+	struct walk w = {.owner = owner};
+	char        here[PATH_MAX];
 
-	if (stat(folder, &st) != 0 || check(folder, &st, owner, err) == RC_OK)
+	if (strlen(folder) >= PATH_MAX)
 		return RC_OK;
-	if (!is_read_only(folder))
-		return err->rc;
-	err_clear(err);
-	return RC_OK;
+	memcpy(w.rest, folder, strlen(folder) + 1);
+	if (*folder != '/' && (getcwd(here, sizeof(here)) == NULL || !put_in_front(&w, here)))
+		return RC_OK;
+	return go(&w, err);
 }
 
 void place_of(const char *path, char out[static PATH_MAX])

@@ -15,8 +15,9 @@
 
 /*
  * CONFIG, with the remedy, unless nobody but root, the caller and `owner` can write into `folder`: it belongs to one of
- * them, and neither its group nor others may write, or it is mounted read-only; and no folder above lets others rename it.
- * What cannot be looked at is passed: to open what is in it will say why.
+ * them, and neither its group nor others may write, or it is mounted read-only. Nor may anybody else put another in the
+ * place of a folder or a link on the way to it: those stand in such folders too, or in a sticky one and belong to one of them.
+ * What is not there yet, or cannot be looked at, is passed: to open what is in it will say why.
  */
 MUST_CHECK enum rc place_check(const char *folder, uid_t owner, struct err *err);
 

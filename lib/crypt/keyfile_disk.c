@@ -202,7 +202,10 @@ static enum rc text_place(const char *path, const struct secret *text, struct er
 		return err_set(err, RC_CONFIG, "its path is too long");
 	place_of(path, folder);
 	TRY(place_check(folder, geteuid(), err));
-	if (!folder_make(folder) || !temp_write(temp, text) || !publish(temp, path))
+	if (!folder_make(folder))
+		return create_failed(err);
+	TRY(place_check(folder, geteuid(), err)); /* somebody may have been quicker */
+	if (!temp_write(temp, text) || !publish(temp, path))
 		return create_failed(err);
 	if (!folder_sync(folder))
 		return err_set(err, RC_CONFIG, "it is made, but may not outlast a power cut (%s)",

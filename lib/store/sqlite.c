@@ -17,6 +17,7 @@
 #include "lib/base/instant.h"
 #include "lib/store/driver_priv.h"
 #include "lib/store/sqlite_file.h"
+#include "lib/store/sqlite_vfs.h"
 #include "lib/store/turnstile.h"
 
 enum {
@@ -26,17 +27,18 @@ enum {
 };
 
 struct conn {
-	sqlite3          *db;
-	struct turnstile *turnstile;
-	enum store_power  power;
-	bool              set_up;        /* from now on the authorizer means it */
-	bool              schema_change; /* script() is running */
-	bool              queued;        /* we hold the turnstile */
-	bool              made;          /* there was no file before */
-	int               folders;       /* that were made for it */
-	char             *path;
-	int64_t           busy_since_ms;
-	sqlite3_stmt     *ready[STMT_COUNT];
+	sqlite3           *db;
+	struct sqlite_vfs *vfs;
+	struct turnstile  *turnstile;
+	enum store_power   power;
+	bool               set_up;        /* from now on the authorizer means it */
+	bool               schema_change; /* script() is running */
+	bool               queued;        /* we hold the turnstile */
+	bool               made;          /* there was no file before */
+	int                folders;       /* that were made for it */
+	char              *path;
+	int64_t            busy_since_ms;
+	sqlite3_stmt      *ready[STMT_COUNT];
 };
 
 struct cursor {
@@ -100,6 +102,8 @@ static enum rc failed(struct conn *c, struct err *err)
 {
 	const int native = sqlite3_extended_errcode(c->db);
 
+	if ((native & 0xff) == SQLITE_CANTOPEN || native == SQLITE_IOERR_DELETE)
+		TRY(sqlite_vfs_refused(c->vfs, err));
 	err_set(err, code_of(native), "%s", words_of(native));
 	snprintf(err->native, sizeof(err->native), "sqlite %d: %s", native, sqlite3_errmsg(c->db));
 	if (err->rc == RC_CORRUPT)
@@ -217,6 +221,7 @@ static void close_conn(struct conn *c)
 	for (size_t i = 0; i < COUNT(c->ready); i++)
 		sqlite3_finalize(c->ready[i]);
 	sqlite3_close(c->db);
+	sqlite_vfs_free(c->vfs);
 	if (c->made)
 		sqlite_file_forget_empty(c->path, c->folders);
 	turnstile_free(c->turnstile);
@@ -241,20 +246,22 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 	                  SQLITE_OPEN_NOMUTEX;
 	char         path[PATH_MAX];
 	struct conn *c;
+	struct owner owner;
 	int          folders = 0;
 	enum rc      rc;
 
 	TRY(sqlite_file_locate(where, power, path, &folders, err));
-	TRY(sqlite_file_check(path, power, err));
+	TRY(sqlite_file_check(path, power, &owner, err));
 	lighten();
 	c            = mem_check(calloc(1, sizeof(*c)));
 	c->power     = power;
-	c->turnstile = turnstile_new(path);
+	c->vfs       = sqlite_vfs_new(path, owner);
+	c->turnstile = turnstile_new(path, owner);
 	c->path      = mem_check(strdup(path));
 	c->folders   = folders;
 	c->made      = power == STORE_CREATE && access(path, F_OK) != 0;
 	if (sqlite3_open_v2(path, &c->db, flags | (power == STORE_CREATE ? SQLITE_OPEN_CREATE : 0),
-	                    NULL) != SQLITE_OK)
+	                    sqlite_vfs_name(c->vfs)) != SQLITE_OK)
 		rc = failed(c, err);
 	else
 		rc = set_up(c, err);

@@ -2,12 +2,24 @@
 #include "lib/store/sqlite_beside.h"
 
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *const ours[]    = {"-journal", "-turn", "-lock"};
+struct kind {
+	const char *suffix;
+	bool        journal;
+	mode_t      barred;
+};
+
+/* A journal is played in; whoever can open a lock file can keep the lock. */
+static const struct kind ours[] = {
+    {"-journal", true, S_IWGRP | S_IWOTH},
+    {"-turn", false, S_IRWXG | S_IRWXO},
+    {"-lock", false, S_IRWXG | S_IRWXO},
+};
 static const char *const foreign[] = {"-wal", "-shm"};
 
 static bool is_there(const char *path, struct stat *st)
@@ -38,29 +50,49 @@ static enum rc not_ours(const char *path, struct err *err)
 	return err_hint(err, "end the program that made it; if there is none, move the file away");
 }
 
-static enum rc check_ours(const char *path, bool journal, bool there, uid_t owner, struct err *err)
+/* What others may do to it they may do to the store, or to whoever waits for it. */
+static enum rc check_private(const char *path, const struct kind *k, const struct stat *st,
+                             struct err *err)
+{
+	if ((st->st_mode & k->barred) == 0)
+		return RC_OK;
+	return err_set(err, RC_CONFIG, "others may use '%.200s' (mode %04o)", path,
+	               (unsigned)(st->st_mode & ALLPERMS));
+}
+
+static enum rc check_content(const char *path, const char *store, const struct kind *k,
+                             const struct stat *st, struct err *err)
+{
+	struct stat of_store;
+
+	if (!k->journal && st->st_size > 0)
+		return err_set(err, RC_CONFIG, "'%.200s' is not empty: it is no lock file", path);
+	/* somebody else's init may have made both since the store was looked for */
+	if (k->journal && !is_there(store, &of_store))
+		return err_set(err, RC_CONFIG, "'%.200s' is a journal without its store", path);
+	return RC_OK;
+}
+
+static enum rc look_at(const char *path, const char *store, const struct kind *k, uid_t owner,
+                       struct err *err)
 {
 	struct stat st;
 
 	if (!is_there(path, &st))
 		return RC_OK;
 	if (!S_ISREG(st.st_mode))
-		err_set(err, RC_CONFIG, "'%.200s' is not a regular file", path);
-	else if (st.st_nlink != 1)
-		err_set(err, RC_CONFIG, "'%.200s' has %lu names (hard links)", path,
-		        (unsigned long)st.st_nlink);
-	else if (st.st_uid != 0 && st.st_uid != owner)
-		err_set(err, RC_CONFIG, "'%.200s' belongs to user %lu", path,
-		        (unsigned long)st.st_uid);
-	else if (journal && !there)
-		err_set(err, RC_CONFIG, "'%.200s' is a journal without its store", path);
-	else
-		return RC_OK;
-	return err_hint(
-	    err, "idctl did not make it so: move it away, and keep it till you know who did");
+		return err_set(err, RC_CONFIG, "'%.200s' is not a regular file", path);
+	if (st.st_nlink != 1)
+		return err_set(err, RC_CONFIG, "'%.200s' has %lu names (hard links)", path,
+		               (unsigned long)st.st_nlink);
+	if (st.st_uid != 0 && st.st_uid != owner)
+		return err_set(err, RC_CONFIG, "'%.200s' belongs to user %lu", path,
+		               (unsigned long)st.st_uid);
+	TRY(check_private(path, k, &st, err));
+	return check_content(path, store, k, &st, err);
 }
 
-enum rc sqlite_beside_check(const char *path, bool there, uid_t owner, struct err *err)
+enum rc sqlite_beside_check(const char *path, uid_t owner, struct err *err)
 {
 	char        beside[PATH_MAX + 16];
 	struct stat st;
@@ -72,9 +104,11 @@ enum rc sqlite_beside_check(const char *path, bool there, uid_t owner, struct er
 			return not_ours(beside, err);
 	}
 	for (size_t i = 0; i < COUNT(ours); i++) {
-		TRY(check_name(path, ours[i], err));
-		snprintf(beside, sizeof(beside), "%s%s", path, ours[i]);
-		TRY(check_ours(beside, i == 0, there, owner, err));
+		TRY(check_name(path, ours[i].suffix, err));
+		snprintf(beside, sizeof(beside), "%s%s", path, ours[i].suffix);
+		if (look_at(beside, path, &ours[i], owner, err) != RC_OK)
+			return err_hint(err, "idctl did not make it so: move it away, and keep it "
+			                     "till you know who did");
 	}
 	return RC_OK;
 }

@@ -8,15 +8,14 @@
 #ifndef IDCTL_STORE_SQLITE_BESIDE_H
 #define IDCTL_STORE_SQLITE_BESIDE_H
 
-#include <stdbool.h>
 #include <sys/types.h>
 
 #include "lib/base/err.h"
 
 /*
  * CONFIG, with the remedy, where something stands beside `path` (absolute) that is none of ours, or not as we make it, or
- * where `path` is itself such a file of another store. `there`: is there a store? `owner` is whose it is.
+ * where `path` is itself such a file of another store. `owner` is whose the store is, or will be.
  */
-MUST_CHECK enum rc sqlite_beside_check(const char *path, bool there, uid_t owner, struct err *err);
+MUST_CHECK enum rc sqlite_beside_check(const char *path, uid_t owner, struct err *err);
 
 #endif

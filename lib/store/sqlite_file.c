@@ -51,6 +51,28 @@ static enum rc check_place(const char *folder, struct err *err)
 	return RC_OK;
 }
 
+/* Root may look after a service's store, in a folder that is the service's alone. */
+static uid_t trusted_owner(const struct stat *store)
+{
+	return geteuid() == 0 && store != NULL ? store->st_uid : geteuid();
+}
+
+/*
+ * The way there as it was said, with its links; then, where folders were made, once more, in case somebody was quicker.
+ */
+static enum rc reach(const char *where, const char *folder, enum store_power power, int *ret_made,
+                     struct err *err)
+{
+	struct stat st;
+	const uid_t owner = trusted_owner(lstat(where, &st) == 0 ? &st : NULL);
+
+	TRY(place_check(folder, owner, err));
+	if (power != STORE_CREATE)
+		return RC_OK;
+	*ret_made = make_folders(folder);
+	return *ret_made > 0 ? place_check(folder, owner, err) : RC_OK;
+}
+
 enum rc sqlite_file_locate(const char *where, enum store_power power, char out[static PATH_MAX],
                            int *ret_folders, struct err *err)
 {
@@ -66,8 +88,7 @@ enum rc sqlite_file_locate(const char *where, enum store_power power, char out[s
 		strcpy(folder, ".");
 	else
 		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
-	if (power == STORE_CREATE)
-		*ret_folders = make_folders(folder);
+	TRY(reach(where, folder, power, ret_folders, err));
 	if (realpath(folder, resolved) == NULL && errno == ENOENT)
 		return no_store(where, "its folder does not exist", err);
 	if (realpath(folder, resolved) == NULL)
@@ -80,20 +101,6 @@ enum rc sqlite_file_locate(const char *where, enum store_power power, char out[s
 	    PATH_MAX)
 		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
 	return RC_OK;
-}
-
-/* Root may look after a service's store, in a folder that is the service's alone. */
-static uid_t trusted_owner(const struct stat *store)
-{
-	return geteuid() == 0 && store != NULL ? store->st_uid : geteuid();
-}
-
-static enum rc check_folder(const char *path, const struct stat *store, struct err *err)
-{
-	char folder[PATH_MAX];
-
-	place_of(path, folder);
-	return place_check(folder, trusted_owner(store), err);
 }
 
 static enum rc check_owner(const char *path, const struct stat *st, struct err *err)
@@ -111,21 +118,20 @@ static enum rc check_owner(const char *path, const struct stat *st, struct err *
 	return RC_OK;
 }
 
-enum rc sqlite_file_check(const char *path, enum store_power power, struct err *err)
+enum rc sqlite_file_check(const char *path, enum store_power power, struct owner *ret_owner,
+                          struct err *err)
 {
 	struct stat st;
 
+	*ret_owner = owner_self();
 	if (lstat(path, &st) != 0) {
-		if (errno == ENOENT && power == STORE_CREATE) {
-			TRY(check_folder(path, NULL, err));
-			return sqlite_beside_check(path, false, geteuid(), err);
-		}
+		if (errno == ENOENT && power == STORE_CREATE)
+			return sqlite_beside_check(path, geteuid(), err);
 		if (errno == ENOENT)
 			return no_store(path, "no such file", err);
 		return err_set(err, RC_CONFIG, "the store '%s' cannot be reached: %s", path,
 		               strerror(errno));
 	}
-	TRY(check_folder(path, &st, err));
 	if (S_ISLNK(st.st_mode))
 		return err_set(err, RC_CONFIG, "the store '%s' is a symbolic link", path);
 	if (!S_ISREG(st.st_mode))
@@ -138,7 +144,8 @@ enum rc sqlite_file_check(const char *path, enum store_power power, struct err *
 		return no_store(path, "the file is empty", err);
 	if (st.st_size > 0 && st.st_size < 512) /* SQLite would take one byte for none */
 		return err_set(err, RC_CONFIG, "the file is not an idctl store");
-	return sqlite_beside_check(path, true, st.st_uid, err);
+	*ret_owner = (struct owner){.uid = st.st_uid, .gid = st.st_gid};
+	return sqlite_beside_check(path, st.st_uid, err);
 }
 
 void sqlite_file_forget_empty(const char *path, int folders)

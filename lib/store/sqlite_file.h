@@ -13,6 +13,7 @@
 #include <limits.h>
 
 #include "lib/base/err.h"
+#include "lib/store/owner.h"
 #include "lib/store/store.h"
 
 /*
@@ -23,8 +24,9 @@
 MUST_CHECK enum rc sqlite_file_locate(const char *where, enum store_power power,
                                       char out[static PATH_MAX], int *ret_folders, struct err *err);
 
-/* Fit to be opened, or, for STORE_CREATE, absent. CONFIG. */
-MUST_CHECK enum rc sqlite_file_check(const char *path, enum store_power power, struct err *err);
+/* Fit to be opened, or, for STORE_CREATE, absent. *ret_owner: whose it is, or will be. CONFIG. */
+MUST_CHECK enum rc sqlite_file_check(const char *path, enum store_power power,
+                                     struct owner *ret_owner, struct err *err);
 
 /* A new file that nothing was committed to goes again, with its lock files, and so many of its folders. */
 void sqlite_file_forget_empty(const char *path, int folders);

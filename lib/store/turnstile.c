@@ -16,8 +16,9 @@
 #include "lib/base/instant.h"
 
 struct turnstile {
-	char *store, *turn_path, *lock_path;
-	int   turn, lock;
+	char        *turn_path, *lock_path;
+	struct owner owner;
+	int          turn, lock;
 };
 
 static char *beside(const char *path, const char *suffix)
@@ -29,11 +30,11 @@ static char *beside(const char *path, const char *suffix)
 	return text;
 }
 
-struct turnstile *turnstile_new(const char *path)
+struct turnstile *turnstile_new(const char *path, struct owner owner)
 {
 	struct turnstile *t = mem_check(calloc(1, sizeof(*t)));
 
-	t->store     = beside(path, "");
+	t->owner     = owner;
 	t->turn_path = beside(path, "-turn");
 	t->lock_path = beside(path, "-lock");
 	t->turn = t->lock = -1;
@@ -52,7 +53,6 @@ void turnstile_free(struct turnstile *t)
 	if (t == NULL)
 		return;
 	turnstile_leave(t);
-	free(t->store);
 	free(t->turn_path);
 	free(t->lock_path);
 	free(t);
@@ -63,28 +63,19 @@ static enum rc unfit(const char *path, struct err *err)
 	return err_set(err, RC_CONFIG, "cannot use the lock file '%s': %s", path, strerror(errno));
 }
 
-/* What root makes beside a service's store must stay of use to the service. */
-static void give_to_owner(int fd, const char *store)
-{
-	struct stat of_store, st;
-
-	if (geteuid() == 0 && stat(store, &of_store) == 0 && fstat(fd, &st) == 0 &&
-	    (st.st_uid != of_store.st_uid || st.st_gid != of_store.st_gid))
-		(void)!fchown(fd, of_store.st_uid, of_store.st_gid);
-}
-
 static enum rc open_file(const struct turnstile *t, const char *path, int *ret_fd, struct err *err)
 {
 	struct stat st;
 
+	owner_enter(t->owner);
 	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	owner_leave();
 	if (*ret_fd < 0)
 		return unfit(path, err);
 	if (fstat(*ret_fd, &st) != 0)
 		return unfit(path, err);
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, RC_CONFIG, "the lock file '%s' is not a regular file", path);
-	give_to_owner(*ret_fd, t->store);
 	return RC_OK;
 }
 

@@ -12,11 +12,12 @@
 #define IDCTL_STORE_TURNSTILE_H
 
 #include "lib/base/err.h"
+#include "lib/store/owner.h"
 
 struct turnstile;
 
-/* For the database at `path` (absolute): path-turn and path-lock, 0600. */
-struct turnstile *turnstile_new(const char *path);
+/* For the database at `path` (absolute): path-turn and path-lock, 0600, made as `owner`. */
+struct turnstile *turnstile_new(const char *path, struct owner owner);
 void              turnstile_free(struct turnstile *t);
 
 /* Wait for our turn, at most wait_ms. BUSY, or CONFIG when the files cannot be made. */

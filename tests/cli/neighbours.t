@@ -86,6 +86,20 @@ for name in journal turn lock; do
 		t_skip "somebody's file for -$name" 'only root can give a file away'
 	fi
 done
+fresh
+: >"$dir/db-journal"
+chmod 620 "$dir/db-journal"
+refused 'a journal that others may write' "others may use '$dir/db-journal' (mode 0620)" 'move it away'
+for name in turn lock; do
+	fresh
+	: >"$dir/db-$name"
+	chmod 640 "$dir/db-$name"
+	refused "a -$name that others may open" "others may use '$dir/db-$name' (mode 0640)" 'move it away'
+	fresh
+	echo dear >"$dir/db-$name"
+	chmod 600 "$dir/db-$name"
+	refused "a -$name with something in it" "db-$name' is not empty: it is no lock file" 'move it away'
+done
 for name in journal wal shm turn lock; do
 	fresh
 	cp "$good" "$dir/db-$name"
@@ -141,8 +155,23 @@ mv "$dir/db" "$dir/key" "$dir/above/own"
 IDCTL_DB=$dir/above/own/db
 IDCTL_KEY_FILE=$dir/above/own/key
 refused 'a folder above that lets others rename' "others may write into the folder '$dir/above'" 'chmod go-w'
+chmod 770 "$dir/above"
+refused 'a folder above that its group may rename in' "others may write into the folder '$dir/above'" 'chmod go-w'
 chmod 1777 "$dir/above"
 t_run 'a sticky one above does not' 0 -- user list
+chmod 777 "$dir/above"
+ln -s "$dir/above/own" "$dir/link"
+mkdir -m 700 "$dir/safe"
+mv "$dir/above/own" "$dir/safe/own"
+ln -s "$dir/safe/own" "$dir/above/own"
+IDCTL_DB=$dir/link/db
+IDCTL_KEY_FILE=$dir/safe/own/key
+refused 'a link on the way that others may replace' "others may write into the folder '$dir/above'" 'chmod go-w'
+IDCTL_DB=$dir/safe/own/db
+ln -sf "$dir/above/own/key" "$dir/key"
+IDCTL_KEY_FILE=$dir/above/own/key
+t_run 'a key behind such a link' 7 -- user create x@example.org --no-password
+t_err_has "others may write into the folder '$dir/above'"
 fresh
 rm "$dir/db" "$dir/key"
 chmod 1777 "$dir"
@@ -153,7 +182,38 @@ t_compare "$T/.look" "$T/.looked" 'init makes nothing where others may write: no
 IDCTL_DB=$dir/own/db
 IDCTL_KEY_FILE=$dir/own/key
 t_run 'but in a folder of its own there' 0 -- init
+chmod 777 "$dir"
+rm -rf "$dir/own"
+look >"$T/.look"
+t_run 'no folder is made where it could be renamed' 7 -- init
+t_run 'no folder is made where it could be renamed: a copy' 7 -- migrate copy --db "$good" --key-file "$good_key" --to "$dir/own/db"
+t_run 'no folder is made where it could be renamed: a key' 7 -- init --db "$T/new.db" --key-file "$dir/own/key"
+look >"$T/.looked"
+t_compare "$T/.look" "$T/.looked" 'no folder is made where it could be renamed: nothing is there'
+t_ok 'and no store without its key' test ! -e "$T/new.db"
 chmod 700 "$dir"
+
+# what to do can be pasted into a shell, or is words
+mkdir -m 777 "$dir/it's"
+chmod 777 "$dir/it's"
+t_run 'an apostrophe in the name of a folder' 7 -- user list --db "$dir/it's/db"
+t_err_has 'use a folder that nobody else can write into'
+long=$dir/$(printf '%0150d' 0)
+mkdir -m 777 "$long"
+chmod 777 "$long"
+t_run 'a long name' 7 -- user list --db "$long/db"
+t_err_has 'use a folder that nobody else can write into'
+
+# a folder's default ACL opens nothing
+if setfacl -d -m u:65534:rwx,m::rwx "$dir" 2>/dev/null; then
+	IDCTL_DB=$dir/acl/db
+	IDCTL_KEY_FILE=$dir/acl/key
+	t_run 'a default ACL: init' 0 -- init
+	t_run 'a default ACL: a writer' 0 -- role create x
+	t_ok 'a default ACL: nobody else gets at what is made' [ -z "$(find "$dir/acl" -type f -perm /077)" ]
+else
+	t_skip 'a default ACL' 'this file system has none'
+fi
 
 # the key and the settings
 fresh
@@ -183,6 +243,15 @@ else
 	chown 65534:65534 "$dir"
 	refused 'a folder of another' "the folder '$dir' belongs to user 65534" 'a folder of your own'
 	fresh
+	mkdir "$dir/theirs"
+	mkdir -m 700 "$dir/theirs/own"
+	mv "$dir/db" "$dir/key" "$dir/theirs/own"
+	chown 65534:65534 "$dir/theirs"
+	IDCTL_DB=$dir/theirs/own/db
+	IDCTL_KEY_FILE=$dir/theirs/own/key
+	refused 'a folder above is of another' "the folder '$dir/theirs' belongs to user 65534" 'a folder of your own'
+	fresh
+	chmod 711 "$T"
 	chown -R 65534:65534 "$dir"
 	chown 0:0 "$dir/key"
 	mv "$dir/key" "$T/root-key"

@@ -60,7 +60,7 @@ static pid_t holder(const struct place *p, int ms)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		struct turnstile *t   = turnstile_new(p->path);
+		struct turnstile *t   = turnstile_new(p->path, owner_self());
 		struct err        err = ERR_NONE;
 
 		if (turnstile_enter(t, 30000, &err) != RC_OK || write(ready[1], "x", 1) != 1)
@@ -97,7 +97,7 @@ static enum rc enter_within(struct turnstile *t, int wait_ms, int64_t most_ms, i
 static void the_lock_files_are_ours_alone_and_stay(void **state)
 {
 	const struct place *p = *state;
-	struct turnstile   *t = turnstile_new(p->path);
+	struct turnstile   *t = turnstile_new(p->path, owner_self());
 	struct stat         st;
 	int64_t             ms;
 
@@ -116,7 +116,7 @@ static void the_lock_files_are_ours_alone_and_stay(void **state)
 static void who_waits_too_long_is_told_that_it_is_busy(void **state)
 {
 	const struct place *p   = *state;
-	struct turnstile   *t   = turnstile_new(p->path);
+	struct turnstile   *t   = turnstile_new(p->path, owner_self());
 	const pid_t         pid = holder(p, FOR_EVER);
 	int64_t             ms;
 
@@ -134,7 +134,7 @@ static void the_wait_is_one_for_the_turn_and_the_lock(void **state)
 {
 	const struct place *p     = *state;
 	const pid_t         first = holder(p, FOR_EVER);
-	struct turnstile   *t     = turnstile_new(p->path);
+	struct turnstile   *t     = turnstile_new(p->path, owner_self());
 	int64_t             ms    = INT64_MAX;
 
 	for (int i = 0; i < 6 && ms > 570; i++) {
@@ -155,7 +155,7 @@ static void the_wait_is_one_for_the_turn_and_the_lock(void **state)
 static void a_process_that_ends_lets_go_and_the_next_one_enters(void **state)
 {
 	const struct place *p     = *state;
-	struct turnstile   *t     = turnstile_new(p->path);
+	struct turnstile   *t     = turnstile_new(p->path, owner_self());
 	const int64_t       began = instant_monotonic_ms();
 	const pid_t         pid   = holder(p, 200);
 	int64_t             ms;
@@ -169,7 +169,7 @@ static void a_process_that_ends_lets_go_and_the_next_one_enters(void **state)
 static void what_cannot_be_a_lock_file_is_a_matter_of_configuration(void **state)
 {
 	const struct place *p = *state;
-	struct turnstile   *t = turnstile_new(p->path);
+	struct turnstile   *t = turnstile_new(p->path, owner_self());
 	struct turnstile   *nowhere;
 	int64_t             ms;
 
@@ -184,7 +184,7 @@ static void what_cannot_be_a_lock_file_is_a_matter_of_configuration(void **state
 	unlink(p->turn);
 	assert_int_equal(enter(t, 100, &ms), RC_OK);
 	turnstile_free(t);
-	nowhere = turnstile_new("/nonexistent/folder/s.db");
+	nowhere = turnstile_new("/nonexistent/folder/s.db", owner_self());
 	assert_int_equal(enter(nowhere, 100, &ms), RC_CONFIG);
 	turnstile_free(nowhere);
 }
