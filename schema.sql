@@ -195,6 +195,8 @@ CREATE TABLE throttle (
 	failures  bigint NOT NULL,
 	day       bigint NOT NULL,
 	unlock_at bigint NOT NULL,
+	trying_at bigint, -- a try that is not judged yet
+	trying_by bytea,  -- the process that makes it
 	PRIMARY KEY (name_mac, kind)
 );
 

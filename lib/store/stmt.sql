@@ -1033,13 +1033,14 @@ DELETE FROM one_time_code WHERE id = ?1 AND uuid = ?2;
 
 -- ---- failed attempts ---------------------------------------------------------------------------------------------
 
--- @stmt THROTTLE_GET(bytes text) -> failures day unlock_at
-SELECT failures, day, unlock_at FROM throttle WHERE name_mac = ?1 AND kind = ?2;
+-- @stmt THROTTLE_GET(bytes text) -> failures day unlock_at trying_at trying_by
+SELECT failures, day, unlock_at, trying_at, trying_by FROM throttle WHERE name_mac = ?1 AND kind = ?2;
 
--- @stmt THROTTLE_PUT(bytes text int int time)
-INSERT INTO throttle (name_mac, kind, failures, day, unlock_at) VALUES (?1, ?2, ?3, ?4, ?5)
+-- @stmt THROTTLE_PUT(bytes text int int int time bytes)
+INSERT INTO throttle (name_mac, kind, failures, day, unlock_at, trying_at, trying_by)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
 ON CONFLICT (name_mac, kind) DO UPDATE SET failures = excluded.failures, day = excluded.day,
-unlock_at = excluded.unlock_at;
+unlock_at = excluded.unlock_at, trying_at = excluded.trying_at, trying_by = excluded.trying_by;
 
 -- @stmt THROTTLE_CLEAR(bytes text)
 DELETE FROM throttle WHERE name_mac = ?1 AND kind = ?2;

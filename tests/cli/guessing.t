@@ -25,7 +25,7 @@ t_run 'an account to guess at' 0 --stdin "$T/right" -- user create ann@example.o
 
 # The wait after a failure is over at once; how many have been charged.
 charged() {
-	t_sql "UPDATE throttle SET unlock_at = 0;
+	t_sql "UPDATE throttle SET unlock_at = 0, trying_at = NULL;
 		SELECT coalesce(max(failures), 0) FROM throttle WHERE kind = 'password'"
 }
 
@@ -67,6 +67,31 @@ t_run 'then nothing more is looked at' 5 --stdin "$T/right" -- user check-passwo
 t_run 'until the account is unlocked' 0 -- user unlock ann@example.org -o json
 t_json .changed true
 t_run 'and the right one is right' 0 --stdin "$T/right" -- user check-password ann@example.org --password-stdin
+
+# ---- eight at once, who know it ----
+
+# together N NAME FILE PROGRAM...: how many of N at once got 0
+together() {
+	together_n=$1 together_in=$2
+	shift 2
+	for i in $(seq "$together_n"); do
+		(
+			# shellcheck disable=SC2086 # several words
+			env -i HOME="$T" $T_EXTRA IDCTL_DB="$IDCTL_DB" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" "$IDCTL" "$@" <"$together_in" \
+				>/dev/null 2>&1
+			echo $? >"$T/together-$i"
+		) &
+	done
+	wait
+	cat "$T"/together-* | grep -cx 0
+	rm "$T"/together-*
+}
+t_ok 'eight at once with the right password get eight yeses' [ "$(together 8 "$T/right" user check-password \
+	ann@example.org --password-stdin)" -eq 8 ]
+t_ok 'from one source, too' [ "$(together 8 "$T/right" user check-password ann@example.org --password-stdin \
+	--source 192.0.2.77)" -eq 8 ]
+t_ok 'and with a session each' [ "$(together 8 "$T/right" session start --user ann@example.org --password-stdin)" -eq 8 ]
+t_ok 'nothing is left of it' [ "$(t_sql "SELECT coalesce(sum(failures), 0) FROM throttle")" -eq 0 ]
 
 # ---- fifty at once ----
 

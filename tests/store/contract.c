@@ -194,12 +194,14 @@ static void texts_come_back_as_they_went(void **state)
 }
 
 struct throttle_row {
-	int64_t    failures, day;
-	struct utc unlock_at;
+	int64_t      failures, day;
+	struct utc   unlock_at, trying_at;
+	struct bytes trying_by;
 };
 #define T struct throttle_row
-static const struct field throttle_field[] = {FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"),
-                                              FIELD(T, unlock_at, "UNLOCK")};
+static const struct field throttle_field[] = {
+    FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"), FIELD(T, unlock_at, "UNLOCK"),
+    FIELD(T, trying_at, "TRYING"), FIELD(T, trying_by, "BY")};
 #undef T
 static const struct record throttle_record =
     RECORD(struct throttle_row, "throttle", throttle_field);
@@ -213,8 +215,8 @@ static void bytes_and_numbers_come_back_as_they_went(void **state)
 	FINE(store_begin(f->db, STORE_WRITE, &err));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
 		FINE(store_exec(f->db, STMT_THROTTLE_PUT,
-		                ARGS(V(keys[i]), V("x"), V((int64_t)i), V(INT64_MIN),
-		                     V((struct utc){INT64_MAX})),
+		                ARGS(V(keys[i]), V("x"), V((int64_t)i), V(INT64_MIN), V(INT64_MAX),
+		                     V((struct utc){7}), V(keys[i])),
 		                NULL, &err));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		struct throttle_row row   = {.day = 0};
@@ -225,6 +227,8 @@ static void bytes_and_numbers_come_back_as_they_went(void **state)
 		assert_true(found);
 		assert_int_equal(row.failures, i);
 		assert_true(row.day == INT64_MIN && row.unlock_at.us == INT64_MAX);
+		assert_true(row.trying_at.us == 7 && row.trying_by.n == keys[i].n);
+		assert_memory_equal(row.trying_by.p, keys[i].p, keys[i].n);
 	}
 	store_rollback(f->db);
 }

@@ -1,17 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/core/throttle/throttle.h"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "lib/base/instant.h"
+#include "lib/base/proc.h"
+#include "lib/base/str.h"
 #include "lib/core/key/reseal.h"
 #include "tests/unit/core_people.h"
 
 #define DAY (86400 * UTC_SECOND)
 
+static struct throttle_try enter(struct fx *f, const char *name, const char *kind)
+{
+	struct throttle_try t = {.name_key = name, .kind = kind};
+
+	OK(throttle_enter(W, &t, ERR));
+	return t;
+}
+
+/* One that fails. */
+static bool charge_kind(struct fx *f, const char *name, const char *kind)
+{
+	const struct throttle_try t = enter(f, name, kind);
+
+	assert_false(t.busy);
+	OK(throttle_fail(W, &t, ERR));
+	return t.open;
+}
+
 static bool charge(struct fx *f, const char *name)
 {
-	bool open;
-
-	OK(throttle_charge(W, name, THROTTLE_PASSWORD, &open, ERR));
-	return open;
+	return charge_kind(f, name, THROTTLE_PASSWORD);
 }
 
 /* Charge at the very first moment at which a try is let through; how long that took. */
@@ -53,10 +74,7 @@ static void the_waits_grow_along_the_curve(void **state)
 /* When a try at a one-time code is let through, and is charged. */
 static bool charge_otp(struct fx *f, const char *name)
 {
-	bool open;
-
-	OK(throttle_charge(W, name, THROTTLE_OTP, &open, ERR));
-	return open;
+	return charge_kind(f, name, THROTTLE_OTP);
 }
 
 static void of_one_time_codes_five_fail_in_a_quarter_of_an_hour(void **state)
@@ -180,12 +198,10 @@ static void a_refused_try_is_not_charged(void **state)
 static void each_name_and_kind_has_a_bucket_of_its_own(void **state)
 {
 	struct fx *f = *state;
-	bool       open;
 
 	assert_true(charge(f, "ann"));
 	assert_true(charge(f, "bob"));
-	OK(throttle_charge(W, "ann", THROTTLE_OTP, &open, ERR));
-	assert_true(open);
+	assert_true(charge_otp(f, "ann"));
 	assert_false(charge(f, "ann"));
 	/* who reads the table learns no name from it */
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM throttle WHERE length(name_mac) = 32"), 3);
@@ -193,18 +209,107 @@ static void each_name_and_kind_has_a_bucket_of_its_own(void **state)
 	                 0);
 }
 
+static void a_wait_follows_only_a_try_that_has_failed(void **state)
+{
+	static const char *const kinds[] = {THROTTLE_PASSWORD, THROTTLE_OTP};
+	struct fx               *f       = *state;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		struct throttle_try first = enter(f, "ann", kinds[i]), second;
+
+		assert_true(first.open && !first.busy);
+		second = enter(f, "ann", kinds[i]);
+		assert_true(second.busy);
+		assert_int_equal(fx_sql(f, "SELECT sum(failures) FROM throttle"), 1);
+		OK(throttle_succeed(W, &first, ERR));
+		second = enter(f, "ann", kinds[i]);
+		assert_true(second.open && !second.busy);
+		OK(throttle_fail(W, &second, ERR));
+		second = enter(f, "ann", kinds[i]);
+		assert_false(second.open || second.busy);
+		fx_sql(f, "DELETE FROM throttle");
+	}
+}
+
+static void a_try_that_is_not_judged_in_a_minute_has_failed(void **state)
+{
+	struct fx *f = *state;
+
+	for (int i = 0; i < 49; i++)
+		next_open_us(f, "ann");
+	f->w.now.us += 10 * UTC_SECOND;
+	assert_true(enter(f, "ann", THROTTLE_PASSWORD).open); /* the fiftieth: fifteen minutes */
+	f->w.now.us += THROTTLE_TRY_S * UTC_SECOND;
+	assert_true(enter(f, "ann", THROTTLE_PASSWORD).busy);
+	f->w.now.us += 1;
+	assert_false(charge(f, "ann"));
+	f->w.now.us += (900 - THROTTLE_TRY_S) * UTC_SECOND - 2;
+	assert_false(charge(f, "ann"));
+	f->w.now.us += 1;
+	assert_true(charge(f, "ann"));
+	assert_int_equal(fx_sql(f, "SELECT failures FROM throttle"), 51);
+}
+
+/* Before this process, by an id that the next one may have. */
+static struct id of_a_process_that_is_gone(void)
+{
+	struct id who;
+	int       ends[2];
+	pid_t     child;
+
+	assert_int_equal(pipe(ends), 0);
+	child = fork();
+	if (child == 0) {
+		who = proc_self();
+		_exit(write(ends[1], who.b, sizeof(who.b)) != (ssize_t)sizeof(who.b));
+	}
+	assert_int_equal(read(ends[0], who.b, sizeof(who.b)), sizeof(who.b));
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	close(ends[0]);
+	close(ends[1]);
+	return who;
+}
+
+static void a_try_whose_process_is_gone_has_failed_at_once(void **state)
+{
+	struct fx            *f    = *state;
+	const struct id       gone = of_a_process_that_is_gone();
+	AUTO(str) struct str *sql  = str_new();
+
+	assert_true(enter(f, "ann", THROTTLE_PASSWORD).open);
+	str_add(sql, "UPDATE throttle SET trying_by = x'");
+	str_add_hex(sql, gone.b, sizeof(gone.b));
+	str_add(sql, "'");
+	fx_sql(f, sql->p);
+	assert_false(charge(f, "ann"));
+	f->w.now.us += UTC_SECOND;
+	assert_true(charge(f, "ann"));
+	assert_int_equal(fx_sql(f, "SELECT failures FROM throttle"), 2);
+}
+
+static void who_waits_in_vain_is_told(void **state)
+{
+	struct fx          *f = *state;
+	struct throttle_try t = {.waiting_since_ms =
+	                             instant_monotonic_ms() - THROTTLE_PATIENCE_S * 1000};
+
+	assert_int_equal(throttle_wait(W, &t, ERR), RC_BUSY);
+	assert_non_null(strstr(ERR->msg, "another sign-in of this name"));
+	err_clear(ERR);
+}
+
 static void clearing_forgets_and_says_whether_there_was_anything(void **state)
 {
 	struct fx *f = *state;
 	bool       was;
 
-	OK(throttle_clear(W, "ann", THROTTLE_PASSWORD, &was, ERR));
+	OK(throttle_forget(W, "ann", THROTTLE_PASSWORD, &was, ERR));
 	assert_false(was);
 	for (int i = 0; i < 5; i++)
 		next_open_us(f, "ann");
-	OK(throttle_clear(W, "ann", THROTTLE_OTP, &was, ERR));
+	OK(throttle_forget(W, "ann", THROTTLE_OTP, &was, ERR));
 	assert_false(was);
-	OK(throttle_clear(W, "ann", THROTTLE_PASSWORD, &was, ERR));
+	OK(throttle_forget(W, "ann", THROTTLE_PASSWORD, &was, ERR));
 	assert_true(was);
 	assert_true(charge(f, "ann"));
 	f->w.now.us += UTC_SECOND;
@@ -238,6 +343,10 @@ int main(void)
 	    FX_TEST(a_clock_that_goes_back_locks_nobody_out),
 	    FX_TEST(a_refused_try_is_not_charged),
 	    FX_TEST(each_name_and_kind_has_a_bucket_of_its_own),
+	    FX_TEST(a_wait_follows_only_a_try_that_has_failed),
+	    FX_TEST(a_try_that_is_not_judged_in_a_minute_has_failed),
+	    FX_TEST(a_try_whose_process_is_gone_has_failed_at_once),
+	    FX_TEST(who_waits_in_vain_is_told),
 	    FX_TEST(clearing_forgets_and_says_whether_there_was_anything),
 	    FX_TEST(a_new_data_key_forgives_nothing),
 	};

@@ -15,9 +15,23 @@ static struct throttle_try enter(struct fx *f, const char *name, const char *sou
 	return t;
 }
 
+/* One that fails. */
 static bool charge(struct fx *f, const char *name, const char *source)
 {
-	return enter(f, name, source).open;
+	const struct throttle_try t = enter(f, name, source);
+
+	assert_false(t.busy);
+	OK(throttle_fail(W, &t, ERR));
+	return t.open;
+}
+
+static bool charge_otp(struct fx *f, const char *name)
+{
+	struct throttle_try t = {.name_key = name, .kind = THROTTLE_OTP};
+
+	OK(throttle_enter(W, &t, ERR));
+	OK(throttle_fail(W, &t, ERR));
+	return t.open;
 }
 
 static void sign_in(struct fx *f, const char *name, const char *source)
@@ -100,6 +114,29 @@ static void a_success_takes_back_its_own_charge_and_no_other(void **state)
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM throttle WHERE failures > 1"), 0);
 }
 
+static void people_behind_one_address_do_not_wait_for_each_other(void **state)
+{
+	struct fx          *f = *state;
+	struct throttle_try two[2];
+	char                name[32];
+
+	two[0] = enter(f, "ann", "192.0.2.1");
+	two[1] = enter(f, "bob", "192.0.2.1");
+	assert_true(two[0].open && !two[0].busy && two[1].open && !two[1].busy);
+	OK(throttle_succeed(W, &two[0], ERR));
+	OK(throttle_fail(W, &two[1], ERR));
+	/* but where the next failure would be followed by a wait, they are tried one by one */
+	for (int i = 0; i < 98; i++) {
+		snprintf(name, sizeof(name), "victim%d", i);
+		assert_true(charge(f, name, "192.0.2.1"));
+	}
+	two[0] = enter(f, "cem", "192.0.2.1");
+	assert_true(two[0].open && !two[0].busy);
+	assert_true(enter(f, "dan", "192.0.2.1").busy);
+	OK(throttle_succeed(W, &two[0], ERR));
+	assert_true(charge(f, "dan", "192.0.2.1"));
+}
+
 static void an_account_of_ones_own_buys_no_guesses_at_others(void **state)
 {
 	struct fx *f      = *state;
@@ -164,12 +201,12 @@ static void a_source_is_known_for_thirty_days_and_sixteen_of_a_name(void **state
 static void forgetting_is_for_every_kind_and_source_of_one_name(void **state)
 {
 	struct fx *f = *state;
-	bool       open, was;
+	bool       was;
 
 	sign_in(f, "ann", "192.0.2.1");
 	assert_true(charge(f, "ann", "192.0.2.1"));
 	assert_true(charge(f, "ann", "192.0.2.2"));
-	OK(throttle_charge(W, "ann", "totp", &open, ERR));
+	assert_true(charge_otp(f, "ann"));
 	assert_true(charge(f, "bob", "192.0.2.2"));
 	OK(throttle_forget(W, "ann", NULL, &was, ERR));
 	assert_true(was);
@@ -177,8 +214,7 @@ static void forgetting_is_for_every_kind_and_source_of_one_name(void **state)
 	assert_false(was);
 	assert_true(enter(f, "ann", "192.0.2.1").known);
 	assert_true(charge(f, "ann", NULL));
-	OK(throttle_charge(W, "ann", "totp", &open, ERR));
-	assert_true(open);
+	assert_true(charge_otp(f, "ann"));
 	assert_false(charge(f, "bob", NULL));
 }
 
@@ -308,6 +344,7 @@ static void sources_are_addresses_and_host_names(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    FX_TEST(people_behind_one_address_do_not_wait_for_each_other),
 	    FX_TEST(strangers_share_one_bucket_wherever_they_come_from),
 	    FX_TEST(who_was_there_before_is_not_locked_out_by_strangers),
 	    FX_TEST(a_success_takes_back_its_own_charge_and_no_other),

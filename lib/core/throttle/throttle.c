@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/instant.h"
+#include "lib/base/proc.h"
 #include "lib/core/name/name.h"
 #include "lib/core/throttle/throttle_priv.h"
 #include "lib/core/user/user.h"
@@ -15,12 +16,10 @@ enum { EXPIRE_SOME = 4, LOOK_EVERY = 64, ROOM = 1000 };
 
 enum { OTP_TRIES = 5, WAIT_MAX_S = 900 };
 
-const struct throttle_curve throttle_name_curve[] = {{50, WAIT_MAX_S}, {25, 10}, {9, 5},
-                                                     {3, 3},           {1, 1},   {0, 0}};
-
 #define T struct bucket
-static const struct field bucket_field[] = {FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"),
-                                            FIELD(T, unlock_at, "UNLOCK AT")};
+static const struct field bucket_field[] = {
+    FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"), FIELD(T, unlock_at, "UNLOCK AT"),
+    FIELD(T, trying_at, "TRYING AT"), FIELD(T, trying_by, "TRYING BY")};
 #undef T
 static const struct record bucket_record = RECORD(struct bucket, "throttle", bucket_field);
 
@@ -99,31 +98,73 @@ enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key
 	return RC_OK;
 }
 
+static int64_t wait_after(const struct bucket_key *key, int64_t failures)
+{
+	const struct throttle_curve *row = key->curve;
+
+	if (strcmp(key->kind, THROTTLE_OTP) == 0)
+		return failures % OTP_TRIES == 0 ? WAIT_MAX_S : 1;
+	while (failures < row->failures)
+		row++;
+	return row->seconds;
+}
+
+static void wait_from(const struct bucket_key *key, struct bucket *b, struct utc from)
+{
+	const int64_t until = from.us + wait_after(key, b->failures) * UTC_SECOND;
+
+	if (until > b->unlock_at.us)
+		b->unlock_at.us = until;
+}
+
+static bool was_cut_off(const struct work *w, const struct bucket *b)
+{
+	const int64_t age_us = w->now.us - b->trying_at.us;
+	struct id     who;
+
+	if (age_us > THROTTLE_TRY_S * UTC_SECOND || age_us < -THROTTLE_TRY_S * UTC_SECOND ||
+	    b->trying_by.n != sizeof(who.b))
+		return true;
+	memcpy(who.b, b->trying_by.p, sizeof(who.b));
+	return proc_is_gone(who);
+}
+
+static void correct(const struct work *w, const struct bucket_key *key, struct bucket *b)
+{
+	const int64_t today  = throttle_today(w);
+	const int64_t latest = w->now.us + WAIT_MAX_S * UTC_SECOND;
+
+	if (b->trying_at.us != 0 && was_cut_off(w, b)) {
+		wait_from(key, b, b->trying_at);
+		b->trying_at.us = 0;
+	}
+	b->day = today;
+	if (b->unlock_at.us > latest)
+		b->unlock_at.us = latest;
+}
+
+static bool differs(const struct bucket *a, const struct bucket *b)
+{
+	return a->day != b->day || a->unlock_at.us != b->unlock_at.us ||
+	       a->trying_at.us != b->trying_at.us;
+}
+
 enum rc bucket_read(struct work *w, struct bucket_key key, struct bucket *ret, bool *ret_found,
                     struct err *err)
 {
 	const int64_t today = throttle_today(w);
+	struct bucket there;
 
 	*ret = (struct bucket){.day = today};
 	TRY(store_get(w->db, STMT_THROTTLE_GET, ARGS(V(key.mac), V(key.kind)),
 	              INTO(&bucket_record, w->mem, ret), ret_found, err));
 	if (ret->day < today) /* a clock that went back opens nothing */
 		*ret = (struct bucket){.day = today};
-	return RC_OK;
-}
-
-enum rc bucket_of_this_clock(struct work *w, struct bucket_key key, struct bucket *b,
-                             struct err *err)
-{
-	const int64_t today  = throttle_today(w);
-	const int64_t latest = w->now.us + WAIT_MAX_S * UTC_SECOND;
-
-	if (b->day <= today && b->unlock_at.us <= latest)
+	if (!*ret_found || key.curve == NULL)
 		return RC_OK;
-	b->day = today;
-	if (b->unlock_at.us > latest)
-		b->unlock_at.us = latest;
-	return bucket_write(w, key, b, true, err);
+	there = *ret;
+	correct(w, &key, ret);
+	return differs(&there, ret) ? bucket_write(w, key, ret, true, err) : RC_OK;
 }
 
 /* Whether there are too many is looked at by chance: nobody without the key can foresee when. */
@@ -147,11 +188,20 @@ static enum rc make_room(struct work *w, struct bytes mac, struct err *err)
 enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket *b, bool found,
                      struct err *err)
 {
+	const bool trying = b->trying_at.us != 0;
+
 	if (!found)
 		TRY(make_room(w, key.mac, err));
 	return store_exec(w->db, STMT_THROTTLE_PUT,
-	                  ARGS(V(key.mac), V(key.kind), V(b->failures), V(b->day), V(b->unlock_at)),
+	                  ARGS(V(key.mac), V(key.kind), V(b->failures), V(b->day),
+	                       V(b->unlock_at.us), V(b->trying_at),
+	                       trying ? V(b->trying_by) : (struct val){.kind = VAL_NULL}),
 	                  NULL, err);
+}
+
+bool bucket_busy(const struct bucket *b)
+{
+	return b->trying_at.us != 0;
 }
 
 bool bucket_open(const struct work *w, const struct bucket *b, int64_t max)
@@ -159,47 +209,59 @@ bool bucket_open(const struct work *w, const struct bucket *b, int64_t max)
 	return b->unlock_at.us <= w->now.us && b->failures < max;
 }
 
-static int64_t wait_after(const char *kind, const struct throttle_curve *curve, int64_t failures)
+static struct bytes self(struct work *w)
 {
-	if (strcmp(kind, THROTTLE_OTP) == 0)
-		return failures % OTP_TRIES == 0 ? WAIT_MAX_S : 1;
-	while (failures < curve->failures)
-		curve++;
-	return curve->seconds;
+	struct id *me = arena_alloc(w->mem, sizeof(*me));
+
+	*me = proc_self();
+	return (struct bytes){me->b, sizeof(me->b)};
 }
 
-enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b,
-                      const struct throttle_curve *curve, bool found, struct err *err)
+/* Where no wait follows yet, several try at once: one that is judged ends no other. */
+static void end_mine(struct work *w, struct bucket *b)
+{
+	const struct bytes me = self(w);
+
+	if (b->trying_by.n == me.n && memcmp(b->trying_by.p, me.p, me.n) == 0)
+		b->trying_at.us = 0;
+}
+
+enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b, bool found,
+                      struct err *err)
 {
 	b->failures++;
-	b->unlock_at.us = w->now.us + wait_after(key.kind, curve, b->failures) * UTC_SECOND;
+	if (wait_after(&key, b->failures) > 0) {
+		b->trying_at = w->now;
+		b->trying_by = self(w);
+	}
 	return bucket_write(w, key, b, found, err);
 }
 
-enum rc throttle_charge(struct work *w, const char *name_key, const char *kind, bool *ret_open,
-                        struct err *err)
+enum rc bucket_fail(struct work *w, struct bucket_key key, struct err *err)
 {
-	struct bucket_key key = {.kind = kind};
-	struct bucket     b;
-	bool              found;
+	struct bucket b;
+	bool          found;
 
-	TRY(bucket_mac(w, name_key, NULL, &key.mac, err));
 	TRY(bucket_read(w, key, &b, &found, err));
-	TRY(bucket_of_this_clock(w, key, &b, err));
-	*ret_open = bucket_open(w, &b, THROTTLE_NAME_DAY_MAX);
-	if (!*ret_open)
+	if (!found || b.failures == 0) /* forgotten meanwhile */
 		return RC_OK;
-	return bucket_charge(w, key, &b, throttle_name_curve, found, err);
+	wait_from(&key, &b, w->now);
+	end_mine(w, &b);
+	return bucket_write(w, key, &b, true, err);
 }
 
-enum rc throttle_clear(struct work *w, const char *name_key, const char *kind, bool *ret_was,
-                       struct err *err)
+enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err)
 {
-	struct bytes mac;
-	int64_t      n = 0;
+	struct bucket b;
+	bool          found;
 
-	TRY(bucket_mac(w, name_key, NULL, &mac, err));
-	TRY(store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(mac), V(kind)), &n, err));
-	*ret_was = n > 0;
-	return RC_OK;
+	TRY(bucket_read(w, key, &b, &found, err));
+	if (!found || b.failures == 0)
+		return RC_OK;
+	b.failures--;
+	b.unlock_at.us = 0;
+	end_mine(w, &b);
+	if (b.failures > 0)
+		return bucket_write(w, key, &b, true, err);
+	return store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(key.mac), V(key.kind)), NULL, err);
 }

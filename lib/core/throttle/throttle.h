@@ -6,7 +6,7 @@
  * After 1, 3, 9 and 25 failures the next try at a password waits 1, 3, 5 and
  * 10 seconds, from 50 on 15 minutes. A one-time code is short: after a failure the
  * next try waits a second, after every fifth 15 minutes. At most 100 failures are evaluated a
- * day (UTC), and a new day, a success or `user unlock` begins anew.
+ * day (UTC), and a new day, a success or `user unlock` begins anew. Tries at one name are made one after the other.
  *
  * Whoever says where a try comes from (lib/core/throttle/source.h) gets two more. A
  * source that an account has signed in from within 30 days has a bucket of its
@@ -29,6 +29,7 @@
 #define IDCTL_CORE_THROTTLE_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "lib/base/err.h"
 
@@ -56,25 +57,33 @@ struct str;
 MUST_CHECK enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key,
                                  struct str *details, struct err *err);
 
-/* Charge one try before it is made, within a transaction that commits. *ret_open false: do not even try. */
-MUST_CHECK enum rc throttle_charge(struct work *w, const char *name_key, const char *kind,
-                                   bool *ret_open, struct err *err);
+/*
+ * One try: charged before it is made, judged afterwards, in transactions that commit.
+ *
+ * A wait follows a try that has failed, and not one that is still being made: who meets one is told so (busy), and waits
+ * until it is judged. Whoever makes it may be killed: then it has failed, at once where that can be seen, and after
+ * THROTTLE_TRY_S where it cannot.
+ */
+enum { THROTTLE_TRY_S = 60, THROTTLE_PATIENCE_S = 30 };
 
-/* Forget the failures. *ret_was: there were some. */
-MUST_CHECK enum rc throttle_clear(struct work *w, const char *name_key, const char *kind,
-                                  bool *ret_was, struct err *err);
-
-/* The same for a sign-in that may have a source. */
 struct throttle_try {
 	const char *name_key, *kind;
 	const char *source; /* struct source's key; NULL: not said */
 	bool        known;  /* the account has signed in from there; set by throttle_enter() */
 	bool        open;   /* set by it, too: false, and nothing was charged */
+	bool        busy;   /* not even that is known yet: throttle_wait(), and enter again */
+	int64_t     waiting_since_ms;
 };
 MUST_CHECK enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err);
 
+/* Rolls back, and lets a moment pass. BUSY after THROTTLE_PATIENCE_S of them. */
+MUST_CHECK enum rc throttle_wait(struct work *w, struct throttle_try *t, struct err *err);
+
 /* It was right: take back what it was charged, and know the source from now on. */
 MUST_CHECK enum rc throttle_succeed(struct work *w, const struct throttle_try *t, struct err *err);
+
+/* It was wrong, or came to nothing. */
+MUST_CHECK enum rc throttle_fail(struct work *w, const struct throttle_try *t, struct err *err);
 
 /* Forget the failures of one kind, or of all (NULL), and of all sources with that name. Sources stay known. */
 MUST_CHECK enum rc throttle_forget(struct work *w, const char *name_key, const char *kind,

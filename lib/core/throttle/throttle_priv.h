@@ -7,13 +7,16 @@
 #include "lib/core/throttle/throttle.h"
 
 struct bucket {
-	int64_t    failures, day; /* day: since 1970, UTC */
-	struct utc unlock_at;
+	int64_t      failures, day; /* day: since 1970, UTC */
+	struct utc   unlock_at;
+	struct utc   trying_at; /* a try that is charged, and not judged yet; 0: none */
+	struct bytes trying_by; /* proc_self() of who makes it */
 };
 
 struct bucket_key {
-	struct bytes mac;
-	const char  *kind;
+	struct bytes                 mac;
+	const char                  *kind;
+	const struct throttle_curve *curve;
 };
 
 /* Seconds to wait after so many failures, the highest first; the last row has 0 failures. */
@@ -32,23 +35,29 @@ enum { BUCKET_PREFIX = 16 };
 MUST_CHECK enum rc bucket_mac(struct work *w, const char *name_key, const char *source,
                               struct bytes *ret, struct err *err);
 
-/* As it is today: empty on a new day. *ret_found: there is a row. */
+/*
+ * As it is today: empty on a new day. What a clock that was ahead has left counts for today, and nobody waits longer than
+ * for the longest wait. A try that was cut off has failed. *ret_found: there is a row.
+ */
 MUST_CHECK enum rc bucket_read(struct work *w, struct bucket_key key, struct bucket *ret,
                                bool *ret_found, struct err *err);
 /* A new row (found false) makes room for itself. */
 MUST_CHECK enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket *b,
                                 bool found, struct err *err);
 
-/* What a clock that was ahead has left: its failures count, for today, and nobody waits longer than for the longest wait. */
-MUST_CHECK enum rc bucket_of_this_clock(struct work *w, struct bucket_key key, struct bucket *b,
-                                        struct err *err);
-
+/* Somebody is trying just now. */
+bool bucket_busy(const struct bucket *b);
 /* max: failures that are evaluated in a day. */
-bool               bucket_open(const struct work *w, const struct bucket *b, int64_t max);
-MUST_CHECK enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b,
-                                 const struct throttle_curve *curve, bool found, struct err *err);
+bool bucket_open(const struct work *w, const struct bucket *b, int64_t max);
 
-extern const struct throttle_curve throttle_name_curve[];
+/* One failure more, until the try is judged; where one would be followed by a wait, the next waits for that. */
+MUST_CHECK enum rc bucket_charge(struct work *w, struct bucket_key key, struct bucket *b,
+                                 bool found, struct err *err);
+/* It has failed indeed: from now on one waits. */
+MUST_CHECK enum rc bucket_fail(struct work *w, struct bucket_key key, struct err *err);
+/* It was none: one less. */
+MUST_CHECK enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err);
+
 enum { THROTTLE_NAME_DAY_MAX = 100 };
 
 #endif

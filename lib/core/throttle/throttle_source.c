@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sign-ins that say where they come from: which buckets a try is charged to. */
 #include <string.h>
+#include <time.h>
 
+#include "lib/base/instant.h"
 #include "lib/core/throttle/throttle_priv.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
+
+enum { POLL_MS = 20 };
 
 static const char known_kind[] = "known";
 
 /* One office behind one address mistypes a lot, and is never shut out for good. */
 static const struct throttle_curve source_curve[] = {{1000, 900}, {300, 10}, {100, 1}, {0, 0}};
+
+static const struct throttle_curve name_curve[] = {{50, 900}, {25, 10}, {9, 5},
+                                                   {3, 3},    {1, 1},   {0, 0}};
 
 struct held {
 	struct bucket_key key;
@@ -17,17 +24,37 @@ struct held {
 	bool              found;
 };
 
-static enum rc hold(struct work *w, struct bucket_key key, struct held *ret, struct err *err)
+static enum rc hold(struct work *w, struct held *h, struct err *err)
 {
-	ret->key = key;
-	return bucket_read(w, key, &ret->b, &ret->found, err);
+	return bucket_read(w, h->key, &h->b, &h->found, err);
 }
 
+/* It counts no failures: no curve. */
 static enum rc known_key(struct work *w, const struct throttle_try *t, struct bucket_key *ret,
                          struct err *err)
 {
-	ret->kind = known_kind;
+	*ret = (struct bucket_key){.kind = known_kind};
 	return bucket_mac(w, t->name_key, t->source, &ret->mac, err);
+}
+
+/* The one of the name: all sources that are not known to it share that. */
+static enum rc own_key(struct work *w, const struct throttle_try *t, struct bucket_key *ret,
+                       struct err *err)
+{
+	*ret = (struct bucket_key){.kind = t->kind, .curve = name_curve};
+	return bucket_mac(w, t->name_key, t->known ? t->source : NULL, &ret->mac, err);
+}
+
+static enum rc source_key(struct work *w, const struct throttle_try *t, struct bucket_key *ret,
+                          struct err *err)
+{
+	*ret = (struct bucket_key){.kind = t->kind, .curve = source_curve};
+	return bucket_mac(w, NULL, t->source, &ret->mac, err);
+}
+
+static bool is_shared(const struct throttle_try *t)
+{
+	return t->source != NULL && !t->known;
 }
 
 static enum rc look_up(struct work *w, struct throttle_try *t, struct err *err)
@@ -38,64 +65,54 @@ static enum rc look_up(struct work *w, struct throttle_try *t, struct err *err)
 	if (t->source == NULL)
 		return RC_OK;
 	TRY(known_key(w, t, &known.key, err));
-	TRY(hold(w, known.key, &known, err));
+	TRY(hold(w, &known, err));
 	/* one that has run out reads as a row of today */
 	t->known = known.found && known.b.unlock_at.us != 0;
 	return RC_OK;
 }
 
-/* The one of the name: all sources that are not known to it share that. */
-static enum rc hold_own(struct work *w, const struct throttle_try *t, struct held *ret,
-                        struct err *err)
+static enum rc hold_both(struct work *w, const struct throttle_try *t, struct held *own,
+                         struct held *source, struct err *err)
 {
-	struct bucket_key key = {.kind = t->kind};
-
-	TRY(bucket_mac(w, t->name_key, t->known ? t->source : NULL, &key.mac, err));
-	TRY(hold(w, key, ret, err));
-	return bucket_of_this_clock(w, key, &ret->b, err);
-}
-
-static enum rc hold_source(struct work *w, const struct throttle_try *t, struct held *ret,
-                           struct err *err)
-{
-	struct bucket_key key = {.kind = t->kind};
-
-	TRY(bucket_mac(w, NULL, t->source, &key.mac, err));
-	TRY(hold(w, key, ret, err));
-	return bucket_of_this_clock(w, key, &ret->b, err);
+	TRY(own_key(w, t, &own->key, err));
+	TRY(hold(w, own, err));
+	*source = (struct held){.found = false};
+	if (!is_shared(t))
+		return RC_OK;
+	TRY(source_key(w, t, &source->key, err));
+	return hold(w, source, err);
 }
 
 enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err)
 {
 	struct held own, source;
-	bool        shared;
 
 	TRY(look_up(w, t, err));
-	shared = t->source != NULL && !t->known;
-	TRY(hold_own(w, t, &own, err));
-	t->open = bucket_open(w, &own.b, THROTTLE_NAME_DAY_MAX);
-	if (shared) {
-		TRY(hold_source(w, t, &source, err));
-		t->open = t->open && bucket_open(w, &source.b, INT64_MAX);
-	}
-	if (!t->open)
+	TRY(hold_both(w, t, &own, &source, err));
+	t->open =
+	    bucket_open(w, &own.b, THROTTLE_NAME_DAY_MAX) && bucket_open(w, &source.b, INT64_MAX);
+	t->busy = t->open && (bucket_busy(&own.b) || bucket_busy(&source.b));
+	if (!t->open || t->busy)
 		return RC_OK;
-	if (shared)
-		TRY(bucket_charge(w, source.key, &source.b, source_curve, source.found, err));
-	return bucket_charge(w, own.key, &own.b, throttle_name_curve, own.found, err);
+	if (is_shared(t))
+		TRY(bucket_charge(w, source.key, &source.b, source.found, err));
+	return bucket_charge(w, own.key, &own.b, own.found, err);
 }
 
-/* One failure less: it was none. */
-static enum rc take_back(struct work *w, struct held *h, struct err *err)
+enum rc throttle_wait(struct work *w, struct throttle_try *t, struct err *err)
 {
-	if (!h->found || h->b.failures == 0)
-		return RC_OK;
-	h->b.failures--;
-	h->b.unlock_at = w->now;
-	if (h->b.failures > 0)
-		return bucket_write(w, h->key, &h->b, true, err);
-	return store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(h->key.mac), V(h->key.kind)), NULL,
-	                  err);
+	const struct timespec moment = {.tv_nsec = POLL_MS * 1000000L};
+	const int64_t         now_ms = instant_monotonic_ms();
+
+	store_rollback(w->db);
+	if (t->waiting_since_ms == 0)
+		t->waiting_since_ms = now_ms;
+	if (now_ms - t->waiting_since_ms >= THROTTLE_PATIENCE_S * INT64_C(1000))
+		return err_set(err, RC_BUSY,
+		               "another sign-in of this name has been going on for %d seconds",
+		               THROTTLE_PATIENCE_S);
+	nanosleep(&moment, NULL);
+	return RC_OK;
 }
 
 /* Where the bytes behind the common beginning are all the same. */
@@ -115,7 +132,7 @@ static enum rc learn(struct work *w, const struct throttle_try *t, struct err *e
 	struct held   known;
 
 	TRY(known_key(w, t, &known.key, err));
-	TRY(hold(w, known.key, &known, err));
+	TRY(hold(w, &known, err));
 	if (known.found && known.b.day == day)
 		return RC_OK;
 	known.b = (struct bucket){.day = day, .unlock_at = w->now};
@@ -128,20 +145,34 @@ static enum rc learn(struct work *w, const struct throttle_try *t, struct err *e
 
 enum rc throttle_succeed(struct work *w, const struct throttle_try *t, struct err *err)
 {
-	struct held own, source;
+	struct bucket_key own, source;
 
-	TRY(hold_own(w, t, &own, err));
-	if (t->source == NULL || t->known)
-		TRY(store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(own.key.mac), V(own.key.kind)),
-		               NULL, err));
+	TRY(own_key(w, t, &own, err));
+	if (!is_shared(t))
+		TRY(store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(own.mac), V(own.kind)), NULL,
+		               err));
 	if (t->source == NULL)
 		return RC_OK;
 	if (!t->known) {
-		TRY(take_back(w, &own, err));
-		TRY(hold_source(w, t, &source, err));
-		TRY(take_back(w, &source, err));
+		TRY(bucket_take_back(w, own, err));
+		TRY(source_key(w, t, &source, err));
+		TRY(bucket_take_back(w, source, err));
 	}
 	return learn(w, t, err);
+}
+
+enum rc throttle_fail(struct work *w, const struct throttle_try *t, struct err *err)
+{
+	struct bucket_key own, source;
+
+	if (!t->open) /* nothing was charged */
+		return RC_OK;
+	TRY(own_key(w, t, &own, err));
+	TRY(bucket_fail(w, own, err));
+	if (!is_shared(t))
+		return RC_OK;
+	TRY(source_key(w, t, &source, err));
+	return bucket_fail(w, source, err);
 }
 
 enum rc throttle_forget(struct work *w, const char *name_key, const char *kind, bool *ret_was,

@@ -12,13 +12,12 @@
 
 struct attempt {
 	struct user          u;
-	bool                 known;    /* there is such an account */
-	const char          *name_key; /* of the throttle's bucket */
-	bool                 open;     /* the throttle lets us try */
+	bool                 known; /* there is such an account */
+	struct throttle_try  gate;
 	const struct secret *code;
 };
 
-static enum rc charge(struct work *w, struct attempt *at, const char *typed, struct err *err)
+static enum rc enter(struct work *w, struct attempt *at, const char *typed, struct err *err)
 {
 	struct ref ref = {.text = NULL};
 
@@ -26,8 +25,20 @@ static enum rc charge(struct work *w, struct attempt *at, const char *typed, str
 		TRY(ref_parse(typed, &ref, err));
 		TRY(user_find(w, &ref, &at->u, &at->known, err));
 	}
-	TRY(throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->name_key, err));
-	return throttle_charge(w, at->name_key, THROTTLE_OTP, &at->open, err);
+	at->gate.kind = THROTTLE_OTP;
+	TRY(throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err));
+	return throttle_enter(w, &at->gate, err);
+}
+
+static enum rc charge(struct work *w, struct attempt *at, const char *typed, struct err *err)
+{
+	for (;;) {
+		TRY(store_begin(w->db, STORE_WRITE, err));
+		TRY(enter(w, at, typed, err));
+		if (!at->gate.busy)
+			return store_commit(w->db, err);
+		TRY(throttle_wait(w, &at->gate, err));
+	}
 }
 
 /* What a factor would have cost, for an account that has none. */
@@ -121,9 +132,8 @@ static enum rc succeed(struct work *w, const struct attempt *at, struct mfa_chec
                        struct err *err)
 {
 	struct str d = STR_EMPTY;
-	bool       was;
 
-	TRY(throttle_clear(w, at->name_key, THROTTLE_OTP, &was, err));
+	TRY(throttle_succeed(w, &at->gate, err));
 	TRY(mfa_recovery_left(w, &at->u, &ret->recovery_codes, err));
 	str_json_open(&d);
 	str_json_text(&d, "factor", ret->factor);
@@ -140,8 +150,9 @@ static enum rc fail(struct work *w, const struct attempt *at, const struct mfa_c
 {
 	AUTO(str) struct str *d = str_new();
 
+	TRY(throttle_fail(w, &at->gate, err));
 	str_json_open(d);
-	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->name_key, d, err));
+	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->gate.name_key, d, err));
 	str_json_text(d, "reason", checked->reason);
 	work_tell_source(w, d);
 	str_json_close(d);
@@ -152,7 +163,7 @@ static enum rc fail(struct work *w, const struct attempt *at, const struct mfa_c
 static enum rc settle(struct work *w, struct attempt *at, struct mfa_checked *ret, struct err *err)
 {
 	TRY(store_begin(w->db, STORE_WRITE, err));
-	if (at->open)
+	if (at->gate.open)
 		TRY(take(w, at, ret, err));
 	TRY(ret->allowed ? succeed(w, at, ret, err) : fail(w, at, ret, err));
 	TRY(audit_append(w, err));
@@ -166,9 +177,7 @@ static enum rc check(struct work *w, struct attempt *at, const char *typed, stru
 
 	*ret = (struct mfa_checked){.reason = "throttled"};
 	TRY(MOD_LOAD(oath, &oath, err)); /* the loader's work is not done under a lock */
-	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(charge(w, at, typed, err));
-	TRY(store_commit(w->db, err));
 	if (settle(w, at, ret, err) != RC_OK)
 		*ret = (struct mfa_checked){.reason =
 		                                "failed"}; /* what was not stored was not taken */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Is it the right password: charge, compare, settle, each in a transaction of its own or in none. */
+/* Is it the right password: charge, compare, judge, each in a transaction of its own or in none. */
 #include <string.h>
 
 #include "lib/base/str.h"
@@ -18,8 +18,8 @@ struct attempt {
 	struct throttle_try gate;
 };
 
-static enum rc charge(struct work *w, const struct password_try *in, struct attempt *at,
-                      struct err *err)
+static enum rc enter(struct work *w, const struct password_try *in, struct attempt *at,
+                     struct err *err)
 {
 	struct source source = {.shown = NULL};
 	struct ref    ref;
@@ -29,9 +29,22 @@ static enum rc charge(struct work *w, const struct password_try *in, struct atte
 	w->source = source.shown;
 	TRY(ref_parse(in->ref, &ref, err));
 	TRY(user_find(w, &ref, &at->u, &at->known, err));
-	at->gate = (struct throttle_try){.kind = THROTTLE_PASSWORD, .source = source.key};
+	at->gate.kind   = THROTTLE_PASSWORD;
+	at->gate.source = source.key;
 	TRY(throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err));
 	return throttle_enter(w, &at->gate, err);
+}
+
+static enum rc charge(struct work *w, const struct password_try *in, struct attempt *at,
+                      struct err *err)
+{
+	for (;;) {
+		TRY(store_begin(w->db, STORE_WRITE, err));
+		TRY(enter(w, in, at, err));
+		if (!at->gate.busy)
+			return store_commit(w->db, err);
+		TRY(throttle_wait(w, &at->gate, err));
+	}
 }
 
 static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password,
@@ -100,6 +113,7 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 {
 	AUTO(str) struct str *d = str_new();
 
+	TRY(throttle_fail(w, &at->gate, err));
 	str_json_open(d);
 	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->gate.name_key, d, err));
 	work_tell_source(w, d);
@@ -126,6 +140,18 @@ static enum rc append_and_commit(struct work *w, struct err *err)
 	return audit_commit(w, err);
 }
 
+/* Nobody need wait for a try that came to nothing. It stays charged. */
+static enum rc give_up(struct work *w, const struct attempt *at, const struct err *err)
+{
+	struct err ignored = ERR_NONE; /* why it came to nothing is what is reported */
+
+	if (store_begin(w->db, STORE_WRITE, &ignored) == RC_OK &&
+	    (throttle_fail(w, &at->gate, &ignored) != RC_OK ||
+	     store_commit(w->db, &ignored) != RC_OK))
+		store_rollback(w->db);
+	return err->rc;
+}
+
 enum rc password_verify(struct work *w, const struct password_try *in, struct password_checked *ret,
                         struct err *err)
 {
@@ -134,11 +160,9 @@ enum rc password_verify(struct work *w, const struct password_try *in, struct pa
 	bool                        right  = false;
 
 	*ret = (struct password_checked){.right = false};
-	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(charge(w, in, &at, err));
-	TRY(store_commit(w->db, err));
-	if (at.gate.open)
-		TRY(compare(w, &at, in->password, &rehash, &right, err));
+	if (at.gate.open && compare(w, &at, in->password, &rehash, &right, err) != RC_OK)
+		return give_up(w, &at, err);
 	TRY(store_begin(w->db, STORE_WRITE, err));
 	if (right)
 		TRY(still_stands(w, &at, &right, err));
