@@ -24,6 +24,14 @@ static const struct opt down_opt[] = {
 };
 #undef T
 
+/* The tables whose loss gives rights back. */
+static enum rc rights_kept(struct work *w, const char *step, struct err *err)
+{
+	if (strcmp(step, "access_token") == 0)
+		return token_revocations_kept(w, err);
+	return strcmp(step, "sign_in") == 0 ? session_ends_kept(w, err) : RC_OK;
+}
+
 /* The step itself, its event, and its own commit; nothing when another idctl took it while we queued. */
 static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 {
@@ -40,11 +48,8 @@ static enum rc step(struct ctx *c, int64_t version, bool up, struct err *err)
 		store_rollback(w->db);
 		return RC_OK;
 	}
-	/* the tables whose loss gives rights back */
-	if (!up && strcmp(s.name, "access_token") == 0)
-		TRY(token_revocations_kept(w, err));
-	if (!up && strcmp(s.name, "sign_in") == 0)
-		TRY(session_ends_kept(w, err));
+	if (!up)
+		TRY(rights_kept(w, s.name, err));
 	TRY(up ? migrate_apply(w->db, version, w->now, err) : migrate_revert(w->db, version, err));
 	str_json_open(&d);
 	str_json_text(&d, "name", s.name);
@@ -91,6 +96,22 @@ static enum rc run_up(struct ctx *c, const void *opts, struct err *err)
 	return RC_OK;
 }
 
+/* All the way, before the first step is taken. */
+static enum rc all_rights_kept(struct ctx *c, int64_t from, int64_t to, struct err *err)
+{
+	struct migration_step s;
+
+	if (!c->g->dry_run)
+		TRY(store_begin(c->w->db, STORE_READ, err));
+	for (int64_t v = from; v > to; v--) {
+		migrate_describe(v, false, c->mem, &s);
+		TRY(rights_kept(c->w, s.name, err));
+	}
+	if (!c->g->dry_run)
+		store_rollback(c->w->db);
+	return RC_OK;
+}
+
 static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct up_opts *o = opts;
@@ -98,6 +119,7 @@ static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
 
 	TRY(start(c, &s, err));
 	TRY(access_require(c->w, "*:*", err)); /* it destroys what the later version keeps */
+	TRY(all_rights_kept(c, s.version, o->to, err));
 	for (int64_t v = s.version; v > o->to; v--)
 		TRY(step(c, v, false, err));
 	return RC_OK;

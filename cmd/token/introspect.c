@@ -21,7 +21,7 @@ struct introspection {
 	const char *scope, *client_id, *username, *token_type;
 	int64_t     exp, iat;
 	const char *sub, *iss, *jti;
-	struct strs aud;
+	struct strs aud, roles, permissions;
 };
 #define T struct introspection
 static const struct field introspection_field[] = {
@@ -36,6 +36,8 @@ static const struct field introspection_field[] = {
     FIELD(T, aud, "AUD", "whom it is for"),
     FIELD(T, iss, "ISS", "who issued it"),
     FIELD(T, jti, "JTI", "its unique id"),
+    FIELD(T, roles, "ROLES", "those that it carries and its subject still has"),
+    FIELD(T, permissions, "PERMISSIONS", "those that it carries and its subject still holds"),
 };
 static const struct field inactive_field[] = {FIELD(T, active, "ACTIVE", "the answer")};
 #undef T
@@ -56,17 +58,19 @@ static enum rc run_introspect(struct ctx *c, const void *opts, struct err *err)
 		TRY(ctx_emit(c, &inactive_record, &answer, err));
 		return RC_NO;
 	}
-	answer = (struct introspection){.active     = true,
-	                                .scope      = v.scope,
-	                                .client_id  = v.client_id,
-	                                .username   = v.username,
-	                                .token_type = "Bearer",
-	                                .exp        = v.expires_at.us / 1000000,
-	                                .iat        = v.issued_at.us / 1000000,
-	                                .sub        = v.subject,
-	                                .iss        = v.issuer,
-	                                .jti        = v.jti,
-	                                .aud        = v.audience};
+	answer = (struct introspection){.active      = true,
+	                                .scope       = v.scope,
+	                                .client_id   = v.client_id,
+	                                .username    = v.username,
+	                                .token_type  = "Bearer",
+	                                .exp         = v.expires_at.us / 1000000,
+	                                .iat         = v.issued_at.us / 1000000,
+	                                .sub         = v.subject,
+	                                .iss         = v.issuer,
+	                                .jti         = v.jti,
+	                                .aud         = v.audience,
+	                                .roles       = v.roles,
+	                                .permissions = v.permissions};
 	return ctx_emit(c, &introspection_record, &answer, err);
 }
 

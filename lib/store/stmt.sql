@@ -431,6 +431,9 @@ ORDER BY p.name;
 {HELD}
 SELECT r.name FROM held JOIN role r ON r.id = held.role_id ORDER BY r.name;
 
+-- @stmt ACCESS_FIRST_END(int int time) -> n
+SELECT min(until_at) FROM role_grant WHERE (user_id = ?1 OR client_id = ?2) AND until_at > ?3;
+
 -- Roles that give one of four permissions by themselves, the narrowest first.
 -- @stmt ROLES_GIVING(text text text text) -> row name permission
 SELECT r.id, r.name, p.name FROM perm p JOIN role_perm rp ON rp.perm_id = p.id JOIN role r ON r.id = rp.role_id

@@ -120,7 +120,7 @@ t_json .dry_run true
 t_run 'a good token is active' 0 --stdin "$T/quoted" -- token introspect -o json
 t_json '[.active, .token_type, .client_id, .iss, .aud, .scope, (.exp - .iat)] | tostring' \
 	'[true,"Bearer","ci","https://id.example.org",["api"],"read write",300]'
-t_json 'keys | tostring' '["active","aud","client_id","exp","iat","iss","jti","scope","sub","token_type","username"]'
+t_json 'keys | tostring' '["active","aud","client_id","exp","iat","iss","jti","permissions","roles","scope","sub","token_type","username"]'
 t_json .username null
 t_exec user create bob@example.org --no-password --username Bob
 t_exec user create cay@example.org --no-password

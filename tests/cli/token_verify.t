@@ -138,13 +138,35 @@ make()
 	"$python" "$T/make.py" "$@" >"$T/made"
 }
 
+# A key that waits is known to whoever brought it: it signs for nobody before its time, and then what is on record.
 if [ -n "$has_python" ]; then
 	make "$T/es.pem" ES256 "$es" "$sub"
-	good 'python3-jwt signs, ES256' "$T/made" --audience api
+	verdict key_not_active 'a key in state next signs nothing' "$T/made"
+	verdict key_not_active 'nor offline, where the store knows the key' "$T/made" --offline
+fi
+for alg in HS256 EdDSA ES256; do
+	t_run "$alg: the imported key is active" 0 -- key rotate --alg "$alg"
+done
+if [ -n "$has_python" ]; then
+	make "$T/es.pem" ES256 "$es" "$sub" iat=-2
+	verdict key_not_active 'what was signed before the key was active is no good' "$T/made" --offline
+fi
+t_sql 'UPDATE signing_key SET active_from = active_from - 3600000000 WHERE active_from IS NOT NULL' >/dev/null
+if [ -n "$has_python" ]; then
+	make "$T/es.pem" ES256 "$es" "$sub"
+	good 'python3-jwt signs, ES256' "$T/made" --audience api --offline
+	verdict not_on_record 'but the store has minted no such token' "$T/made" --audience api
+	t_exec token list --where "subject = ci" --field jti --limit 1
+	jti=$(head -n 1 "$OUT")
+	t_exec user show root@example.org --field id
+	make "$T/es.pem" ES256 "$es" "$(cat "$OUT")" "jti=\"$jti\""
+	verdict not_on_record 'nor under the id of another that it has minted' "$T/made"
+	make "$T/es.pem" ES256 "$es" "$sub" 'sid="01a00000-0000-7000-8000-000000000000"'
+	verdict session_ended 'nor for a session that is none' "$T/made"
 	make "$T/ed.pem" EdDSA "$ed" "$sub"
-	good 'python3-jwt signs, EdDSA' "$T/made" --audience api
+	good 'python3-jwt signs, EdDSA' "$T/made" --audience api --offline
 	make "$T/hs.hex" HS256 hs-1 "$sub"
-	good 'python3-jwt signs, HS256' "$T/made" --audience api
+	good 'python3-jwt signs, HS256' "$T/made" --audience api --offline
 	make "$T/es.pem" ES256 "$es" "$sub" exp=-30 iat=-300
 	good 'its end is half a minute ago: clocks differ' "$T/made" --offline
 	verdict expired 'but not from that of the store' "$T/made"
@@ -154,10 +176,10 @@ if [ -n "$has_python" ]; then
 	verdict not_yet_valid 'it has not begun' "$T/made"
 	make "$T/es.pem" ES256 "$es" "$sub" 'iss="https://evil.example"'
 	verdict wrong_issuer 'somebody else issued it' "$T/made"
-	good 'unless it is he who is asked for' "$T/made" --issuer https://evil.example
+	good 'unless it is he who is asked for' "$T/made" --issuer https://evil.example --offline
 	make "$T/es.pem" ES256 "$es" "$sub" 'aud=["web","mail"]'
 	verdict wrong_audience 'it is for others' "$T/made" --audience api
-	good 'one of the others' "$T/made" --audience mail
+	good 'one of the others' "$T/made" --audience mail --offline
 	make "$T/es.pem" ES256 "$es" 01a00000-0000-7000-8000-000000000000
 	verdict subject_gone 'it speaks for nobody here' "$T/made"
 	good 'which only the store knows' "$T/made" --offline
@@ -178,8 +200,7 @@ if [ -n "$has_python" ]; then
 	t_run 'a token for another use' 5 --stdin "$T/made" -- token verify
 	make "$T/es.pem" ES256 "$es" "$sub" 'header.crit=["b64"]' 'header.b64=false'
 	t_run 'a critical header' 5 --stdin "$T/made" -- token verify
-	# its key is imported and waits: revoked, it is unknown
-	t_run 'the key is revoked' 0 -- key revoke --yes -- "$es"
+	t_run 'the key is revoked' 0 -- key revoke --replace --yes -- "$es"
 	make "$T/es.pem" ES256 "$es" "$sub"
 	verdict unknown_key 'and what it signs is no good' "$T/made"
 else
@@ -193,7 +214,9 @@ if command -v jose >/dev/null; then
 	printf '{"iss":"%s","sub":"%s","aud":["api"],"client_id":"ci","iat":%d,"exp":%d,"jti":"jose-token"}' \
 		"$issuer" "$sub" "$now" $((now + 300)) |
 		jose jws sig -I- -k "$T/jose.jwk" -s '{"protected":{"kid":"jose-1","typ":"at+jwt"}}' -c -o "$T/jose.token"
-	good 'jose signs' "$T/jose.token" --audience api
+	t_run 'which is active' 0 -- key rotate --alg ES256
+	good 'jose signs' "$T/jose.token" --audience api --offline
+	verdict not_on_record 'and we have no record of it' "$T/jose.token" --audience api
 	t_run 'a token that we did not mint is revoked' 0 -- token revoke jose-token
 	verdict revoked 'it is' "$T/jose.token"
 else
@@ -222,7 +245,7 @@ T_STDIN=$T/last.token
 t_exec token revoke --reason why
 verdict revoked 'revoked' "$T/last.token"
 good 'which only the store knows, again' "$T/last.token" --offline
-hs=$("$IDCTL" --db "$db" --key-file "$key" key list --where 'alg = HS256' --where 'state = active' --field kid)
+hs=$("$IDCTL" --db "$db" --key-file "$key" key list --where 'alg = HS256' --field kid | grep -vx hs-1)
 t_run 'another key signs' 0 -- key rotate --alg ES256
 good 'the key before still verifies' "$T/HS256.token"
 t_run 'it is revoked' 0 -- key revoke "$hs" --yes

@@ -57,6 +57,13 @@ enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret, 
 	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
 }
 
+enum rc access_first_end(struct work *w, const struct subject *s, struct utc *ret, struct err *err)
+{
+	ret->us = 0;
+	return store_int(w->db, STMT_ACCESS_FIRST_END,
+	                 ARGS(val_row(s->user), val_row(s->client), V(w->now)), &ret->us, err);
+}
+
 static bool part_covers(const char *held, size_t n, const char *wanted, size_t m)
 {
 	return (n == 1 && *held == '*') || (n == m && memcmp(held, wanted, n) == 0);
@@ -154,6 +161,45 @@ enum rc access_require_over(struct work *w, const struct subject *s, struct err 
 			return RC_FORBIDDEN;
 		}
 	return RC_OK;
+}
+
+static const char *perm_of_action(struct work *w)
+{
+	const char *dot = strchr(w->action, '.');
+
+	return dot == NULL
+	         ? arena_printf(w->mem, "store:%s", w->action)
+	         : arena_printf(w->mem, "%.*s:%s", (int)(dot - w->action), w->action, dot + 1);
+}
+
+enum rc access_require_lasting(struct work *w, const struct subject *s, struct utc until,
+                               struct err *err)
+{
+	struct work then = access_then(w, until);
+
+	if (is_operator(w))
+		return RC_OK;
+	if (access_require(&then, perm_of_action(w), err) == RC_OK &&
+	    (s == NULL || access_require_over(&then, s, err) == RC_OK))
+		return RC_OK;
+	if (err->rc != RC_FORBIDDEN)
+		return err->rc;
+	err_set(err, RC_FORBIDDEN, "%.100s may do this for a shorter time than it would last",
+	        w->actor.name);
+	return err_hint(err, "give it an earlier end where it has one, or ask somebody whose right "
+	                     "to this has none");
+}
+
+enum rc access_require_owner(struct work *w, struct err *err)
+{
+	struct work ever = access_then(w, (struct utc){0});
+
+	TRY(access_require(w, "*:*", err));
+	if (access_require(&ever, "*:*", err) == RC_OK || err->rc != RC_FORBIDDEN)
+		return err->rc;
+	err_set(err, RC_FORBIDDEN, "%.100s holds '*:*' for a time, and this is for good",
+	        w->actor.name);
+	return err_hint(err, "an administrator whose grant has no end can do it");
 }
 
 enum rc access_admin_exists(struct work *w, bool *ret, struct err *err)

@@ -28,6 +28,10 @@ MUST_CHECK enum rc access_perms(struct work *w, const struct subject *s, struct 
 MUST_CHECK enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret,
                                 struct err *err);
 
+/* When the first of its grants ends that counts now; 0: none has an end. */
+MUST_CHECK enum rc access_first_end(struct work *w, const struct subject *s, struct utc *ret,
+                                    struct err *err);
+
 /* Does one of the held permissions cover the wanted one? Pure. */
 bool access_covers(struct strs held, const char *wanted);
 
@@ -56,6 +60,17 @@ struct work access_then(const struct work *w, struct utc until);
  * manage accounts must not become an administrator by taking over one.
  */
 MUST_CHECK enum rc access_require_over(struct work *w, const struct subject *s, struct err *err);
+
+/*
+ * FORBIDDEN when what a named actor makes would work for longer than his right to make it: until the last moment
+ * before `until` (0: it has no end) he must hold the permission for this command, and what `s` holds (NULL: nobody's).
+ * For whatever is good without asking its maker again: keys, secrets, codes, passwords, rules, tokens.
+ */
+MUST_CHECK enum rc access_require_lasting(struct work *w, const struct subject *s, struct utc until,
+                                          struct err *err);
+
+/* FORBIDDEN unless the actor holds *:* without an end: for what makes one an administrator for good. */
+MUST_CHECK enum rc access_require_owner(struct work *w, struct err *err);
 
 /* One link of an explanation, outermost first: grant → role → inherited role … → permission. */
 struct access_step {

@@ -168,6 +168,7 @@ enum rc apikey_create(struct work *w, const struct apikey_new *in, struct apikey
 	work_target(w, owner.type, owner.id);
 	/* it is as good as its owner's account */
 	TRY(access_require_over(w, &owner, err));
+	TRY(access_require_lasting(w, &owner, k.expires_at, err));
 	if (!owner.active) {
 		err_set(err, RC_CONFLICT, "%.200s is not active", owner.name);
 		return err_field(err, owner.type);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/core/access/access.h"
 #include "lib/core/client/client_priv.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
@@ -53,6 +54,7 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 	AUTO(secret) struct secret *text = NULL;
 	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
 	struct keyring             *ring;
+	struct subject              owner;
 
 	if (expires.us != 0 && expires.us <= w->now.us)
 		return err_invalid(err, "expires", "the end of a secret lies ahead, not behind");
@@ -61,6 +63,8 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 		        CLIENT_SECRETS_MAX);
 		return err_hint(err, "idctl client secret-revoke %.64s ID", c->name);
 	}
+	owner = subject_of_client(c);
+	TRY(access_require_lasting(w, &owner, expires, err));
 	*ret = (struct client_secret){
 	    .id = id_make(w->now), .client = c->name, .created_at = w->now, .expires_at = expires};
 	text = secret_token_make(token_kind, ret->id);

@@ -110,8 +110,8 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 	struct jwk   jwk;
 	enum jws_alg alg = JWS_ES256;
 
-	/* who knows a key that signs can write himself any token */
-	TRY(access_require(w, "*:*", err));
+	/* who knows a key that signs can write himself any token, for as long as it does */
+	TRY(access_require_owner(w, err));
 	if (alg_name != NULL)
 		TRY(alg_named(w, alg_name, &alg, err));
 	if (jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err) != RC_OK)
@@ -151,7 +151,8 @@ static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, stru
 
 	TRY(key_list(w, &all, &sink, err));
 	*ret = p.key;
-	return p.key.row != 0 ? RC_OK : make(w, alg, ret, err);
+	/* one that is made now is known to nobody */
+	return p.key.row != 0 ? access_require_owner(w, err) : make(w, alg, ret, err);
 }
 
 static enum rc set_state(struct work *w, struct key *k, const char *state, struct err *err)

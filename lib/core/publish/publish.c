@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/str.h"
+#include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/publish/publish_priv.h"
 #include "lib/core/token/status.h"
@@ -209,6 +210,8 @@ static enum rc switch_on(struct publisher *p, struct err *err)
 	TRY(status_place(w, &place, err));
 	if (place != NULL && strcmp(place, p->base) != 0)
 		return err_set(err, RC_CONFLICT, "somebody else publishes for %.200s", place);
+	if (place == NULL) /* from now on whoever answers there says what is revoked */
+		TRY(access_require_owner(w, err));
 	str_json_open(&d);
 	str_json_text(&d, "status_lists", p->base);
 	str_json_close(&d);

@@ -231,7 +231,8 @@ enum rc session_end(struct work *w, struct session *s, const char *reason, struc
 	                  err);
 }
 
-enum rc session_reason(struct work *w, const char *sid, const char **ret, struct err *err)
+enum rc session_reason(struct work *w, const char *sid, struct id user, const char **ret,
+                       struct err *err)
 {
 	struct session s;
 	struct id      id;
@@ -239,6 +240,7 @@ enum rc session_reason(struct work *w, const char *sid, const char **ret, struct
 
 	if (id_parse(sid, &id))
 		TRY(session_find(w, id, &s, &found, err));
-	*ret = found && strcmp(s.state, "live") == 0 ? NULL : "session_ended";
+	*ret = found && id_equal(s.user_id, user) && strcmp(s.state, "live") == 0 ? NULL
+	                                                                          : "session_ended";
 	return RC_OK;
 }

@@ -132,8 +132,8 @@ MUST_CHECK enum rc         session_revoke_everybody(struct work *w, struct sessi
 /* CONFLICT while an access token of an ended session may live: before the record of sessions goes. */
 MUST_CHECK enum rc session_ends_kept(struct work *w, struct err *err);
 
-/* For a token that says sid: NULL, or why it is not good. */
-MUST_CHECK enum rc session_reason(struct work *w, const char *sid, const char **ret,
+/* For a token of `user` that says sid: NULL, or why it is not good. */
+MUST_CHECK enum rc session_reason(struct work *w, const char *sid, struct id user, const char **ret,
                                   struct err *err);
 
 #endif

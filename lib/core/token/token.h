@@ -76,7 +76,7 @@ MUST_CHECK enum rc token_mint(struct work *w, const struct token_request *in, st
 struct token_verdict {
 	bool valid;
 	const char         *
-            reason; /* a word of jwt_verdict_words, or revoked, status_unknown, session_ended, subject_gone, subject_changed, missing_permission */
+            reason; /* a word of jwt_verdict_words, or revoked, status_unknown, session_ended, not_on_record, key_not_active, subject_gone, subject_changed, missing_permission */
 	const char *issuer, *subject, *client_id;
 	const char *username; /* struct subject's, where the store was asked */
 	struct strs audience;

@@ -2,6 +2,7 @@
 /* Minting: who is it for, is the secret right, may it ask for that; then the signature, and the record. */
 #include <string.h>
 
+#include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
@@ -121,7 +122,7 @@ static void write_event(const struct token_body *b, const struct minted *m, stru
 		str_json_text(s, "rule", by->rule);
 		str_json_int(s, "rule_version", by->rule_version);
 	}
-	str_json_int(s, "ttl_seconds", b->ttl_s);
+	str_json_int(s, "ttl_seconds", m->expires_in);
 	str_json_close(s);
 }
 
@@ -134,15 +135,25 @@ static void tell(struct work *w, const struct token_body *b, const struct minted
 	str_done(&details);
 }
 
+static struct utc after(struct utc now, int64_t seconds)
+{
+	return (struct utc){now.us + seconds * UTC_SECOND};
+}
+
 static enum rc prepare(struct work *w, const struct token_request *in, struct draft *d,
                        struct err *err)
 {
+	bool vouched;
+
 	TRY(in->client != NULL ? grantee_client(w, in, &d->g, err)
 	                       : grantee_user(w, in, &d->g, err));
 	/* without the client's own secret, or a rule's word, a token is as good as its subject's account */
-	if (in->secret == NULL && in->by == NULL)
+	vouched = in->secret == NULL && in->by == NULL;
+	if (vouched)
 		TRY(access_require_over(w, &d->g.subject, err));
 	TRY(draft_bounds(w, in, d, err));
+	if (vouched)
+		TRY(access_require_lasting(w, &d->g.subject, after(w->now, d->body.ttl_s), err));
 	TRY(token_issuer(w, &d->body.issuer, err));
 	/* a token is for somebody: by default for whom the client is made for, else for the issuer itself */
 	d->body.audience =

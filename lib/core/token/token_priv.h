@@ -21,9 +21,10 @@ struct token_body {
 	const struct subject       *subject;
 	const char                 *issuer, *client_id;
 	struct strs                 audience, scope, claims; /* claims: KEY=VALUE */
-	int64_t                     ttl_s;
-	const struct token_sign_in *sign_in; /* NULL: nobody did */
-	const struct token_actor   *by;      /* NULL: nobody else is behind it */
+	int64_t                     ttl_s;                   /* at most */
+	struct strs                 roles, perms; /* that it carries: token_sign() finds them */
+	const struct token_sign_in *sign_in;      /* NULL: nobody did */
+	const struct token_actor   *by;           /* NULL: nobody else is behind it */
 
 	/*
 	 * The row that it stands and falls with (lib/core/token/status.h): of a session, or the one that

@@ -87,16 +87,32 @@ static void write_actor(const struct token_actor *by, struct str *s)
 	str_json_close(s);
 }
 
+/*
+ * What the token carries is held at least to the end of this second, and the token ends no later than any of it: whoever
+ * verifies it alone knows nothing else. *ret_end: the first end of a grant, or ttl_s from now.
+ */
+static enum rc carried(struct work *w, struct token_body *b, struct utc *ret_end, struct err *err)
+{
+	const int64_t second = w->now.us / UTC_SECOND + 1;
+	struct work   then   = access_then(w, (struct utc){second * UTC_SECOND + 1});
+	struct utc    first;
+
+	TRY(access_roles(&then, b->subject, &b->roles, err));
+	TRY(access_perms(&then, b->subject, &b->perms, err));
+	TRY(access_first_end(&then, b->subject, &first, err));
+	ret_end->us = (second - 1 + b->ttl_s) * UTC_SECOND;
+	if (first.us != 0 && first.us < ret_end->us)
+		ret_end->us = first.us / UTC_SECOND * UTC_SECOND;
+	return RC_OK;
+}
+
 static enum rc write_claims(struct work *w, const struct token_body *b, const struct minted *m,
                             struct str *s, struct err *err)
 {
-	struct strs roles, perms;
-	int64_t     row = b->row;
+	int64_t row = b->row;
 
 	if (b->record != NULL)
 		TRY(b->record(w, b, m, &row, err));
-	TRY(access_roles(w, b->subject, &roles, err));
-	TRY(access_perms(w, b->subject, &perms, err));
 	str_json_open(s);
 	str_json_text(s, "iss", b->issuer);
 	str_json_text(s, "sub", m->subject);
@@ -108,8 +124,8 @@ static enum rc write_claims(struct work *w, const struct token_body *b, const st
 	write_sign_in(b->sign_in, s);
 	if (m->scope != NULL)
 		str_json_text(s, "scope", m->scope);
-	str_json_list(s, "roles", roles.v, roles.n);
-	str_json_list(s, "permissions", perms.v, perms.n);
+	str_json_list(s, "roles", b->roles.v, b->roles.n);
+	str_json_list(s, "permissions", b->perms.v, b->perms.n);
 	write_actor(b->by, s);
 	TRY(status_claim(w, b->kind, row, s, err));
 	for (size_t i = 0; i < b->claims.n; i++)
@@ -147,27 +163,30 @@ struct strs token_audience(struct work *w, struct strs wanted, const char *issue
 	return (struct strs){.v = one, .n = 1};
 }
 
-enum rc token_sign(struct work *w, const struct token_body *b, struct minted *ret,
+enum rc token_sign(struct work *w, const struct token_body *body, struct minted *ret,
                    struct secret **ret_token, struct err *err)
 {
-	struct str claims = STR_EMPTY;
-	struct key k;
-	char       text[ID_TEXT];
-	enum rc    rc;
+	struct token_body b      = *body;
+	struct str        claims = STR_EMPTY;
+	struct utc        end;
+	struct key        k;
+	char              text[ID_TEXT];
+	enum rc           rc;
 
 	TRY(key_active(w, &k, err));
+	TRY(carried(w, &b, &end, err));
 	*ret = (struct minted){
 	    .token_type = "Bearer",
-	    .expires_in = b->ttl_s,
-	    .expires_at = {.us = (w->now.us / UTC_SECOND + b->ttl_s) * UTC_SECOND},
+	    .expires_in = end.us / UTC_SECOND - w->now.us / UTC_SECOND,
+	    .expires_at = end,
 	    .jti        = arena_strdup(w->mem, id_format(id_make(w->now), text)),
 	    .kid        = k.kid,
-	    .subject    = arena_strdup(w->mem, id_format(b->subject->id, text)),
-	    .audience   = b->audience,
-	    .scope      = b->scope.n > 0 ? list_join(b->scope, w->mem) : NULL,
+	    .subject    = arena_strdup(w->mem, id_format(b.subject->id, text)),
+	    .audience   = b.audience,
+	    .scope      = b.scope.n > 0 ? list_join(b.scope, w->mem) : NULL,
 	};
 	TRY(key_covers(w, &k, ret->expires_at, err));
-	rc = write_claims(w, b, ret, &claims, err);
+	rc = write_claims(w, &b, ret, &claims, err);
 	if (rc == RC_OK)
 		rc = sign(w, &k, claims.p, ret_token, err);
 	str_done(&claims);

@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/id.h"
+#include "lib/base/instant.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/key/key.h"
@@ -15,6 +17,7 @@
 #include "lib/core/token/token_priv.h"
 #include "lib/core/user/user.h"
 #include "lib/core/work/meta.h"
+#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 
 #define T struct token_verdict
@@ -72,8 +75,14 @@ static enum rc issued_too_early(struct work *w, struct utc issued, const char **
 	return RC_OK;
 }
 
+static bool is_of(const struct token *t, const struct subject *s)
+{
+	return t->subject != NULL && strcmp(t->subject_type, s->type) == 0 &&
+	       strcmp(t->subject, s->name) == 0;
+}
+
 /* NULL: nothing against it. What was minted for a session is not on record: the session is. */
-static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_t epoch,
+static enum rc record_objects(struct work *w, const struct jwt_claims *c, const struct subject *s,
                               const char **ret, struct err *err)
 {
 	struct token t;
@@ -83,15 +92,45 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, int64_
 	if (found && t.revoked_at.us != 0)
 		*ret = "revoked";
 	else if (*ret == NULL && c->sid != NULL)
-		return session_reason(w, c->sid, ret, err);
-	else if (*ret == NULL && found && t.subject_epoch != epoch)
+		return session_reason(w, c->sid, s->id, ret, err);
+	else if (*ret == NULL && (!found || !is_of(&t, s)))
+		*ret = "not_on_record"; /* whoever has the key can sign, and not write here */
+	else if (*ret == NULL && found && t.subject_epoch != s->epoch)
 		*ret = "subject_changed";
 	else if (*ret == NULL)
-		return issued_too_early(w, found ? t.issued_at : c->iat, ret, err);
+		return issued_too_early(w, t.issued_at, ret, err);
 	return RC_OK;
 }
 
-static enum rc store_objects(struct work *w, const struct jwt_claims *c, const char **ret_username,
+static struct strs covered(struct strs perms, struct strs held, struct arena *mem)
+{
+	const char **v = arena_alloc(mem, (perms.n + 1) * sizeof(*v));
+	size_t       n = 0;
+
+	for (size_t i = 0; i < perms.n; i++)
+		if (access_covers(held, perms.v[i]))
+			v[n++] = perms.v[i];
+	return (struct strs){.v = v, .n = n};
+}
+
+/* What it carries was held when it was minted; what counts is what is held now. */
+static enum rc keep_held(struct work *w, const struct subject *s, struct jwt_claims *c,
+                         struct err *err)
+{
+	struct strs held;
+
+	if (c->permissions.n > 0) {
+		TRY(access_perms(w, s, &held, err));
+		c->permissions = covered(c->permissions, held, w->mem);
+	}
+	if (c->roles.n > 0) {
+		TRY(access_roles(w, s, &held, err));
+		c->roles = words_common(c->roles, held, w->mem);
+	}
+	return RC_OK;
+}
+
+static enum rc store_objects(struct work *w, struct jwt_claims *c, const char **ret_username,
                              const char **ret, struct err *err)
 {
 	struct subject s = {.active = false};
@@ -113,7 +152,8 @@ static enum rc store_objects(struct work *w, const struct jwt_claims *c, const c
 	*ret_username = s.username;
 	if (s.active)
 		*ret = NULL;
-	return record_objects(w, c, s.epoch, ret, err);
+	TRY(record_objects(w, c, &s, ret, err));
+	return *ret == NULL ? keep_held(w, &s, c, err) : RC_OK;
 }
 
 /* What published lists have of it; a token that is in none of them is taken for no good. */
@@ -124,6 +164,18 @@ static const char *listed_as(const struct jwt_claims *c, const struct token_poli
 			return status_list_says_no(&policy->status[i], c->status_idx) ? "revoked"
 			                                                              : NULL;
 	return policy->n_status == 0 ? NULL : "status_unknown";
+}
+
+/* A key that waits is known to whoever made it or brought it: it signs for nobody before its time. */
+static enum rc key_objects(struct work *w, const struct jwt_claims *c, const char **ret,
+                           struct err *err)
+{
+	struct key k;
+
+	TRY(key_get(w, c->kid, &k, err));
+	if (k.active_from.us == 0 || c->iat.us < k.active_from.us / UTC_SECOND * UTC_SECOND)
+		*ret = "key_not_active";
+	return RC_OK;
 }
 
 static enum rc judge(struct work *w, const struct secret *token, const struct token_policy *policy,
@@ -145,6 +197,8 @@ static enum rc judge(struct work *w, const struct secret *token, const struct to
 		reason = word_of(&jwt_verdict_words, verdict);
 	else
 		reason = listed_as(&claims, policy);
+	if (reason == NULL && policy->keys == NULL)
+		TRY(key_objects(w, &claims, &reason, err));
 	if (reason == NULL && !policy->offline)
 		TRY(store_objects(w, &claims, &username, &reason, err));
 	for (size_t i = 0; reason == NULL && i < policy->require.n; i++)

@@ -63,7 +63,7 @@ enum rc trust_get(struct work *w, const char *text, struct trust_rule *ret, stru
 	return err_field(err, "trust");
 }
 
-static enum rc over_client(struct work *w, const struct trust_rule *r, struct err *err)
+static enum rc over_client(struct work *w, const struct trust_rule *r, bool ever, struct err *err)
 {
 	char           text[ID_TEXT];
 	struct client  c;
@@ -71,7 +71,8 @@ static enum rc over_client(struct work *w, const struct trust_rule *r, struct er
 
 	TRY(client_get(w, id_format(r->client_id, text), &c, err));
 	s = subject_of_client(&c);
-	return access_require_over(w, &s, err);
+	TRY(access_require_over(w, &s, err));
+	return ever ? access_require_lasting(w, &s, (struct utc){0}, err) : RC_OK;
 }
 
 static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, struct err *err)
@@ -79,7 +80,7 @@ static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, st
 	TRY(trust_get(w, ref, ret, err));
 	work_target(w, "trust", ret->id);
 	TRY(work_expect(w, ret->version, err));
-	return over_client(w, ret, err);
+	return over_client(w, ret, false, err);
 }
 
 static void changed(struct work *w, const struct trust_rule *r)
@@ -134,7 +135,7 @@ static enum rc over_issuer(struct work *w, const char *issuer, struct err *err)
 
 	TRY(trust_of_issuer(w, issuer, &rules, err));
 	for (size_t i = 0; i < rules.n; i++)
-		TRY(over_client(w, &rules.v[i], err));
+		TRY(over_client(w, &rules.v[i], true, err));
 	return RC_OK;
 }
 
@@ -281,7 +282,7 @@ enum rc trust_create(struct work *w, const struct trust_new *in, struct trust_ru
 	bool              found;
 
 	TRY(draft(w, in, &r, err));
-	TRY(over_client(w, &r, err));
+	TRY(over_client(w, &r, true, err));
 	TRY(find(w, &(struct ref){.kind = REF_NAME, .text = r.name}, ret, &found, err));
 	if (found && in->if_missing && in->jwks == NULL && same(ret, &r))
 		return RC_OK;
@@ -365,6 +366,8 @@ enum rc trust_update(struct work *w, const char *ref, const struct trust_change 
 	TRY(claim(w, ref, ret, err));
 	to = *ret;
 	TRY(apply(w, in, &to, err));
+	if (strcmp(to.status, "disabled") != 0)
+		TRY(over_client(w, &to, true, err));
 	TRY(change_keys(w, &to, in, &keys_changed, err));
 	if (same(ret, &to) && !keys_changed)
 		return RC_OK;

@@ -6,6 +6,7 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/core/access/access.h"
 #include "lib/core/name/name.h"
 #include "lib/core/user/user_priv.h"
 #include "lib/core/work/work.h"
@@ -86,13 +87,16 @@ static void minted(struct work *w, const struct user *u, const struct code *c)
 enum rc code_mint(struct work *w, const struct code_request *in, struct code *ret,
                   struct secret **ret_text, struct err *err)
 {
-	struct user u;
+	struct user    u;
+	struct subject s;
 
 	TRY(user_claim(w, in->ref, &u, err));
 	if (strcmp(u.status, "active") != 0)
 		return err_set(err, RC_CONFLICT, "%.200s is %s", u.email, u.status);
 	*ret = code_taken(in->purpose, &u);
 	TRY(expiry_of(w, in, &ret->expires_at, err));
+	s = subject_of_user(&u);
+	TRY(access_require_lasting(w, &s, ret->expires_at, err));
 	TRY(put(w, &u, in->purpose, ret->expires_at, ret_text, err));
 	minted(w, &u, ret);
 	return RC_OK;

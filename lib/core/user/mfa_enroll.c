@@ -199,6 +199,7 @@ enum rc mfa_enroll(struct work *w, const char *ref, const struct mfa_new *in,
 
 	*ret = (struct mfa_enrollment){.name = NULL};
 	TRY(mfa_claim(w, ref, &u, err));
+	TRY(user_claim_for_good(w, &u, err));
 	TRY(factor_name(w, in->name, &ret->name, err));
 	if (in->seed != NULL)
 		TRY(otpauth_parse(in->seed, w->mem, &o, err));

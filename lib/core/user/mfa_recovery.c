@@ -4,6 +4,7 @@
 
 #include "lib/base/secret.h"
 #include "lib/core/user/mfa_priv.h"
+#include "lib/core/user/user_priv.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/base32.h"
 #include "lib/crypt/mac.h"
@@ -139,6 +140,7 @@ enum rc mfa_recovery_make(struct work *w, const char *ref, struct mfa_recovery *
 
 	*ret = (struct mfa_recovery){.user = NULL};
 	TRY(mfa_claim(w, ref, &u, err));
+	TRY(user_claim_for_good(w, &u, err));
 	TRY(mfa_enrolled(w, &u, &enrolled, err));
 	if (!enrolled) {
 		err_set(err, RC_CONFLICT, "%.200s has no second factor to recover", u.email);

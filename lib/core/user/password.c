@@ -150,6 +150,7 @@ enum rc password_set(struct work *w, const char *ref, const struct password_new 
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") == 0)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
+	TRY(user_claim_for_good(w, ret, err));
 	return put(w, ret, in, err);
 }
 

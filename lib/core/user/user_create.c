@@ -79,6 +79,8 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	}
 	TRY(user_names_free(w, 0, &email, &username, err));
 	TRY(insert(w, in, &u, &email, &username, err));
+	if (in->hash != NULL)
+		TRY(user_claim_for_good(w, &u, err));
 	s = subject_of_user(&u);
 	TRY(grant_put(w, &s, in->roles, (struct utc){0}, &granted, err));
 	*ret = u;

@@ -9,6 +9,9 @@
 /* To change it: user_get, --if-version, and the actor's standing. */
 MUST_CHECK enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err *err);
 
+/* To give him what works without whoever gave it: FORBIDDEN for an actor whose right ends, but for himself. */
+MUST_CHECK enum rc user_claim_for_good(struct work *w, const struct user *u, struct err *err);
+
 MUST_CHECK enum rc user_reread(struct work *w, struct user *u, struct err *err);
 
 /* The event: {"fields":[…],"name":…}; fields may be empty. */
