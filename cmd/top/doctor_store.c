@@ -6,6 +6,7 @@
 #include "cmd/settings.h"
 #include "cmd/top/doctor_priv.h"
 #include "lib/core/access/access.h"
+#include "lib/core/audit/audit.h"
 #include "lib/core/key/key.h"
 #include "lib/core/upkeep/dbrole.h"
 #include "lib/store/migrate.h"
@@ -100,6 +101,8 @@ enum rc doctor_check_store(struct doctor *d, struct err *err)
 	                 store_check(db, d->deep, err), err));
 	TRY(doctor_judge(d, "data keys", "open with the key file",
 	                 work_keyring(d->c->w, &ring, err), err));
+	TRY(doctor_judge(d, "audit log", "its end is there, and ours",
+	                 audit_end_check(d->c->w, err), err));
 	TRY(doctor_judge(d, "signing key", "there is an active one, and it opens",
 	                 signing_key(d, err), err));
 	return administrator(d, err);

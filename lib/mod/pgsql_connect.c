@@ -50,6 +50,8 @@ static const struct meaning meanings[] = {
      "name the primary, or several hosts with target_session_attrs=read-write"},
     {"42501", RC_FORBIDDEN, CURE_NONE, "this database role may not do that",
      "idctl doctor says which role it is, and what it may do"},
+    {"0A", RC_CORRUPT, CURE_NONE, "a table is not as idctl makes it",
+     "look for rules and triggers on the store's tables: idctl puts none there"},
     {"42P01", RC_CONFIG, CURE_NONE, "there is no store in this database", "idctl init makes one"},
     {"3F000", RC_CONFIG, CURE_NONE, "there is no store in this database", "idctl init makes one"},
     {"42703", RC_SCHEMA, CURE_NONE, "the store's schema is not the one that this idctl needs",

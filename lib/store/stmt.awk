@@ -128,7 +128,8 @@ END {
 		printf "\t\t.n_in = %d,\n", count(inputs[i])
 		if (count(columns[i])) printf "\t\t.column = {%s},\n", words(columns[i], "\"", "\"")
 		asks = text["pgsql", i] ~ /^(SELECT|WITH) / ? "true" : "false"
-		printf "\t\t.n_column = %d,\n\t\t.asks = %s,\n\t\t.scan = %s,\n\t},\n", count(columns[i]), asks, scan[i]
+		adds = text["pgsql", i] ~ /^INSERT INTO .* VALUES [(]/ && text["pgsql", i] !~ / DO NOTHING| WHERE / ? "true" : "false"
+		printf "\t\t.n_column = %d,\n\t\t.asks = %s,\n\t\t.adds = %s,\n\t\t.scan = %s,\n\t},\n", count(columns[i]), asks, adds, scan[i]
 	}
 	print "};"
 	print "\nconst struct table store_tables[TABLE_COUNT] = {"

@@ -25,6 +25,7 @@ struct stmt {
 	const char   *column[STMT_COLUMNS]; /* names of record fields */
 	unsigned      n_column;
 	bool          asks; /* changes nothing */
+	bool          adds; /* one row, in any case */
 	bool          scan; /* reads whole tables, and is meant to */
 };
 

@@ -6,6 +6,7 @@
 #include "lib/store/store.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -294,6 +295,17 @@ enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, voi
 	return RC_OK;
 }
 
+/* A rule or a trigger that the tables' owner has put there may swallow a row, and be told of no failure. */
+static enum rc one_was_added(struct store *db, const struct stmt *st, bool one, struct err *err)
+{
+	if (!st->adds || one)
+		return RC_OK;
+	err_set(err, RC_CORRUPT, "the store did not take one row as it was written");
+	err_hint(err, "look for rules and triggers on its tables: idctl puts none there");
+	snprintf(err->native, sizeof(err->native), "%s", st->name);
+	return spoil(db, RC_CORRUPT);
+}
+
 enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed,
                    struct err *err)
 {
@@ -305,7 +317,7 @@ enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, i
 		TRY(rows_next(r, &more, err));
 	if (ret_changed != NULL)
 		*ret_changed = db->driver->changed(r->cursor);
-	return RC_OK;
+	return one_was_added(db, r->st, db->driver->changed(r->cursor) == 1, err);
 }
 
 enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct into *to,
@@ -326,6 +338,7 @@ enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, in
 
 	TRY(store_query(db, id, args, &r, err));
 	TRY(rows_next(r, &row, err));
+	TRY(one_was_added(db, r->st, row, err));
 	if (row) {
 		const struct val v = db->driver->column(r->cursor, 0);
 

@@ -118,6 +118,15 @@ tampered 'a row copied to the end' "$((last + 1))" altered "$(printf "$copy" "$l
 tampered 'a row copied before the beginning' 1 missing "$(printf "$copy" 0)"
 tampered 'all rows gone' 1 missing 'DELETE FROM audit_event'
 tampered 'all rows gone, and the head' 1 missing 'DELETE FROM audit_event; DELETE FROM audit_head'
+for n_verb in 'role create onemore' 'init --admin new@example.org' 'token mint --user root@example.org' 'user check-password nobody --password-stdin' 'key generate' 'role delete r1 --yes'; do
+	t_mark
+	# shellcheck disable=SC2086 # words
+	t_run "without a log no writer begins a new one: $n_verb" 7 --in x -- $n_verb
+	t_err_has 'the head of the audit log is missing'
+	t_same_state
+done
+t_exec doctor -o json
+t_ok 'and doctor fails' [ "$STATUS" -ne 0 ]
 
 # ---- the head ----
 

@@ -177,4 +177,28 @@ local
 on
 remote_apply' 'no commit is told before it is durable'
 sql -c 'DROP TRIGGER see ON idctl.audit_event' -c 'ALTER ROLE run RESET ALL'
+
+# a rule or a trigger of the owner's that swallows a row
+for table in audit_event audit_head role access_token store_meta; do
+	for way in 'CREATE RULE swallow AS ON INSERT TO idctl.TABLE DO INSTEAD NOTHING' \
+		'CREATE TRIGGER swallow BEFORE INSERT ON idctl.TABLE FOR EACH ROW EXECUTE FUNCTION public.nothing()'; do
+		sql -c "CREATE OR REPLACE FUNCTION public.nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'" \
+			-c "$(echo "$way" | sed "s/TABLE/$table/")"
+		what="a ${way#CREATE } on $table"
+		what=${what%% swallow*}" on $table"
+		t_mark
+		case $table in
+		access_token) t_run "$what" 7 -- token mint --user ann@example.org ;;
+		store_meta) t_run "$what" 7 -- migrate freeze ;;
+		*) t_run "$what" 7 -- role create swallowed ;;
+		esac
+		t_err_has 'look for rules and triggers' "$what: says so"
+		case $way in
+		*RULE*) sql -c "DROP RULE swallow ON idctl.$table" ;;
+		*) sql -c "DROP TRIGGER swallow ON idctl.$table" ;;
+		esac
+		t_same_state "$what: nothing has changed"
+	done
+done
+t_run 'and the log is whole still' 0 -- audit verify
 t_done

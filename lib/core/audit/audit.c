@@ -144,8 +144,12 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 
 	TRY(audit_head_get(w, &h, &found, err));
 	merkle_init(tree, NULL);
-	if (!found)
+	if (!found && w->founding)
 		return RC_OK;
+	if (!found) {
+		err_set(err, RC_CORRUPT, "the head of the audit log is missing");
+		return err_hint(err, "somebody has removed it: restore a backup");
+	}
 	TRY(keep_up(w, &h, err));
 	TRY(merkle_load(tree, NULL, h.frontier, err));
 	merkle_root(tree, root);
@@ -154,6 +158,18 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 		return RC_OK;
 	if (err->rc == RC_OK || err->rc == RC_NO)
 		err_set(err, RC_CORRUPT, "the head of the audit log was tampered with");
+	return err_hint(err, "idctl audit verify says more");
+}
+
+enum rc audit_end_check(struct work *w, struct err *err)
+{
+	struct audit_event last;
+	struct merkle      tree;
+
+	TRY(load_tree(w, &tree, err));
+	if (audit_get(w, (int64_t)tree.size, &last, err) == RC_OK || err->rc != RC_NOT_FOUND)
+		return err->rc;
+	err_set(err, RC_CORRUPT, "the newest entry of the audit log is missing");
 	return err_hint(err, "idctl audit verify says more");
 }
 
@@ -241,6 +257,7 @@ enum rc audit_append(struct work *w, struct err *err)
 	TRY(work_keyring(w, &ring, err));
 	for (const struct event *e = w->events; e != NULL; e = e->next)
 		TRY(append_one(w, ring, &tree, e, err));
+	w->founding = false;
 	return save_tree(w, ring, &tree, err);
 }
 

@@ -46,6 +46,9 @@ MUST_CHECK enum rc audit_commit(struct work *w, struct err *err);
 /* The bytes that the leaf is made of. */
 void audit_canonical(const struct audit_event *e, struct str *out);
 
+/* The head is there and ours, and so is the newest entry: a look, where audit_verify() reads all. CORRUPT. */
+MUST_CHECK enum rc audit_end_check(struct work *w, struct err *err);
+
 MUST_CHECK enum rc audit_get(struct work *w, int64_t seq, struct audit_event *ret, struct err *err);
 
 struct audit_filter {

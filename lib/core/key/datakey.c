@@ -82,6 +82,7 @@ enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
 	*ret_made = n == 0;
 	if (n > 0)
 		return RC_OK;
+	w->founding = true;
 	TRY(keyring_make(ring, 1, w->mem, &wrapped, root_id, err));
 	return store_exec(
 	    w->db, STMT_DATA_KEY_INSERT,

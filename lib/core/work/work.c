@@ -30,6 +30,7 @@ void work_start_over(struct work *w)
 	w->target      = (struct id){{0}};
 	w->refusal     = NULL;
 	w->receipt.seq = 0;
+	w->founding    = false;
 }
 
 static void add_event(struct work *w, const char *outcome, const char *type, const char *id,
