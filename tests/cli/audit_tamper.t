@@ -123,7 +123,7 @@ for n_verb in 'role create onemore' 'init --admin new@example.org' 'token mint -
 	# shellcheck disable=SC2086 # words
 	t_run "without a log no writer begins a new one: $n_verb" 7 --in x -- $n_verb
 	t_err_has 'the head of the audit log is missing'
-	t_same_state
+	t_same_state "without a log: nothing has changed"
 done
 t_exec doctor -o json
 t_ok 'and doctor fails' [ "$STATUS" -ne 0 ]
