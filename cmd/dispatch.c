@@ -46,6 +46,7 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	d->work.password_cost = d->settings.cost;
 	d->work.network       = &d->settings.network;
 	d->work.if_version    = p->version.if_version;
+	d->work.clock_vouched = p->g.yes;
 	TRY(check_words(d, err));
 	d->query = (struct list_query){.where  = p->list.where,
 	                               .search = p->list.search,

@@ -667,6 +667,15 @@ UPDATE signing_key SET last_expiry = ?2 WHERE id = ?1 AND (last_expiry IS NULL O
 -- @stmt KEY_KIDS_FROM(text text int) -> kid
 SELECT kid FROM signing_key WHERE kid >= ?1 AND kid < ?2 ORDER BY kid LIMIT ?3;
 
+-- ---- clocks ---------------------------------------------------------------------------------------------------------
+
+-- When the newest entry was made, and what time the server has, where there is one.
+-- @stmt CLOCKS() -> newest server
+-- @sqlite
+SELECT (SELECT at FROM audit_event WHERE seq = (SELECT size FROM audit_head WHERE id = 1)), NULL;
+-- @pgsql
+SELECT (SELECT at FROM audit_event WHERE seq = (SELECT size FROM audit_head WHERE id = 1)), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+
 -- ---- access tokens -----------------------------------------------------------------------------------------------
 
 -- @let TOKEN_COLUMNS
@@ -715,9 +724,13 @@ SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NOT NU
 SELECT CAST(sum(n) OVER () AS bigint), min(CASE WHEN n > 0 THEN expires_at END) OVER (), expires_at, id
 FROM page ORDER BY expires_at DESC, id DESC LIMIT 1
 
+-- What was revoked, and what was used once, is kept for a day beyond its end: clocks differ, and then it would be good again.
+-- @let REVOKED_KEPT
+(revoked_at IS NULL OR expires_at <= ?1 - 86400000000)
+
 -- @stmt TOKEN_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM access_token
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
 {TALLY};
 
 -- @stmt TOKEN_NEXT_END(time) -> expires_at
@@ -725,11 +738,11 @@ SELECT min(expires_at) FROM access_token WHERE expires_at > ?1;
 
 -- @stmt TOKEN_PRUNE(time int int int) -> expires_at row
 DELETE FROM access_token WHERE id IN (SELECT id FROM access_token
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- @stmt REFRESH_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT (SELECT count(*) FROM refresh_token r WHERE r.session_id = s.id), s.expires_at, s.id
-FROM session s WHERE s.expires_at <= ?1 AND (s.expires_at, s.id) > (?3, ?4) ORDER BY s.expires_at, s.id LIMIT ?2)
+FROM session s WHERE s.expires_at <= ?1 AND (s.revoked_at IS NULL OR s.expires_at <= ?1 - 86400000000) AND (s.expires_at, s.id) > (?3, ?4) ORDER BY s.expires_at, s.id LIMIT ?2)
 {TALLY};
 
 -- @stmt REFRESH_NEXT_END(time) -> expires_at
@@ -739,19 +752,19 @@ AND EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = s.id) ORDER BY s.
 -- A family may be larger than a batch: from the session that it came to, that one too.
 -- @stmt REFRESH_PRUNE(time int int int) -> expires_at row
 DELETE FROM refresh_token WHERE id IN (SELECT r.id FROM session s JOIN refresh_token r ON r.session_id = s.id
-WHERE s.expires_at <= ?1 AND (s.expires_at, s.id) >= (?3, ?4) ORDER BY s.expires_at, s.id, r.id LIMIT ?2 FOR UPDATE OF r SKIP LOCKED)
+WHERE s.expires_at <= ?1 AND (s.revoked_at IS NULL OR s.expires_at <= ?1 - 86400000000) AND (s.expires_at, s.id) >= (?3, ?4) ORDER BY s.expires_at, s.id, r.id LIMIT ?2 FOR UPDATE OF r SKIP LOCKED)
 RETURNING (SELECT s.expires_at FROM session s WHERE s.id = session_id), session_id;
 
 -- @stmt SESSION_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM session
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
 {TALLY};
 
 -- @stmt SESSION_NEXT_END(time) -> expires_at
 SELECT min(expires_at) FROM session WHERE expires_at > ?1;
 
 -- @stmt SESSION_PRUNE(time int int int) -> expires_at row
-DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4)
+DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4)
 AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = session.id)
 ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
@@ -769,7 +782,7 @@ WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id L
 
 -- @stmt APIKEY_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM api_key
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
 {TALLY};
 
 -- @stmt APIKEY_NEXT_END(time) -> expires_at
@@ -777,11 +790,11 @@ SELECT min(expires_at) FROM api_key WHERE expires_at > ?1;
 
 -- @stmt APIKEY_PRUNE(time int int int) -> expires_at row
 DELETE FROM api_key WHERE id IN (SELECT id FROM api_key
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- @stmt EXCHANGED_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM exchanged_token
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+WHERE expires_at <= ?1 - 86400000000 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
 {TALLY};
 
 -- @stmt EXCHANGED_NEXT_END(time) -> expires_at
@@ -789,7 +802,7 @@ SELECT min(expires_at) FROM exchanged_token WHERE expires_at > ?1;
 
 -- @stmt EXCHANGED_PRUNE(time int int int) -> expires_at row
 DELETE FROM exchanged_token WHERE id IN (SELECT id FROM exchanged_token
-WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+WHERE expires_at <= ?1 - 86400000000 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
 -- The whole table is a page (lib/core/throttle/throttle.h), and there is none behind it.
 -- @stmt THROTTLE_ENDED(time int int int) -> n oldest expires_at row
@@ -804,11 +817,11 @@ DELETE FROM throttle WHERE (name_mac, kind) IN (SELECT name_mac, kind FROM throt
 WHERE day < ?1 / 86400000000 AND unlock_at <= ?1 AND day >= ?3 / 86400000000 AND ?4 >= 0
 ORDER BY day LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING day * 86400000000, 0;
 
--- Ours already, nobody's, or of somebody who was killed: then it is ours until ?4.
+-- Ours already, nobody's, of somebody who was killed, or taken by a clock that was far ahead: then it is ours until ?4.
 -- @stmt LEASE_TAKE(text bytes time time)
 INSERT INTO lease (name, holder, until_at) VALUES (?1, ?2, ?4)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at
-WHERE lease.until_at <= ?3 OR lease.holder = ?2;
+WHERE lease.until_at <= ?3 OR lease.holder = ?2 OR lease.until_at > ?4 + (?4 - ?3);
 
 -- @stmt LEASE_HOLDER(text) -> holder
 SELECT holder FROM lease WHERE name = ?1;

@@ -7,6 +7,7 @@
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/key/key_priv.h"
+#include "lib/core/work/clock.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/jwt.h"
 #include "lib/crypt/seal.h"
@@ -71,6 +72,7 @@ static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *p
 	                         .public     = public_text(w, jwk),
 	                         .created_at = w->now};
 	place.row = ret->id;
+	TRY(clock_not_behind(w, err));
 	TRY(work_keyring(w, &ring, err));
 	TRY(seal_make(ring, &place, private, w->mem, &sealed, err));
 	TRY(is_new(w, ret->kid, err));
@@ -185,6 +187,7 @@ enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct
 {
 	enum jws_alg alg;
 
+	TRY(clock_not_behind(w, err));
 	TRY(alg_named(w, alg_name, &alg, err));
 	TRY(hand_over(w, from, err));
 	TRY(successor(w, alg, ret, err));
@@ -233,6 +236,7 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 		err_set(err, RC_CONFLICT, "'%s' is the key that signs", ret->kid);
 		return err_hint(err, "idctl key rotate");
 	}
+	TRY(clock_not_ahead(w, err));
 	TRY(withdraw(w, ret, err));
 	ret->state     = "retired";
 	ret->withdrawn = true;

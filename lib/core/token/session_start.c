@@ -11,6 +11,7 @@
 #include "lib/core/user/code.h"
 #include "lib/core/user/mfa.h"
 #include "lib/core/user/password.h"
+#include "lib/core/work/clock.h"
 #include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
@@ -145,12 +146,16 @@ static enum rc know_source(struct work *w, const char *text, struct err *err)
 	return RC_OK;
 }
 
-/* What is wrong with the request itself is told before anybody's password is tried. */
+/*
+ * What is wrong with the request itself, or with the clock, is told before anybody's password is tried: the entry of that
+ * would be the newest.
+ */
 static enum rc check_request(struct work *w, const struct session_request *in, struct client *c,
                              struct err *err)
 {
 	TRY(know_source(w, in->source, err));
 	TRY(store_begin(w->db, STORE_READ, err));
+	TRY(clock_not_behind(w, err));
 	TRY(client_of(w, in, c, err));
 	return store_commit(w->db, err);
 }

@@ -9,6 +9,7 @@
 #include "lib/core/key/key.h"
 #include "lib/core/name/name.h"
 #include "lib/core/token/token_priv.h"
+#include "lib/core/work/clock.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 
@@ -173,6 +174,7 @@ enum rc token_sign(struct work *w, const struct token_body *body, struct minted 
 	char              text[ID_TEXT];
 	enum rc           rc;
 
+	TRY(clock_not_behind(w, err));
 	TRY(key_active(w, &k, err));
 	TRY(carried(w, &b, &end, err));
 	*ret = (struct minted){

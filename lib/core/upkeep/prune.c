@@ -6,6 +6,7 @@
 #include "lib/core/audit/audit.h"
 #include "lib/core/token/status.h"
 #include "lib/core/upkeep/pace.h"
+#include "lib/core/work/clock.h"
 #include "lib/core/work/lease.h"
 #include "lib/core/work/work.h"
 
@@ -311,10 +312,12 @@ static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, str
 }
 
 /* Where nothing can be pruned, that is told whether or not there is anything. */
-static enum rc may_write(struct work *w, struct err *err)
+static enum rc may_prune(struct work *w, bool dry_run, struct err *err)
 {
-	const enum rc rc = store_begin(w->db, STORE_WRITE_LATE, err);
+	enum rc rc = store_begin(w->db, dry_run ? STORE_READ : STORE_WRITE_LATE, err);
 
+	if (rc == RC_OK)
+		rc = clock_not_ahead(w, err);
 	store_rollback(w->db);
 	return rc;
 }
@@ -325,8 +328,7 @@ enum rc prune_run(struct work *w, const struct prune_order *order, const struct 
 	const int64_t start = instant_monotonic_ms();
 	bool          left  = false;
 
-	if (!order->dry_run)
-		TRY(may_write(w, err));
+	TRY(may_prune(w, order->dry_run, err));
 	for (unsigned kind = 0; kind < PRUNE_KINDS; kind++) {
 		struct pruner p = {.w           = w,
 		                   .kind        = (enum prune_kind)kind,

@@ -52,9 +52,10 @@ struct work {
 	struct {
 		int64_t   seq; /* 0: none was appended */
 		struct id id;
-	} receipt;         /* of the last event appended: what proves the transaction */
-	unsigned changes;  /* events with outcome "ok" so far */
-	bool     founding; /* the first data key is made in this transaction: there is no log yet */
+	} receipt;          /* of the last event appended: what proves the transaction */
+	unsigned changes;   /* events with outcome "ok" so far */
+	bool clock_vouched; /* whoever asks says that the clock is right (lib/core/work/clock.h) */
+	bool founding; /* the first data key is made in this transaction: there is no log yet */
 	const char *target_type; /* what a change is about, once that is known: for its refusal */
 	struct id   target;
 	char *refusal; /* what its event says, canonical JSON; NULL: what the dispatcher knows */
