@@ -39,6 +39,7 @@ mod_libs_jose     := -ljose -ljansson -lcrypto
 mod_libs_jansson  := -ljansson
 mod_libs_ini      := -lini_config
 mod_libs_utf8proc := -lutf8proc
+mod_libs_idn2     := -lidn2
 mod_libs_bsd      := -lbsd
 mod_libs_curl     := -lcurl
 mod_libs_pgsql    := -lpq

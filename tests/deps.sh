@@ -17,6 +17,7 @@ libc6-dev
 libcrack2-dev
 libcrypt-dev
 libcurl4-openssl-dev
+libidn2-dev
 libini-config-dev
 libjansson-dev
 libjose-dev

@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey list. */
-#include "cmd/ctx.h"
+#include "cmd/owned.h"
 #include "lib/core/client/apikey.h"
+
+static const struct opt owned_opt[] = {
+    OWNED_OPTS,
+    OPT_END,
+};
 
 static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 {
-	(void)opts;
-	return ctx_list(c, &apikey_record, apikey_list, err);
+	static const struct owned_fields fields = {.user = "user", .client = "client"};
+
+	return owned_list(c, opts, &fields, &apikey_record, apikey_list, err);
 }
 
 const struct cmd cmd_apikey_list = {
-    .name    = "list",
-    .summary = "list API keys, by how they begin",
-    .needs   = NEED_STORE | NEED_LIST,
-    .emits   = &apikey_record,
-    .run     = run_list,
+    .name      = "list",
+    .summary   = "list API keys, by how they begin",
+    .needs     = NEED_STORE | NEED_LIST,
+    .opts      = owned_opt,
+    .opts_size = sizeof(struct owned_opts),
+    .emits     = &apikey_record,
+    .run       = run_list,
 };

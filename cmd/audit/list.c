@@ -38,6 +38,22 @@ static enum rc target_id(struct ctx *c, const char *text, const char **ret, stru
 	return RC_OK;
 }
 
+/* The log has the name that he had then; whoever is named otherwise now is found by both. */
+static enum rc actor_name(struct ctx *c, const char *text, const char **ret, struct err *err)
+{
+	struct subject s;
+
+	*ret = text;
+	if (text == NULL)
+		return RC_OK;
+	if (subject_get(c->w, text, &s, err) == RC_OK)
+		*ret = s.name;
+	else if (err->rc != RC_NOT_FOUND && err->rc != RC_INVALID)
+		return err_field(err, "by");
+	err_clear(err);
+	return RC_OK;
+}
+
 static enum rc list(struct ctx *c, const void *opts, const struct record *rec, struct err *err)
 {
 	const struct list_audit_opts *o    = opts;
@@ -47,6 +63,7 @@ static enum rc list(struct ctx *c, const void *opts, const struct record *rec, s
 	                 .actor = o->actor, .action = o->action, .since = o->since, .until = o->until};
 
 	TRY(target_id(c, o->target, &f.target, err));
+	TRY(actor_name(c, o->actor, &f.actor_now, err));
 	TRY(ctx_many(c, rec, err));
 	return audit_list(c->w, &f, &q, &sink, err);
 }

@@ -21,10 +21,11 @@ static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err
 {
 	const struct check_secret_opts *o = opts;
 	struct client                   client;
+	struct utc                      end;
 	bool                            right = false;
 
 	if (client_get(c->w, o->ref, &client, err) == RC_OK)
-		TRY(client_secret_check(c->w, &client, o->secret.value, &right, err));
+		TRY(client_secret_check(c->w, &client, o->secret.value, &right, &end, err));
 	else if (err->rc != RC_NOT_FOUND)
 		return err->rc;
 	err_clear(err);

@@ -38,7 +38,7 @@ static bool others_write(const char *folder, const struct stat *st)
 /* A command that can be pasted, or words. */
 static bool can_be_quoted(const char *path)
 {
-	if (strlen(path) > HINT_PATH_MAX)
+	if (strlen(path) > HINT_PATH_MAX || strcmp(path, "/") == 0)
 		return false;
 	for (; *path != '\0'; path++)
 		if (*path == '\'' || iscntrl((unsigned char)*path))

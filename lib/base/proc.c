@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/base/proc.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +43,10 @@ static uint64_t place(void)
 	return hash_add(h, text);
 }
 
-/* proc(5): the 22nd field, in clock ticks since the boot; the second, in brackets, may hold blanks. 0: no such process. */
+/*
+ * proc(5): the 22nd field, in clock ticks since the boot; the second, in brackets, may hold blanks. 0: no such process, or
+ * one that has ended and that nobody has asked after yet.
+ */
 static uint32_t start_of(uint32_t pid)
 {
 	char  path[32], text[1024];
@@ -51,9 +56,20 @@ static uint32_t start_of(uint32_t pid)
 	if (read_small(path, text, sizeof(text)) == 0)
 		return 0;
 	p = strrchr(text, ')');
+	if (p != NULL && strchr("ZX", p[strspn(p, ") ")]) != NULL)
+		return 0;
 	for (unsigned field = 2; p != NULL && field < 22; field++)
 		p = strchr(p + 1, ' ');
 	return p == NULL ? 0 : (uint32_t)strtoull(p, NULL, 10);
+}
+
+/* /proc may hide the processes of others. */
+static bool is_hidden(uint32_t pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/stat", pid);
+	return access(path, R_OK) != 0 && (kill((pid_t)pid, 0) == 0 || errno == EPERM);
 }
 
 struct id proc_self(void)
@@ -78,5 +94,5 @@ bool proc_is_gone(struct id who)
 	memcpy(&pid, who.b + PID_AT, sizeof(pid));
 	memcpy(&start, who.b + START_AT, sizeof(start));
 	now = start_of(pid);
-	return now != start && access("/proc/self/stat", R_OK) == 0;
+	return now != start && !is_hidden(pid) && access("/proc/self/stat", R_OK) == 0;
 }

@@ -16,6 +16,13 @@ enum {
 	FIELD_SEARCH    = 2, /* --search looks here */
 	FIELD_ZERO_NONE = 8, /* of a number: 0 is no value */
 	FIELD_HIDDEN    = 4, /* read from the store, shown to nobody */
+
+	/* It names somebody: --where takes any reference to him, and finds what is there of whoever bears the name now. */
+	FIELD_USER    = 16,
+	FIELD_CLIENT  = 32,
+	FIELD_SUBJECT = FIELD_USER | FIELD_CLIENT,
+	FIELD_ITSELF =
+	    64, /* ... as his own name, or as it was then: one that nobody bears may be looked for, too */
 };
 
 struct field {
@@ -25,6 +32,7 @@ struct field {
 	size_t        off;
 	enum val_kind kind;
 	unsigned      flags;
+	const char   *words; /* those that it can have, with blanks between them; NULL: any */
 };
 
 struct record {

@@ -10,7 +10,7 @@
 static const struct field migration_step_field[] = {
     FIELD(T, version, "VERSION", "the schema's version"),
     FIELD(T, name, "NAME", "what it is about"),
-    FIELD(T, direction, "DIRECTION", "up or down"),
+    FIELD(T, direction, "DIRECTION", "up or down", .words = "up down"),
     FIELD(T, checksum, "CHECKSUM", "of the statements up"),
 };
 #undef T

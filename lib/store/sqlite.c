@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "lib/base/instant.h"
+#include "lib/base/rng.h"
 #include "lib/store/driver_priv.h"
 #include "lib/store/sqlite_file.h"
 #include "lib/store/sqlite_vfs.h"
@@ -323,6 +324,22 @@ static void rollback(struct conn *c)
 	leave_queue(c);
 }
 
+/* One of many stores: by it a journal is known for its own (sqlite_journal.h). */
+static enum rc set_mark(struct conn *c, struct err *err)
+{
+	int64_t  mark = 0;
+	uint32_t chance;
+	char     sql[64];
+
+	if (pragma_value(c->db, "PRAGMA user_version", &mark) != SQLITE_OK)
+		return failed(c, err);
+	if (mark != 0)
+		return RC_OK;
+	rng_bytes(&chance, sizeof(chance));
+	snprintf(sql, sizeof(sql), "PRAGMA user_version=%d", (int)(chance >> 1 | 1));
+	return simple(c, sql, err);
+}
+
 static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 {
 	enum rc rc = RC_OK;
@@ -334,6 +351,8 @@ static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 	snprintf(mark, sizeof(mark), "PRAGMA application_id=%d", APPLICATION_ID);
 	if (rc == RC_OK)
 		rc = simple(c, mark, err);
+	if (rc == RC_OK)
+		rc = set_mark(c, err);
 	c->schema_change = false;
 	return rc;
 }

@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
+static const uint32_t TO_THE_END = 0xffffffff; /* as many as there are */
+
 enum {
 	MAGIC             = 8,
 	HEADER            = 28,
@@ -15,6 +17,7 @@ enum {
 	/* in the first page of a store */
 	AT_STORE_PAGESIZE = 16,
 	AT_CHANGES        = 24,
+	AT_MARK           = 60, /* PRAGMA user_version: by chance, one for each store */
 	AT_APPLICATION    = 68,
 	FIRST_PAGE        = 100,
 	AROUND_PAGE       = 8, /* its number before it, its sum behind it */
@@ -27,7 +30,7 @@ struct head {
 };
 
 struct first {
-	uint32_t pages, page_size, changes, application;
+	uint32_t pages, page_size, changes, application, mark;
 };
 
 static uint32_t be32(const uint8_t *p)
@@ -76,7 +79,8 @@ static bool get_first(sqlite3_file *store, struct first *ret)
 	*ret = (struct first){.pages       = (uint32_t)((size + page - 1) / page),
 	                      .page_size   = page,
 	                      .changes     = be32(b + AT_CHANGES),
-	                      .application = be32(b + AT_APPLICATION)};
+	                      .application = be32(b + AT_APPLICATION),
+	                      .mark        = be32(b + AT_MARK)};
 	return true;
 }
 
@@ -92,13 +96,17 @@ static bool names_another(sqlite3_file *journal, sqlite3_int64 size)
 /* The first page as it was before: one change ago, or this very one. */
 static bool was_ours(sqlite3_file *journal, sqlite3_int64 at, const struct first *now)
 {
-	uint8_t b[FIRST_PAGE];
+	uint8_t  b[FIRST_PAGE];
+	uint32_t mark;
 
-	return get(journal, b, sizeof(b), at) && be32(b + AT_APPLICATION) == now->application &&
-	       now->changes - be32(b + AT_CHANGES) <= 1;
+	if (!get(journal, b, sizeof(b), at))
+		return false;
+	mark = be32(b + AT_MARK);
+	return be32(b + AT_APPLICATION) == now->application &&
+	       now->changes - be32(b + AT_CHANGES) <= 1 && (mark == now->mark || mark == 0);
 }
 
-/* Look for the first page among those of one header; *ret_end is behind the last. */
+/* What was synced is all there. Look for the first page among those of one header; *at is then behind the last. */
 static bool part_fits(sqlite3_file *journal, const struct head *h, sqlite3_int64 size,
                       const struct first *now, sqlite3_int64 *at)
 {
@@ -106,6 +114,8 @@ static bool part_fits(sqlite3_file *journal, const struct head *h, sqlite3_int64
 	uint8_t             number[4];
 
 	*at += h->sector;
+	if (h->count != TO_THE_END && *at + step * h->count > size)
+		return false;
 	for (uint32_t i = 0; i < h->count && *at + step <= size; i++, *at += step)
 		if (!get(journal, number, sizeof(number), *at) ||
 		    (be32(number) == 1 && !was_ours(journal, *at + 4, now)))
@@ -140,8 +150,11 @@ bool sqlite_journal_fits(void *journal, void *store)
 		return size == 0 || (get(journal, b, 1, 0) && (b[0] == 0 || b[0] == magic[0]));
 	if (!get_head(journal, 0, &h))
 		return get(journal, b, 1, 0) && b[0] == 0;
+	/* of a store whose first change was never committed: there is nothing to go back to */
 	if (!get_first(store, &now))
-		return h.pages == 0 && size_of(store) == 0;
+		return h.pages == 0;
+	if (h.pages == 0 && h.count == 0)
+		return now.changes <= 1;
 	/* where no page is in it yet, none of the store has been written since */
 	return (h.count == 0 ? h.pages == now.pages : h.pages <= now.pages) &&
 	       pages_fit(journal, size, &now);

@@ -1033,9 +1033,9 @@ SELECT 1 FROM exchanged_token WHERE digest = ?1;
 
 -- ---- one-time codes ----------------------------------------------------------------------------------------------
 
--- @stmt CODE_PUT(id int text bytes int text int time time)
+-- @stmt CODE_PUT(id int text bytes int int time time)
 INSERT INTO one_time_code (uuid, user_id, purpose, mac, key_version, email_key, user_epoch, created_at, expires_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (user_id, purpose) DO UPDATE SET uuid = excluded.uuid, mac = excluded.mac,
+VALUES (?1, ?2, ?3, ?4, ?5, (SELECT email_key FROM user_account WHERE id = ?2), ?6, ?7, ?8) ON CONFLICT (user_id, purpose) DO UPDATE SET uuid = excluded.uuid, mac = excluded.mac,
 key_version = excluded.key_version, email_key = excluded.email_key, user_epoch = excluded.user_epoch, created_at = excluded.created_at,
 expires_at = excluded.expires_at;
 

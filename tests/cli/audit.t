@@ -67,7 +67,7 @@ t_refused 'another' 2 usage until -- audit stats --until 2026-13-01T00:00:00Z
 t_refused 'an unknown target' 3 not_found target -- audit list --target nobody@example.org
 t_refused 'a cursor that is none' 9 invalid after -- audit list --after x
 t_refused 'a field that is none' 2 usage fields -- audit list --fields seq,secret
-t_refused 'a field to sort by that is none' 9 invalid sort -- audit list --sort nope
+t_refused 'a field to sort by that is none' 2 usage sort -- audit list --sort nope
 t_refused 'the mac is nobody'\''s business' 2 usage fields -- audit export --fields mac
 
 # ---- export: an independent verifier ----

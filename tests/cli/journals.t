@@ -114,6 +114,43 @@ fresh
 cp "$T/journal" "$dir/db-journal"
 refused 'a backup is put back'
 
+# another store of ours, made by the same commands
+fresh
+mkdir -m 700 "$T/twin"
+for which in "$T/twin" "$dir"; do
+	rm -f "$which/db"* "$which/key"
+	t_run 'a twin' 0 -- init --db "$which/db" --key-file "$which/key"
+done
+key=$IDCTL_KEY_FILE
+IDCTL_KEY_FILE=$dir/key
+journal_of "$T/twin/db" "$mass"
+cp "$T/journal" "$dir/db-journal"
+rm -f "$dir/db-turn" "$dir/db-lock"
+refused "another store's, made by the same commands"
+IDCTL_KEY_FILE=$key
+
+# a first change that was killed: init goes on from there
+if strace -f -qq -o /dev/null true 2>/dev/null; then
+	for at in 1 2 3 4 5 8 20 50 84 85; do
+		rm -rf "$dir"
+		mkdir -m 700 "$dir"
+		env HOME="$T" strace -f -qq -o /dev/null -e trace=pwrite64 -e "inject=pwrite64:signal=SIGKILL:when=$at" \
+			"$IDCTL" init --db "$dir/db" --key-file "$dir/key" >/dev/null 2>&1
+		t_run "init is killed at its write $at: again" 0 -- init --db "$dir/db" --key-file "$dir/key"
+		t_run "init is killed at its write $at: all is well" 0 -- audit verify --db "$dir/db" --key-file "$dir/key"
+	done
+	for at in 1 4 8 40 90; do
+		rm -rf "$dir"
+		mkdir -m 700 "$dir"
+		env HOME="$T" IDCTL_KEY_FILE="$IDCTL_KEY_FILE" strace -f -qq -o /dev/null -e trace=pwrite64 \
+			-e "inject=pwrite64:signal=SIGKILL:when=$at" "$IDCTL" migrate copy --db "$good" --to "$dir/db" >/dev/null 2>&1
+		t_exec migrate copy --db "$good" --to "$dir/db"
+		t_err_lacks 'is not the journal' "a copy is killed at its write $at: again"
+	done
+else
+	t_skip 'a first change that was killed' 'strace is not installed, or may not trace here'
+fi
+
 # init, where the store is empty
 rm -rf "$dir"
 mkdir -m 700 "$dir"

@@ -122,9 +122,9 @@ outlives '--for 30m' -- 'an API key' /dev/null apikey create --name x --user ann
 outlives '--for 30m' '--for 2h' -- 'an API key of a client' /dev/null apikey create --name x --client ci
 outlives '--for 30m' '--for 2h' -- 'a secret of a client' /dev/null client secret-add ci
 outlives -- 'a client with a secret' /dev/null client create x
-outlives '--ttl 30m' '--ttl 2h' -- 'a code to choose a password' /dev/null user reset-password ann@example.org
-outlives '--ttl 30m' -- 'an invitation' /dev/null user invite new@example.org
-outlives '--ttl 30m' '--ttl 2h' -- 'a code to sign in' /dev/null user magic-link ann@example.org
+outlives -- 'a code to choose a password' /dev/null user reset-password ann@example.org
+outlives -- 'an invitation' /dev/null user invite new@example.org
+outlives -- 'a code to sign in' /dev/null user magic-link ann@example.org
 outlives '--ttl 30m' -- 'a code to prove an address' /dev/null user verify-email ann@example.org
 outlives -- 'a password' "$T/password" user passwd ann@example.org --password-stdin
 outlives -- 'an account with a password' "$T/password" user create new@example.org --password-stdin
@@ -148,17 +148,49 @@ for_good()
 }
 for_good 'a key from elsewhere' "$T/ed.pem" key import --private-stdin
 t_run 'a key waits' 0 --stdin "$T/ed.pem" -- --actor ada@example.org key import --private-stdin
-for_good 'a key that waits' /dev/null key rotate --alg EdDSA
-t_run 'a fresh one is known to nobody' 0 -- --actor tim@example.org key rotate --alg ES256
+t_run 'it is named' 0 -- key list --where 'state = next' --field kid
+waiting=$(cat "$OUT")
+t_run 'an administrator for an hour does not let it sign, but a fresh one, which is known to nobody' 0 -- \
+	--actor tim@example.org key rotate --alg EdDSA -o json
+t_ok 'it is another' [ "$(t_field kid)" != "$waiting" ]
+t_run 'one for good does' 0 -- --actor ada@example.org key rotate --alg EdDSA -o json
+t_json .kid "$waiting"
 mkdir -m 700 "$T/public"
 for_good 'where the status lists are' /dev/null publish --dir "$T/public" --status-lists --base-url https://id.example.org
 t_refused 'the role for good: tim' 8 forbidden - -- --actor tim@example.org user grant ann@example.org admin
 t_refused 'a permission for a role: tim' 8 forbidden - -- --actor tim@example.org role grant reader report:write
 t_refused 'inheritance: tim' 8 forbidden - -- --actor tim@example.org role inherit reader writer
 
+# ---- what others have more of for good ----
+
+outlives -- 'a wider scope' /dev/null client update ci --audience api --audience web --scope admin:all
+outlives -- 'another audience' /dev/null client update ci --audience api --audience web --audience bank
+outlives -- 'a longer life' /dev/null client update ci --ttl 1d
+outlives -- 'the name of another client' /dev/null client update ci --name payroll
+outlives -- 'an address, whose mail chooses the next password' /dev/null user update ann@example.org --email ann@evil.example
+t_run 'less is no more' 0 -- --actor tim@example.org client update ci --audience api
+t_refused 'a role is named by whom it has for good' 8 forbidden - -- --actor tim@example.org role update chief --name billing
+t_run 'his own password, though what she holds ends sooner than his right' 0 -- role create helper
+t_exec perm create user:passwd
+t_exec perm create apikey:create
+t_exec role grant helper user:passwd apikey:create
+t_exec user create hal@example.org --no-password --role helper
+t_exec user grant hal@example.org admin --for 4s
+t_refused 'what somebody holds for longer is not taken by whom holds it for a moment' 8 forbidden - --in "$password" -- \
+	--actor hal@example.org user passwd tim@example.org --password-stdin
+t_refused 'nor by a key that outlives both' 8 forbidden - -- --actor hal@example.org apikey create --name x \
+	--user tim@example.org --for 2h
+
+# a secret with an end
+t_run 'a secret for five seconds' 0 -- client secret-add ci --for 5s -o json
+t_field secret >"$T/secret"
+t_run 'a token that it gets lives no longer' 0 --stdin "$T/secret" -- token mint --client ci --secret-stdin -o json
+t_json .expires_in 5
+
 # a rule that lets somebody in can still be shut
 t_exec trust create x --client ci --issuer https://other.example --audience a --claim sub=x
 t_run 'a rule is shut by an administrator for an hour' 0 -- --actor tim@example.org trust update x --disable
+t_refused 'with nothing else said' 8 forbidden - -- --actor tim@example.org trust update x --disable --claim sub=evil
 t_refused 'and not opened again' 8 forbidden - -- --actor tim@example.org trust update x --enable
 
 # ---- every command that shows a secret is one of these ----

@@ -35,6 +35,35 @@ same_address 'full width' '\0357\0275\0201nn@b\0303\0274cher.example' ann@büche
 same_address 'a sharp s and two' 'strasse@example.org' straße@example.org
 same_address 'a capital sharp s' 'STRA\0341\0272\0236E@example.org' straße@example.org
 
+same_address 'its A-label' ann@xn--bcher-kva.example ann@bücher.example
+same_address 'its A-label in capitals' ANN@XN--BCHER-KVA.EXAMPLE ann@bücher.example
+
+# what an earlier idctl stored under its A-label is found by both, and is not made a second time
+t_run 'somebody from before' 0 -- user create old@xn--bcher-kva.example --no-password
+t_sql "UPDATE user_account SET email_key = 'old@xn--bcher-kva.example' WHERE email = 'old@xn--bcher-kva.example'" >/dev/null
+same_address 'by the A-label' old@xn--bcher-kva.example old@xn--bcher-kva.example
+same_address 'by the U-label' old@bücher.example old@xn--bcher-kva.example
+t_run 'and gets a code that works' 0 -- user verify-email old@bücher.example --field code
+cp "$OUT" "$T/code"
+t_run 'it does' 0 --stdin "$T/code" -- user verify-email --code-stdin
+
+# two scripts in one word: somebody else's name, to the eye
+look_alike() {
+	refused "$1" 9 invalid email 'mixes scripts' -- user create "$(u "$2")" --no-password
+	refused "$1, by a change" 9 invalid email 'mixes scripts' -- user update root@example.org --email "$(u "$2")"
+}
+a_cyrillic='\0320\0260'
+o_greek='\0316\0277'
+look_alike 'a Cyrillic a before the @' "p${a_cyrillic}ypal@example.org"
+look_alike 'a Greek o before the @' "g${o_greek}ogle@example.org"
+look_alike 'a Cyrillic a in a label' "ann@ex${a_cyrillic}mple.org"
+look_alike 'in the last label' "ann@example.${a_cyrillic}rg"
+look_alike 'behind an A-label' ann@xn--exmple-4nf.org
+refused 'nothing behind an A-label' 9 invalid email 'nothing stands behind its xn--' -- user create ann@xn--zz.org --no-password
+for c_good in иван@пример.рф иван@example.org 'o@ουτοπία.gr' 用户abc@例え.jp; do
+	t_run "one script a word: $c_good" 0 -- user create "$c_good" --no-password --field email
+done
+
 not_address() {
 	refused "$1" 9 invalid email "$3" -- user create "$(u "$2")" --no-password
 	t_exec user create "$(u "$2")" --no-password

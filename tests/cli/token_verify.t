@@ -148,7 +148,7 @@ for alg in HS256 EdDSA ES256; do
 	t_run "$alg: the imported key is active" 0 -- key rotate --alg "$alg"
 done
 if [ -n "$has_python" ]; then
-	make "$T/es.pem" ES256 "$es" "$sub" iat=-2
+	make "$T/es.pem" ES256 "$es" "$sub" iat=-90
 	verdict key_not_active 'what was signed before the key was active is no good' "$T/made" --offline
 fi
 t_sql 'UPDATE signing_key SET active_from = active_from - 3600000000 WHERE active_from IS NOT NULL' >/dev/null
@@ -207,6 +207,24 @@ else
 	t_skip 'tokens of python3-jwt' 'python3-jwt is not installed'
 fi
 
+# a key whose name reads like an id
+printf '{"kty":"oct","alg":"HS256","kid":"01a2285e-0efc-7c17-92ec-eff6bb4e4367","k":"%s"}' \
+	"$(head -c 32 /dev/urandom | base64 -w0 | tr +/ -_ | tr -d =)" >"$T/odd.jwk"
+t_run 'a key whose name reads like an id' 0 --stdin "$T/odd.jwk" -- key import --private-stdin
+t_run 'signs' 0 -- key rotate --alg HS256
+t_run 'a token' 0 -- token mint --client ci --field token
+cp "$OUT" "$T/odd.token"
+good 'it is good' "$T/odd.token"
+
+# clocks differ: one that is behind signs with a key that another has begun to use
+t_clock $(($(date +%s) + 3))
+t_run 'a host that is ahead lets another key sign' 0 -- key rotate --alg ES256
+t_run 'and uses it' 0 -- token mint --client ci
+t_clock $(($(date +%s)))
+t_run 'a host that is behind uses it too' 0 -- token mint --client ci --field token
+cp "$OUT" "$T/behind.token"
+good 'its token is good' "$T/behind.token"
+
 if command -v jose >/dev/null; then
 	jose jwk gen -i '{"alg":"ES256","kid":"jose-1"}' -o "$T/jose.jwk"
 	t_run 'a key of jose' 0 --stdin "$T/jose.jwk" -- key import --private-stdin
@@ -245,7 +263,7 @@ T_STDIN=$T/last.token
 t_exec token revoke --reason why
 verdict revoked 'revoked' "$T/last.token"
 good 'which only the store knows, again' "$T/last.token" --offline
-hs=$("$IDCTL" --db "$db" --key-file "$key" key list --where 'alg = HS256' --field kid | grep -vx hs-1)
+hs=$("$IDCTL" --db "$db" --key-file "$key" key list --where 'alg = HS256' --field kid | grep -vx -e hs-1 -e '01a2285e.*')
 t_run 'another key signs' 0 -- key rotate --alg ES256
 good 'the key before still verifies' "$T/HS256.token"
 t_run 'it is revoked' 0 -- key revoke "$hs" --yes

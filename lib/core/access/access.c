@@ -163,6 +163,14 @@ enum rc access_require_over(struct work *w, const struct subject *s, struct err 
 	return RC_OK;
 }
 
+static bool covers_all(struct strs held, struct strs wanted)
+{
+	for (size_t i = 0; i < wanted.n; i++)
+		if (!access_covers(held, wanted.v[i]))
+			return false;
+	return true;
+}
+
 static const char *perm_of_action(struct work *w)
 {
 	const char *dot = strchr(w->action, '.');
@@ -175,15 +183,18 @@ static const char *perm_of_action(struct work *w)
 enum rc access_require_lasting(struct work *w, const struct subject *s, struct utc until,
                                struct err *err)
 {
-	struct work then = access_then(w, until);
+	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	struct work          then = access_then(w, until);
+	struct strs          mine, theirs = {.n = 0};
 
 	if (is_operator(w))
 		return RC_OK;
-	if (access_require(&then, perm_of_action(w), err) == RC_OK &&
-	    (s == NULL || access_require_over(&then, s, err) == RC_OK))
+	/* what they hold now, whenever that ends: it may be for longer than what the actor holds */
+	if (s != NULL)
+		TRY(access_perms(w, s, &theirs, err));
+	TRY(access_perms(&then, &self, &mine, err));
+	if (access_covers(mine, perm_of_action(w)) && covers_all(mine, theirs))
 		return RC_OK;
-	if (err->rc != RC_FORBIDDEN)
-		return err->rc;
 	err_set(err, RC_FORBIDDEN, "%.100s may do this for a shorter time than it would last",
 	        w->actor.name);
 	return err_hint(err, "give it an earlier end where it has one, or ask somebody whose right "

@@ -63,7 +63,7 @@ MUST_CHECK enum rc access_require_over(struct work *w, const struct subject *s, 
 
 /*
  * FORBIDDEN when what a named actor makes would work for longer than his right to make it: until the last moment
- * before `until` (0: it has no end) he must hold the permission for this command, and what `s` holds (NULL: nobody's).
+ * before `until` (0: it has no end) he must hold the permission for this command, and what `s` holds now (NULL: nobody's).
  * For whatever is good without asking its maker again: keys, secrets, codes, passwords, rules, tokens.
  */
 MUST_CHECK enum rc access_require_lasting(struct work *w, const struct subject *s, struct utc until,

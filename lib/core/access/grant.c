@@ -12,12 +12,13 @@
 #define T struct grant
 static const struct field grant_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, subject_type, "TYPE", "user or client"),
-    FIELD(T, subject, "SUBJECT", "who has it", .flags = FIELD_SEARCH),
+    FIELD(T, subject_type, "TYPE", "user or client", .words = "user client"),
+    FIELD(T, subject, "SUBJECT", "who has it", .flags = FIELD_SEARCH | FIELD_SUBJECT),
     FIELD(T, role, "ROLE", "the role", .flags = FIELD_SEARCH),
     FIELD(T, until, "UNTIL", "when it ends; null: never"),
     FIELD(T, reason, "REASON", "why, as it was said", .flags = FIELD_SEARCH),
-    FIELD(T, granted_by, "GRANTED BY", "who granted it", .flags = FIELD_SEARCH),
+    FIELD(T, granted_by, "GRANTED BY", "who granted it",
+          .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),
     FIELD(T, granted_at, "GRANTED AT", "when"),
 };
 #undef T

@@ -133,6 +133,7 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 enum rc role_update(struct work *w, const char *ref, const struct role_change *in, struct role *ret,
                     struct err *err)
 {
+	struct work ever = access_then(w, (struct utc){0});
 	const char *name, *description;
 	bool        mfa;
 
@@ -146,6 +147,9 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	if (text_same(name, ret->name) && text_same(description, ret->description) &&
 	    mfa == ret->require_mfa)
 		return RC_OK;
+	/* its name is a claim in tokens, whoever has it */
+	if (!text_same(name, ret->name) || (ret->require_mfa && !mfa))
+		TRY(access_require_role(&ever, ret->name, err));
 	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
 	               ARGS(V(ret->row), V(name), V(description), V(mfa), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));

@@ -19,8 +19,10 @@
 #define AUDIT_SHOWN                                                                                \
 	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                            \
 	    FIELD(E, at, "AT", "when it was written"),                                             \
-	    FIELD(E, actor, "ACTOR", "who acted", .flags = FIELD_SEARCH),                          \
-	    FIELD(E, actor_kind, "KIND", "operator, user or client", .flags = FIELD_WIDE),         \
+	    FIELD(E, actor, "ACTOR", "who acted",                                                  \
+	          .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),                           \
+	    FIELD(E, actor_kind, "KIND", "operator, user or client",                               \
+	          .words = "operator user client", .flags = FIELD_WIDE),                           \
 	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                        \
 	    FIELD(E, target_type, "TYPE", "what was acted on"),                                    \
 	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),           \
@@ -282,7 +284,8 @@ static enum rc keep(struct work *w, void *arg, void *record, bool *ret_kept, str
 	(void)err;
 	*ret_kept = (f->since.us == 0 || e->at.us >= f->since.us) &&
 	            (f->until.us == 0 || e->at.us < f->until.us) &&
-	            (f->actor == NULL || strcmp(f->actor, e->actor) == 0) &&
+	            (f->actor == NULL || strcmp(f->actor, e->actor) == 0 ||
+	             (f->actor_now != NULL && strcmp(f->actor_now, e->actor) == 0)) &&
 	            (f->action == NULL || strcmp(f->action, e->action) == 0);
 	return RC_OK;
 }

@@ -53,7 +53,8 @@ MUST_CHECK enum rc audit_get(struct work *w, int64_t seq, struct audit_event *re
 
 struct audit_filter {
 	const char *actor, *action, *target; /* NULL: any; target is an id or "type" */
-	struct utc  since, until;            /* 0: open */
+	const char *actor_now;    /* how whoever is called `actor` is shown now; or NULL */
+	struct utc  since, until; /* 0: open */
 };
 MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f,
                               const struct list_query *q, const struct list_sink *sink,

@@ -22,7 +22,7 @@ static const struct field client_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it is", .flags = FIELD_SEARCH),
-    FIELD(T, status, "STATUS", "active or disabled"),
+    FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
     FIELD(T, roles, "ROLES", "roles granted now"),
     FIELD(T, audiences, "AUDIENCES", "whom its tokens may be for"),
     FIELD(T, scopes, "SCOPES", "what its tokens may ask for"),
@@ -242,10 +242,24 @@ static void new_lives(const struct client_change *in, struct client *to)
 	to->require_mfa     = in->require_mfa || (to->require_mfa && !in->no_mfa);
 }
 
+/* No audience is the issuer alone. */
+static bool gains(const struct client *before, const struct client *after)
+{
+	return !text_same(before->name, after->name) ||
+	       !words_within(after->audiences, before->audiences) ||
+	       !words_within(after->scopes, before->scopes) ||
+	       after->ttl_seconds > before->ttl_seconds ||
+	       after->session_seconds > before->session_seconds ||
+	       after->idle_seconds > before->idle_seconds ||
+	       after->retry_seconds > before->retry_seconds ||
+	       (before->require_mfa && !after->require_mfa);
+}
+
 enum rc client_update(struct work *w, const char *ref, const struct client_change *in,
                       struct client *ret, struct err *err)
 {
-	struct client to;
+	struct client  to;
+	struct subject s;
 
 	TRY(client_claim(w, ref, ret, err));
 	to = *ret;
@@ -262,6 +276,10 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	TRY(check_lives(&to, err));
 	if (same(ret, &to))
 		return RC_OK;
+	/* whoever has one of its secrets has more for good */
+	s = subject_of_client(ret);
+	if (gains(ret, &to))
+		TRY(access_require_lasting(w, &s, (struct utc){0}, err));
 	TRY(store_exec(w->db, STMT_CLIENT_UPDATE,
 	               ARGS(V(to.row), V(to.name), V(to.description),
 	                    V(list_join(to.audiences, w->mem)), V(list_join(to.scopes, w->mem)),

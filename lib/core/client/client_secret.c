@@ -17,7 +17,7 @@ static const struct field client_secret_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the secret itself is shown once"),
     FIELD(T, client, "CLIENT", "whose it is"),
-    FIELD(T, state, "STATE", "live, expired or revoked"),
+    FIELD(T, state, "STATE", "live, expired or revoked", .words = "live expired revoked"),
     FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
     FIELD(T, key_version, "KEY", .flags = FIELD_HIDDEN),
     FIELD(T, created_at, "CREATED", "when it was made"),
@@ -130,7 +130,7 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 }
 
 enum rc client_secret_check(struct work *w, const struct client *c, const struct secret *text,
-                            bool *ret, struct err *err)
+                            bool *ret, struct utc *ret_end, struct err *err)
 {
 	struct client_secret s;
 	struct keyring      *ring;
@@ -153,7 +153,8 @@ enum rc client_secret_check(struct work *w, const struct client *c, const struct
 	if (rc == RC_NO)
 		return RC_OK;
 	TRY(rc);
-	*ret = true;
+	*ret     = true;
+	*ret_end = s.expires_at;
 	return RC_OK;
 }
 

@@ -38,7 +38,8 @@ MUST_CHECK enum rc client_secret_revoke(struct work *w, const char *ref, const c
 
 /* Right, live, of this client, and the client active? Everything else is *ret false. */
 MUST_CHECK enum rc client_secret_check(struct work *w, const struct client *c,
-                                       const struct secret *text, bool *ret, struct err *err);
+                                       const struct secret *text, bool *ret, struct utc *ret_end,
+                                       struct err *err);
 
 MUST_CHECK enum rc client_secret_list(struct work *w, const struct client *c,
                                       const struct list_query *q, const struct list_sink *sink,

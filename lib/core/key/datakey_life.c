@@ -14,7 +14,7 @@
 static const struct field datakey_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, version, "VERSION", "what was made with it carries this number"),
-    FIELD(T, state, "STATE", "active, old or destroyed"),
+    FIELD(T, state, "STATE", "active, old or destroyed", .words = "active old destroyed"),
     FIELD(T, created_at, "CREATED", "when it was made"),
     FIELD(T, retired_at, "RETIRED", "when another one became the active one, or null"),
     FIELD(T, destroyed_at, "DESTROYED", "when all went but what proves the audit log, or null"),

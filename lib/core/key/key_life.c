@@ -153,8 +153,13 @@ static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, stru
 
 	TRY(key_list(w, &all, &sink, err));
 	*ret = p.key;
-	/* one that is made now is known to nobody */
-	return p.key.row != 0 ? access_require_owner(w, err) : make(w, alg, ret, err);
+	if (p.key.row == 0)
+		return make(w, alg, ret, err);
+	/* one that waits may have come from elsewhere; one that is made now is known to nobody */
+	if (access_require_owner(w, err) != RC_FORBIDDEN)
+		return err->rc;
+	err_clear(err);
+	return make(w, alg, ret, err);
 }
 
 static enum rc set_state(struct work *w, struct key *k, const char *state, struct err *err)
@@ -221,7 +226,7 @@ static enum rc withdraw(struct work *w, struct key *k, struct err *err)
 	               err));
 	if (n == 1)
 		return RC_OK;
-	TRY(key_get(w, k->kid, k, err));
+	TRY(key_get(w, arena_printf(w->mem, "name:%s", k->kid), k, err));
 	return still_needed(k, err);
 }
 

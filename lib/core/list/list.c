@@ -383,9 +383,11 @@ enum rc list_run(struct work *w, const struct list_source *source, const struct 
 	if (q->limit < 0)
 		return err_invalid(err, "limit", "a limit is 0 (all) or more");
 	r.filter = arena_alloc(w->mem, (q->where.n + 1) * sizeof(struct list_filter *));
-	for (size_t i = 0; i < q->where.n; i++)
+	for (size_t i = 0; i < q->where.n; i++) {
 		TRY(list_filter_parse(q->where.v[i], source->record, w->now, w->mem, &r.filter[i],
 		                      err));
+		TRY(list_resolve(w, r.filter[i], err));
+	}
 	TRY(set_order(&r, err));
 	r.path =
 	    list_path_choose(w, source, &(struct list_filters){r.filter, q->where.n}, &r.on_path);

@@ -32,7 +32,8 @@ enum rc list_no_field(const struct record *rec, const char *option, const char *
 	for (size_t i = 0; i < rec->n; i++)
 		if ((rec->field[i].flags & FIELD_HIDDEN) == 0)
 			str_addf(&s, "%s%s", s.n == 0 ? "" : " ", rec->field[i].name);
-	err_invalid(err, option, "a %s has no field '%.64s'", rec->name, name);
+	err_set(err, RC_USAGE, "a %s has no field '%.64s'", rec->name, name);
+	err_field(err, option);
 	err_hint(err, "its fields: %.180s", s.p);
 	str_done(&s);
 	return err->rc;
@@ -127,6 +128,20 @@ static enum rc check_op(const struct list_filter *f, struct err *err)
 	return RC_OK;
 }
 
+static enum rc check_word(const struct list_filter *f, struct arena *a, struct err *err)
+{
+	struct strs words;
+
+	if (f->field->words == NULL || f->value.kind == VAL_NULL || f->op == OP_HAS)
+		return RC_OK;
+	words = list_split(f->field->words, a);
+	for (size_t i = 0; i < words.n; i++)
+		if (strcmp(words.v[i], f->text) == 0)
+			return RC_OK;
+	return err_invalid(err, "where", "%s is never '%.64s', but one of: %s", f->field->name,
+	                   f->text, f->field->words);
+}
+
 enum rc list_filter_parse(const char *text, const struct record *rec, struct utc now,
                           struct arena *a, struct list_filter **ret, struct err *err)
 {
@@ -150,8 +165,21 @@ enum rc list_filter_parse(const char *text, const struct record *rec, struct utc
 	else
 		TRY(parse_value(f->field, f->text, now, &f->value, err));
 	TRY(check_op(f, err));
+	TRY(check_word(f, a, err));
 	*ret = f;
 	return RC_OK;
+}
+
+unsigned list_filter_names(const struct list_filter *f, const char **ret_text)
+{
+	*ret_text = f->text;
+	return (f->op == OP_EQ || f->op == OP_NE) && f->value.kind != VAL_NULL ? f->field->flags
+	                                                                       : 0;
+}
+
+void list_filter_means(struct list_filter *f, const char *text)
+{
+	f->text = f->value.text = text;
 }
 
 static bool list_holds(const struct list_filter *f, struct strs list)

@@ -18,6 +18,13 @@ MUST_CHECK enum rc list_cursor_parse(const char *text, const char *sort, const s
 /* Does it say `field = value`, and not of what is absent? */
 bool list_filter_is(const struct list_filter *f, const char *field, const char **ret_value);
 
+/* FIELD_USER and so on, where it names somebody by *ret_text; and then, whose name is written like that. */
+unsigned list_filter_names(const struct list_filter *f, const char **ret_text);
+void     list_filter_means(struct list_filter *f, const char *text);
+
+/* Whoever is named by a reference is looked up. NOT_FOUND, CONFLICT (field "where"). */
+MUST_CHECK enum rc list_resolve(struct work *w, struct list_filter *f, struct err *err);
+
 struct list_filters {
 	struct list_filter *const *v;
 	size_t                     n;

@@ -24,6 +24,8 @@ struct secret;
 
 struct name {
 	const char *shown, *key; /* both in the arena */
+	const char
+	    *former; /* of an address: the key that an earlier idctl stored for the same; or NULL */
 };
 
 enum {
@@ -40,11 +42,18 @@ enum {
  * (RFC 6532); the domain has at least two labels of letters, digits and inner
  * hyphens in any script, and does not end in a number. Refused although some
  * RFC allows it: quoted local parts, comments, folding, address literals,
- * obsolete forms. Not resolved. The key folds case on both sides of the @; a
- * domain in its xn-- form and in Unicode are two.
+ * obsolete forms. Not resolved. The key folds case on both sides of the @, and has
+ * a domain's labels in Unicode (RFC 5890's U-labels), so that its xn-- form is the same.
  */
 MUST_CHECK enum rc name_email(const char *text, const char *field, struct arena *a,
                               struct name *ret, struct err *err);
+
+/*
+ * The same for an address that somebody chooses now: the part before the @, and each label of the domain, is in one
+ * script, or in Latin beside the East Asian ones (UTS #39, 5.2, simplified), and what xn-- stands for is a label.
+ */
+MUST_CHECK enum rc name_email_new(const char *text, const char *field, struct arena *a,
+                                  struct name *ret, struct err *err);
 
 /*
  * RFC 8265, 3.3 (UsernameCaseMapped), but the case that was typed is shown,

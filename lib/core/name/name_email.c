@@ -6,6 +6,8 @@
 #include "lib/base/arena.h"
 #include "lib/base/utf8.h"
 #include "lib/core/name/name_priv.h"
+#include "lib/mod/idn2.h"
+#include "lib/mod/mod.h"
 
 enum { LABEL_MAX = 63 }; /* octets: RFC 1035, 2.3.4; the whole is bounded by NAME_EMAIL_MAX */
 
@@ -148,21 +150,106 @@ static enum rc check_typed(const struct check *c)
 	return RC_OK;
 }
 
+/* A label that begins with xn--, in whatever case. */
+static bool has_alabel(const char *domain)
+{
+	for (const char *p = domain;; p += strcspn(p, ".") + 1) {
+		if (strncasecmp(p, "xn--", 4) == 0)
+			return true;
+		if (p[strcspn(p, ".")] == '\0')
+			return false;
+	}
+}
+
+static const char *with_domain(const char *address, const char *domain, struct arena *a)
+{
+	const char *at = strrchr(address, '@');
+
+	return domain == NULL ? NULL
+	                      : arena_printf(a, "%.*s@%s", (int)(at - address), address, domain);
+}
+
+/* A domain has two forms: the key has the one in Unicode, and what was stored under the other is found too. */
+static enum rc one_form(struct check *c, struct name *name, struct arena *a, struct err *err)
+{
+	struct err   ignored = ERR_NONE; /* what is no address in Unicode has one form only */
+	struct check again   = {.text = c->text, .field = c->field, .err = &ignored};
+	const char  *domain  = strrchr(name->key, '@') + 1;
+	const struct mod_utf8proc *u;
+	const struct mod_idn2     *idn;
+	const char                *unicode, *ascii;
+
+	name->former = NULL;
+	if (utf8_plain(domain) && !has_alabel(domain))
+		return RC_OK;
+	TRY(MOD_LOAD(idn2, &idn, err));
+	TRY(MOD_LOAD(utf8proc, &u, err));
+	again.u = u;
+	unicode = with_domain(name->key, idn->ulabels(domain, a), a);
+	ascii   = with_domain(name->key, idn->alabels(domain, a), a);
+	if (unicode == NULL || ascii == NULL)
+		return RC_OK; /* nothing stands behind its xn-- */
+	unicode = utf8_plain(unicode) ? unicode : u->form(UFORM_FOLD, unicode, a);
+	if (check(&again, unicode) != RC_OK)
+		return RC_OK;
+	name->key    = unicode;
+	name->former = ascii;
+	return RC_OK;
+}
+
+static enum rc both_forms(struct check *c, struct arena *a, struct name *ret)
+{
+	if (utf8_plain(c->text)) {
+		TRY(check(c, c->text));
+		name_set_ascii(ret, c->text, a);
+		return RC_OK;
+	}
+	TRY(name_unicode(c->text, c->field, 3 * NAME_EMAIL_MAX, &c->u, c->err));
+	TRY(check_typed(c));
+	ret->shown = c->u->form(UFORM_NFC, c->text, a);
+	ret->key   = c->u->form(UFORM_FOLD, ret->shown, a);
+	TRY(check(c, ret->shown));
+	/* a full-width @ or dot would turn into another address, or into none */
+	return check(c, ret->key);
+}
+
 enum rc name_email(const char *text, const char *field, struct arena *a, struct name *ret,
                    struct err *err)
 {
 	struct check c = {.text = text, .field = field, .err = err};
 
-	if (utf8_plain(text)) {
-		TRY(check(&c, text));
-		name_set_ascii(ret, text, a);
-		return RC_OK;
+	TRY(both_forms(&c, a, ret));
+	return one_form(&c, ret, a, err);
+}
+
+static enum rc check_scripts(const struct check *c, const char *key)
+{
+	const char *at = strrchr(key, '@');
+
+	if (!name_one_script(key, (size_t)(at - key), c->u))
+		return refuse(c, "the part before the @ mixes scripts");
+	for (const char *p = at + 1;; p++) {
+		const size_t n = strcspn(p, ".");
+
+		if (!name_one_script(p, n, c->u))
+			return refuse(c, "a part of the domain mixes scripts");
+		p += n;
+		if (*p == '\0')
+			return RC_OK;
 	}
-	TRY(name_unicode(text, field, 3 * NAME_EMAIL_MAX, &c.u, err));
-	TRY(check_typed(&c));
-	ret->shown = c.u->form(UFORM_NFC, text, a);
-	ret->key   = c.u->form(UFORM_FOLD, ret->shown, a);
-	TRY(check(&c, ret->shown));
-	/* a full-width @ or dot would turn into another address, or into none */
-	return check(&c, ret->key);
+}
+
+enum rc name_email_new(const char *text, const char *field, struct arena *a, struct name *ret,
+                       struct err *err)
+{
+	struct check c = {.text = text, .field = field, .err = err};
+
+	TRY(name_email(text, field, a, ret, err));
+	if (utf8_plain(ret->key) && has_alabel(strrchr(ret->key, '@') + 1))
+		return refuse(&c, "nothing stands behind its xn--");
+	if (utf8_plain(ret->key))
+		return RC_OK;
+	TRY(MOD_LOAD(utf8proc, &c.u, err));
+	TRY(check(&c, ret->key));
+	return check_scripts(&c, ret->key);
 }

@@ -197,3 +197,24 @@ unsigned name_script(uint32_t cp)
 		script = block[i].script;
 	return script;
 }
+
+bool name_one_script(const char *text, size_t n, const struct mod_utf8proc *u)
+{
+	unsigned first = SCRIPT_COMMON;
+
+	for (const char *p = text; p < text + n;) {
+		uint32_t     cp;
+		struct uchar look;
+		unsigned     script;
+
+		p += utf8_next(p, &cp);
+		look   = u->look(cp);
+		script = name_letter(&look) ? name_script(cp) : SCRIPT_COMMON;
+		if (script == SCRIPT_COMMON || script == first)
+			continue;
+		if (first != SCRIPT_COMMON && script + first != SCRIPT_LATIN + SCRIPT_EAST_ASIAN)
+			return false;
+		first = first == SCRIPT_COMMON ? script : first;
+	}
+	return true;
+}

@@ -77,24 +77,6 @@ static enum rc check_each(const struct spelled *s, const char *text, const char 
 	return RC_OK;
 }
 
-/* UTS #39, 5.2, simplified: what is read as one word is written in one script. */
-static bool one_script(const struct spelled *s)
-{
-	unsigned first = SCRIPT_COMMON;
-
-	for (size_t i = 0; i < s->n; i++) {
-		const unsigned script =
-		    name_letter(&s->at[i].u) ? name_script(s->at[i].cp) : SCRIPT_COMMON;
-
-		if (script == SCRIPT_COMMON || script == first)
-			continue;
-		if (first != SCRIPT_COMMON && script + first != SCRIPT_LATIN + SCRIPT_EAST_ASIAN)
-			return false;
-		first = first == SCRIPT_COMMON ? script : first;
-	}
-	return true;
-}
-
 struct bidi {
 	bool     seen[UBIDI_CONTROL + 1];
 	unsigned last; /* before any marks at the end */
@@ -151,13 +133,13 @@ static bool dotted_twice(const char *key, const struct mod_utf8proc *u)
 	return false;
 }
 
-static enum rc check_whole(const struct spelled *s, const char *text, const char *field,
-                           struct err *err)
+static enum rc check_whole(const struct spelled *s, const char *text, const struct mod_utf8proc *u,
+                           const char *field, struct err *err)
 {
 	struct id id;
 
 	TRY(check_each(s, text, field, err));
-	if (!one_script(s))
+	if (!name_one_script(text, strlen(text), u))
 		return err_invalid(err, field, "'%.100s' mixes scripts", text);
 	if (!bidi_fits(s))
 		return err_invalid(err, field, "'%.100s' mixes writing directions", text);
@@ -197,7 +179,7 @@ enum rc name_username(const char *text, const char *field, struct arena *a, stru
 	TRY(name_unicode(text, field, OCTETS_MAX, &u, err));
 	ret->shown = u->form(UFORM_WIDTH, text, a);
 	TRY(spell(ret->shown, field, u, &s, err));
-	TRY(check_whole(&s, ret->shown, field, err));
+	TRY(check_whole(&s, ret->shown, u, field, err));
 	ret->key = u->form(UFORM_FOLD, ret->shown, a);
 	if (dotted_twice(ret->key, u))
 		return err_invalid(err, field,

@@ -14,7 +14,7 @@
 #define T struct published
 static const struct field published_field[] = {
     FIELD(T, path, "PATH", "of the file, below the folder"),
-    FIELD(T, kind, "KIND", "keys, metadata or status_list"),
+    FIELD(T, kind, "KIND", "keys, metadata or status_list", .words = "keys metadata status_list"),
     FIELD(T, url, "URL", "where it is looked for", .flags = FIELD_WIDE),
     FIELD(T, bytes, "BYTES", "its length"),
     FIELD(T, revoked, "REVOKED", "entries of a status list that are not good"),

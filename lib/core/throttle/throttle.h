@@ -64,7 +64,7 @@ MUST_CHECK enum rc throttle_tell(struct work *w, const struct user *u, const cha
  * until it is judged. Whoever makes it may be killed: then it has failed, at once where that can be seen, and after
  * THROTTLE_TRY_S where it cannot.
  */
-enum { THROTTLE_TRY_S = 60, THROTTLE_PATIENCE_S = 30 };
+enum { THROTTLE_TRY_S = 20, THROTTLE_PATIENCE_S = 30 };
 
 struct throttle_try {
 	const char *name_key, *kind;

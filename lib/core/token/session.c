@@ -9,22 +9,24 @@
 #include "lib/core/token/session_priv.h"
 #include "lib/core/work/work.h"
 
-#define SESSION_FIELDS                                                                        \
-	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                          \
-	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                             \
-	    FIELD(T, user, "USER", "who is signed in", .flags = FIELD_SEARCH),                \
-	    FIELD(T, client, "CLIENT", "through which, or null", .flags = FIELD_SEARCH),      \
-	    FIELD(T, state, "STATE",                                                          \
-	          "live, expired, revoked, or ended with what became of its user or client"), \
-	    FIELD(T, methods, "METHODS", "how he proved it, RFC 8176", .flags = FIELD_WIDE),  \
-	    FIELD(T, audience, "AUDIENCE", "whom its tokens are for", .flags = FIELD_WIDE),   \
-	    FIELD(T, scope, "SCOPE", "what they may be used for", .flags = FIELD_WIDE),       \
-	    FIELD(T, source, "SOURCE", "whence, as the caller said, or null",                 \
-	          .flags = FIELD_SEARCH),                                                     \
-	    FIELD(T, created_at, "CREATED", "when it began"),                                 \
-	    FIELD(T, last_used_at, "LAST USED", "when tokens were last given out"),           \
-	    FIELD(T, expires_at, "EXPIRES", "when it ends, however busy it is"),              \
-	    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),                  \
+#define SESSION_FIELDS                                                                       \
+	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                         \
+	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                            \
+	    FIELD(T, user, "USER", "who is signed in", .flags = FIELD_SEARCH | FIELD_USER),  \
+	    FIELD(T, client, "CLIENT", "through which, or null",                             \
+	          .flags = FIELD_SEARCH | FIELD_CLIENT),                                     \
+	    FIELD(T, state, "STATE",                                                         \
+	          "live, expired, revoked, or ended with what became of its user or client", \
+	          .words = "live expired revoked ended"),                                    \
+	    FIELD(T, methods, "METHODS", "how he proved it, RFC 8176", .flags = FIELD_WIDE), \
+	    FIELD(T, audience, "AUDIENCE", "whom its tokens are for", .flags = FIELD_WIDE),  \
+	    FIELD(T, scope, "SCOPE", "what they may be used for", .flags = FIELD_WIDE),      \
+	    FIELD(T, source, "SOURCE", "whence, as the caller said, or null",                \
+	          .flags = FIELD_SEARCH),                                                    \
+	    FIELD(T, created_at, "CREATED", "when it began"),                                \
+	    FIELD(T, last_used_at, "LAST USED", "when tokens were last given out"),          \
+	    FIELD(T, expires_at, "EXPIRES", "when it ends, however busy it is"),             \
+	    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),                 \
 	    FIELD(T, revoked_reason, "REASON", "why", .flags = FIELD_WIDE)
 
 #define T struct session

@@ -22,6 +22,7 @@ struct token_body {
 	const char                 *issuer, *client_id;
 	struct strs                 audience, scope, claims; /* claims: KEY=VALUE */
 	int64_t                     ttl_s;                   /* at most */
+	struct utc                  end; /* nor does it live longer than that; 0: no matter */
 	struct strs                 roles, perms; /* that it carries: token_sign() finds them */
 	const struct token_sign_in *sign_in;      /* NULL: nobody did */
 	const struct token_actor   *by;           /* NULL: nobody else is behind it */

@@ -104,7 +104,11 @@ static enum rc carried(struct work *w, struct token_body *b, struct utc *ret_end
 	ret_end->us = (second - 1 + b->ttl_s) * UTC_SECOND;
 	if (first.us != 0 && first.us < ret_end->us)
 		ret_end->us = first.us / UTC_SECOND * UTC_SECOND;
-	return RC_OK;
+	if (b->end.us != 0 && b->end.us < ret_end->us)
+		ret_end->us = b->end.us / UTC_SECOND * UTC_SECOND;
+	return ret_end->us >= second * UTC_SECOND
+	         ? RC_OK
+	         : err_set(err, RC_NO, "what it would be for ends within this second");
 }
 
 static enum rc write_claims(struct work *w, const struct token_body *b, const struct minted *m,

@@ -102,14 +102,19 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, const 
 	return RC_OK;
 }
 
-static struct strs covered(struct strs perms, struct strs held, struct arena *mem)
+/* What both give: of a wildcard and a permission that it covers, the permission. */
+static struct strs common(struct strs perms, struct strs held, struct arena *mem)
 {
-	const char **v = arena_alloc(mem, (perms.n + 1) * sizeof(*v));
+	const char **v = arena_alloc(mem, (perms.n + held.n + 1) * sizeof(*v));
 	size_t       n = 0;
 
 	for (size_t i = 0; i < perms.n; i++)
 		if (access_covers(held, perms.v[i]))
 			v[n++] = perms.v[i];
+	for (size_t i = 0; i < held.n; i++)
+		if (access_covers(perms, held.v[i]) &&
+		    !words_has((struct strs){.v = v, .n = n}, held.v[i]))
+			v[n++] = held.v[i];
 	return (struct strs){.v = v, .n = n};
 }
 
@@ -121,7 +126,7 @@ static enum rc keep_held(struct work *w, const struct subject *s, struct jwt_cla
 
 	if (c->permissions.n > 0) {
 		TRY(access_perms(w, s, &held, err));
-		c->permissions = covered(c->permissions, held, w->mem);
+		c->permissions = common(c->permissions, held, w->mem);
 	}
 	if (c->roles.n > 0) {
 		TRY(access_roles(w, s, &held, err));
@@ -166,14 +171,17 @@ static const char *listed_as(const struct jwt_claims *c, const struct token_poli
 	return policy->n_status == 0 ? NULL : "status_unknown";
 }
 
-/* A key that waits is known to whoever made it or brought it: it signs for nobody before its time. */
+/*
+ * A key that waits is known to whoever made it or brought it: it signs for nobody before its time, but for what clocks
+ * differ by.
+ */
 static enum rc key_objects(struct work *w, const struct jwt_claims *c, const char **ret,
                            struct err *err)
 {
 	struct key k;
 
-	TRY(key_get(w, c->kid, &k, err));
-	if (k.active_from.us == 0 || c->iat.us < k.active_from.us / UTC_SECOND * UTC_SECOND)
+	TRY(key_get(w, arena_printf(w->mem, "name:%s", c->kid), &k, err));
+	if (k.active_from.us == 0 || c->iat.us < k.active_from.us - JWT_LEEWAY_S * UTC_SECOND)
 		*ret = "key_not_active";
 	return RC_OK;
 }

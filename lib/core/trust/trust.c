@@ -19,10 +19,11 @@ static const struct field trust_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH | FIELD_WIDE),
-    FIELD(T, status, "STATUS", "active or disabled"),
-    FIELD(T, client, "CLIENT", "whose tokens are given"),
+    FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
+    FIELD(T, client, "CLIENT", "whose tokens are given", .flags = FIELD_CLIENT),
     FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
-    FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null"),
+    FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null",
+          .words = "github gitlab kubernetes"),
     FIELD(T, issuer, "ISSUER", "whose tokens are taken: iss", .flags = FIELD_SEARCH),
     FIELD(T, audience, "AUDIENCE", "whom they must be for: aud"),
     FIELD(T, claims, "CLAIMS", "what they must say, exactly"),
@@ -63,24 +64,12 @@ enum rc trust_get(struct work *w, const char *text, struct trust_rule *ret, stru
 	return err_field(err, "trust");
 }
 
-static enum rc over_client(struct work *w, const struct trust_rule *r, bool ever, struct err *err)
-{
-	char           text[ID_TEXT];
-	struct client  c;
-	struct subject s;
-
-	TRY(client_get(w, id_format(r->client_id, text), &c, err));
-	s = subject_of_client(&c);
-	TRY(access_require_over(w, &s, err));
-	return ever ? access_require_lasting(w, &s, (struct utc){0}, err) : RC_OK;
-}
-
 static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, struct err *err)
 {
 	TRY(trust_get(w, ref, ret, err));
 	work_target(w, "trust", ret->id);
 	TRY(work_expect(w, ret->version, err));
-	return over_client(w, ret, false, err);
+	return trust_over_client(w, ret, false, err);
 }
 
 static void changed(struct work *w, const struct trust_rule *r)
@@ -128,17 +117,6 @@ enum rc trust_of_issuer(struct work *w, const char *issuer, struct trust_rules *
 	}
 }
 
-/* Whoever has an issuer's keys makes the tokens of all its rules. */
-static enum rc over_issuer(struct work *w, const char *issuer, struct err *err)
-{
-	struct trust_rules rules;
-
-	TRY(trust_of_issuer(w, issuer, &rules, err));
-	for (size_t i = 0; i < rules.n; i++)
-		TRY(over_client(w, &rules.v[i], true, err));
-	return RC_OK;
-}
-
 static enum rc perms_of_client(struct work *w, const struct trust_rule *r, struct strs *ret,
                                struct err *err)
 {
@@ -184,7 +162,7 @@ static enum rc pinned_for_less(struct work *w, const struct trust_rule *r, struc
 
 static enum rc pin(struct work *w, const char *issuer, const char *jwks, struct err *err)
 {
-	TRY(over_issuer(w, issuer, err));
+	TRY(trust_over_issuer(w, issuer, err));
 	return issuer_keys_pin(w, issuer, jwks, err);
 }
 
@@ -282,7 +260,7 @@ enum rc trust_create(struct work *w, const struct trust_new *in, struct trust_ru
 	bool              found;
 
 	TRY(draft(w, in, &r, err));
-	TRY(over_client(w, &r, true, err));
+	TRY(trust_over_client(w, &r, true, err));
 	TRY(find(w, &(struct ref){.kind = REF_NAME, .text = r.name}, ret, &found, err));
 	if (found && in->if_missing && in->jwks == NULL && same(ret, &r))
 		return RC_OK;
@@ -349,12 +327,21 @@ static enum rc change_keys(struct work *w, const struct trust_rule *r,
 	if (in->jwks != NULL) {
 		TRY(pin(w, r->issuer, in->jwks, err));
 	} else {
-		TRY(over_issuer(w, r->issuer, err));
+		TRY(trust_over_issuer(w, r->issuer, err));
 		TRY(issuer_keys_unpin(w, r->issuer, err));
 	}
 	TRY(issuer_keys_get(w, r->issuer, &after, err));
 	*ret_changed = before.pinned != after.pinned || !text_same(before.jwks, after.jwks);
 	return RC_OK;
+}
+
+static bool only_shuts(const struct trust_rule *from, const struct trust_rule *to,
+                       const struct trust_change *in)
+{
+	struct trust_rule shut = *from;
+
+	shut.status = "disabled";
+	return in->jwks == NULL && !in->unpin && same(&shut, to);
 }
 
 enum rc trust_update(struct work *w, const char *ref, const struct trust_change *in,
@@ -366,8 +353,8 @@ enum rc trust_update(struct work *w, const char *ref, const struct trust_change 
 	TRY(claim(w, ref, ret, err));
 	to = *ret;
 	TRY(apply(w, in, &to, err));
-	if (strcmp(to.status, "disabled") != 0)
-		TRY(over_client(w, &to, true, err));
+	if (!only_shuts(ret, &to, in))
+		TRY(trust_over_client(w, &to, true, err));
 	TRY(change_keys(w, &to, in, &keys_changed, err));
 	if (same(ret, &to) && !keys_changed)
 		return RC_OK;

@@ -10,7 +10,7 @@
 #define T struct trust_finding
 static const struct field trust_finding_field[] = {
     FIELD(T, check, "CHECK", "what was looked at"),
-    FIELD(T, status, "STATUS", "ok, failed, info or skipped"),
+    FIELD(T, status, "STATUS", "ok, failed, info or skipped", .words = "ok failed info skipped"),
     FIELD(T, detail, "DETAIL", "what was found"),
 };
 #undef T

@@ -28,7 +28,8 @@ static const struct {
 #define T struct code
 static const struct field code_field[] = {
     FIELD(T, code, "CODE", "the code itself, shown once"),
-    FIELD(T, purpose, "PURPOSE", "verify-email, reset-password, sign-in or invite"),
+    FIELD(T, purpose, "PURPOSE", "verify-email, reset-password, sign-in or invite",
+          .words = "verify-email reset-password sign-in invite"),
     FIELD(T, user_id, "USER ID", "whose account it is for"),
     FIELD(T, email, "EMAIL", "the address to send it to"),
     FIELD(T, expires_at, "EXPIRES", "null: it has been used"),
@@ -57,16 +58,14 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 	AUTO(secret) struct secret *text = secret_token_make(purposes[purpose].kind, id);
 	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
 	struct keyring             *ring;
-	struct name                 email;
 
-	TRY(name_email(u->email, "email", w->mem, &email, err));
 	TRY(work_keyring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_ONE_TIME_CODE, keyring_active(ring), secret_bytes(text), mac,
 	             err));
 	TRY(store_exec(w->db, STMT_CODE_PUT,
 	               ARGS(V(id), V(u->row), V(purposes[purpose].name),
 	                    V(((struct bytes){mac, MAC_BYTES})), V((int64_t)keyring_active(ring)),
-	                    V(email.key), V(u->epoch), V(w->now), V(expires)),
+	                    V(u->epoch), V(w->now), V(expires)),
 	               NULL, err));
 	*ret_text = TAKE(text);
 	return RC_OK;
@@ -96,7 +95,9 @@ enum rc code_mint(struct work *w, const struct code_request *in, struct code *re
 	*ret = code_taken(in->purpose, &u);
 	TRY(expiry_of(w, in, &ret->expires_at, err));
 	s = subject_of_user(&u);
-	TRY(access_require_lasting(w, &s, ret->expires_at, err));
+	/* but for the proof of an address, whoever has it in hand takes the account over */
+	TRY(in->purpose == CODE_VERIFY_EMAIL ? access_require_lasting(w, &s, ret->expires_at, err)
+	                                     : user_claim_for_good(w, &u, err));
 	TRY(put(w, &u, in->purpose, ret->expires_at, ret_text, err));
 	minted(w, &u, ret);
 	return RC_OK;

@@ -19,7 +19,7 @@ static const struct field factor_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, user, "USER", "whose it is", .flags = FIELD_SEARCH),
     FIELD(T, name, "NAME", "unique among his", .flags = FIELD_SEARCH),
-    FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512"),
+    FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = "SHA1 SHA256 SHA512"),
     FIELD(T, digits, "DIGITS", "of a code", .flags = FIELD_ZERO_NONE),
     FIELD(T, period, "PERIOD", "seconds that a code is for", .flags = FIELD_ZERO_NONE),
     FIELD(T, seed, "SEED", .flags = FIELD_HIDDEN),

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/instant.h"
 #include "lib/base/secret.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/throttle/throttle.h"
@@ -33,11 +34,14 @@ static enum rc enter(struct work *w, struct attempt *at, const char *typed, stru
 static enum rc charge(struct work *w, struct attempt *at, const char *typed, struct err *err)
 {
 	for (;;) {
+		const struct utc since = instant_now();
+
 		TRY(store_begin(w->db, STORE_WRITE, err));
 		TRY(enter(w, at, typed, err));
 		if (!at->gate.busy)
 			return store_commit(w->db, err);
 		TRY(throttle_wait(w, &at->gate, err));
+		work_pass(w, since); /* what has failed meanwhile may be over by now */
 	}
 }
 

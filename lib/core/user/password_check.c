@@ -2,6 +2,7 @@
 /* Is it the right password: charge, compare, judge, each in a transaction of its own or in none. */
 #include <string.h>
 
+#include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/name/name.h"
@@ -39,11 +40,14 @@ static enum rc charge(struct work *w, const struct password_try *in, struct atte
                       struct err *err)
 {
 	for (;;) {
+		const struct utc since = instant_now();
+
 		TRY(store_begin(w->db, STORE_WRITE, err));
 		TRY(enter(w, in, at, err));
 		if (!at->gate.busy)
 			return store_commit(w->db, err);
 		TRY(throttle_wait(w, &at->gate, err));
+		work_pass(w, since); /* what has failed meanwhile may be over by now */
 	}
 }
 
@@ -158,11 +162,14 @@ enum rc password_verify(struct work *w, const struct password_try *in, struct pa
 	AUTO(secret) struct secret *rehash = NULL;
 	struct attempt              at     = {.known = false};
 	bool                        right  = false;
+	struct utc                  since;
 
 	*ret = (struct password_checked){.right = false};
 	TRY(charge(w, in, &at, err));
+	since = instant_now();
 	if (at.gate.open && compare(w, &at, in->password, &rehash, &right, err) != RC_OK)
 		return give_up(w, &at, err);
+	work_pass(w, since); /* a wait begins when it has failed */
 	TRY(store_begin(w->db, STORE_WRITE, err));
 	if (right)
 		TRY(still_stands(w, &at, &right, err));

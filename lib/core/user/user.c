@@ -13,14 +13,14 @@
 static const struct field user_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
-    FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH),
+    FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH | FIELD_USER | FIELD_ITSELF),
     FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH),
     FIELD(T, given_name, "GIVEN NAME", "as the person writes it",
           .flags = FIELD_WIDE | FIELD_SEARCH),
     FIELD(T, family_name, "FAMILY NAME", "as the person writes it",
           .flags = FIELD_WIDE | FIELD_SEARCH),
     FIELD(T, display_name, "NAME", "what others see", .flags = FIELD_SEARCH),
-    FIELD(T, status, "STATUS", "active, disabled or deleted"),
+    FIELD(T, status, "STATUS", "active, disabled or deleted", .words = "active disabled deleted"),
     FIELD(T, status_before, "BEFORE", .flags = FIELD_HIDDEN),
     FIELD(T, email_verified, "VERIFIED", "the address was proven", .flags = FIELD_WIDE),
     FIELD(T, roles, "ROLES", "roles granted now"),
@@ -43,6 +43,15 @@ static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct u
 	                 ret_found, err);
 }
 
+static enum rc by_email(struct work *w, const struct name *email, struct user *ret, bool *ret_found,
+                        struct err *err)
+{
+	TRY(by_key(w, STMT_USER_BY_EMAIL, email->key, ret, ret_found, err));
+	if (*ret_found || email->former == NULL)
+		return RC_OK;
+	return by_key(w, STMT_USER_BY_EMAIL, email->former, ret, ret_found, err);
+}
+
 /* A name that could not be one of ours is simply not found. */
 static enum rc by_name(struct work *w, const char *text, bool email, struct user *ret,
                        bool *ret_found, struct err *err)
@@ -57,8 +66,8 @@ static enum rc by_name(struct work *w, const char *text, bool email, struct user
 		return RC_OK;
 	}
 	TRY(rc);
-	return by_key(w, email ? STMT_USER_BY_EMAIL : STMT_USER_BY_USERNAME, name.key, ret,
-	              ret_found, err);
+	return email ? by_email(w, &name, ret, ret_found, err)
+	             : by_key(w, STMT_USER_BY_USERNAME, name.key, ret, ret_found, err);
 }
 
 enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found,
@@ -146,7 +155,7 @@ enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
 	struct client client;
 	bool          found;
 
-	TRY(by_key(w, STMT_USER_BY_EMAIL, email->key, &other, &found, err));
+	TRY(by_email(w, email, &other, &found, err));
 	if (found && other.row != row)
 		return taken("email", email->shown, err);
 	if (username->key == NULL)

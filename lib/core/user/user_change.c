@@ -29,8 +29,8 @@ static enum rc draft_names(struct work *w, const struct user_change *in, struct 
 {
 	const struct user before = d->u;
 
-	TRY(name_email(in->email != NULL ? in->email : before.email, "email", w->mem, &d->email,
-	               err));
+	TRY(in->email != NULL ? name_email_new(in->email, "email", w->mem, &d->email, err)
+	                      : name_email(before.email, "email", w->mem, &d->email, err));
 	d->u.email     = d->email.shown;
 	d->new_address = !text_same(d->u.email, before.email);
 	differs(d, "email", d->new_address);
@@ -97,6 +97,8 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	TRY(draft_rest(w, in, &d, err));
 	if (d.n == 0)
 		return RC_OK;
+	if (d.new_address) /* whoever reads mail there chooses the next password */
+		TRY(user_claim_for_good(w, ret, err));
 	TRY(user_names_free(w, ret->row, &d.email, &d.username, err));
 	TRY(store_exec(w->db, STMT_USER_UPDATE,
 	               ARGS(V(ret->row), V(d.email.shown), V(d.email.key), V(d.username.shown),

@@ -14,7 +14,7 @@
 static enum rc check(struct work *w, const struct user_new *in, struct user *u, struct name *email,
                      struct name *username, struct err *err)
 {
-	TRY(name_email(in->email, "email", w->mem, email, err));
+	TRY(name_email_new(in->email, "email", w->mem, email, err));
 	if (in->username != NULL)
 		TRY(name_username(in->username, "username", w->mem, username, err));
 	TRY(text_optional(w, in->given_name, "given_name", &u->given_name, err));

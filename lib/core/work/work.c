@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/base/instant.h"
 #include "lib/core/key/datakey.h"
 
 void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now)
@@ -19,6 +20,14 @@ void work_done(struct work *w)
 {
 	keyring_free(w->ring);
 	w->ring = NULL;
+}
+
+void work_pass(struct work *w, struct utc since)
+{
+	const struct utc now = instant_now();
+
+	if (now.us > since.us)
+		w->now.us += now.us - since.us;
 }
 
 void work_start_over(struct work *w)

@@ -65,6 +65,9 @@ struct work {
 void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now);
 void work_done(struct work *w);
 
+/* Time has passed since the clock showed `since`: so much later it is now for this work, too. */
+void work_pass(struct work *w, struct utc since);
+
 /* Forget what an attempt did that was rolled back: the command starts over. */
 void work_start_over(struct work *w);
 
