@@ -11,6 +11,7 @@
 
 #include "cmd/parse.h"
 #include "lib/base/arena.h"
+#include "lib/base/private.h"
 #include "lib/base/secret.h"
 #include "lib/base/utf8.h"
 #include "lib/mod/bsd.h"
@@ -82,7 +83,7 @@ static enum rc from_file(const char *path, const char *what, struct secret **ret
 	if (fd < 0)
 		return err_set(err, RC_CONFIG, "the %s file '%.150s' cannot be read: %s", what,
 		               path, strerror(errno));
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & 077) != 0) {
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && !private_file(fd, &st)) {
 		err_set(err, RC_CONFIG, "the %s file '%.150s' can be read by others", what, path);
 		rc = err_hint(err, "chmod 600 %.150s", path);
 	} else {

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "lib/base/place.h"
+#include "lib/base/private.h"
 #include "lib/base/rng.h"
 
 bool keyfile_exists(const char *path)
@@ -34,7 +36,7 @@ static enum rc open_failed(int error, struct err *err)
 	return err_set(err, RC_CONFIG, "it cannot be opened (%s)", strerror(error));
 }
 
-static enum rc stat_check(const char *path, const struct stat *st, struct err *err)
+static enum rc stat_check(int fd, const char *path, const struct stat *st, struct err *err)
 {
 	if (!S_ISREG(st->st_mode))
 		return err_set(err, RC_CONFIG, "it is not a regular file");
@@ -47,7 +49,7 @@ static enum rc stat_check(const char *path, const struct stat *st, struct err *e
 		err_set(err, RC_CONFIG, "it belongs to user %lu", (unsigned long)st->st_uid);
 		return err_hint(err, "chown %lu '%s'", (unsigned long)geteuid(), path);
 	}
-	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+	if (!private_file(fd, st)) {
 		err_set(err, RC_CONFIG, "group or others may use it (mode %04o)",
 		        (unsigned)(st->st_mode & ALLPERMS));
 		return err_hint(err, "chmod 600 '%s'", path);
@@ -65,7 +67,7 @@ static enum rc fd_read(int fd, const char *path, struct secret *text, struct err
 
 	if (fstat(fd, &st) != 0)
 		return err_set(err, RC_CONFIG, "it cannot be looked at (%s)", strerror(errno));
-	TRY(stat_check(path, &st, err));
+	TRY(stat_check(fd, path, &st, err));
 	do {
 		got = read(fd, text->p + n, text->n - n);
 		if (got > 0)
@@ -77,6 +79,27 @@ static enum rc fd_read(int fd, const char *path, struct secret *text, struct err
 	return RC_OK;
 }
 
+/*
+ * A link is refused: it could be another's by then. On a file system that is mounted read-only nobody changes it here, and
+ * that is how Kubernetes hands out a secret: its name leads over ..data to the version that is in force.
+ */
+static enum rc open_linked(const char *path, int *ret_fd, struct err *err)
+{
+	char real[PATH_MAX], folder[PATH_MAX];
+
+	if (realpath(path, real) == NULL)
+		return open_failed(errno, err);
+	place_of(real, folder);
+	TRY(place_check(folder, geteuid(), err));
+	*ret_fd = open(real, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (*ret_fd < 0)
+		return open_failed(errno, err);
+	if (private_is_read_only(*ret_fd))
+		return RC_OK;
+	close(*ret_fd);
+	return open_failed(ELOOP, err);
+}
+
 static enum rc text_read(const char *path, struct secret *text, struct err *err)
 {
 	char    folder[PATH_MAX];
@@ -86,6 +109,8 @@ static enum rc text_read(const char *path, struct secret *text, struct err *err)
 	place_of(path, folder);
 	TRY(place_check(folder, geteuid(), err));
 	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0 && errno == ELOOP)
+		TRY(open_linked(path, &fd, err));
 	if (fd < 0)
 		return open_failed(errno, err);
 	rc = fd_read(fd, path, text, err);

@@ -15,10 +15,11 @@ static struct client make(struct fx *f, const char *name, struct secret **ret)
 static bool right(struct fx *f, const char *name, const struct secret *text)
 {
 	struct client c;
+	struct utc    end;
 	bool          yes = true;
 
 	OK(client_get(W, name, &c, ERR));
-	OK(client_secret_check(W, &c, text, &yes, ERR));
+	OK(client_secret_check(W, &c, text, &yes, &end, ERR));
 	return yes;
 }
 

@@ -134,8 +134,10 @@ static void what_is_no_filter_is_refused(void **state)
 		struct list_filter *f   = NULL;
 		struct err          err = ERR_NONE;
 
-		if (list_filter_parse(texts[i], &thing_record, now, mem, &f, &err) != RC_INVALID)
+		if (list_filter_parse(texts[i], &thing_record, now, mem, &f, &err) == RC_OK)
 			fail_msg("'%s' was taken", texts[i]);
+		assert_int_equal(err.rc,
+		                 i == 4 || i == 5 ? RC_USAGE : RC_INVALID); /* no such field */
 		assert_string_equal(err.field, "where");
 	}
 }

@@ -280,9 +280,9 @@ static void a_row_outlives_the_lists_that_have_it(void **state)
 	const struct prune_sink sink  = {.tell = add_deleted, .arg = &n};
 	struct prune_order      order = {.kinds = 1U << PRUNE_TOKENS | 1U << PRUNE_SESSIONS};
 
-	put_row(f, 1, FX_T0 - 86400 * UTC_SECOND);
-	put_row(f, 2, FX_T0 - 86459 * UTC_SECOND);
-	put_row(f, 3, FX_T0 - 86460 * UTC_SECOND);
+	put_row(f, 1, FX_T0 - 172800 * UTC_SECOND);
+	put_row(f, 2, FX_T0 - 172859 * UTC_SECOND);
+	put_row(f, 3, FX_T0 - 172860 * UTC_SECOND);
 	switch_on(f);
 	fx_end(f);
 	OK(prune_run(W, &order, &sink, ERR));

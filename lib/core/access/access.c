@@ -185,15 +185,17 @@ enum rc access_require_lasting(struct work *w, const struct subject *s, struct u
 {
 	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
 	struct work          then = access_then(w, until);
-	struct strs          mine, theirs = {.n = 0};
+	const char          *perm = perm_of_action(w);
+	struct strs          now, mine, theirs = {.n = 0};
 
 	if (is_operator(w))
 		return RC_OK;
 	/* what they hold now, whenever that ends: it may be for longer than what the actor holds */
 	if (s != NULL)
 		TRY(access_perms(w, s, &theirs, err));
+	TRY(access_perms(w, &self, &now, err));
 	TRY(access_perms(&then, &self, &mine, err));
-	if (access_covers(mine, perm_of_action(w)) && covers_all(mine, theirs))
+	if (covers_all(mine, theirs) && (access_covers(mine, perm) || !access_covers(now, perm)))
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s may do this for a shorter time than it would last",
 	        w->actor.name);
