@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cmd/help.h"
+#include "cmd/process.h"
 #include "cmd/settings.h"
 #include "lib/base/utf8.h"
 
@@ -216,7 +217,9 @@ void ctx_note(const struct ctx *c, const char *fmt, ...)
 	va_end(ap);
 	str_add(&s, line);
 	utf8_add_shown(&shown, s.p);
-	fprintf(stderr, "idctl: %s\n", shown.p);
+	str_clear(&s);
+	str_addf(&s, "idctl: %s\n", shown.p);
+	(void)process_write(STDERR_FILENO, s.p, s.n); /* said or not, the work goes on */
 	str_done(&s);
 	str_done(&shown);
 }

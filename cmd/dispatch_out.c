@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/process.h"
+
 /* A wrong --fields is found before anything is done. */
 static enum rc check_fields(struct dispatcher *d, struct err *err)
 {
@@ -58,17 +60,25 @@ void dispatch_out_drop(struct dispatcher *d)
 	d->held    = NULL;
 }
 
-enum rc dispatch_out_finish(struct dispatcher *d, struct err *err)
+/* What is shown before the commit is written while others wait for the lock: whoever does not read it holds up nobody. */
+static bool write_held(const struct dispatcher *d)
 {
 	FILE *to = d->in->out;
 
+	if (!dispatch_needs(d, NEED_REVEAL) || d->parsed.g.dry_run)
+		return fwrite(d->held, 1, d->n_held, to) == d->n_held && fflush(to) == 0;
+	return fflush(to) == 0 && process_write(fileno(to), d->held, d->n_held);
+}
+
+enum rc dispatch_out_finish(struct dispatcher *d, struct err *err)
+{
 	if (d->ctx.began)
 		TRY(out_end(d->ctx.out, err));
 	if (d->memory == NULL)
 		return RC_OK;
 	fflush(d->memory);
 	d->told = true;
-	if (fwrite(d->held, 1, d->n_held, to) == d->n_held && fflush(to) == 0)
+	if (write_held(d))
 		return RC_OK;
 	err_set(err, RC_INTERNAL, "standard output cannot be written: %s", strerror(errno));
 	return err_hint(err, d->parsed.g.dry_run || dispatch_needs(d, NEED_REVEAL)

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/process.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
+#include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,6 +16,10 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "lib/base/instant.h"
+
+enum { WRITE_MS = 3000 }; /* less than others wait for the lock */
 
 /* So that no file of ours can become what somebody believes to be standard output. */
 static void open_standard(void)
@@ -74,6 +81,33 @@ enum rc process_harden(struct err *err)
 	own_signals();
 	forget_environment();
 	return RC_OK;
+}
+
+bool process_write(int fd, const char *p, size_t n)
+{
+	const int64_t deadline_ms = instant_monotonic_ms() + WRITE_MS;
+
+	while (n > 0) {
+		struct pollfd poll_fd = {.fd = fd, .events = POLLOUT};
+		const int64_t left_ms = deadline_ms - instant_monotonic_ms();
+		ssize_t       put;
+
+		/* a pipe that takes anything takes so much at once, and does not block */
+		if (poll(&poll_fd, 1, left_ms > 0 ? (int)left_ms : 0) < 0 && errno != EINTR)
+			return false;
+		if ((poll_fd.revents & (POLLOUT | POLLERR | POLLHUP)) == 0 && left_ms <= 0) {
+			errno = ETIMEDOUT;
+			return false;
+		}
+		if (poll_fd.revents == 0)
+			continue;
+		put = write(fd, p, n < PIPE_BUF ? n : PIPE_BUF);
+		if (put < 0 && errno != EINTR)
+			return false;
+		p += put > 0 ? put : 0;
+		n -= put > 0 ? (size_t)put : 0;
+	}
+	return true;
 }
 
 void process_user(char name[static 64])

@@ -3,6 +3,9 @@
 #ifndef IDCTL_CMD_PROCESS_H
 #define IDCTL_CMD_PROCESS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "lib/base/err.h"
 
 /*
@@ -12,6 +15,12 @@
  * gone. FORBIDDEN when the program was made set-user-ID.
  */
 MUST_CHECK enum rc process_harden(struct err *err);
+
+/*
+ * All of it, or false (errno) after a few seconds in which nobody takes it: for what is written while others wait for a
+ * lock of ours.
+ */
+bool process_write(int fd, const char *p, size_t n);
 
 /* "root(0)": the operating system's word for who runs this; name must hold 64. */
 void process_user(char name[static 64]);

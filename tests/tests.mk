@@ -26,7 +26,7 @@ unit_pg  := $(patsubst tests/unit/%.c,pgsql:$(B)/%,$(sort $(shell grep -lE 'fx_o
 cli      := $(sort $(wildcard tests/cli/*.t))
 # Not on PostgreSQL: what a store's file may be, and what may stand beside it; the tour of README.md, which is on a file;
 # copy.t, which goes from each engine to each by itself.
-cli_pg   := $(patsubst %,pgsql:%,$(filter-out %/store_files.t %/neighbours.t %/journals.t %/readme.t %/copy.t,$(cli)))
+cli_pg   := $(patsubst %,pgsql:%,$(filter-out %/store_files.t %/neighbours.t %/journals.t %/mounted.t %/readme.t %/copy.t,$(cli)))
 whole     = -Wl,--whole-archive $(B)/libidctl.a -Wl,--no-whole-archive $(libs)
 
 $(B)/test_%: $(B)/tests/unit/test_%.o $(B)/libidctl.a
