@@ -17,12 +17,11 @@ static bool is_token(const char *text)
 	return strchr(text, '.') != NULL;
 }
 
-static enum rc each(struct ctx *c, const char *text, const void *opts, struct err *err)
+static enum rc one(struct ctx *c, const char *text, struct err *err)
 {
 	AUTO(secret) struct secret *secret = NULL;
 	struct token                t;
 
-	(void)opts;
 	if (is_token(text)) {
 		secret = secret_copy(text, strlen(text));
 		TRY(token_revoke_whole(c->w, secret, &t, err));
@@ -30,6 +29,27 @@ static enum rc each(struct ctx *c, const char *text, const void *opts, struct er
 		TRY(token_revoke(c->w, text, &t, err));
 	}
 	return ctx_emit(c, &token_record, &t, err);
+}
+
+static size_t place_of(const struct refs_opts *o, const char *text)
+{
+	for (size_t i = 0; i < o->refs.n; i++)
+		if (o->refs.v[i] == text)
+			return i + 1;
+	return 0;
+}
+
+/* In a list, one that is none keeps no other from being revoked. */
+static enum rc each(struct ctx *c, const char *text, const void *opts, struct err *err)
+{
+	const struct refs_opts *o = opts;
+
+	if (one(c, text, err) != RC_INVALID || !c->lines || o->refs.n == 1)
+		return err->rc;
+	ctx_note(c, "line %zu: %s", place_of(o, text), err->msg);
+	err_clear(err);
+	err_set(&c->answer, RC_PARTIAL, "some are no tokens of this store; all others are revoked");
+	return RC_OK;
 }
 
 const struct cmd cmd_token_revoke = {

@@ -123,6 +123,17 @@ enum rc jwk_generate(enum jws_alg alg, struct arena *a, struct secret **ret_priv
 	return RC_OK;
 }
 
+/* RFC 7468, 2. */
+static unsigned blocks(const struct secret *text)
+{
+	static const char begin[] = "-----BEGIN ";
+	unsigned          n       = 0;
+
+	for (const char *p = (const char *)text->p; (p = strstr(p, begin)) != NULL; p++)
+		n++;
+	return n;
+}
+
 static enum rc import_pem(const struct secret *text, const struct jwk_wish *wish, struct arena *a,
                           struct secret **ret_private, struct jwk *ret_public, struct err *err)
 {
@@ -132,6 +143,11 @@ static enum rc import_pem(const struct secret *text, const struct jwk_wish *wish
 	struct pkey                 pair = {.public = pem};
 	enum jws_alg                alg;
 
+	if (blocks(text) > 1) {
+		err_set(err, RC_INVALID,
+		        "there are several blocks, and which of them is meant is not said");
+		return err_hint(err, "give the one that says PRIVATE KEY, alone");
+	}
 	TRY(MOD_LOAD(openssl, &ssl, err));
 	TRY(ssl->import(text, &pair, err));
 	key = pair.private;
@@ -160,6 +176,11 @@ static enum rc import_oct(const struct jwk_source *s, const struct jwk_wish *wis
 		return err_set(err, RC_INVALID, "'k' is not a key in base64url");
 	secret_cut(key, got);
 	TRY(set_mac(key, wish, a, ret_public, err));
+	if (jwk_is_weak(key)) {
+		err_set(err, RC_INVALID,
+		        "'k' repeats itself, or is printed in a standard: it is no secret");
+		return err_hint(err, "idctl key generate --alg HS256 makes one");
+	}
 	*ret_private = TAKE(key);
 	return RC_OK;
 }

@@ -139,6 +139,31 @@ no_key()
 	t_refused "$n_title" 9 invalid private --stdin "$n_file" -- key import --private-stdin "$@"
 }
 
+# exactly one block
+openssl genpkey -algorithm ED25519 2>/dev/null >"$T/one.pem"
+openssl genpkey -algorithm ED25519 2>/dev/null | cat "$T/one.pem" - >"$T/both.pem"
+no_key 'two keys in one file' "$T/both.pem"
+t_err_has 'several blocks'
+openssl ecparam -name prime256v1 -genkey 2>/dev/null >"$T/param.pem"
+no_key 'parameters before the key' "$T/param.pem"
+
+# oct TITLE BASE64URL: no secret, however long
+oct()
+{
+	printf '{"kty":"oct","alg":"HS256","k":"%s"}' "$2" >"$T/oct.jwk"
+	no_key "$1" "$T/oct.jwk"
+	t_err_has 'it is no secret'
+}
+b64()
+{
+	base64 -w0 | tr +/ -_ | tr -d =
+}
+oct 'one letter, 32 times' "$(printf '%032d' 0 | b64)"
+oct 'a word again and again' "$(printf 'correct horse correct horse correct horse ' | b64)"
+oct 'the key of RFC 7515' AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow
+oct 'the key of RFC 7520' hJtXIZ2uSN5kbQfbtTNWbpdmhkV8FJG-Onbc6mxCcYg
+oct 'what jwt.io fills in' "$(printf a-string-secret-at-least-256-bits-long | b64)"
+
 curve()
 {
 	openssl genpkey -algorithm EC -pkeyopt "ec_paramgen_curve:$1" 2>/dev/null

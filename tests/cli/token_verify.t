@@ -172,6 +172,8 @@ if [ -n "$has_python" ]; then
 	verdict expired 'but not from that of the store' "$T/made"
 	make "$T/es.pem" ES256 "$es" "$sub" exp=-90 iat=-300
 	verdict expired 'it ended' "$T/made"
+	t_run 'to revoke it changes nothing, and is no failure (RFC 7009, 2.2)' 0 --stdin "$T/made" -- token revoke -o json
+	t_json '.items[0].changed' false
 	make "$T/es.pem" ES256 "$es" "$sub" nbf=+600
 	verdict not_yet_valid 'it has not begun' "$T/made"
 	make "$T/es.pem" ES256 "$es" "$sub" 'iss="https://evil.example"'

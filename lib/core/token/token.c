@@ -117,6 +117,20 @@ enum rc token_revoke(struct work *w, const char *jti, struct token *ret, struct 
 	return revoke(w, jti, (struct utc){w->now.us + TOKEN_TTL_MAX * UTC_SECOND}, ret, err);
 }
 
+/* RFC 7009, 2.2: what is no good any more is revoked already. */
+static enum rc ended_by_itself(struct work *w, const struct secret *token, struct token *ret,
+                               struct err *err)
+{
+	struct token_verdict v;
+	bool                 found;
+
+	TRY(token_inspect(w, token, &v, err));
+	TRY(token_find(w, v.jti, ret, &found, err));
+	if (!found)
+		*ret = (struct token){.jti = v.jti, .kid = v.kid, .expires_at = v.expires_at};
+	return RC_OK;
+}
+
 enum rc token_revoke_whole(struct work *w, const struct secret *token, struct token *ret,
                            struct err *err)
 {
@@ -126,6 +140,8 @@ enum rc token_revoke_whole(struct work *w, const struct secret *token, struct to
 	TRY(token_verify(w, token, &policy, &v, err));
 	if (v.valid)
 		return revoke(w, v.jti, v.expires_at, ret, err);
+	if (strcmp(v.reason, word_of(&jwt_verdict_words, JWT_EXPIRED)) == 0)
+		return ended_by_itself(w, token, ret, err);
 	err_invalid(err, "token", "this is not a good token of this store: %s", v.reason);
 	return RC_INVALID;
 }
