@@ -60,15 +60,15 @@ static bool is_ipv6(const char *host, size_t n)
 	return strspn(text, DIGITS "abcdef:.") == n - 2 && inet_pton(AF_INET6, text, &a) == 1;
 }
 
-static bool is_port(const char *text)
+static bool is_port(const char *text, const char *usual)
 {
 	const size_t n = strlen(text);
 
 	return n >= 1 && n <= 5 && strspn(text, DIGITS) == n && text[0] != '0' &&
-	       strtol(text, NULL, 10) <= 65535 && strcmp(text, "443") != 0;
+	       strtol(text, NULL, 10) <= 65535 && strcmp(text, usual) != 0;
 }
 
-bool https_host_valid(const char *host)
+static bool is_host(const char *host, const char *usual_port)
 {
 	const char *colon = strrchr(host, ':'), *bracket = strrchr(host, ']');
 	char        bare[HTTPS_URL_MAX + 1];
@@ -77,7 +77,7 @@ bool https_host_valid(const char *host)
 	if (n >= sizeof(bare))
 		return false;
 	if (colon != NULL && (bracket == NULL || bracket < colon)) {
-		if (!is_port(colon + 1))
+		if (!is_port(colon + 1, usual_port))
 			return false;
 		n = (size_t)(colon - host);
 	}
@@ -108,17 +108,33 @@ static bool ends_in(const char *text, const char *end)
 	return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-bool https_url_parse(const char *text, char ret_host[static HTTPS_URL_MAX + 1])
+bool https_host_valid(const char *host)
 {
-	static const char scheme[] = "https://";
-	const char       *host     = text + sizeof(scheme) - 1;
-	size_t            n;
+	return is_host(host, "443");
+}
 
-	if (strncmp(text, scheme, sizeof(scheme) - 1) != 0 || strlen(text) > HTTPS_URL_MAX)
+static bool parse(const char *text, const char *scheme, const char *usual_port,
+                  char ret_host[static HTTPS_URL_MAX + 1])
+{
+	const size_t begin = strlen(scheme);
+	const char  *host  = text + begin;
+	size_t       n;
+
+	if (strncmp(text, scheme, begin) != 0 || strlen(text) > HTTPS_URL_MAX)
 		return false;
 	n = strcspn(host, "/?#\\");
 	memcpy(ret_host, host, n);
 	ret_host[n] = '\0';
-	return https_host_valid(ret_host) && is_path(host + n) && !ends_in(text, "/.") &&
+	return is_host(ret_host, usual_port) && is_path(host + n) && !ends_in(text, "/.") &&
 	       !ends_in(text, "/..");
+}
+
+bool https_url_parse(const char *text, char ret_host[static HTTPS_URL_MAX + 1])
+{
+	return parse(text, "https://", "443", ret_host);
+}
+
+bool http_url_parse(const char *text, char ret_host[static HTTPS_URL_MAX + 1])
+{
+	return parse(text, "http://", "80", ret_host);
 }

@@ -18,6 +18,9 @@ enum { HTTPS_URL_MAX = 255 };
 /* *ret_host: the host and, if one is written, ":port", as they stand there. NUL-terminated. */
 bool https_url_parse(const char *text, char ret_host[static HTTPS_URL_MAX + 1]);
 
+/* The same for one that begins with http://, for what is served on this machine and named by it. */
+bool http_url_parse(const char *text, char ret_host[static HTTPS_URL_MAX + 1]);
+
 /* The same for the part that ret_host gives. */
 bool https_host_valid(const char *host);
 

@@ -41,6 +41,12 @@ never 'an algorithm that is none' 2 usage alg --alg none
 never 'a key that others would share' 2 usage alg --alg HS256
 never 'an issuer with a blank' 9 invalid issuer --issuer 'http://a b'
 never 'an empty issuer' 9 invalid issuer --issuer ''
+for url in 'https://' 'https:///x' 'https://user@id.example.org' 'https://u:p@id.example.org' 'https://id.example.org:0' \
+	'https://id.example.org:65536' 'https://id.example.org:' 'https://[::1' 'https://::1' 'https://id..example.org' 'https://-id.example.org' \
+	'https://id.example.org/?x' 'https://id.example.org/#x' 'https://id.example.org/a/../b' 'https://id.example.org//a' \
+	'https://ID.example.org' 'https://id.example.org:443' 'ftp://id.example.org' 'id.example.org' 'http://user@localhost'; do
+	never "an issuer that is no URL: $url" 9 invalid issuer --issuer "$url"
+done
 never 'an argument' 2 usage - now
 
 # ---- once ----

@@ -77,6 +77,10 @@ t_unwritten 'http to elsewhere' 9 invalid base_url -- publish --dir "$pub" --bas
 t_unwritten 'http to a name that only begins like this machine' 9 invalid base_url -- \
 	publish --dir "$pub" --base-url http://localhost.example.org
 t_unwritten 'no URL' 9 invalid base_url -- publish --dir "$pub" --base-url id.example.org
+for url in 'https://user@id.example.org' 'https://id.example.org:0' 'https://[::1' 'http://user@localhost' 'https:///x' \
+	'https://id.example.org:65536' 'http://localhost:0'; do
+	t_unwritten "no URL: $url" 9 invalid base_url -- publish --dir "$pub" --base-url "$url"
+done
 t_unwritten 'no host' 9 invalid base_url -- publish --dir "$pub" --base-url https://
 t_unwritten 'a query' 9 invalid base_url -- publish --dir "$pub" --base-url 'https://id.example.org/?x'
 t_unwritten 'a line end' 9 invalid base_url -- publish --dir "$pub" --base-url 'https://id.example.org/
@@ -233,7 +237,7 @@ revoked '' 'which is good' 0
 t_run 'deleted' 0 -- user delete ann@example.org
 t_run 'and purged' 0 -- user purge ann@example.org --yes
 revoked revoked 'not even then does it come back' 5
-t_run 'of her, nothing is left' 0 -- token list --where 'subject = ann@example.org' -o json
+t_run 'of her, nothing is left' 0 -- token list --search ann@example.org -o json
 t_json '.items | length' 0
 t_run 'the client, too' 0 -- client delete ci --yes
 t_exec publish --dir "$pub"

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/https_url.h"
 #include "lib/base/id.h"
 #include "lib/core/access/grant.h"
 #include "lib/core/access/perm.h"
@@ -64,18 +65,15 @@ static bool changed_since(const struct work *w, unsigned before)
 
 static enum rc check_issuer(const char *url, struct err *err)
 {
-	const bool   http = strncmp(url, "https://", 8) == 0 || strncmp(url, "http://", 7) == 0;
-	const size_t n    = strlen(url);
+	char host[HTTPS_URL_MAX + 1];
 
-	for (const char *p = url; *p != '\0'; p++)
-		if (*p <= ' ' || *p > '~' || strchr("\"\\<>?#", *p) != NULL)
-			return err_invalid(
-			    err, "issuer",
-			    "an issuer is a URL of plain characters, without ? and #");
-	if (!http || n < 9 || n > 255)
-		return err_invalid(err, "issuer",
-		                   "an issuer is an https (or http) URL of at most 255 characters");
-	return RC_OK;
+	if (https_url_parse(url, host) || http_url_parse(url, host))
+		return RC_OK;
+	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", url);
+	return err_hint(err,
+	                "https://host/path, the host in lower case, without user, query and "
+	                "fragment, at most %d bytes",
+	                HTTPS_URL_MAX);
 }
 
 static enum rc ensure_identity(struct work *w, const struct setup_request *in, struct setup *ret,
@@ -85,7 +83,7 @@ static enum rc ensure_identity(struct work *w, const struct setup_request *in, s
 	char        text[ID_TEXT];
 
 	TRY(meta_get(w, "issuer", &ret->issuer, err));
-	if (in->issuer != NULL)
+	if (in->issuer != NULL && (ret->issuer == NULL || strcmp(ret->issuer, in->issuer) != 0))
 		TRY(check_issuer(in->issuer, err));
 	if (ret->issuer != NULL && in->issuer != NULL && strcmp(ret->issuer, in->issuer) != 0) {
 		err_set(err, RC_CONFLICT, "this store's issuer is %.200s already", ret->issuer);
