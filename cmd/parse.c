@@ -322,6 +322,14 @@ static enum rc one_argument(struct parser *p, struct err *err)
 	return take_word(p, text, err);
 }
 
+static bool takes_secret(const struct cmd *cmd)
+{
+	for (const struct opt *o = cmd->opts; o != NULL && o->kind != OPT_KIND_END; o++)
+		if (o->kind == OPT_KIND_SECRET)
+			return true;
+	return false;
+}
+
 /* Words to positional arguments, in order; a list takes the rest. */
 static enum rc place_words(struct parser *p, struct err *err)
 {
@@ -338,7 +346,10 @@ static enum rc place_words(struct parser *p, struct err *err)
 		}
 	if (used == p->words.n)
 		return RC_OK;
-	err_set(err, RC_USAGE, "one argument too many: '%.64s'", p->word[used]);
+	if (takes_secret(p->out->cmd)) /* it may have been meant for that */
+		err_set(err, RC_USAGE, "argument %zu is one too many", used + 1);
+	else
+		err_set(err, RC_USAGE, "one argument too many: '%.64s'", p->word[used]);
 	return err_hint(err, "--help shows what is taken");
 }
 

@@ -24,9 +24,15 @@ bool utf8_plain(const char *text);
 
 /*
  * Append text so that no byte of it can drive a terminal or break a line:
- * C0, DEL, C1, bidirectional controls, invisible format characters, line and
- * paragraph separators as \u{NNNN}; bytes that are no UTF-8 as \xNN.
+ * C0, DEL, C1, bidirectional controls, line and paragraph separators and whatever is not
+ * seen (Unicode, Default_Ignorable_Code_Point) as \u{NNNN}; bytes that are no UTF-8 as \xNN.
  */
 void utf8_add_shown(struct str *s, const char *text);
+
+/*
+ * Append JSON text that means the same: DEL, C1, bidirectional controls and separators, which stand in strings only,
+ * as \uNNNN.
+ */
+void utf8_add_json_shown(struct str *s, const char *json);
 
 #endif

@@ -109,7 +109,7 @@ static void add_list(struct str *s, struct strs list)
 	str_addc(s, ']');
 }
 
-static void add_value(struct str *s, struct val v)
+static void add_plain_value(struct str *s, struct val v)
 {
 	bool quoted = v.kind == VAL_TIME || v.kind == VAL_ID || v.kind == VAL_BYTES;
 
@@ -130,6 +130,29 @@ static void add_value(struct str *s, struct val v)
 	} else {
 		out_add_plain(s, v, NULL);
 	}
+}
+
+static bool is_plain(struct val v)
+{
+	for (size_t i = 0; v.kind == VAL_LIST && i < v.list.n; i++)
+		if (!utf8_plain(v.list.v[i]))
+			return false;
+	return val_absent(v) || ((v.kind != VAL_TEXT || utf8_plain(v.text)) &&
+	                         (v.kind != VAL_JSON || utf8_plain(v.json.text)));
+}
+
+/* Claims of a token that nobody has verified are among it, and a terminal may be behind it. */
+static void add_value(struct str *s, struct val v)
+{
+	struct str text = STR_EMPTY;
+
+	if (is_plain(v)) {
+		add_plain_value(s, v);
+		return;
+	}
+	add_plain_value(&text, v);
+	utf8_add_json_shown(s, text.p);
+	str_done(&text);
 }
 
 void out_add_object(struct out *o, const struct val *cell)

@@ -31,7 +31,16 @@ static void add_text(struct str *s, const struct err *err, const struct report_c
 
 static void add_key(struct str *s, const char *key, const char *text)
 {
-	str_json_text(s, key, text != NULL && text[0] != '\0' ? text : NULL);
+	struct str quoted = STR_EMPTY;
+
+	str_json_key(s, key);
+	if (text == NULL || text[0] == '\0') {
+		str_add(s, "null");
+		return;
+	}
+	str_add_json(&quoted, text);
+	utf8_add_json_shown(s, quoted.p);
+	str_done(&quoted);
 }
 
 static void add_json(struct str *s, const struct err *err, const struct report_context *c,

@@ -71,7 +71,7 @@ refused 'create with an empty address' 9 invalid email 'not an e-mail address' \
 refused 'create with a username that is empty' 9 invalid username 'empty' -- user create x@example.org --no-password --username ''
 refused 'invite with a username that is empty' 9 invalid username 'empty' -- user invite x@example.org --username ''
 misused 'create without an address' 'EMAIL is missing' -- user create --no-password
-misused 'create of two' "one argument too many: 'b@example.org'" \
+misused 'create of two' "argument 2 is one too many" \
 	-- user create a@example.org b@example.org --no-password
 misused 'create without a password and without a terminal' 'terminal' \
 	-- user create eve2@example.org

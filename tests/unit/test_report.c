@@ -99,7 +99,7 @@ static void hostile_words_are_shown_not_obeyed(void **state)
 	      "hint: b\\u{000d}c\nnative: server \\u{001b}]0;x\\u{0007} says\n");
 	check(&hostile, (struct report_context){.json = true},
 	      "{\"error\":{\"code\":\"invalid\",\"message\":\"'a\\nidctl: all is well\\u001b[2J' "
-	      "\xe2\x80\xae\xEF\xBF\xBD\xEF\xBF\xBD\",\"noun\":null,\"verb\":null,\"field\":null,"
+	      "\\u202e\xEF\xBF\xBD\xEF\xBF\xBD\",\"noun\":null,\"verb\":null,\"field\":null,"
 	      "\"hint\":\"b\\rc\"}}\n");
 }
 

@@ -162,6 +162,11 @@ static const struct {
     {"\xc2\xad", "\\u{00ad}"},
     {"\xd8\x9c", "\\u{061c}"},
     {"\xf3\xa0\x81\xa1", "\\u{e0061}"},
+    {"\xe3\x85\xa4", "\\u{3164}"},
+    {"\xe1\x85\x9f", "\\u{115f}"},
+    {"\xcd\x8f", "\\u{034f}"},
+    {"\xef\xbe\xa0", "\\u{ffa0}"},
+    {"\xef\xb8\x8f", "\\u{fe0f}"},
     {"\xf0\x9f\x98", "\\xf0\\x9f\\x98"},
     {"\xed\xa0\x80", "\\xed\\xa0\\x80"},
 };
@@ -190,12 +195,33 @@ static void plain_is_printable_ascii(void **state)
 	assert_false(utf8_plain("\xc3\xa9"));
 }
 
+static void what_misleads_is_escaped_in_json(void **state)
+{
+	static const char *const rows[][2] = {
+	    {"{\"a\":\"b\"}", "{\"a\":\"b\"}"},
+	    {"\"Jos\xc3\xa9 \xe2\x80\x8d\"", "\"Jos\xc3\xa9 \xe2\x80\x8d\""},
+	    {"\"\x7f\xc2\x9b\"", "\"\\u007f\\u009b\""},
+	    {"\"\xe2\x80\xa8\xe2\x80\xa9\"", "\"\\u2028\\u2029\""},
+	    {"\"\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\"", "\"\\u202e\\u2066\\u061c\""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct str s = STR_EMPTY;
+
+		utf8_add_json_shown(&s, rows[i][0]);
+		assert_string_equal(s.p, rows[i][1]);
+		str_done(&s);
+	}
+}
+
 int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(one_code_point_at_a_time),
 	    cmocka_unit_test(the_utf8_vectors_agree),
 	    cmocka_unit_test(what_drives_a_terminal_is_shown),
+	    cmocka_unit_test(what_misleads_is_escaped_in_json),
 	    cmocka_unit_test(plain_is_printable_ascii),
 	};
 
