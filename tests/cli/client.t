@@ -105,7 +105,7 @@ t_refused 'a secret for nobody' 3 not_found client -- client secret-add nobody
 t_refused 'the secrets of nobody' 3 not_found client -- client secret-list nobody
 t_refused 'an id of a secret that is none' 9 invalid id -- client secret-revoke ci2 7
 t_refused 'an unknown field' 2 usage fields -- client list --fields name,nope
-t_refused 'a condition on an unknown field' 9 invalid where -- client list --where 'nope = 1'
+t_refused 'a condition on an unknown field' 2 usage where -- client list --where 'nope = 1'
 
 t_run 'a change that was refused is on record' 0 -- audit list --action client.create --where 'outcome = exists' -o json
 t_json '.items | length > 0' true

@@ -50,7 +50,7 @@ static int holds(const char *text, const struct thing *t, struct arena *mem)
 	struct err          err = ERR_NONE;
 	const enum rc       rc  = list_filter_parse(text, &thing_record, now, mem, &f, &err);
 
-	assert(rc == RC_OK || (rc == RC_INVALID && err.msg[0] != '\0'));
+	assert(rc == RC_OK || ((rc == RC_INVALID || rc == RC_USAGE) && err.msg[0] != '\0'));
 	if (rc != RC_OK)
 		return -1;
 	assert(f != NULL);
