@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl token revoke: by jti, or by the tokens themselves on standard input. */
+#include <stdio.h>
 #include <string.h>
 
 #include "cmd/ctx.h"
@@ -39,6 +40,18 @@ static size_t place_of(const struct refs_opts *o, const char *text)
 	return 0;
 }
 
+/* What is told of many lines is told once, at the end: others wait for the lock meanwhile. */
+static void pass_over(struct err *answer, size_t line)
+{
+	const size_t n = strlen(answer->msg);
+
+	if (answer->rc == RC_OK)
+		err_set(answer, RC_PARTIAL,
+		        "all others are revoked; no token of this store: line %zu", line);
+	else if (n + 24 < sizeof(answer->msg))
+		snprintf(answer->msg + n, sizeof(answer->msg) - n, ", %zu", line);
+}
+
 /* In a list, one that is none keeps no other from being revoked. */
 static enum rc each(struct ctx *c, const char *text, const void *opts, struct err *err)
 {
@@ -46,9 +59,8 @@ static enum rc each(struct ctx *c, const char *text, const void *opts, struct er
 
 	if (one(c, text, err) != RC_INVALID || !c->lines || o->refs.n == 1)
 		return err->rc;
-	ctx_note(c, "line %zu: %s", place_of(o, text), err->msg);
 	err_clear(err);
-	err_set(&c->answer, RC_PARTIAL, "some are no tokens of this store; all others are revoked");
+	pass_over(&c->answer, place_of(o, text));
 	return RC_OK;
 }
 

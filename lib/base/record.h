@@ -18,9 +18,10 @@ enum {
 	FIELD_HIDDEN    = 4, /* read from the store, shown to nobody */
 
 	/* It names somebody: --where takes any reference to him, and finds what is there of whoever bears the name now. */
-	FIELD_USER    = 16,
-	FIELD_CLIENT  = 32,
-	FIELD_SUBJECT = FIELD_USER | FIELD_CLIENT,
+	FIELD_USER     = 16,
+	FIELD_CLIENT   = 32,
+	FIELD_SUBJECT  = FIELD_USER | FIELD_CLIENT,
+	FIELD_USERNAME = 128, /* a user by that name only, or nobody */
 	FIELD_ITSELF =
 	    64, /* ... as his own name, or as it was then: one that nobody bears may be looked for, too */
 };

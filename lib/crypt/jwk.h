@@ -87,4 +87,7 @@ MUST_CHECK enum rc jwk_thumbprint(const char *json, size_t n, char out[static JW
 /* {"keys":[…]}: public keys only. Nothing else is in it, whatever the set holds. */
 void jwks_format(const struct jwks *set, struct str *out);
 
+/* An HMAC secret that anybody could guess, however long it is. */
+bool jwk_is_weak(const struct secret *key);
+
 #endif

@@ -3,9 +3,6 @@
 #ifndef IDCTL_CRYPT_JWK_PRIV_H
 #define IDCTL_CRYPT_JWK_PRIV_H
 
-#include <stdbool.h>
-
-#include "lib/base/secret.h"
 #include "lib/base/value.h"
 #include "lib/crypt/jwk.h"
 
@@ -43,8 +40,5 @@ void jwk_set_ed25519(const uint8_t point[static 32], const char *kid, struct are
 
 /* Made by the Infineon generator, whose keys can be factored (CVE-2017-15361). */
 bool jwk_is_roca(struct bytes modulus);
-
-/* A secret that anybody could guess, however long. */
-bool jwk_is_weak(const struct secret *key);
 
 #endif

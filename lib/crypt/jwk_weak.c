@@ -3,8 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "lib/base/secret.h"
 #include "lib/crypt/b64.h"
-#include "lib/crypt/jwk_priv.h"
+#include "lib/crypt/jwk.h"
 
 enum {
 	DISTINCT_MIN = 10,

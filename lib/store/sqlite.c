@@ -309,9 +309,29 @@ static enum rc alone(struct conn *c, struct err *err)
 	return RC_OK;
 }
 
+/*
+ * A store of one change looks like one whose first change was broken off, and a journal of such a one would empty it: so
+ * there is a second. Should it fail, the first stands all the same.
+ */
+static void change_again(struct conn *c)
+{
+	int64_t mark = 0;
+	char    sql[64];
+
+	c->made          = false;
+	c->schema_change = true;
+	if (pragma_value(c->db, "PRAGMA user_version", &mark) == SQLITE_OK) {
+		snprintf(sql, sizeof(sql), "PRAGMA user_version=%d", (int)mark);
+		sqlite3_exec(c->db, sql, NULL, NULL, NULL);
+	}
+	c->schema_change = false;
+}
+
 static enum rc commit(struct conn *c, struct err *err)
 {
 	TRY(simple(c, "COMMIT", err));
+	if (c->made)
+		change_again(c);
 	leave_queue(c);
 	return RC_OK;
 }

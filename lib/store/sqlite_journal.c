@@ -97,13 +97,15 @@ static bool names_another(sqlite3_file *journal, sqlite3_int64 size)
 static bool was_ours(sqlite3_file *journal, sqlite3_int64 at, const struct first *now)
 {
 	uint8_t  b[FIRST_PAGE];
-	uint32_t mark;
+	uint32_t mark, since;
 
 	if (!get(journal, b, sizeof(b), at))
 		return false;
-	mark = be32(b + AT_MARK);
-	return be32(b + AT_APPLICATION) == now->application &&
-	       now->changes - be32(b + AT_CHANGES) <= 1 && (mark == now->mark || mark == 0);
+	mark  = be32(b + AT_MARK);
+	since = now->changes - be32(b + AT_CHANGES);
+	/* a store of before got its mark in that very change */
+	return be32(b + AT_APPLICATION) == now->application && since <= 1 &&
+	       (mark == now->mark || (mark == 0 && since == 1));
 }
 
 /* What was synced is all there. Look for the first page among those of one header; *at is then behind the last. */
@@ -137,6 +139,21 @@ static bool pages_fit(sqlite3_file *journal, sqlite3_int64 size, const struct fi
 	return true;
 }
 
+/* Nothing was written where a first page is to be. */
+static bool is_blank(sqlite3_file *store)
+{
+	uint8_t b[FIRST_PAGE] = {0};
+
+	if (size_of(store) == 0)
+		return true;
+	if (!get(store, b, sizeof(b), 0))
+		return false;
+	for (size_t i = 0; i < sizeof(b); i++)
+		if (b[i] != 0)
+			return false;
+	return true;
+}
+
 bool sqlite_journal_fits(void *journal, void *store)
 {
 	const sqlite3_int64 size     = size_of(journal);
@@ -150,9 +167,9 @@ bool sqlite_journal_fits(void *journal, void *store)
 		return size == 0 || (get(journal, b, 1, 0) && (b[0] == 0 || b[0] == magic[0]));
 	if (!get_head(journal, 0, &h))
 		return get(journal, b, 1, 0) && b[0] == 0;
-	/* of a store whose first change was never committed: there is nothing to go back to */
+	/* of a store whose first change was never committed: once it is, there is a second (sqlite.c) */
 	if (!get_first(store, &now))
-		return h.pages == 0;
+		return h.pages == 0 && is_blank(store);
 	if (h.pages == 0 && h.count == 0)
 		return now.changes <= 1;
 	/* where no page is in it yet, none of the store has been written since */

@@ -41,6 +41,16 @@ for ref in mia MIA mia@example.org Mia@Example.org MIA@EXAMPLE.ORG email:mia@exa
 	found 1 "what $ref did" 'audit list' --by "$ref"
 	found 1 "what $ref did, by a filter" 'audit list' --where "actor = $ref"
 done
+t_run 'a client named null' 0 -- client create null --audience api
+t_run 'a key of it' 0 -- apikey create --client null --name x
+found 1 'keys of a client named null' 'apikey list' --client null
+t_json '.items[0].client' null
+t_run 'it is a name here' 0 -- apikey list --client null --field client
+t_out_is null
+for name in mia MIA Mia; do
+	found 1 "by username: $name" 'user list' --where "username = $name"
+done
+found 0 'an address is no username' 'user list' --where 'username = mia@example.org'
 found 2 'all others' 'session list' --where 'user != mia'
 found 1 'tokens of a client' 'token list' --client ci
 found 1 'tokens of a client, by a filter' 'token list' --where 'subject = ci'

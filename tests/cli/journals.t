@@ -114,6 +114,20 @@ fresh
 cp "$T/journal" "$dir/db-journal"
 refused 'a backup is put back'
 
+# what a killed init has left elsewhere, beside a store that was just made
+rm -rf "$dir"
+mkdir -m 700 "$dir"
+key=$IDCTL_KEY_FILE
+IDCTL_KEY_FILE=$dir/key
+t_run 'a store that was just made' 0 -- init
+rm -f "$dir/db-turn" "$dir/db-lock"
+{
+	printf '\331\325\005\371\040\241\143\327' && printf '\0\0\0\0\1\2\3\4\0\0\0\0\0\0\2\0\0\0\20\0' &&
+		head -c 484 /dev/zero
+} >"$dir/db-journal"
+refused "a killed init's, beside a store that was just made"
+IDCTL_KEY_FILE=$key
+
 # another store of ours, made by the same commands
 fresh
 mkdir -m 700 "$T/twin"

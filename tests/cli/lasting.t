@@ -165,6 +165,7 @@ t_refused 'inheritance: tim' 8 forbidden - -- --actor tim@example.org role inher
 
 outlives -- 'a wider scope' /dev/null client update ci --audience api --audience web --scope admin:all
 outlives -- 'another audience' /dev/null client update ci --audience api --audience web --audience bank
+outlives -- 'no audience, which is the issuer' /dev/null client update ci --no-audience
 outlives -- 'a longer life' /dev/null client update ci --ttl 1d
 outlives -- 'the name of another client' /dev/null client update ci --name payroll
 outlives -- 'an address, whose mail chooses the next password' /dev/null user update ann@example.org --email ann@evil.example

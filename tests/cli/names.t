@@ -47,6 +47,26 @@ t_run 'and gets a code that works' 0 -- user verify-email old@bücher.example --
 cp "$OUT" "$T/code"
 t_run 'it does' 0 --stdin "$T/code" -- user verify-email --code-stdin
 
+# two accounts that an earlier idctl took the two forms for, and one that mixes both: each is found by its own
+t_run 'one by the U-label' 0 -- user create jil@bücher.example --no-password
+t_run 'one by the A-label' 0 -- user create jill@xn--bcher-kva.example --no-password
+t_sql "UPDATE user_account SET email = 'jil@xn--bcher-kva.example', email_key = 'jil@xn--bcher-kva.example'
+	WHERE email = 'jill@xn--bcher-kva.example'" >/dev/null
+for form in jil@bücher.example jil@xn--bcher-kva.example; do
+	t_run "found by its own form: $form" 0 -- user show "$form" -o json
+	t_json .email "$form"
+	id=$(jq -r .id "$OUT")
+	t_run "and changed: $form" 0 -- user update "$id" --display-name "of $form"
+	t_run "a key of its own: $form" 0 -- apikey create --user "$id" --name x
+	t_run "its keys are listed: $form" 0 -- apikey list --user "$id" -o json
+	t_json '.items | length' 1
+done
+t_run 'one of both forms' 0 -- user create tom@bücher.xn--p1ai --no-password
+t_sql "UPDATE user_account SET email_key = 'tom@bücher.xn--p1ai' WHERE email = 'tom@bücher.xn--p1ai'" >/dev/null
+t_run 'one of both forms: is found' 0 -- user show tom@bücher.xn--p1ai
+t_run 'a long label is measured as it is sent' 0 -- user create \
+	jil@xn--l8jegikgoqsuwy0a2a4a6a8a6cxb2b4bwx.example --no-password
+
 # two scripts in one word: somebody else's name, to the eye
 look_alike() {
 	refused "$1" 9 invalid email 'mixes scripts' -- user create "$(u "$2")" --no-password
@@ -59,6 +79,10 @@ look_alike 'a Greek o before the @' "g${o_greek}ogle@example.org"
 look_alike 'a Cyrillic a in a label' "ann@ex${a_cyrillic}mple.org"
 look_alike 'in the last label' "ann@example.${a_cyrillic}rg"
 look_alike 'behind an A-label' ann@xn--exmple-4nf.org
+look_alike_dot='mi\0314\0207a@example.org'
+refused 'a dot above an i' 9 invalid email 'a dot above i or j' -- user create "$(u "$look_alike_dot")" --no-password
+refused 'nothing behind an A-label, beside another script' 9 invalid email 'nothing stands behind its xn--' -- \
+	user create jül@xn--99999999999.example --no-password
 refused 'nothing behind an A-label' 9 invalid email 'nothing stands behind its xn--' -- user create ann@xn--zz.org --no-password
 for c_good in иван@пример.рф иван@example.org 'o@ουτοπία.gr' 用户abc@例え.jp; do
 	t_run "one script a word: $c_good" 0 -- user create "$c_good" --no-password --field email

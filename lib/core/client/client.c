@@ -247,6 +247,7 @@ static bool gains(const struct client *before, const struct client *after)
 {
 	return !text_same(before->name, after->name) ||
 	       !words_within(after->audiences, before->audiences) ||
+	       (before->audiences.n > 0 && after->audiences.n == 0) ||
 	       !words_within(after->scopes, before->scopes) ||
 	       after->ttl_seconds > before->ttl_seconds ||
 	       after->session_seconds > before->session_seconds ||

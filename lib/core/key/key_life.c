@@ -118,6 +118,11 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 		TRY(alg_named(w, alg_name, &alg, err));
 	if (jwk_import(text, alg_name == NULL ? NULL : &alg, w->mem, &private, &jwk, err) != RC_OK)
 		return *err->field == '\0' ? err_field(err, "private") : err->rc;
+	if (jwk.mac != NULL && jwk_is_weak(private)) {
+		err_invalid(err, "private",
+		            "'k' repeats itself, or is printed in a standard: it is no secret");
+		return err_hint(err, "idctl key generate --alg HS256 makes one");
+	}
 	TRY(add(w, &jwk, private, ret, err));
 	key_changed(w, ret);
 	return RC_OK;

@@ -32,9 +32,17 @@ static enum rc named(struct work *w, name_rule *rule, const char *text, struct v
 	return RC_OK;
 }
 
+/* Which of the forms of a domain was stored is not known: then all rows are read. */
+static enum rc one_key_email(const char *text, const char *field, struct arena *a, struct name *ret,
+                             struct err *err)
+{
+	TRY(name_email(text, field, a, ret, err));
+	return ret->typed == NULL ? RC_OK : err_invalid(err, field, "it may have several keys");
+}
+
 enum rc list_key_email(struct work *w, const char *text, struct val *ret, struct err *err)
 {
-	return named(w, name_email, text, ret, err);
+	return named(w, one_key_email, text, ret, err);
 }
 
 enum rc list_key_username(struct work *w, const char *text, struct val *ret, struct err *err)

@@ -3,6 +3,7 @@
 #include "lib/core/access/subject.h"
 #include "lib/core/client/client.h"
 #include "lib/core/list/list_priv.h"
+#include "lib/core/name/ref.h"
 #include "lib/core/user/user.h"
 #include "lib/core/work/work.h"
 
@@ -26,11 +27,26 @@ static enum rc name_of(struct work *w, unsigned flags, const char *text, const c
 	return RC_OK;
 }
 
+static enum rc resolve_username(struct work *w, struct list_filter *f, const char *text,
+                                struct err *err)
+{
+	const struct ref ref = {.kind = REF_USERNAME, .text = text};
+	struct user      u;
+	bool             found;
+
+	TRY(user_find(w, &ref, &u, &found, err));
+	if (found)
+		list_filter_means(f, u.username);
+	return RC_OK;
+}
+
 enum rc list_resolve(struct work *w, struct list_filter *f, struct err *err)
 {
 	const char    *text, *name = NULL;
 	const unsigned flags = list_filter_names(f, &text);
 
+	if ((flags & FIELD_USERNAME) != 0)
+		return resolve_username(w, f, text, err);
 	if ((flags & FIELD_SUBJECT) == 0)
 		return RC_OK;
 	if (name_of(w, flags, text, &name, err) == RC_OK) {

@@ -24,8 +24,9 @@ struct secret;
 
 struct name {
 	const char *shown, *key; /* both in the arena */
-	const char
-	    *former; /* of an address: the key that an earlier idctl stored for the same; or NULL */
+
+	/* Of an address whose domain has two forms: keys that an earlier idctl may have stored for it; or NULL. */
+	const char *typed, *former; /* as it was typed; with A-labels only */
 };
 
 enum {

@@ -15,6 +15,7 @@ struct check {
 	const char                *text, *field;
 	const struct mod_utf8proc *u; /* NULL: plain ASCII */
 	struct err                *err;
+	bool                       any_length; /* it stands for A-labels, which have their length */
 };
 
 static enum rc refuse(const struct check *c, const char *why)
@@ -74,7 +75,7 @@ static enum rc check_label(const struct check *c, const char *label, size_t n)
 {
 	if (n == 0)
 		return refuse(c, "a part of the domain is empty");
-	if (n > LABEL_MAX)
+	if (n > LABEL_MAX && !c->any_length)
 		return refuse(c, "a part of the domain is longer than 63 bytes");
 	if (label[0] == '-' || label[n - 1] == '-')
 		return refuse(c, "a part of the domain begins or ends with a hyphen");
@@ -131,7 +132,7 @@ static enum rc check(const struct check *c, const char *address)
 
 	if (at == NULL)
 		return refuse(c, "there is no @");
-	if (strlen(address) > NAME_EMAIL_MAX)
+	if (strlen(address) > NAME_EMAIL_MAX && !c->any_length)
 		return refuse(c, "it is longer than 254 bytes");
 	TRY(check_local(c, address, (size_t)(at - address)));
 	return check_domain(c, at + 1);
@@ -173,13 +174,14 @@ static const char *with_domain(const char *address, const char *domain, struct a
 static enum rc one_form(struct check *c, struct name *name, struct arena *a, struct err *err)
 {
 	struct err   ignored = ERR_NONE; /* what is no address in Unicode has one form only */
-	struct check again   = {.text = c->text, .field = c->field, .err = &ignored};
-	const char  *domain  = strrchr(name->key, '@') + 1;
+	struct check again   = {
+	      .text = c->text, .field = c->field, .err = &ignored, .any_length = true};
+	const char                *domain = strrchr(name->key, '@') + 1;
 	const struct mod_utf8proc *u;
 	const struct mod_idn2     *idn;
 	const char                *unicode, *ascii;
 
-	name->former = NULL;
+	name->typed = name->former = NULL;
 	if (utf8_plain(domain) && !has_alabel(domain))
 		return RC_OK;
 	TRY(MOD_LOAD(idn2, &idn, err));
@@ -192,6 +194,7 @@ static enum rc one_form(struct check *c, struct name *name, struct arena *a, str
 	unicode = utf8_plain(unicode) ? unicode : u->form(UFORM_FOLD, unicode, a);
 	if (check(&again, unicode) != RC_OK)
 		return RC_OK;
+	name->typed  = name->key;
 	name->key    = unicode;
 	name->former = ascii;
 	return RC_OK;
@@ -245,11 +248,14 @@ enum rc name_email_new(const char *text, const char *field, struct arena *a, str
 	struct check c = {.text = text, .field = field, .err = err};
 
 	TRY(name_email(text, field, a, ret, err));
-	if (utf8_plain(ret->key) && has_alabel(strrchr(ret->key, '@') + 1))
+	if (has_alabel(strrchr(ret->key, '@') + 1))
 		return refuse(&c, "nothing stands behind its xn--");
 	if (utf8_plain(ret->key))
 		return RC_OK;
 	TRY(MOD_LOAD(utf8proc, &c.u, err));
+	c.any_length = ret->typed != NULL;
 	TRY(check(&c, ret->key));
+	if (name_dotted_twice(ret->key, c.u))
+		return refuse(&c, "it has a dot above i or j that cannot be seen");
 	return check_scripts(&c, ret->key);
 }

@@ -36,6 +36,9 @@ bool name_turns(uint32_t cp);
 
 enum { SCRIPT_COMMON = 0, SCRIPT_LATIN = 1, SCRIPT_EAST_ASIAN = 2, SCRIPT_OTHER = 3 };
 
+/* An i or j has its dot: in a folded name another one above it is not seen. */
+bool name_dotted_twice(const char *key, const struct mod_utf8proc *u);
+
 /* UTS #39, 5.2, simplified: what is read as one word is written in one script. Of n octets of text. */
 bool name_one_script(const char *text, size_t n, const struct mod_utf8proc *u);
 

@@ -115,7 +115,7 @@ static bool soft_dotted(uint32_t cp)
 }
 
 /* They have their dot: another one is not seen. The key has folded a dotless i by now. */
-static bool dotted_twice(const char *key, const struct mod_utf8proc *u)
+bool name_dotted_twice(const char *key, const struct mod_utf8proc *u)
 {
 	uint32_t letter = 0;
 
@@ -181,7 +181,7 @@ enum rc name_username(const char *text, const char *field, struct arena *a, stru
 	TRY(spell(ret->shown, field, u, &s, err));
 	TRY(check_whole(&s, ret->shown, u, field, err));
 	ret->key = u->form(UFORM_FOLD, ret->shown, a);
-	if (dotted_twice(ret->key, u))
+	if (name_dotted_twice(ret->key, u))
 		return err_invalid(err, field,
 		                   "'%.100s' has a dot above i or j that cannot be seen", text);
 	return RC_OK;

@@ -14,7 +14,7 @@ static const struct field user_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH | FIELD_USER | FIELD_ITSELF),
-    FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH),
+    FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH | FIELD_USERNAME),
     FIELD(T, given_name, "GIVEN NAME", "as the person writes it",
           .flags = FIELD_WIDE | FIELD_SEARCH),
     FIELD(T, family_name, "FAMILY NAME", "as the person writes it",
@@ -46,10 +46,14 @@ static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct u
 static enum rc by_email(struct work *w, const struct name *email, struct user *ret, bool *ret_found,
                         struct err *err)
 {
-	TRY(by_key(w, STMT_USER_BY_EMAIL, email->key, ret, ret_found, err));
-	if (*ret_found || email->former == NULL)
-		return RC_OK;
-	return by_key(w, STMT_USER_BY_EMAIL, email->former, ret, ret_found, err);
+	const char *const keys[] = {email->typed, email->key, email->former};
+
+	/* an earlier idctl took the two forms of a domain for two: then each is found by its own */
+	*ret_found = false;
+	for (size_t i = 0; i < COUNT(keys) && !*ret_found; i++)
+		if (keys[i] != NULL)
+			TRY(by_key(w, STMT_USER_BY_EMAIL, keys[i], ret, ret_found, err));
+	return RC_OK;
 }
 
 /* A name that could not be one of ours is simply not found. */
@@ -155,8 +159,9 @@ enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
 	struct client client;
 	bool          found;
 
-	TRY(by_email(w, email, &other, &found, err));
-	if (found && other.row != row)
+	if (email != NULL)
+		TRY(by_email(w, email, &other, &found, err));
+	if (email != NULL && found && other.row != row)
 		return taken("email", email->shown, err);
 	if (username->key == NULL)
 		return RC_OK;

@@ -99,7 +99,10 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 		return RC_OK;
 	if (d.new_address) /* whoever reads mail there chooses the next password */
 		TRY(user_claim_for_good(w, ret, err));
-	TRY(user_names_free(w, ret->row, &d.email, &d.username, err));
+	/* an address that stays keeps its key, too */
+	if (!d.new_address && d.email.typed != NULL)
+		d.email.key = d.email.typed;
+	TRY(user_names_free(w, ret->row, d.new_address ? &d.email : NULL, &d.username, err));
 	TRY(store_exec(w->db, STMT_USER_UPDATE,
 	               ARGS(V(ret->row), V(d.email.shown), V(d.email.key), V(d.username.shown),
 	                    V(d.username.key), V(d.u.given_name), V(d.u.family_name),
