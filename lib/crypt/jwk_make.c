@@ -123,14 +123,14 @@ enum rc jwk_generate(enum jws_alg alg, struct arena *a, struct secret **ret_priv
 	return RC_OK;
 }
 
-/* RFC 7468, 2. */
+/* RFC 7468, 2. The name of a curve is no key: openssl ecparam writes it first. */
 static unsigned blocks(const struct secret *text)
 {
-	static const char begin[] = "-----BEGIN ";
-	unsigned          n       = 0;
+	static const char begin[] = "-----BEGIN ", curve[] = "-----BEGIN EC PARAMETERS-----";
+	unsigned          n = 0;
 
 	for (const char *p = (const char *)text->p; (p = strstr(p, begin)) != NULL; p++)
-		n++;
+		n += strncmp(p, curve, sizeof(curve) - 1) != 0;
 	return n;
 }
 
