@@ -14,7 +14,7 @@
 /* How much room is made at once: sorting the table is worth it only now and then. */
 enum { EXPIRE_SOME = 4, LOOK_EVERY = 64, ROOM = 1000 };
 
-enum { OTP_TRIES = 5, WAIT_MAX_S = 900 };
+enum { OTP_TRIES = 5 };
 
 #define T struct bucket
 static const struct field bucket_field[] = {
@@ -103,7 +103,7 @@ static int64_t wait_after(const struct bucket_key *key, int64_t failures)
 	const struct throttle_curve *row = key->curve;
 
 	if (strcmp(key->kind, THROTTLE_OTP) == 0)
-		return failures % OTP_TRIES == 0 ? WAIT_MAX_S : 1;
+		return failures % OTP_TRIES == 0 ? THROTTLE_WAIT_MAX_S : 1;
 	while (failures < row->failures)
 		row++;
 	return row->seconds;
@@ -132,7 +132,7 @@ static bool was_cut_off(const struct work *w, const struct bucket *b)
 static void correct(const struct work *w, const struct bucket_key *key, struct bucket *b)
 {
 	const int64_t today  = throttle_today(w);
-	const int64_t latest = w->now.us + WAIT_MAX_S * UTC_SECOND;
+	const int64_t latest = w->now.us + THROTTLE_WAIT_MAX_S * UTC_SECOND;
 
 	if (b->trying_at.us != 0 && was_cut_off(w, b)) {
 		wait_from(key, b, b->trying_at);

@@ -58,6 +58,6 @@ MUST_CHECK enum rc bucket_fail(struct work *w, struct bucket_key key, struct err
 /* It was none: one less. */
 MUST_CHECK enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err);
 
-enum { THROTTLE_NAME_DAY_MAX = 100 };
+enum { THROTTLE_NAME_DAY_MAX = 100, THROTTLE_WAIT_MAX_S = 900 };
 
 #endif

@@ -13,10 +13,11 @@ enum { POLL_MS = 20 };
 static const char known_kind[] = "known";
 
 /* One office behind one address mistypes a lot, and is never shut out for good. */
-static const struct throttle_curve source_curve[] = {{1000, 900}, {300, 10}, {100, 1}, {0, 0}};
+static const struct throttle_curve source_curve[] = {
+    {1000, THROTTLE_WAIT_MAX_S}, {300, 10}, {100, 1}, {0, 0}};
 
-static const struct throttle_curve name_curve[] = {{50, 900}, {25, 10}, {9, 5},
-                                                   {3, 3},    {1, 1},   {0, 0}};
+static const struct throttle_curve name_curve[] = {
+    {50, THROTTLE_WAIT_MAX_S}, {25, 10}, {9, 5}, {3, 3}, {1, 1}, {0, 0}};
 
 struct held {
 	struct bucket_key key;
