@@ -119,7 +119,8 @@ CREATE TABLE client_secret (
 	key_version  bigint  NOT NULL,
 	created_at   bigint  NOT NULL,
 	expires_at   bigint,
-	revoked_at   bigint
+	revoked_at   bigint,
+	last_used_at bigint -- within an hour
 );
 
 CREATE INDEX client_secret_client ON client_secret (client_id);

@@ -9,6 +9,7 @@
 #include "cmd/help.h"
 #include "cmd/inputs.h"
 #include "cmd/process.h"
+#include "cmd/refused.h"
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
@@ -68,8 +69,7 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	return dispatch_out_make(d, err);
 }
 
-/* A transaction in which the schema is the one that the command needs. */
-static enum rc begin(struct ctx *c, enum store_power power, struct err *err)
+enum rc ctx_begin(struct ctx *c, enum store_power power, struct err *err)
 {
 	TRY(store_begin(c->w->db, power, err));
 	if ((c->cmd->needs & NEED_ANY_SCHEMA) != 0)
@@ -92,7 +92,7 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 	TRY(store_open(url, power, c->driver, &c->w->db, err));
 	if ((c->cmd->needs & NEED_LAZY) == 0)
 		return RC_OK;
-	TRY(begin(c, STORE_READ, err));
+	TRY(ctx_begin(c, STORE_READ, err));
 	return ctx_act(c, err);
 }
 
@@ -160,16 +160,18 @@ static bool worth_recording(enum rc rc)
 
 static void record_refusal(struct dispatcher *d, const struct err *why)
 {
-	struct work *w       = &d->work;
-	struct err   ignored = ERR_NONE; /* the refusal itself is what is reported */
+	struct work      *w = &d->work;
+	struct work_named named;
+	struct err        ignored = ERR_NONE; /* the refusal itself is what is reported */
 
 	w->events     = NULL;
 	w->last_event = &w->events;
-	if (w->target_type == NULL && *d->parsed.noun->name != '\0')
-		w->target_type = d->parsed.noun->name;
-	work_refused_for(w, why);
 	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
 		return;
+	refused_about(&d->ctx, d->parsed.opts, &named);
+	if (w->target_type == NULL && *d->parsed.noun->name != '\0')
+		w->target_type = d->parsed.noun->name;
+	work_refused_for(w, why, &named);
 	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
 		store_rollback(w->db);
 }
@@ -183,7 +185,7 @@ static void withdraw_secret(const struct dispatcher *d, const struct err *why)
 
 static enum rc attempt(struct dispatcher *d, struct err *err)
 {
-	TRY(begin(&d->ctx, STORE_WRITE, err));
+	TRY(ctx_begin(&d->ctx, STORE_WRITE, err));
 	d->work.now = instant_now(); /* rights end while one stands in the queue, too */
 	TRY(resolve_actor(d, err));
 	TRY(run(d, err));
@@ -246,7 +248,7 @@ static enum rc ask(struct dispatcher *d, struct err *err)
 	enum rc  rc;
 
 	for (;;) {
-		rc = begin(&d->ctx, STORE_READ, err);
+		rc = ctx_begin(&d->ctx, STORE_READ, err);
 		if (rc == RC_OK)
 			rc = resolve_actor(d, err);
 		if (rc == RC_OK)
@@ -264,7 +266,7 @@ static enum rc admit(struct dispatcher *d, struct err *err)
 {
 	enum rc rc;
 
-	TRY(begin(&d->ctx, STORE_READ, err));
+	TRY(ctx_begin(&d->ctx, STORE_READ, err));
 	rc = resolve_actor(d, err);
 	store_rollback(d->work.db);
 	return rc;

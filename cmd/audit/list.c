@@ -23,6 +23,14 @@ static const struct opt list_audit_opt[] = {
 };
 #undef T
 
+/* It may be gone from the store: the log remembers. */
+static bool was_there(struct ctx *c, const char *text, const char **ret)
+{
+	struct err ignored = ERR_NONE; /* that it is not in the store is what is told */
+
+	return audit_target_named(c->w, text, ret, &ignored) == RC_OK && *ret != NULL;
+}
+
 /* A name stands for the id that the log keeps. */
 static enum rc target_id(struct ctx *c, const char *text, const char **ret, struct err *err)
 {
@@ -32,10 +40,15 @@ static enum rc target_id(struct ctx *c, const char *text, const char **ret, stru
 	*ret = text;
 	if (text == NULL || id_parse(text, &id))
 		return RC_OK;
-	if (subject_get(c->w, text, &s, err) != RC_OK)
-		return err_field(err, "target");
-	*ret = id_format(s.id, arena_alloc(c->mem, ID_TEXT));
-	return RC_OK;
+	if (subject_get(c->w, text, &s, err) == RC_OK) {
+		*ret = id_format(s.id, arena_alloc(c->mem, ID_TEXT));
+		return RC_OK;
+	}
+	if (err->rc == RC_NOT_FOUND && was_there(c, text, ret)) {
+		err_clear(err);
+		return RC_OK;
+	}
+	return err_field(err, "target");
 }
 
 /* The log has the name that he had then; whoever is named otherwise now is found by both. */

@@ -17,25 +17,54 @@ static const struct opt check_secret_opt[] = {
 };
 #undef T
 
+/* Where nothing can be changed, the answer is the same. */
+static enum rc open_store(struct ctx *c, struct err *err)
+{
+	if (ctx_open(c, STORE_WRITE, err) == RC_OK || c->w->db != NULL)
+		return err->rc;
+	err_clear(err);
+	return ctx_open(c, STORE_READ, err);
+}
+
+static enum rc note(struct ctx *c, const struct client_secret *used, struct err *err)
+{
+	TRY(ctx_begin(c, STORE_WRITE_LATE, err));
+	TRY(client_secret_note(c->w, used, err));
+	return store_commit(c->w->db, err);
+}
+
+/* When it was last used is a help for people: a store that cannot take it now does not change the answer. */
+static void note_if_due(struct ctx *c, const struct client_secret *used)
+{
+	struct err ignored = ERR_NONE;
+
+	store_rollback(c->w->db); /* the question's own transaction */
+	if (client_secret_note_due(c->w, used) && note(c, used, &ignored) != RC_OK)
+		store_rollback(c->w->db);
+}
+
 static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct check_secret_opts *o = opts;
 	struct client                   client;
-	struct utc                      end;
+	struct client_secret            used;
 	bool                            right = false;
 
+	TRY(open_store(c, err));
 	if (client_get(c->w, o->ref, &client, err) == RC_OK)
-		TRY(client_secret_check(c->w, &client, o->secret.value, &right, &end, err));
+		TRY(client_secret_check(c->w, &client, o->secret.value, &right, &used, err));
 	else if (err->rc != RC_NOT_FOUND)
 		return err->rc;
 	err_clear(err);
+	if (right)
+		note_if_due(c, &used);
 	return check_emit_valid(c, right, NULL, err);
 }
 
 const struct cmd cmd_client_check_secret = {
     .name      = "check-secret",
     .summary   = "is it a live secret of the client? exit status 0 or 5",
-    .needs     = NEED_STORE,
+    .needs     = NEED_LAZY,
     .opts      = check_secret_opt,
     .opts_size = sizeof(struct check_secret_opts),
     .emits     = &check_valid_record,

@@ -548,14 +548,14 @@ DELETE FROM trust_rule WHERE client_id = ?1;
 SELECT name FROM client WHERE name >= ?1 AND name < ?2 ORDER BY name LIMIT ?3;
 
 -- @let SECRET_COLUMNS
-row id client mac key_version created_at expires_at revoked_at
+row id client mac key_version created_at expires_at revoked_at last_used_at
 
 -- @stmt SECRET_BY_ID(id) -> {SECRET_COLUMNS}
-SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at
+SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
 FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.uuid = ?1;
 
 -- @stmt SECRET_LIST(int int int) -> {SECRET_COLUMNS}
-SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at
+SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
 FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.id > ?1 AND s.client_id = ?2 ORDER BY s.id LIMIT ?3;
 
 -- @stmt SECRET_INSERT(id int bytes int time time) -> row
@@ -564,6 +564,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING id;
 
 -- @stmt SECRET_REVOKE(int time)
 UPDATE client_secret SET revoked_at = ?2 WHERE id = ?1;
+
+-- @stmt SECRET_NOTE(int time time)
+UPDATE client_secret SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?3);
 
 -- @stmt SECRET_EXPIRE_OTHERS(int id time)
 UPDATE client_secret SET expires_at = ?3
@@ -611,11 +614,13 @@ WHERE id = ?1 AND uses < uses_max AND revoked_at IS NULL AND (expires_at IS NULL
 -- @stmt APIKEY_NOTE(int time time)
 UPDATE api_key SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?3);
 
--- @stmt APIKEY_END_OF_USER(int time text)
-UPDATE api_key SET revoked_at = ?2, revoked_reason = ?3 WHERE user_id = ?1 AND revoked_at IS NULL;
+-- @stmt APIKEY_END_OF_USER(int time text int) -> id name
+UPDATE api_key SET revoked_at = ?2, revoked_reason = ?3
+WHERE id IN (SELECT id FROM api_key WHERE user_id = ?1 AND revoked_at IS NULL ORDER BY id LIMIT ?4) RETURNING uuid, name;
 
--- @stmt APIKEY_END_OF_CLIENT(int time text)
-UPDATE api_key SET revoked_at = ?2, revoked_reason = ?3 WHERE client_id = ?1 AND revoked_at IS NULL;
+-- @stmt APIKEY_END_OF_CLIENT(int time text int) -> id name
+UPDATE api_key SET revoked_at = ?2, revoked_reason = ?3
+WHERE id IN (SELECT id FROM api_key WHERE client_id = ?1 AND revoked_at IS NULL ORDER BY id LIMIT ?4) RETURNING uuid, name;
 
 -- ---- signing keys ------------------------------------------------------------------------------------------------
 
@@ -709,6 +714,14 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id;
 
 -- @stmt TOKEN_REVOKE(int time text)
 UPDATE access_token SET revoked_at = ?2, revoked_reason = ?3 WHERE id = ?1;
+
+-- @stmt TOKEN_LIVE_OF_USER(int time) -> n
+SELECT count(*) FROM access_token t WHERE t.user_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL
+AND t.subject_epoch = (SELECT u.epoch FROM user_account u WHERE u.id = ?1);
+
+-- @stmt TOKEN_LIVE_OF_CLIENT(int time) -> n
+SELECT count(*) FROM access_token t WHERE t.client_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL
+AND t.subject_epoch = (SELECT c.epoch FROM client c WHERE c.id = ?1);
 
 -- @stmt TOKEN_REVOKED_LIVE(time) -> n
 SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NOT NULL;
@@ -872,6 +885,20 @@ UPDATE session SET last_used_at = ?2 WHERE id = ?1;
 
 -- @stmt SESSION_REVOKE(int time text)
 UPDATE session SET revoked_at = ?2, revoked_reason = ?3 WHERE id = ?1 AND revoked_at IS NULL;
+
+-- Those that are live, at most ?4 at once.
+-- @stmt SESSION_END_OF_USER(int time text int) -> id name
+UPDATE session SET revoked_at = ?2, revoked_reason = ?3 WHERE id IN (SELECT s.id FROM session s
+WHERE s.user_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2
+AND s.user_epoch = (SELECT u.epoch FROM user_account u WHERE u.id = ?1) ORDER BY s.id LIMIT ?4)
+RETURNING uuid, (SELECT u.email FROM user_account u WHERE u.id = user_id);
+
+-- @stmt SESSION_END_OF_CLIENT(int time text int) -> id name
+UPDATE session SET revoked_at = ?2, revoked_reason = ?3 WHERE id IN (SELECT s.id FROM session s
+WHERE s.client_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2
+AND s.client_epoch = (SELECT c.epoch FROM client c WHERE c.id = ?1)
+AND (SELECT u.epoch FROM user_account u WHERE u.id = s.user_id) = s.user_epoch ORDER BY s.id LIMIT ?4)
+RETURNING uuid, (SELECT u.email FROM user_account u WHERE u.id = user_id);
 
 -- @stmt SESSION_COUNT_OF_USER(int time) -> n
 SELECT count(*) FROM session WHERE user_id = ?1 AND revoked_at IS NULL AND expires_at > ?2;

@@ -12,7 +12,7 @@ function setup(    i, n, w)
 
 	# what the C library and the kernel bring
 	n = split("assert ctype dirent dlfcn errno fcntl fnmatch ftw glob grp ifaddrs inttypes langinfo limits " \
-		"locale math mntent poll pthread pwd regex sched setjmp signal spawn stdalign stdarg " \
+		"locale math mntent poll pthread pwd regex sched search setjmp signal spawn stdalign stdarg " \
 		"stdbool stddef stdint stdio stdlib string strings syslog termios threads time unistd " \
 		"wchar netdb", w, " ")
 	for (i = 1; i <= n; i++)

@@ -57,7 +57,8 @@ static void each_change_is_one_row_of_what_was_said(void **state)
 	assert_string_equal(e.reason, "because");
 	assert_string_equal(e.request_id, "r-1");
 	assert_string_equal(e.trace_id, "t-1");
-	assert_string_equal(e.details.text, "{\"name\":\"a@example.org\"}");
+	assert_string_equal(e.details.text,
+	                    "{\"name\":\"a@example.org\",\"roles\":[],\"status\":\"active\"}");
 	assert_int_equal(e.salt.n, 16);
 	assert_int_equal(e.leaf.n, 32);
 	assert_int_equal(e.mac.n, 32);

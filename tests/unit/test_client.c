@@ -29,7 +29,8 @@ static void a_client_is_as_it_was_made_with_one_secret(void **state)
 
 	OK(client_create(W, &full, &c, &secret, ERR));
 	details = fx_last_event(f)->details;
-	assert_ptr_equal(strstr(details, "{\"name\":\"app\",\"secret_id\":\""), details);
+	assert_ptr_equal(
+	    strstr(details, "{\"name\":\"app\",\"roles\":[\"service\"],\"secret_id\":\""), details);
 	OK(client_get(W, "app", &c, ERR));
 	assert_string_equal(c.description, "An app");
 	assert_string_equal(c.status, "active");

@@ -14,12 +14,12 @@ static struct client make(struct fx *f, const char *name, struct secret **ret)
 
 static bool right(struct fx *f, const char *name, const struct secret *text)
 {
-	struct client c;
-	struct utc    end;
-	bool          yes = true;
+	struct client        c;
+	struct client_secret used;
+	bool                 yes = true;
 
 	OK(client_get(W, name, &c, ERR));
-	OK(client_secret_check(W, &c, text, &yes, &end, ERR));
+	OK(client_secret_check(W, &c, text, &yes, &used, ERR));
 	return yes;
 }
 

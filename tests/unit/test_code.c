@@ -246,7 +246,9 @@ static void a_reset_sets_the_password_and_forgets_failures(void **state)
 	fx_sql(f, "INSERT INTO throttle (name_mac, kind, failures, day, unlock_at) "
 	          "SELECT zeroblob(32), 'password', 1, 0, 0");
 	AUTO(secret) struct secret *text = mint(f, "ann@example.org", CODE_RESET_PASSWORD);
-	fx_last_is(f, "user", "{\"code\":\"reset-password\",\"name\":\"ann@example.org\"}");
+	fx_last_is(f, "user",
+	           "{\"code\":\"reset-password\",\"expires_at\":\"2027-01-15T09:00:00.000Z\","
+	           "\"name\":\"ann@example.org\"}");
 	fx_commit(f);
 	REFUSED(INVALID, password_reset(W, text, &in, &c, ERR));
 	assert_string_equal(fx_field, "password");

@@ -184,7 +184,8 @@ static void every_token_is_on_record_with_its_end(void **state)
 	fx_last_is(f, "client",
 	           arena_printf(f->mem,
 	                        "{\"audience\":[\"api\",\"web\"],\"jti\":\"%s\","
-	                        "\"name\":\"app\",\"ttl_seconds\":7}",
+	                        "\"name\":\"app\",\"roles\":[\"service\"],"
+	                        "\"scope\":[\"read\",\"write\"],\"ttl_seconds\":7}",
 	                        m.jti));
 	secret_free(fx_mint(f, &(struct token_request){.user = FX_ROOT, .scope = WORDS("x")}, &m));
 	OK(token_list(W, &fx_all, FX_SINK(&rows), ERR));

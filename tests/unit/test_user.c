@@ -26,7 +26,9 @@ static void an_account_is_as_it_was_made(void **state)
 	struct user           u;
 
 	OK(user_create(W, &in, &u, ERR));
-	fx_last_is(f, "user", "{\"name\":\"Ann@Example.org\"}");
+	fx_last_is(f, "user",
+	           "{\"name\":\"Ann@Example.org\",\"roles\":[\"user\",\"service\"],"
+	           "\"status\":\"active\"}");
 	OK(user_get(W, "ann", &u, ERR));
 	assert_string_equal(u.email, "Ann@Example.org");
 	assert_string_equal(u.username, "Ann");

@@ -160,7 +160,8 @@ enum rc access_who(struct work *w, const char *perm, const struct list_query *q,
                    const struct list_sink *sink, struct err *err)
 {
 	struct access_names n;
-	struct list_source  source = {.stmt = STMT_ACCESS_WHO, .record = &grant_record};
+	struct list_source  source = {
+	     .stmt = STMT_ACCESS_WHO, .record = &grant_record, .keep = grant_state};
 
 	TRY(access_wanted(w, perm, &n, err));
 	source.input[0] = V(w->now);

@@ -20,6 +20,7 @@ static const struct field grant_field[] = {
     FIELD(T, granted_by, "GRANTED BY", "who granted it",
           .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),
     FIELD(T, granted_at, "GRANTED AT", "when"),
+    FIELD(T, state, "STATE", "active, or ended", .words = "active ended"),
 };
 #undef T
 const struct record grant_record = RECORD(struct grant, "grant", grant_field);
@@ -52,8 +53,19 @@ static enum rc may_give(struct work *w, const struct role *r, struct utc until, 
 	return err_hint(err, "--for or --until, no longer than that");
 }
 
+/* Roles of which a grant was made, moved or removed: for the event. */
+struct changed {
+	const char **v;
+	size_t       n;
+};
+
+static struct changed none_of(struct work *w, struct strs roles)
+{
+	return (struct changed){.v = arena_alloc(w->mem, (roles.n + 1) * sizeof(*roles.v))};
+}
+
 static enum rc put_one(struct work *w, const struct subject *s, const struct role *r,
-                       struct utc until, bool *ret_changed, struct err *err)
+                       struct utc until, struct changed *changed, struct err *err)
 {
 	struct grant g;
 	bool         found;
@@ -62,7 +74,7 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 	if (found && g.until.us == until.us)
 		return RC_OK;
 	TRY(may_give(w, r, until, err));
-	*ret_changed = true;
+	changed->v[changed->n++] = r->name;
 	if (found)
 		return store_exec(
 		    w->db, STMT_GRANT_UPDATE,
@@ -74,17 +86,20 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 }
 
 enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, struct utc until,
-                  bool *ret_changed, struct err *err)
+                  struct strs *ret, struct err *err)
 {
+	struct changed changed = none_of(w, roles);
+
 	if (until.us != 0 && until.us <= w->now.us)
 		return err_invalid(err, "until", "the end of a grant lies ahead, not behind");
 	for (size_t i = 0; i < roles.n; i++) {
 		struct role r;
 
 		TRY(role_get(w, roles.v[i], &r, err));
-		if (put_one(w, s, &r, until, ret_changed, err) != RC_OK)
+		if (put_one(w, s, &r, until, &changed, err) != RC_OK)
 			return err_during(err, "granting role '%s'", r.name);
 	}
+	*ret = (struct strs){.v = changed.v, .n = changed.n};
 	return RC_OK;
 }
 
@@ -113,23 +128,24 @@ static enum rc touch(struct work *w, const struct subject *s, struct err *err)
 enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, struct utc until,
                   struct err *err)
 {
-	bool admin, changed = false;
+	struct strs changed;
+	bool        admin;
 
 	work_target(w, s->type, s->id);
 	TRY(work_expect(w, s->version, err));
 	TRY(access_require_over(w, s, err));
 	TRY(access_admin_exists(w, &admin, err));
 	TRY(grant_put(w, s, roles, until, &changed, err));
-	if (!changed)
+	if (changed.n == 0)
 		return RC_OK;
 	TRY(access_admin_kept(w, admin, err));
 	TRY(touch(w, s, err));
-	tell(w, s, roles, until);
+	tell(w, s, changed, until);
 	return RC_OK;
 }
 
 static enum rc remove_one(struct work *w, const struct subject *s, const char *name,
-                          bool *ret_changed, struct err *err)
+                          struct changed *changed, struct err *err)
 {
 	struct role  r;
 	struct grant g;
@@ -140,13 +156,14 @@ static enum rc remove_one(struct work *w, const struct subject *s, const char *n
 	if (!found)
 		return RC_OK;
 	TRY(access_require_role(w, r.name, err));
-	*ret_changed = true;
+	changed->v[changed->n++] = r.name;
 	return store_exec(w->db, STMT_GRANT_DELETE, ARGS(V(g.row)), NULL, err);
 }
 
 enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles, struct err *err)
 {
-	bool admin, changed = false;
+	struct changed changed = none_of(w, roles);
+	bool           admin;
 
 	work_target(w, s->type, s->id);
 	TRY(work_expect(w, s->version, err));
@@ -154,11 +171,22 @@ enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
 	TRY(access_admin_exists(w, &admin, err));
 	for (size_t i = 0; i < roles.n; i++)
 		TRY(remove_one(w, s, roles.v[i], &changed, err));
-	if (!changed)
+	if (changed.n == 0)
 		return RC_OK;
 	TRY(access_admin_kept(w, admin, err));
 	TRY(touch(w, s, err));
-	tell(w, s, roles, (struct utc){0});
+	tell(w, s, (struct strs){.v = changed.v, .n = changed.n}, (struct utc){0});
+	return RC_OK;
+}
+
+enum rc grant_state(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+{
+	struct grant *g = record;
+
+	(void)arg;
+	(void)err;
+	g->state  = grant_counts(g, w->now) ? "active" : "ended";
+	*ret_kept = true;
 	return RC_OK;
 }
 
@@ -168,7 +196,8 @@ enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_q
 	const struct list_source source = {.stmt    = STMT_GRANT_LIST_OF_USER,
 	                                   .record  = &grant_record,
 	                                   .input   = {val_int(user_row)},
-	                                   .n_input = 1};
+	                                   .n_input = 1,
+	                                   .keep    = grant_state};
 
 	return list_run(w, &source, q, sink, err);
 }
@@ -179,7 +208,8 @@ enum rc grant_list_of_role(struct work *w, int64_t role_row, const struct list_q
 	const struct list_source source = {.stmt    = STMT_GRANT_LIST_OF_ROLE,
 	                                   .record  = &grant_record,
 	                                   .input   = {val_int(role_row)},
-	                                   .n_input = 1};
+	                                   .n_input = 1,
+	                                   .keep    = grant_state};
 
 	return list_run(w, &source, q, sink, err);
 }

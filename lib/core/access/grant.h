@@ -21,17 +21,24 @@ struct grant {
 	struct utc  until; /* 0: no end */
 	const char *reason, *granted_by;
 	struct utc  granted_at;
+	const char *state; /* "active", or "ended": nobody has pruned it */
 };
 extern const struct record grant_record;
 
 bool grant_counts(const struct grant *g, struct utc now);
 
+/* The `keep` of a list of grants: what a statement cannot say. */
+enum rc grant_state(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err);
+
 MUST_CHECK enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row,
                               struct grant *ret, bool *ret_found, struct err *err);
 
-/* Make or move grants, without an event: for user_create and client_create. NOT_FOUND for a role; FORBIDDEN. */
+/*
+ * Make or move grants, without an event: for user_create and client_create. *ret: the names of those that are new or
+ * end at another time now, for the event. NOT_FOUND for a role; FORBIDDEN.
+ */
 MUST_CHECK enum rc grant_put(struct work *w, const struct subject *s, struct strs roles,
-                             struct utc until, bool *ret_changed, struct err *err);
+                             struct utc until, struct strs *ret, struct err *err);
 
 /* The same as a change of its own, and back. CONFLICT for the last administrator. INVALID for an end that has passed. */
 MUST_CHECK enum rc grant_add(struct work *w, const struct subject *s, struct strs roles,

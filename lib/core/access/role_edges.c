@@ -14,15 +14,17 @@
 /* One edge between a role and a permission or a parent: add or remove it. */
 struct edge {
 	const char *what; /* in the event */
-	enum rc (*apply)(struct work *w, const struct role *r, const char *name,
-	                 int64_t *ret_changed, struct err *err);
+	/* *ret_name: what it is called, however it was referred to */
+	enum rc (*apply)(struct work *w, const struct role *r, const char *ref,
+	                 int64_t *ret_changed, const char **ret_name, struct err *err);
 };
 
 static enum rc change_edges(struct work *w, const struct edge *edge, const char *ref,
                             struct strs names, struct role *ret, struct err *err)
 {
-	int64_t changed = 0;
-	bool    admin;
+	const char **changed = arena_alloc(w->mem, (names.n + 1) * sizeof(*changed));
+	size_t       n       = 0;
+	bool         admin;
 
 	TRY(role_get(w, ref, ret, err));
 	TRY(role_claim(w, ret, err));
@@ -30,48 +32,51 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	for (size_t i = 0; i < names.n; i++) {
 		int64_t one = 0;
 
-		TRY(edge->apply(w, ret, names.v[i], &one, err));
-		changed += one;
+		TRY(edge->apply(w, ret, names.v[i], &one, &changed[n], err));
+		if (one > 0)
+			n++;
 	}
-	if (changed == 0)
+	if (n == 0)
 		return RC_OK;
 	TRY(access_admin_kept(w, admin, err));
 	TRY(store_exec(w->db, STMT_ROLE_TOUCH, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret, edge->what, names);
+	role_changed(w, ret, edge->what, (struct strs){.v = changed, .n = n});
 	return RC_OK;
 }
 
-static enum rc add_perm(struct work *w, const struct role *r, const char *name,
-                        int64_t *ret_changed, struct err *err)
+static enum rc add_perm(struct work *w, const struct role *r, const char *ref, int64_t *ret_changed,
+                        const char **ret_name, struct err *err)
 {
 	struct work ever = access_then(w, (struct utc){0});
 	struct perm p;
 
-	TRY(perm_get(w, name, &p, err));
+	TRY(perm_get(w, ref, &p, err));
 	TRY(access_require_all(&ever, (struct strs){.v = &p.name, .n = 1}, err));
+	*ret_name = p.name;
 	return store_exec(w->db, STMT_ROLE_PERM_INSERT, ARGS(V(r->row), V(p.row)), ret_changed,
 	                  err);
 }
 
-static enum rc remove_perm(struct work *w, const struct role *r, const char *name,
-                           int64_t *ret_changed, struct err *err)
+static enum rc remove_perm(struct work *w, const struct role *r, const char *ref,
+                           int64_t *ret_changed, const char **ret_name, struct err *err)
 {
 	struct perm p;
 
-	TRY(perm_get(w, name, &p, err));
+	TRY(perm_get(w, ref, &p, err));
+	*ret_name = p.name;
 	return store_exec(w->db, STMT_ROLE_PERM_DELETE, ARGS(V(r->row), V(p.row)), ret_changed,
 	                  err);
 }
 
-static enum rc add_parent(struct work *w, const struct role *r, const char *name,
-                          int64_t *ret_changed, struct err *err)
+static enum rc add_parent(struct work *w, const struct role *r, const char *ref,
+                          int64_t *ret_changed, const char **ret_name, struct err *err)
 {
 	struct work ever = access_then(w, (struct utc){0});
 	struct role parent;
 	int64_t     cycle = 0;
 
-	TRY(role_get(w, name, &parent, err));
+	TRY(role_get(w, ref, &parent, err));
 	TRY(store_int(w->db, STMT_ROLE_REACHES, ARGS(V(parent.row), V(r->row)), &cycle, err));
 	if (cycle == 1) {
 		err_set(err, RC_CONFLICT, "'%s' already inherits from '%s': this would be a cycle",
@@ -79,16 +84,18 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *name
 		return err_field(err, "parent");
 	}
 	TRY(access_require_role(&ever, parent.name, err));
+	*ret_name = parent.name;
 	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),
 	                  ret_changed, err);
 }
 
-static enum rc remove_parent(struct work *w, const struct role *r, const char *name,
-                             int64_t *ret_changed, struct err *err)
+static enum rc remove_parent(struct work *w, const struct role *r, const char *ref,
+                             int64_t *ret_changed, const char **ret_name, struct err *err)
 {
 	struct role parent;
 
-	TRY(role_get(w, name, &parent, err));
+	TRY(role_get(w, ref, &parent, err));
+	*ret_name = parent.name;
 	return store_exec(w->db, STMT_ROLE_PARENT_DELETE, ARGS(V(r->row), V(parent.row)),
 	                  ret_changed, err);
 }

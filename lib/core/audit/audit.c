@@ -218,7 +218,7 @@ static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *t
 	    .actor      = w->actor.name,
 	    .actor_kind = w->actor.kind,
 	    .operator= w->operator_name,
-	    .action      = w->action,
+	    .action      = pending->action,
 	    .target_type = pending->target_type,
 	    .target_id   = pending->target_id,
 	    .outcome     = pending->outcome,
@@ -259,7 +259,9 @@ enum rc audit_append(struct work *w, struct err *err)
 	TRY(work_keyring(w, &ring, err));
 	for (const struct event *e = w->events; e != NULL; e = e->next)
 		TRY(append_one(w, ring, &tree, e, err));
-	w->founding = false;
+	w->founding   = false;
+	w->events     = NULL; /* they are written: another transaction of this work has its own */
+	w->last_event = &w->events;
 	return save_tree(w, ring, &tree, err);
 }
 

@@ -34,7 +34,7 @@ extern const struct record audit_record;        /* what people read */
 extern const struct record audit_export_record; /* what a verifier needs */
 extern const struct record audit_row_record;    /* all of it */
 
-/* Write the pending events of this unit of work. Call it last before the commit: the head is what writers wait for. */
+/* Write the pending events of this unit of work, and forget them. Call it last before the commit: the head is what writers wait for. */
 MUST_CHECK enum rc audit_append(struct work *w, struct err *err);
 
 /*
@@ -59,6 +59,13 @@ struct audit_filter {
 MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f,
                               const struct list_query *q, const struct list_sink *sink,
                               struct err *err);
+
+/*
+ * The id of the user or client that the log knows by that name; of several the last: for whoever is not in the store
+ * any more. NULL when there is none. Reads the whole log, in a READ transaction that is let go between pages.
+ */
+MUST_CHECK enum rc audit_target_named(struct work *w, const char *name, const char **ret,
+                                      struct err *err);
 
 struct audit_count {
 	const char *action, *outcome;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/subject.h"
@@ -74,13 +75,18 @@ static struct subject owner_of(const struct apikey *k)
 static void changed(struct work *w, const struct apikey *k)
 {
 	struct str d = STR_EMPTY;
+	char       text[INSTANT_TEXT];
 
 	str_json_open(&d);
 	str_json_text(&d, "client", k->client);
+	if (k->expires_at.us != 0)
+		str_json_text(&d, "expires_at", instant_format(k->expires_at, text));
 	str_json_text(&d, "name", k->name);
 	str_json_list(&d, "scope", k->scope.v, k->scope.n);
 	str_json_text(&d, "state", k->state);
 	str_json_text(&d, "user", k->user);
+	if (k->uses_max != 0)
+		str_json_int(&d, "uses_max", k->uses_max);
 	str_json_close(&d);
 	work_changed(w, "apikey", k->id, &d);
 	str_done(&d);
@@ -230,16 +236,6 @@ enum rc apikey_revoke(struct work *w, const char *ref, struct apikey *ret, struc
 	complete(w, ret);
 	changed(w, ret);
 	return RC_OK;
-}
-
-enum rc apikey_end_all(struct work *w, int64_t user_row, int64_t client_row, const char *why,
-                       struct err *err)
-{
-	if (user_row != 0)
-		return store_exec(w->db, STMT_APIKEY_END_OF_USER,
-		                  ARGS(V(user_row), V(w->now), V(why)), NULL, err);
-	return store_exec(w->db, STMT_APIKEY_END_OF_CLIENT, ARGS(V(client_row), V(w->now), V(why)),
-	                  NULL, err);
 }
 
 static enum rc completed(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

@@ -68,10 +68,6 @@ MUST_CHECK enum rc apikey_revoke(struct work *w, const char *ref, struct apikey 
 MUST_CHECK enum rc apikey_list(struct work *w, const struct list_query *q,
                                const struct list_sink *sink, struct err *err);
 
-/* All of a user or of a client (the row of the other is 0): the owner's own event tells of it. */
-MUST_CHECK enum rc apikey_end_all(struct work *w, int64_t user_row, int64_t client_row,
-                                  const char *why, struct err *err);
-
 struct apikey_policy {
 	struct strs scope;   /* words that the key must carry */
 	struct strs require; /* permissions that its owner must hold */

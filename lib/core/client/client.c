@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/grant.h"
-#include "lib/core/client/apikey.h"
 #include "lib/core/client/client_priv.h"
 #include "lib/core/client/client_secret.h"
 #include "lib/core/name/name.h"
 #include "lib/core/user/user.h"
+#include "lib/core/work/ends.h"
 #include "lib/core/work/text.h"
 #include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
@@ -87,15 +88,23 @@ enum rc client_reread(struct work *w, struct client *c, struct err *err)
 	                 INTO(&client_record, w->mem, c), &found, err);
 }
 
-void client_changed(struct work *w, const struct client *c, struct id secret)
+void client_changed(struct work *w, const struct client *c, const struct client_news *news)
 {
 	struct str d = STR_EMPTY;
-	char       text[ID_TEXT];
+	char       id[ID_TEXT], until[INSTANT_TEXT];
 
 	str_json_open(&d);
+	if (news->ended != NULL)
+		ends_tell(news->ended, &d);
 	str_json_text(&d, "name", c->name);
-	if (!id_none(secret))
-		str_json_text(&d, "secret_id", id_format(secret, text));
+	if (news->roles != NULL)
+		str_json_list(&d, "roles", news->roles->v, news->roles->n);
+	if (!id_none(news->secret))
+		str_json_text(&d, "secret_id", id_format(news->secret, id));
+	if (news->status != NULL)
+		str_json_text(&d, "status", news->status);
+	if (news->until.us != 0)
+		str_json_text(&d, "until", instant_format(news->until, until));
 	str_json_close(&d);
 	work_changed(w, "client", c->id, &d);
 	str_done(&d);
@@ -156,10 +165,10 @@ static bool identical(const struct client *there, const struct client *wanted,
 	       (!in->require_mfa || there->require_mfa) && words_within(in->roles, there->roles);
 }
 
-static enum rc insert(struct work *w, struct client *c, struct strs roles, struct err *err)
+static enum rc insert(struct work *w, struct client *c, struct strs roles, struct strs *ret_granted,
+                      struct err *err)
 {
 	struct subject s;
-	bool           granted;
 
 	c->id = id_make(w->now);
 	TRY(store_int(w->db, STMT_CLIENT_INSERT,
@@ -169,7 +178,7 @@ static enum rc insert(struct work *w, struct client *c, struct strs roles, struc
 	                   V(c->idle_seconds), V(c->retry_seconds)),
 	              &c->row, err));
 	s = subject_of_client(c);
-	return grant_put(w, &s, roles, (struct utc){0}, &granted, err);
+	return grant_put(w, &s, roles, (struct utc){0}, ret_granted, err);
 }
 
 static int64_t or_default(int64_t said, int64_t otherwise)
@@ -187,6 +196,7 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	                          .retry_seconds = in->retry_seconds};
 	struct client_secret first;
 	struct name          name;
+	struct strs          granted;
 	bool                 found;
 
 	*ret_secret = NULL;
@@ -203,11 +213,13 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	if (found)
 		return in->if_missing && identical(ret, &c, in) ? RC_OK : taken(name.key, err);
 	TRY(name_free(w, name.key, err));
-	TRY(insert(w, &c, in->roles, err));
+	TRY(insert(w, &c, in->roles, &granted, err));
 	TRY(client_secret_make(w, &c, (struct utc){0}, &first, ret_secret, err));
 	*ret = c;
 	TRY(client_reread(w, ret, err));
-	client_changed(w, ret, first.id);
+	client_changed(
+	    w, ret,
+	    &(struct client_news){.roles = &granted, .secret = first.id, .status = ret->status});
 	return RC_OK;
 }
 
@@ -288,7 +300,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	                    V(to.idle_seconds), V(to.retry_seconds)),
 	               NULL, err));
 	TRY(client_reread(w, ret, err));
-	client_changed(w, ret, (struct id){{0}});
+	client_changed(w, ret, &(struct client_news){.status = NULL});
 	return RC_OK;
 }
 
@@ -296,16 +308,18 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
                            struct err *err)
 {
 	const char *status = enabled ? "active" : "disabled";
+	struct ends ended  = {.sessions = 0};
 
 	TRY(client_claim(w, ref, ret, err));
 	if (strcmp(ret->status, status) == 0)
 		return RC_OK;
+	if (!enabled) /* without its keys enabling would bring them back */
+		TRY(ends_all(w, &(struct ends_owner){.client = ret->row}, true, "client disabled",
+		             &ended, err));
 	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
 	               err));
-	if (!enabled) /* or enabling would bring them back */
-		TRY(apikey_end_all(w, 0, ret->row, "client disabled", err));
 	TRY(client_reread(w, ret, err));
-	client_changed(w, ret, (struct id){{0}});
+	client_changed(w, ret, &(struct client_news){.ended = &ended, .status = status});
 	return RC_OK;
 }
 
@@ -316,14 +330,18 @@ enum rc client_delete(struct work *w, const char *ref, struct client *ret, struc
 	                                     STMT_CLIENT_DELETE_REFRESH, STMT_CLIENT_DELETE_KEYS,
 	                                     STMT_CLIENT_DELETE_ISSUERS, STMT_CLIENT_DELETE_TRUST};
 
+	struct ends ended;
+
 	if (client_claim(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
+	TRY(ends_all(w, &(struct ends_owner){.client = ret->row}, true, "client deleted", &ended,
+	             err));
 	for (size_t i = 0; i < COUNT(parts); i++)
 		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
 	for (size_t i = 0; i < COUNT(ends); i++)
 		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(store_exec(w->db, STMT_CLIENT_DELETE, ARGS(V(ret->row)), NULL, err));
-	client_changed(w, ret, (struct id){{0}});
+	client_changed(w, ret, &(struct client_news){.ended = &ended});
 	return RC_OK;
 }
 

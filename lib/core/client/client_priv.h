@@ -11,7 +11,16 @@ MUST_CHECK enum rc client_claim(struct work *w, const char *ref, struct client *
 
 MUST_CHECK enum rc client_reread(struct work *w, struct client *c, struct err *err);
 
-/* The event: {"name":…}, with "secret_id", unless that is none. */
-void client_changed(struct work *w, const struct client *c, struct id secret);
+/* What is new of a client: what of it the event tells beside its name. */
+struct ends;
+struct client_news {
+	const struct ends *ended;  /* with it; NULL: nothing */
+	const struct strs *roles;  /* that were granted; NULL: not about roles */
+	struct id          secret; /* none: not about a secret */
+	struct utc         until;  /* of that; 0: no end */
+	const char        *status; /* as it is now; NULL: as it was */
+};
+/* The event: {"ended":{…},"name":…,"roles":[…],"secret_id":…,"status":…,"until":…}. */
+void client_changed(struct work *w, const struct client *c, const struct client_news *news);
 
 #endif

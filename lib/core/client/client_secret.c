@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/base/instant.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client_priv.h"
 #include "lib/core/work/work.h"
@@ -23,6 +24,7 @@ static const struct field client_secret_field[] = {
     FIELD(T, created_at, "CREATED", "when it was made"),
     FIELD(T, expires_at, "EXPIRES", "null: never"),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),
+    FIELD(T, last_used_at, "LAST USED", "within an hour, or null"),
 };
 #undef T
 const struct record client_secret_record =
@@ -90,7 +92,7 @@ enum rc client_secret_add(struct work *w, const char *ref, const struct client_s
 		TRY(store_exec(w->db, STMT_SECRET_EXPIRE_OTHERS,
 		               ARGS(V(c.row), V(ret->id), V(in->others_end)), NULL, err));
 	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
-	client_changed(w, &c, ret->id);
+	client_changed(w, &c, &(struct client_news){.secret = ret->id, .until = ret->expires_at});
 	return RC_OK;
 }
 
@@ -125,37 +127,53 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
 	ret->revoked_at = w->now;
 	set_state(ret, w->now);
-	client_changed(w, &c, ret->id);
+	client_changed(w, &c, &(struct client_news){.secret = ret->id});
 	return RC_OK;
 }
 
 enum rc client_secret_check(struct work *w, const struct client *c, const struct secret *text,
-                            bool *ret, struct utc *ret_end, struct err *err)
+                            bool *ret, struct client_secret *ret_used, struct err *err)
 {
-	struct client_secret s;
-	struct keyring      *ring;
-	struct id            id;
-	bool                 found;
-	enum rc              rc;
+	struct keyring *ring;
+	struct id       id;
+	bool            found;
+	enum rc         rc;
 
 	*ret = false;
 	if (secret_token_parse(text, token_kind, &id, err) != RC_OK) {
 		err_clear(err);
 		return RC_OK;
 	}
-	TRY(find(w, id, &s, &found, err));
-	if (!found || strcmp(s.client, c->name) != 0 || !is_live(&s, w->now) ||
+	TRY(find(w, id, ret_used, &found, err));
+	if (!found || strcmp(ret_used->client, c->name) != 0 || !is_live(ret_used, w->now) ||
 	    strcmp(c->status, "active") != 0)
 		return RC_OK;
 	TRY(work_keyring(w, &ring, err));
-	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)s.key_version, secret_bytes(text),
-	               s.mac, err);
+	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)ret_used->key_version,
+	               secret_bytes(text), ret_used->mac, err);
 	if (rc == RC_NO)
 		return RC_OK;
 	TRY(rc);
-	*ret     = true;
-	*ret_end = s.expires_at;
+	*ret = true;
 	return RC_OK;
+}
+
+static struct utc note_before(const struct work *w)
+{
+	return (struct utc){w->now.us - CLIENT_SECRET_NOTE_S * UTC_SECOND};
+}
+
+bool client_secret_note_due(const struct work *w, const struct client_secret *s)
+{
+	return s->last_used_at.us < note_before(w).us;
+}
+
+enum rc client_secret_note(struct work *w, const struct client_secret *s, struct err *err)
+{
+	if (!client_secret_note_due(w, s))
+		return RC_OK;
+	return store_exec(w->db, STMT_SECRET_NOTE, ARGS(V(s->row), V(w->now), V(note_before(w))),
+	                  NULL, err);
 }
 
 static enum rc state_of(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

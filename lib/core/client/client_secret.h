@@ -14,6 +14,7 @@ struct client_secret {
 	struct bytes mac;
 	int64_t      key_version;
 	struct utc   created_at, expires_at, revoked_at; /* 0: none */
+	struct utc   last_used_at;                       /* within CLIENT_SECRET_NOTE_S; 0: never */
 };
 extern const struct record client_secret_record;
 
@@ -36,10 +37,16 @@ MUST_CHECK enum rc client_secret_add(struct work *w, const char *ref,
 MUST_CHECK enum rc client_secret_revoke(struct work *w, const char *ref, const char *id,
                                         struct client_secret *ret, struct err *err);
 
-/* Right, live, of this client, and the client active? Everything else is *ret false. */
+/* Right, live, of this client, and the client active? Everything else is *ret false; *ret_used is the one that is right. */
 MUST_CHECK enum rc client_secret_check(struct work *w, const struct client *c,
-                                       const struct secret *text, bool *ret, struct utc *ret_end,
-                                       struct err *err);
+                                       const struct secret *text, bool *ret,
+                                       struct client_secret *ret_used, struct err *err);
+
+/* It was used now. Written, in a WRITE transaction, where the time of its last use is that old. */
+enum { CLIENT_SECRET_NOTE_S = 3600 };
+bool               client_secret_note_due(const struct work *w, const struct client_secret *s);
+MUST_CHECK enum rc client_secret_note(struct work *w, const struct client_secret *s,
+                                      struct err *err);
 
 MUST_CHECK enum rc client_secret_list(struct work *w, const struct client *c,
                                       const struct list_query *q, const struct list_sink *sink,

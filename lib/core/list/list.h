@@ -51,6 +51,12 @@ enum rc list_key_email(struct work *w, const char *text, struct val *ret, struct
 enum rc list_key_username(struct work *w, const char *text, struct val *ret, struct err *err);
 enum rc list_key_slug(struct work *w, const char *text, struct val *ret, struct err *err);
 
+/* Records that are in memory, their `row` from 1 on. */
+struct list_ready {
+	void *const *record;
+	size_t       n;
+};
+
 /*
  * What is listed: a statement whose first input is the row to start after, then
  * its further inputs, and last how many rows to answer with at most; the record
@@ -58,13 +64,14 @@ enum rc list_key_slug(struct work *w, const char *text, struct val *ret, struct 
  * to do with a row before anyone sees it: keep(arg, record, &kept).
  */
 struct list_source {
-	enum stmt_id            stmt;
-	const struct record    *record;
-	struct val              input[6]; /* the further ones */
-	unsigned                n_input;
-	const struct list_path *path;
-	unsigned                n_path;
-	const char             *key; /* the field that carries the order; "row" when NULL */
+	enum stmt_id             stmt;
+	const struct list_ready *ready; /* instead of a statement's rows: these; or NULL */
+	const struct record     *record;
+	struct val               input[6]; /* the further ones */
+	unsigned                 n_input;
+	const struct list_path  *path;
+	unsigned                 n_path;
+	const char              *key; /* the field that carries the order; "row" when NULL */
 	enum rc (*keep)(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err);
 	void *arg;
 };

@@ -192,16 +192,25 @@ enum rc session_list(struct work *w, const struct list_query *q, const struct li
 	return list_run(w, &source, q, sink, err);
 }
 
-static void describe(const struct session *s, struct str *d)
+/* begins: with whose it is and when it ends, so that the log alone says which were live when. */
+static void describe(const struct session *s, bool begins, struct str *d)
 {
+	char end[INSTANT_TEXT], user[ID_TEXT];
+
 	str_json_open(d);
 	if (s->client != NULL)
 		str_json_text(d, "client", s->client);
+	if (begins)
+		str_json_text(d, "expires_at", instant_format(s->expires_at, end));
 	if (s->methods.n > 0)
 		str_json_list(d, "methods", s->methods.v, s->methods.n);
+	if (s->revoked_reason != NULL)
+		str_json_text(d, "reason", s->revoked_reason);
 	if (s->source != NULL)
 		str_json_text(d, "source", s->source);
 	str_json_text(d, "user", s->user);
+	if (begins)
+		str_json_text(d, "user_id", id_format(s->user_id, user));
 	str_json_close(d);
 }
 
@@ -209,7 +218,16 @@ void session_changed(struct work *w, const struct session *s)
 {
 	struct str d = STR_EMPTY;
 
-	describe(s, &d);
+	describe(s, false, &d);
+	work_changed(w, "session", s->id, &d);
+	str_done(&d);
+}
+
+void session_began(struct work *w, const struct session *s)
+{
+	struct str d = STR_EMPTY;
+
+	describe(s, true, &d);
 	work_changed(w, "session", s->id, &d);
 	str_done(&d);
 }
@@ -218,7 +236,7 @@ void session_refused(struct work *w, const struct session *s)
 {
 	struct str d = STR_EMPTY;
 
-	describe(s, &d);
+	describe(s, false, &d);
 	work_target(w, "session", s->id);
 	work_refused(w, RC_NO, &d);
 	str_done(&d);

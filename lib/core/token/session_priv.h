@@ -15,6 +15,8 @@ MUST_CHECK enum rc session_find_row(struct work *w, int64_t row, struct session 
 
 /* One event about it. */
 void session_changed(struct work *w, const struct session *s);
+/* The same of one that begins: whose, until when. */
+void session_began(struct work *w, const struct session *s);
 void session_refused(struct work *w, const struct session *s);
 
 MUST_CHECK enum rc session_end(struct work *w, struct session *s, const char *reason,

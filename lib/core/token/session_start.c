@@ -187,11 +187,36 @@ static enum rc on_record(struct work *w, const struct user *u, struct err *err)
 	err_clear(err);
 	work_target(w, u != NULL ? "user" : "session", u != NULL ? u->id : (struct id){{0}});
 	TRY(store_begin(w->db, STORE_WRITE, err));
-	work_refused_for(w, &why);
+	work_refused_for(w, &why, NULL);
 	TRY(audit_append(w, err));
 	TRY(audit_commit(w, err));
 	*err = why;
 	return why.rc;
+}
+
+/* The steps of a sign-in go by names of their own: only the session itself is session.start. */
+static enum rc check_code(struct work *w, const struct user *u, const struct secret *code,
+                          struct mfa_checked *ret, struct err *err)
+{
+	const char *const whole = w->action;
+	enum rc           rc;
+
+	w->action = "session.code";
+	rc        = mfa_check_code(w, u, code, ret, err);
+	w->action = whole;
+	return rc;
+}
+
+static enum rc check_password(struct work *w, const struct password_try *try,
+                              struct password_checked *ret, struct err *err)
+{
+	const char *const whole = w->action;
+	enum rc           rc;
+
+	w->action = "session.password";
+	rc        = password_verify(w, try, ret, err);
+	w->action = whole;
+	return rc;
 }
 
 static enum rc second_factor(struct work *w, const struct session_request *in, const struct user *u,
@@ -207,7 +232,7 @@ static enum rc second_factor(struct work *w, const struct session_request *in, c
 		err_field(err, "code");
 		return on_record(w, u, err);
 	}
-	TRY(mfa_check_code(w, u, in->code, &checked, err));
+	TRY(check_code(w, u, in->code, &checked, err));
 	return checked.allowed ? RC_OK : not_admitted(err);
 }
 
@@ -227,10 +252,10 @@ static enum rc by_password(struct work *w, const struct session_request *in, str
                            struct err *err)
 {
 	const struct password_try try = {
-	    .ref = in->user, .password = in->password, .source = in->source};
+	    .ref = in->user, .password = in->password, .source = in->source, .first_step = true};
 	struct password_checked checked;
 
-	TRY(password_verify(w, &try, &checked, err));
+	TRY(check_password(w, &try, &checked, err));
 	if (!checked.right)
 		return not_admitted(err);
 	*ret = checked.user;
@@ -297,8 +322,9 @@ enum rc session_start(struct work *w, const struct session_request *in,
 	TRY(know_source(w, in->source, err));
 	TRY(still_there(w, in, who, &u, err));
 	TRY(client_of(w, in, &c, err));
-	s.user   = u.email;
-	s.source = w->source;
+	s.user    = u.email;
+	s.user_id = u.id;
+	s.source  = w->source;
 	if (p.client != NULL) {
 		s.client   = c.name;
 		s.audience = c.audiences;
@@ -307,10 +333,11 @@ enum rc session_start(struct work *w, const struct session_request *in,
 	}
 	s.expires_at = (struct utc){w->now.us + life * UTC_SECOND};
 	TRY(put(w, &p, err));
+	TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(u.row), V(w->now)), NULL, err));
 	TRY(session_access(w, &p, s.scope, ret, err));
 	TRY(session_refresh_make(w, &p, &ret->refresh, &end, err));
 	ret->shown.refresh_token      = (const char *)ret->refresh->p;
 	ret->shown.refresh_expires_at = end;
-	session_changed(w, &s);
+	session_began(w, &s);
 	return RC_OK;
 }

@@ -60,7 +60,7 @@ struct minted {
 	int64_t     expires_in;
 	struct utc  expires_at;
 	const char *jti, *kid, *subject;
-	struct strs audience;
+	struct strs audience, roles; /* roles: that it carries, for the event */
 	const char *scope;
 };
 extern const struct record minted_record;

@@ -2,6 +2,7 @@
 /* Minting: who is it for, is the secret right, may it ask for that; then the signature, and the record. */
 #include <string.h>
 
+#include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
@@ -14,12 +15,12 @@
 
 /* Who asks, and what the token may be at most. */
 struct grantee {
-	struct subject subject;
-	struct strs    audiences, scopes; /* of a client */
-	bool           bounded;           /* by those two */
-	int64_t        ttl_s, ttl_max_s;
-	const char    *client_id;
-	struct utc     end; /* of the secret that it came with; 0: none */
+	struct subject       subject;
+	struct strs          audiences, scopes; /* of a client */
+	bool                 bounded;           /* by those two */
+	int64_t              ttl_s, ttl_max_s;
+	const char          *client_id;
+	struct client_secret secret; /* that it came with; id none: none */
 };
 
 /* The same words for a name that is not there, one that is disabled, and a wrong secret. */
@@ -32,15 +33,15 @@ static enum rc not_told(struct err *err)
 static enum rc grantee_client(struct work *w, const struct token_request *in, struct grantee *g,
                               struct err *err)
 {
-	struct client c;
-	struct utc    end   = {0};
-	bool          right = true;
+	struct client        c;
+	struct client_secret used  = {.row = 0};
+	bool                 right = true;
 
 	if (client_get(w, in->client, &c, err) != RC_OK)
 		return in->secret != NULL && err->rc == RC_NOT_FOUND ? not_told(err) : err->rc;
 	work_target(w, "client", c.id);
 	if (in->secret != NULL)
-		TRY(client_secret_check(w, &c, in->secret, &right, &end, err));
+		TRY(client_secret_check(w, &c, in->secret, &right, &used, err));
 	*g = (struct grantee){.subject   = subject_of_client(&c),
 	                      .audiences = c.audiences,
 	                      .scopes    = c.scopes,
@@ -48,8 +49,10 @@ static enum rc grantee_client(struct work *w, const struct token_request *in, st
 	                      .ttl_s     = c.ttl_seconds,
 	                      .ttl_max_s = c.ttl_seconds,
 	                      .client_id = c.name,
-	                      .end       = end};
-	return right && g->subject.active ? RC_OK : not_told(err);
+	                      .secret    = used};
+	if (!right || !g->subject.active)
+		return not_told(err);
+	return in->secret == NULL ? RC_OK : client_secret_note(w, &used, err);
 }
 
 static enum rc grantee_user(struct work *w, const struct token_request *in, struct grantee *g,
@@ -105,9 +108,11 @@ static enum rc record(struct work *w, const struct token_body *b, const struct m
 	                 ret_row, err);
 }
 
-static void write_event(const struct token_body *b, const struct minted *m, struct str *s)
+static void write_event(const struct draft *d, const struct minted *m, struct str *s)
 {
+	const struct token_body  *b  = &d->body;
 	const struct token_actor *by = b->by;
+	char                      id[ID_TEXT];
 
 	str_json_open(s);
 	if (by != NULL) {
@@ -121,20 +126,24 @@ static void write_event(const struct token_body *b, const struct minted *m, stru
 	str_json_list(s, "audience", b->audience.v, b->audience.n);
 	str_json_text(s, "jti", m->jti);
 	str_json_text(s, "name", b->subject->name);
+	str_json_list(s, "roles", m->roles.v, m->roles.n);
 	if (by != NULL) {
 		str_json_text(s, "rule", by->rule);
 		str_json_int(s, "rule_version", by->rule_version);
 	}
+	str_json_list(s, "scope", b->scope.v, b->scope.n);
+	if (!id_none(d->g.secret.id))
+		str_json_text(s, "secret_id", id_format(d->g.secret.id, id));
 	str_json_int(s, "ttl_seconds", m->expires_in);
 	str_json_close(s);
 }
 
-static void tell(struct work *w, const struct token_body *b, const struct minted *m)
+static void tell(struct work *w, const struct draft *d, const struct minted *m)
 {
 	struct str details = STR_EMPTY;
 
-	write_event(b, m, &details);
-	work_changed(w, b->subject->type, b->subject->id, &details);
+	write_event(d, m, &details);
+	work_changed(w, d->body.subject->type, d->body.subject->id, &details);
 	str_done(&details);
 }
 
@@ -170,7 +179,7 @@ static enum rc prepare(struct work *w, const struct token_request *in, struct dr
 	d->body.claims    = in->claims;
 	d->body.by        = in->by;
 	d->body.subject   = &d->g.subject;
-	d->body.end       = d->g.end;
+	d->body.end       = d->g.secret.expires_at;
 	d->body.client_id = d->g.client_id;
 	d->body.kind      = STATUS_TOKENS;
 	d->body.record    = record;
@@ -184,6 +193,6 @@ enum rc token_mint(struct work *w, const struct token_request *in, struct minted
 
 	TRY(prepare(w, in, &d, err));
 	TRY(token_sign(w, &d.body, ret, ret_token, err));
-	tell(w, &d.body, ret);
+	tell(w, &d, ret);
 	return RC_OK;
 }

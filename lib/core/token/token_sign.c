@@ -189,6 +189,7 @@ enum rc token_sign(struct work *w, const struct token_body *body, struct minted 
 	    .kid        = k.kid,
 	    .subject    = arena_strdup(w->mem, id_format(b.subject->id, text)),
 	    .audience   = b.audience,
+	    .roles      = b.roles,
 	    .scope      = b.scope.n > 0 ? list_join(b.scope, w->mem) : NULL,
 	};
 	TRY(key_covers(w, &k, ret->expires_at, err));

@@ -74,9 +74,11 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 static void minted(struct work *w, const struct user *u, const struct code *c)
 {
 	struct str d = STR_EMPTY;
+	char       text[INSTANT_TEXT];
 
 	str_json_open(&d);
 	str_json_text(&d, "code", c->purpose);
+	str_json_text(&d, "expires_at", instant_format(c->expires_at, text));
 	str_json_text(&d, "name", u->email);
 	str_json_close(&d);
 	work_changed(w, "user", u->id, &d);

@@ -7,6 +7,7 @@
 #include "lib/core/name/name.h"
 #include "lib/core/user/mfa_priv.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/ends.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 
@@ -222,6 +223,7 @@ enum rc mfa_confirm(struct work *w, const char *ref, const struct mfa_proof *in,
 {
 	struct user u;
 	const char *name;
+	struct ends ended;
 	int64_t     step = -1, taken = 0;
 	bool        found;
 
@@ -242,6 +244,7 @@ enum rc mfa_confirm(struct work *w, const char *ref, const struct mfa_proof *in,
 	               err));
 	if (taken != 1)
 		return refuse_code(err);
+	TRY(user_end_issued(w, &u, false, "second factor added", &ended, err));
 	TRY(store_exec(w->db, STMT_USER_NEW_EPOCH, ARGS(V(u.row), V(w->now)), NULL, err));
 	ret->confirmed_at = ret->last_used_at = w->now;
 	mfa_changed(w, &u, name);
@@ -252,8 +255,11 @@ enum rc mfa_confirm(struct work *w, const char *ref, const struct mfa_proof *in,
 static enum rc drop(struct work *w, const struct user *u, const struct mfa_factor *f,
                     struct err *err)
 {
-	bool left;
+	struct ends ended;
+	bool        left;
 
+	if (f->confirmed_at.us != 0)
+		TRY(user_end_issued(w, u, false, "second factor removed", &ended, err));
 	TRY(store_exec(w->db, STMT_TOTP_DELETE, ARGS(V(f->row)), NULL, err));
 	TRY(mfa_enrolled(w, u, &left, err));
 	if (!left)

@@ -9,6 +9,7 @@
 #include "lib/core/user/code.h"
 #include "lib/core/user/mfa.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/ends.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/phc.h"
@@ -135,12 +136,16 @@ static enum rc put(struct work *w, struct user *u, const struct password_new *in
 {
 	static const char *const fields[] = {"password"};
 	struct bytes             sealed;
+	struct ends              ended;
 
 	TRY(password_seal(w, u, in, &sealed, err));
+	TRY(user_end_issued(w, u, false, "password changed", &ended, err));
 	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
 	               ARGS(V(u->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
 	TRY(user_reread(w, u, err));
-	user_changed(w, u, (struct strs){.v = fields, .n = COUNT(fields)});
+	user_changed(
+	    w, u,
+	    &(struct user_news){.fields = {.v = fields, .n = COUNT(fields)}, .ended = &ended});
 	return RC_OK;
 }
 

@@ -53,6 +53,7 @@ struct password_try {
 	const struct secret *password;
 	const char
 	    *source; /* whence (lib/core/throttle/source.h), as the caller saw it; NULL: not said */
+	bool first_step; /* of a sign-in that asks for more: being right is no sign-in yet */
 };
 struct password_checked {
 	bool        right;

@@ -15,7 +15,8 @@
 
 struct attempt {
 	struct user         u;
-	bool                known; /* there is such an account */
+	bool                known;      /* there is such an account */
+	bool                first_step; /* of a sign-in that asks for more */
 	struct throttle_try gate;
 };
 
@@ -106,7 +107,9 @@ static enum rc succeed(struct work *w, const struct attempt *at, const struct se
                        struct err *err)
 {
 	TRY(throttle_succeed(w, &at->gate, err));
-	TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL, err));
+	if (!at->first_step) /* the first of two is no sign-in yet */
+		TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL,
+		               err));
 	if (rehash != NULL)
 		TRY(store_rehash(w, &at->u, rehash, err));
 	tell_success(w, &at->u, rehash != NULL);
@@ -160,7 +163,7 @@ enum rc password_verify(struct work *w, const struct password_try *in, struct pa
                         struct err *err)
 {
 	AUTO(secret) struct secret *rehash = NULL;
-	struct attempt              at     = {.known = false};
+	struct attempt              at     = {.first_step = in->first_step};
 	bool                        right  = false;
 	struct utc                  since;
 
@@ -191,6 +194,6 @@ enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struc
 	TRY(throttle_name(w, ret, ref, &key, err));
 	TRY(throttle_forget(w, key, NULL, &was, err));
 	if (was)
-		user_changed(w, ret, (struct strs){0});
+		user_changed(w, ret, &(struct user_news){.status = NULL});
 	return RC_OK;
 }

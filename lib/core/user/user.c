@@ -7,6 +7,7 @@
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/ends.h"
 #include "lib/core/work/work.h"
 
 #define T struct user
@@ -133,14 +134,26 @@ enum rc user_reread(struct work *w, struct user *u, struct err *err)
 	                 INTO(&user_record, w->mem, u), &found, err);
 }
 
-void user_changed(struct work *w, const struct user *u, struct strs fields)
+enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const char *why,
+                        struct ends *ret, struct err *err)
+{
+	return ends_all(w, &(struct ends_owner){.user = u->row}, keys, why, ret, err);
+}
+
+void user_changed(struct work *w, const struct user *u, const struct user_news *news)
 {
 	struct str d = STR_EMPTY;
 
 	str_json_open(&d);
-	if (fields.n > 0)
-		str_json_list(&d, "fields", fields.v, fields.n);
+	if (news->ended != NULL)
+		ends_tell(news->ended, &d);
+	if (news->fields.n > 0)
+		str_json_list(&d, "fields", news->fields.v, news->fields.n);
 	str_json_text(&d, "name", u->email);
+	if (news->roles != NULL)
+		str_json_list(&d, "roles", news->roles->v, news->roles->n);
+	if (news->status != NULL)
+		str_json_text(&d, "status", news->status);
 	str_json_close(&d);
 	work_changed(w, "user", u->id, &d);
 	str_done(&d);

@@ -2,10 +2,10 @@
 #include <string.h>
 
 #include "lib/core/access/access.h"
-#include "lib/core/client/apikey.h"
 #include "lib/core/user/attributes.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/ends.h"
 #include "lib/core/work/text.h"
 #include "lib/core/work/work.h"
 
@@ -111,7 +111,7 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	               NULL, err));
 	TRY(void_codes(w, ret, &d, err));
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, (struct strs){.v = d.field, .n = d.n});
+	user_changed(w, ret, &(struct user_news){.fields = {.v = d.field, .n = d.n}});
 	return RC_OK;
 }
 
@@ -123,7 +123,7 @@ enum rc user_verify_email(struct work *w, const struct secret *code, struct user
 	TRY(code_redeem(w, CODE_VERIFY_EMAIL, code, ret, err));
 	TRY(store_exec(w->db, STMT_USER_SET_VERIFIED, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, (struct strs){.v = fields, .n = COUNT(fields)});
+	user_changed(w, ret, &(struct user_news){.fields = {.v = fields, .n = COUNT(fields)}});
 	return RC_OK;
 }
 
@@ -133,20 +133,25 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 {
 	static const char *const fields[] = {"status"};
 	const struct utc         deleted  = {.us = strcmp(status, "deleted") == 0 ? w->now.us : 0};
+	struct ends              ended    = {.sessions = 0};
 	bool                     admin;
 
 	if (strcmp(u->status, status) == 0)
 		return RC_OK;
 	TRY(access_admin_exists(w, &admin, err));
+	if (new_epoch) /* without its keys enabling would bring them back */
+		TRY(user_end_issued(w, u, strcmp(status, "active") != 0,
+		                    arena_printf(w->mem, "user %s", status), &ended, err));
 	TRY(store_exec(w->db, STMT_USER_SET_STATUS,
 	               ARGS(V(u->row), V(status), V(new_epoch), V(deleted), V(w->now)), NULL, err));
 	TRY(access_admin_kept(w, admin, err));
-	if (strcmp(status, "active") != 0) /* or enabling would bring them back */
-		TRY(apikey_end_all(w, u->row, 0, arena_printf(w->mem, "user %s", status), err));
 	if (new_epoch) /* they would not work any more */
 		TRY(store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(u->row)), NULL, err));
 	TRY(user_reread(w, u, err));
-	user_changed(w, u, (struct strs){.v = fields, .n = COUNT(fields)});
+	user_changed(w, u,
+	             &(struct user_news){.fields = {.v = fields, .n = COUNT(fields)},
+	                                 .ended  = &ended,
+	                                 .status = status});
 	return RC_OK;
 }
 
@@ -204,6 +209,6 @@ enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err
 	for (size_t i = 0; i < COUNT(ends); i++)
 		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(store_exec(w->db, STMT_USER_PURGE, ARGS(V(ret->row)), NULL, err));
-	user_changed(w, ret, (struct strs){0});
+	user_changed(w, ret, &(struct user_news){.status = NULL});
 	return RC_OK;
 }

@@ -68,7 +68,8 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	struct user    u = {0}, there = {0};
 	struct name    email = {0}, username = {0};
 	struct subject s;
-	bool           granted, found;
+	struct strs    granted;
+	bool           found;
 
 	TRY(check(w, in, &u, &email, &username, err));
 	TRY(user_find(w, &(struct ref){.kind = REF_EMAIL, .text = email.shown}, &there, &found,
@@ -85,18 +86,23 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	TRY(grant_put(w, &s, in->roles, (struct utc){0}, &granted, err));
 	*ret = u;
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, (struct strs){0});
+	user_changed(w, ret, &(struct user_news){.roles = &granted, .status = ret->status});
 	return RC_OK;
 }
 
 enum rc user_invite(struct work *w, const struct user_new *in, int64_t ttl_seconds,
                     struct code *ret, struct secret **ret_text, struct err *err)
 {
-	struct user u;
-	char        ref[3 + ID_TEXT] = "id:";
-	bool        has;
+	const char *const whole = w->action;
+	struct user       u;
+	char              ref[3 + ID_TEXT] = "id:";
+	bool              has;
+	enum rc           rc;
 
-	TRY(user_create(w, in, &u, err));
+	w->action = "user.create"; /* the invitation itself is the code */
+	rc        = user_create(w, in, &u, err);
+	w->action = whole;
+	TRY(rc);
 	TRY(password_there(w, &u, &has, err));
 	if (has) {
 		err_set(err, RC_CONFLICT, "%.200s has a password already", u.email);

@@ -6,6 +6,8 @@
 #include "lib/core/name/name.h"
 #include "lib/core/user/user.h"
 
+struct ends;
+
 /* To change it: user_get, --if-version, and the actor's standing. */
 MUST_CHECK enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err *err);
 
@@ -14,8 +16,19 @@ MUST_CHECK enum rc user_claim_for_good(struct work *w, const struct user *u, str
 
 MUST_CHECK enum rc user_reread(struct work *w, struct user *u, struct err *err);
 
-/* The event: {"fields":[…],"name":…}; fields may be empty. */
-void user_changed(struct work *w, const struct user *u, struct strs fields);
+/* What was issued to it so far is about to end, because of `why`; keys: its API keys, too. */
+MUST_CHECK enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const char *why,
+                                   struct ends *ret, struct err *err);
+
+/* What is new of an account: what of it the event tells beside its name. */
+struct user_news {
+	struct strs        fields; /* may be empty */
+	const struct ends *ended;  /* with it; NULL: nothing */
+	const struct strs *roles;  /* that were granted; NULL: not about roles */
+	const char        *status; /* as it is now; NULL: as it was */
+};
+/* The event: {"ended":{…},"fields":[…],"name":…,"roles":[…],"status":…}. */
+void user_changed(struct work *w, const struct user *u, const struct user_news *news);
 
 /* EXISTS when another account than `row` has the address or the username (NULL: none). */
 MUST_CHECK enum rc user_names_free(struct work *w, int64_t row, const struct name *email,

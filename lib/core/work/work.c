@@ -47,6 +47,7 @@ static void add_event(struct work *w, const char *outcome, const char *type, con
 {
 	struct event *e = arena_alloc(w->mem, sizeof(*e));
 
+	e->action      = w->action;
 	e->outcome     = outcome;
 	e->target_type = type;
 	e->target_id   = id;
@@ -80,13 +81,20 @@ void work_refused(struct work *w, enum rc why, const struct str *details)
 	          w->refusal != NULL ? &known : details);
 }
 
-void work_refused_for(struct work *w, const struct err *why)
+void work_refused_for(struct work *w, const struct err *why, const struct work_named *named)
 {
-	struct str d = STR_EMPTY;
+	const struct work_named n = named == NULL ? (struct work_named){.name = NULL} : *named;
+	struct str              d = STR_EMPTY;
 
 	str_json_open(&d);
 	if (*why->field != '\0')
 		str_json_text(&d, "field", why->field);
+	if (n.name != NULL)
+		str_json_text(&d, "name", n.name);
+	if (n.perms.n > 0)
+		str_json_list(&d, "permissions", n.perms.v, n.perms.n);
+	if (n.roles.n > 0)
+		str_json_list(&d, "roles", n.roles.v, n.roles.n);
 	work_tell_source(w, &d);
 	str_json_close(&d);
 	work_refused(w, why->rc, &d);

@@ -21,6 +21,7 @@ struct network;
 
 struct event {
 	struct event *next;
+	const char   *action; /* "user.create": the command's, or that of a part of it */
 	const char   *target_type, *target_id; /* "user", a UUID; both may be NULL */
 	const char   *outcome;                 /* "ok", or the slug of a refusal */
 	const char   *details;                 /* canonical JSON, an object */
@@ -34,16 +35,16 @@ struct actor {
 };
 
 struct work {
-	struct store         *db;
-	struct arena         *mem;
-	struct utc            now;
-	struct actor          actor;
-	const char           *operator_name; /* the operating system's word: "root(0)" */
-	const char           *action;        /* "user.create" */
-	const char           *reason, *request_id, *trace_id; /* may be NULL */
-	const char           *source;                         /* of a sign-in, shown; or NULL */
-	int64_t               if_version;                     /* 0: any */
-	const char           *key_path;
+	struct store *db;
+	struct arena *mem;
+	struct utc    now;
+	struct actor  actor;
+	const char   *operator_name; /* the operating system's word: "root(0)" */
+	const char   *action; /* "user.create"; a part that has its own name sets it meanwhile */
+	const char   *reason, *request_id, *trace_id; /* may be NULL */
+	const char   *source;                         /* of a sign-in, shown; or NULL */
+	int64_t       if_version;                     /* 0: any */
+	const char   *key_path;
 	const struct secret  *key_text; /* instead of a file; or NULL */
 	struct pwhash_cost    password_cost;
 	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
@@ -80,8 +81,16 @@ void work_target(struct work *w, const char *type, struct id id);
 /* The command was refused: for a transaction of its own, after the roll-back. About work_target(). */
 void work_refused(struct work *w, enum rc why, const struct str *details);
 
-/* The same, as the error says: which field, and not what was in it, which may be a secret in the wrong place. */
-void work_refused_for(struct work *w, const struct err *why);
+/* Records that a refused command named. */
+struct work_named {
+	const char *name; /* of the one that it was about; NULL: not known */
+	struct strs roles, perms;
+};
+/*
+ * The same, as the error says: which field, and not what was in it, which may be a secret in the wrong place. named may
+ * be NULL.
+ */
+void work_refused_for(struct work *w, const struct err *why, const struct work_named *named);
 
 /* The member "source" of an event's details, where it was said. */
 void work_tell_source(const struct work *w, struct str *details);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/refused.h"
+
+#include <string.h>
+
+#include "cmd/parse.h"
+#include "lib/base/id.h"
+#include "lib/core/access/perm.h"
+#include "lib/core/access/role.h"
+#include "lib/core/access/subject.h"
+#include "lib/core/key/key.h"
+#include "lib/core/trust/trust.h"
+
+/* Of a long list, under the lock that the event takes. */
+enum { LOOKED_AT = 64 };
+
+/* A record that a word names. */
+struct found {
+	const char *type, *name;
+	struct id   id;
+};
+
+typedef enum rc lookup(struct work *w, const char *ref, struct found *ret, struct err *err);
+
+static enum rc find_subject(struct work *w, const char *ref, struct found *ret, struct err *err)
+{
+	struct subject s;
+
+	TRY(subject_get(w, ref, &s, err));
+	*ret = (struct found){s.type, s.name, s.id};
+	return RC_OK;
+}
+
+static enum rc find_role(struct work *w, const char *ref, struct found *ret, struct err *err)
+{
+	struct role r;
+
+	TRY(role_get(w, ref, &r, err));
+	*ret = (struct found){"role", r.name, r.id};
+	return RC_OK;
+}
+
+static enum rc find_perm(struct work *w, const char *ref, struct found *ret, struct err *err)
+{
+	struct perm p;
+
+	TRY(perm_get(w, ref, &p, err));
+	*ret = (struct found){"perm", p.name, p.id};
+	return RC_OK;
+}
+
+static enum rc find_key(struct work *w, const char *ref, struct found *ret, struct err *err)
+{
+	struct key k;
+
+	TRY(key_get(w, ref, &k, err));
+	*ret = (struct found){"key", k.kid, k.id};
+	return RC_OK;
+}
+
+static enum rc find_trust(struct work *w, const char *ref, struct found *ret, struct err *err)
+{
+	struct trust_rule t;
+
+	TRY(trust_get(w, ref, &t, err));
+	*ret = (struct found){"trust", t.name, t.id};
+	return RC_OK;
+}
+
+static lookup *const lookups[] = {
+    [COMPLETE_USER] = find_subject,    [COMPLETE_CLIENT] = find_subject,
+    [COMPLETE_SUBJECT] = find_subject, [COMPLETE_ROLE] = find_role,
+    [COMPLETE_PERM] = find_perm,       [COMPLETE_KEY] = find_key,
+    [COMPLETE_TRUST] = find_trust,
+};
+
+static bool look_up(struct work *w, enum complete kind, const char *ref, struct found *ret)
+{
+	struct err ignored = ERR_NONE; /* a word that names nothing is not told */
+
+	*ret = (struct found){.type = NULL};
+	return kind < COUNT(lookups) && lookups[kind] != NULL &&
+	       lookups[kind](w, ref, ret, &ignored) == RC_OK;
+}
+
+/* The first person, client, or record of the command's own kind is what it is about, unless the command knew better. */
+static bool is_target(const struct ctx *c, const struct work_named *n, const struct found *f)
+{
+	const struct id known = c->w->target;
+
+	return n->name == NULL && (id_none(known) || id_equal(known, f->id)) &&
+	       (strcmp(f->type, "user") == 0 || strcmp(f->type, "client") == 0 ||
+	        strcmp(f->type, c->noun->name) == 0);
+}
+
+static void note(struct ctx *c, const struct found *f, struct work_named *n)
+{
+	if (is_target(c, n, f)) {
+		n->name = f->name;
+		work_target(c->w, f->type, f->id);
+	} else if (strcmp(f->type, "role") == 0) {
+		words_add(&n->roles, f->name, c->mem);
+	} else if (strcmp(f->type, "perm") == 0) {
+		words_add(&n->perms, f->name, c->mem);
+	}
+}
+
+static void look_at(struct ctx *c, const struct opt *o, const char *word, struct work_named *n)
+{
+	struct found f;
+	struct id    id;
+
+	if (word == NULL)
+		return;
+	if (look_up(c->w, o->complete, word, &f))
+		note(c, &f, n);
+	else if (o->kind <= OPT_KIND_ARGS && o->complete == COMPLETE_NONE && n->name == NULL &&
+	         id_none(c->w->target) && id_parse(word, &id))
+		work_target(c->w, c->noun->name, id); /* a session, an API key: it goes by its id */
+}
+
+void refused_about(struct ctx *c, const void *opts, struct work_named *ret)
+{
+	*ret = (struct work_named){.name = NULL};
+	for (const struct opt *o = c->cmd->opts; o != NULL && o->kind != OPT_KIND_END; o++) {
+		const void        *member = (const char *)opts + o->off;
+		const struct strs *list   = member;
+
+		if (o->kind == OPT_KIND_ARG || o->kind == OPT_KIND_TEXT)
+			look_at(c, o, *(const char *const *)member, ret);
+		else if (o->kind == OPT_KIND_ARGS || o->kind == OPT_KIND_LIST)
+			for (size_t i = 0; i < list->n && i < LOOKED_AT; i++)
+				look_at(c, o, list->v[i], ret);
+	}
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/work/ends.h"
+
+#include "lib/base/record.h"
+#include "lib/base/str.h"
+#include "lib/core/work/work.h"
+
+enum { PAGE = 1000 };
+
+struct ending {
+	struct id   id;
+	const char *name;
+};
+#define T struct ending
+static const struct field ending_field[] = {FIELD(T, id, "ID"), FIELD(T, name, "NAME")};
+#undef T
+static const struct record ending_record = RECORD(struct ending, "ending", ending_field);
+
+/* How those of one kind are ended, and what their event says. */
+struct kind {
+	const char *action, *type,
+	    *name; /* name: the member for what the statement gives as name */
+	enum stmt_id of_user, of_client;
+};
+static const struct kind session_kind = {"session.revoke", "session", "user",
+                                         STMT_SESSION_END_OF_USER, STMT_SESSION_END_OF_CLIENT};
+static const struct kind key_kind     = {"apikey.revoke", "apikey", "name", STMT_APIKEY_END_OF_USER,
+                                         STMT_APIKEY_END_OF_CLIENT};
+
+static void tell(struct work *w, const struct kind *k, const struct ending *e, const char *why)
+{
+	const char *const whole = w->action;
+	struct str        d     = STR_EMPTY;
+
+	str_json_open(&d);
+	if (*k->name < 'r') /* keys in ascending order */
+		str_json_text(&d, k->name, e->name);
+	str_json_text(&d, "reason", why);
+	if (*k->name > 'r')
+		str_json_text(&d, k->name, e->name);
+	str_json_close(&d);
+	w->action = k->action;
+	work_changed(w, k->type, e->id, &d);
+	w->action = whole;
+	str_done(&d);
+}
+
+static enum rc end_page(struct work *w, const struct ends_owner *of, const struct kind *k,
+                        const char *why, int64_t *ret_n, struct err *err)
+{
+	AUTO(rows) struct rows *rows = NULL;
+	const bool              user = of->user != 0;
+
+	TRY(store_query(w->db, user ? k->of_user : k->of_client,
+	                ARGS(V(user ? of->user : of->client), V(w->now), V(why), V((int64_t)PAGE)),
+	                &rows, err));
+	for (*ret_n = 0;; ++*ret_n) {
+		struct ending e = {.name = NULL};
+		bool          more;
+
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			return RC_OK;
+		TRY(rows_read(rows, &ending_record, w->mem, &e, err));
+		tell(w, k, &e, why);
+	}
+}
+
+static enum rc end_kind(struct work *w, const struct ends_owner *of, const struct kind *k,
+                        const char *why, int64_t *ret_n, struct err *err)
+{
+	int64_t n = 0;
+
+	do {
+		TRY(end_page(w, of, k, why, &n, err));
+		*ret_n += n;
+	} while (n == PAGE);
+	return RC_OK;
+}
+
+enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const char *why,
+                 struct ends *ret, struct err *err)
+{
+	*ret = (struct ends){.sessions = 0};
+	TRY(end_kind(w, of, &session_kind, why, &ret->sessions, err));
+	if (keys)
+		TRY(end_kind(w, of, &key_kind, why, &ret->api_keys, err));
+	if (of->user != 0)
+		return store_int(w->db, STMT_TOKEN_LIVE_OF_USER, ARGS(V(of->user), V(w->now)),
+		                 &ret->tokens, err);
+	return store_int(w->db, STMT_TOKEN_LIVE_OF_CLIENT, ARGS(V(of->client), V(w->now)),
+	                 &ret->tokens, err);
+}
+
+void ends_tell(const struct ends *e, struct str *details)
+{
+	if (e->api_keys + e->sessions + e->tokens == 0)
+		return;
+	str_json_key(details, "ended");
+	str_json_open(details);
+	str_json_int(details, "api_keys", e->api_keys);
+	str_json_int(details, "sessions", e->sessions);
+	str_json_int(details, "tokens", e->tokens);
+	str_json_close(details);
+}

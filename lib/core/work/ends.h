@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/core/work/ends.h -- what ends with an account or a client: its sessions, its API keys.
+ *
+ * Each of them gets its end, its reason and an event of its own ("session.revoke", "apikey.revoke"), in the transaction of
+ * what ends it. Sessions that a new epoch would end anyway are told of too: call this before the epoch moves.
+ */
+#ifndef IDCTL_CORE_ENDS_H
+#define IDCTL_CORE_ENDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "lib/base/err.h"
+
+struct str;
+struct work;
+
+/* Of whom: one row, and 0. */
+struct ends_owner {
+	int64_t user, client;
+};
+
+/* How many have ended. */
+struct ends {
+	int64_t api_keys, sessions;
+	int64_t tokens; /* access tokens on record; each is refused from now on */
+};
+
+/* keys: the API keys, too; they know no epoch, and would come back. */
+MUST_CHECK enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const char *why,
+                            struct ends *ret, struct err *err);
+
+/* The member "ended" of an event's details, where anything did. */
+void ends_tell(const struct ends *e, struct str *details);
+
+#endif
