@@ -53,6 +53,8 @@ CREATE TABLE user_account (
 	deleted_at           bigint
 );
 
+CREATE INDEX user_account_deleted ON user_account (deleted_at, id) WHERE deleted_at IS NOT NULL;
+
 CREATE TABLE role (
 	id          integer NOT NULL PRIMARY KEY,
 	uuid        bytea   NOT NULL UNIQUE,
@@ -124,6 +126,7 @@ CREATE TABLE client_secret (
 );
 
 CREATE INDEX client_secret_client ON client_secret (client_id);
+CREATE INDEX client_secret_end ON client_secret ((coalesce(revoked_at, expires_at)), id);
 
 -- Who has which role: a user or a client, for ever or until an instant.
 CREATE TABLE role_grant (
@@ -326,7 +329,7 @@ CREATE TABLE api_key (
 
 CREATE INDEX api_key_user ON api_key (user_id, id);
 CREATE INDEX api_key_client ON api_key (client_id, id);
-CREATE INDEX api_key_expiry ON api_key (expires_at, id);
+CREATE INDEX api_key_end ON api_key ((coalesce(revoked_at, CASE WHEN uses >= uses_max THEN last_used_at END, expires_at)), id);
 
 -- Whose tokens are exchanged for one of a client's (RFC 8693), and which.
 CREATE TABLE trust_rule (

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa confirm: the first code of a factor; from then on it counts. */
 #include "cmd/ctx.h"
+#include "lib/core/throttle/throttle.h"
 #include "lib/core/user/mfa.h"
 
 struct confirm_opts {
-	const char       *ref, *name;
-	struct secret_src code;
+	const char         *ref, *name;
+	struct secret_src   code;
+	struct throttle_try gate; /* charged ahead */
 };
 
 #define T struct confirm_opts
@@ -18,13 +20,24 @@ static const struct opt confirm_opt[] = {
 };
 #undef T
 
+static enum rc charge(struct ctx *c, void *opts, struct err *err)
+{
+	struct confirm_opts *o = opts;
+
+	return mfa_confirm_enter(c->w, o->ref, o->name, &o->gate, err);
+}
+
 static enum rc run_confirm(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct confirm_opts *o = opts;
 	struct mfa_factor          f;
 
-	TRY(mfa_confirm(c->w, o->ref, &(struct mfa_proof){.name = o->name, .code = o->code.value},
-	                &f, err));
+	TRY(mfa_confirm(
+	    c->w, o->ref,
+	    &(struct mfa_proof){.name = o->name, .code = o->code.value, .gate = &o->gate}, &f,
+	    &c->answer, err));
+	if (c->answer.rc != RC_OK)
+		return RC_OK;
 	return ctx_emit(c, &mfa_factor_record, &f, err);
 }
 
@@ -35,5 +48,6 @@ const struct cmd cmd_mfa_confirm = {
     .opts      = confirm_opt,
     .opts_size = sizeof(struct confirm_opts),
     .emits     = &mfa_factor_record,
+    .ahead     = charge,
     .run       = run_confirm,
 };

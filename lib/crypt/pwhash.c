@@ -6,7 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { SALT = 16, TAG = 32, MIB = 1024 };
+#include "lib/crypt/pwhash_slot.h"
+
+enum { SALT = 16, TAG = 32, MIB = 1024, NO_MEMORY = 2 };
 
 const struct pwhash_cost pwhash_cost_default = {.mem_kib = 64 * MIB, .passes = 3};
 
@@ -52,52 +54,73 @@ enum rc pwhash_make(const struct secret *pw, struct pwhash_cost cost, struct sec
                     struct err *err)
 {
 	AUTO(secret) struct secret *phc = NULL;
+	int                         slot, failed;
 
 	TRY(pwhash_cost_check(cost, err));
 	TRY(length_check(pw, err));
 	phc = secret_new(crypto_pwhash_STRBYTES);
-	if (crypto_pwhash_str_alg((char *)phc->p, (const char *)pw->p, pw->n,
-	                          (unsigned long long)cost.passes, (size_t)cost.mem_kib * 1024,
-	                          crypto_pwhash_ALG_ARGON2ID13) != 0)
+	TRY(pwhash_slot_take(cost.mem_kib, &slot, err));
+	failed = crypto_pwhash_str_alg((char *)phc->p, (const char *)pw->p, pw->n,
+	                               (unsigned long long)cost.passes, (size_t)cost.mem_kib * 1024,
+	                               crypto_pwhash_ALG_ARGON2ID13);
+	pwhash_slot_drop(slot);
+	if (failed != 0)
 		return memory_failed(cost.mem_kib, err);
 	secret_cut(phc, strlen((const char *)phc->p));
 	*ret_phc = TAKE(phc);
 	return RC_OK;
 }
 
+/* scrypt's blocks may take as much as ours; the others take next to nothing. */
+static enum rc foreign(const struct secret *phc, const struct phc *parsed, const struct secret *pw,
+                       bool *ret_match, struct err *err)
+{
+	int     slot;
+	enum rc rc;
+
+	TRY(pwhash_slot_take(pwhash_cost_default.mem_kib, &slot, err));
+	rc = pwhash_foreign(phc, parsed, pw, ret_match, err);
+	pwhash_slot_drop(slot);
+	return rc;
+}
+
 enum rc pwhash_verify(const struct secret *phc, const struct secret *pw, bool *ret_match,
                       struct err *err)
 {
 	struct phc parsed;
-	int        failed;
+	int        slot, failed;
 
 	TRY(length_check(pw, err));
 	if (phc_parse(phc, &parsed, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "the stored password hash is no such thing");
 	if (parsed.scheme != PHC_ARGON2ID)
-		return pwhash_foreign(phc, &parsed, pw, ret_match, err);
-	errno      = 0;
+		return foreign(phc, &parsed, pw, ret_match, err);
 	*ret_match = false;
-	failed     = crypto_pwhash_str_verify((const char *)phc->p, (const char *)pw->p, pw->n);
+	TRY(pwhash_slot_take(parsed.mem_kib, &slot, err));
+	errno  = 0;
+	failed = crypto_pwhash_str_verify((const char *)phc->p, (const char *)pw->p, pw->n);
 	/* EINVAL is how libsodium says "another password"; 1.0.18 says it of missing memory too */
 	if (failed != 0 && (errno != EINVAL || !memory_there(parsed.mem_kib)))
-		return memory_failed(parsed.mem_kib, err);
+		failed = NO_MEMORY;
+	pwhash_slot_drop(slot);
 	*ret_match = failed == 0;
-	return RC_OK;
+	return failed == NO_MEMORY ? memory_failed(parsed.mem_kib, err) : RC_OK;
 }
 
 enum rc pwhash_dummy(const struct secret *pw, struct pwhash_cost cost, struct err *err)
 {
 	AUTO(secret) struct secret *tag        = NULL;
 	static const uint8_t        salt[SALT] = {0};
+	int                         slot, failed;
 
 	TRY(length_check(pw, err));
 	tag = secret_new(TAG);
-	if (crypto_pwhash(tag->p, tag->n, (const char *)pw->p, pw->n, salt,
-	                  (unsigned long long)cost.passes, (size_t)cost.mem_kib * 1024,
-	                  crypto_pwhash_ALG_ARGON2ID13) != 0)
-		return memory_failed(cost.mem_kib, err);
-	return RC_OK;
+	TRY(pwhash_slot_take(cost.mem_kib, &slot, err));
+	failed = crypto_pwhash(tag->p, tag->n, (const char *)pw->p, pw->n, salt,
+	                       (unsigned long long)cost.passes, (size_t)cost.mem_kib * 1024,
+	                       crypto_pwhash_ALG_ARGON2ID13);
+	pwhash_slot_drop(slot);
+	return failed != 0 ? memory_failed(cost.mem_kib, err) : RC_OK;
 }
 
 bool pwhash_needs_rehash(const struct secret *phc, struct pwhash_cost cost)

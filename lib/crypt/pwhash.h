@@ -27,7 +27,10 @@ extern const struct pwhash_cost pwhash_cost_default; /* 64 MiB, 3 passes */
  */
 MUST_CHECK enum rc pwhash_cost_check(struct pwhash_cost cost, struct err *err);
 
-/* INVALID for a cost out of bounds; INTERNAL when the memory cannot be had. */
+/*
+ * INVALID for a cost out of bounds; INTERNAL when the memory cannot be had; BUSY when, for PWHASH_SLOT_PATIENCE_S, as
+ * many others are hashed as fit (lib/crypt/pwhash_slot.h). So do the two below.
+ */
 MUST_CHECK enum rc pwhash_make(const struct secret *pw, struct pwhash_cost cost,
                                struct secret **ret_phc, struct err *err);
 

@@ -80,7 +80,7 @@ EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE pg_has_role(r.oid, 'MEMBER') A
 OR t.relname = 'audit_head' AND has_table_privilege(t.oid, 'DELETE, TRUNCATE'))),
 has_schema_privilege(n.oid, 'CREATE') OR {OF_OURS} has_table_privilege(t.oid, 'TRIGGER')),
 {OF_OURS} t.relname = 'migration' AND {CHANGES_IT}),
-{OF_OURS} t.relname NOT IN ('migration', 'audit_event', 'audit_head', 'access_token', 'session', 'refresh_token', 'one_time_code', 'api_key',
+{OF_OURS} t.relname NOT IN ('migration', 'audit_event', 'audit_head', 'access_token', 'session', 'refresh_token', 'one_time_code', 'api_key', 'client_secret',
 'exchanged_token', 'throttle', 'lease') AND {CHANGES_IT}),
 {OF_OURS} t.relname = 'user_account' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute p WHERE p.attrelid = t.oid AND p.attname = 'password'
 AND has_column_privilege(t.oid, p.attnum, 'SELECT')))
@@ -346,6 +346,18 @@ DELETE FROM role_parent WHERE role_id = ?1 AND parent_id = ?2;
 WITH RECURSIVE up (role_id) AS (SELECT ?1 UNION SELECT x.parent_id FROM role_parent x JOIN up ON x.role_id = up.role_id)
 SELECT 1 FROM up WHERE role_id = ?2;
 
+-- How many steps the longest chain has that leads up from a role (?1), and how many the longest that leads down to
+-- others; no more than ?2 are counted.
+-- @stmt ROLE_ABOVE(int int) -> n
+WITH RECURSIVE up (role_id, n) AS (SELECT CAST(?1 AS bigint), CAST(0 AS bigint)
+UNION SELECT x.parent_id, up.n + 1 FROM role_parent x JOIN up ON x.role_id = up.role_id WHERE up.n < ?2)
+SELECT n FROM up ORDER BY n DESC LIMIT 1;
+
+-- @stmt ROLE_BELOW(int int) -> n
+WITH RECURSIVE down (role_id, n) AS (SELECT CAST(?1 AS bigint), CAST(0 AS bigint)
+UNION SELECT x.role_id, down.n + 1 FROM role_parent x JOIN down ON x.parent_id = down.role_id WHERE down.n < ?2)
+SELECT n FROM down ORDER BY n DESC LIMIT 1;
+
 -- @let PERM_COLUMNS
 row id name description builtin created_at
 
@@ -430,6 +442,16 @@ ORDER BY p.name;
 -- @stmt ACCESS_ROLES(int int time) -> name
 {HELD}
 SELECT r.name FROM held JOIN role r ON r.id = held.role_id ORDER BY r.name;
+
+-- Each permission held, by each grant and each role that gives it by itself.
+-- @stmt ACCESS_HELD(int int time) -> permission role via until reason granted_by granted_at
+WITH RECURSIVE way (grant_id, role_id) AS (
+SELECT id, role_id FROM role_grant WHERE user_id = ?1 AND (until_at IS NULL OR until_at > ?3)
+UNION SELECT id, role_id FROM role_grant WHERE client_id = ?2 AND (until_at IS NULL OR until_at > ?3)
+UNION SELECT way.grant_id, x.parent_id FROM role_parent x JOIN way ON way.role_id = x.role_id)
+SELECT p.name, r.name, v.name, g.until_at, g.reason, g.granted_by, g.granted_at
+FROM way JOIN role_grant g ON g.id = way.grant_id JOIN role r ON r.id = g.role_id JOIN role v ON v.id = way.role_id
+JOIN role_perm rp ON rp.role_id = way.role_id JOIN perm p ON p.id = rp.perm_id ORDER BY p.name, r.name, v.name;
 
 -- @stmt ACCESS_FIRST_END(int int time) -> n
 SELECT min(until_at) FROM role_grant WHERE (user_id = ?1 OR client_id = ?2) AND until_at > ?3;
@@ -723,6 +745,15 @@ AND t.subject_epoch = (SELECT u.epoch FROM user_account u WHERE u.id = ?1);
 SELECT count(*) FROM access_token t WHERE t.client_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL
 AND t.subject_epoch = (SELECT c.epoch FROM client c WHERE c.id = ?1);
 
+-- @stmt TOKEN_UNEXPIRED(time) -> n
+SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NULL;
+
+-- @stmt TOKEN_LAST_END(time) -> expires_at
+SELECT max(expires_at) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NULL;
+
+-- @stmt TOKEN_REVOKE_LIVE(time text)
+UPDATE access_token SET revoked_at = ?1, revoked_reason = ?2 WHERE expires_at > ?1 AND revoked_at IS NULL;
+
 -- @stmt TOKEN_REVOKED_LIVE(time) -> n
 SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NOT NULL;
 
@@ -793,17 +824,49 @@ SELECT min(expires_at) FROM one_time_code WHERE expires_at > ?1;
 DELETE FROM one_time_code WHERE id IN (SELECT id FROM one_time_code
 WHERE expires_at <= ?1 AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
 
+-- When a key ended: it was revoked, used up, or has expired. One that is not there is refused, whatever the clock says.
+-- @let KEY_END
+coalesce(revoked_at, CASE WHEN uses >= uses_max THEN last_used_at END, expires_at)
+
+-- @let SECRET_END
+coalesce(revoked_at, expires_at)
+
 -- @stmt APIKEY_ENDED(time int int int) -> n oldest expires_at row
-WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM api_key
-WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2)
+WITH page (n, expires_at, id) AS (SELECT 1, {KEY_END}, id FROM api_key
+WHERE {KEY_END} <= ?1 AND ({KEY_END}, id) > (?3, ?4) ORDER BY {KEY_END}, id LIMIT ?2)
 {TALLY};
 
 -- @stmt APIKEY_NEXT_END(time) -> expires_at
-SELECT min(expires_at) FROM api_key WHERE expires_at > ?1;
+SELECT min({KEY_END}) FROM api_key WHERE {KEY_END} > ?1;
 
 -- @stmt APIKEY_PRUNE(time int int int) -> expires_at row
 DELETE FROM api_key WHERE id IN (SELECT id FROM api_key
-WHERE expires_at <= ?1 AND {REVOKED_KEPT} AND (expires_at, id) > (?3, ?4) ORDER BY expires_at, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+WHERE {KEY_END} <= ?1 AND ({KEY_END}, id) > (?3, ?4) ORDER BY {KEY_END}, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING {KEY_END}, id;
+
+-- @stmt SECRET_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, {SECRET_END}, id FROM client_secret
+WHERE {SECRET_END} <= ?1 AND ({SECRET_END}, id) > (?3, ?4) ORDER BY {SECRET_END}, id LIMIT ?2)
+{TALLY};
+
+-- @stmt SECRET_NEXT_END(time) -> expires_at
+SELECT min({SECRET_END}) FROM client_secret WHERE {SECRET_END} > ?1;
+
+-- @stmt SECRET_PRUNE(time int int int) -> expires_at row
+DELETE FROM client_secret WHERE id IN (SELECT id FROM client_secret
+WHERE {SECRET_END} <= ?1 AND ({SECRET_END}, id) > (?3, ?4) ORDER BY {SECRET_END}, id LIMIT ?2 FOR UPDATE SKIP LOCKED) RETURNING {SECRET_END}, id;
+
+-- Accounts whose grace is over. What is theirs goes with each of them (lib/core/user/user.h).
+-- @stmt USER_ENDED(time int int int) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, deleted_at, id FROM user_account
+WHERE deleted_at <= ?1 AND (deleted_at, id) > (?3, ?4) ORDER BY deleted_at, id LIMIT ?2)
+{TALLY};
+
+-- @stmt USER_NEXT_END(time) -> expires_at
+SELECT min(deleted_at) FROM user_account WHERE deleted_at > ?1;
+
+-- @stmt USER_PRUNE(time int int int) -> expires_at row id
+SELECT deleted_at, id, uuid FROM user_account WHERE deleted_at <= ?1 AND (deleted_at, id) > (?3, ?4)
+ORDER BY deleted_at, id LIMIT ?2;
 
 -- @stmt EXCHANGED_ENDED(time int int int) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM exchanged_token
@@ -906,6 +969,11 @@ SELECT count(*) FROM session WHERE user_id = ?1 AND revoked_at IS NULL AND expir
 -- @stmt SESSION_LIVE_OF_USER(int time int) -> {SESSION_COLUMNS}
 {SESSION_SELECT} WHERE s.user_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 AND u.epoch = s.user_epoch
 ORDER BY s.id LIMIT ?3;
+
+-- Of those, which may have an access token out: used since ?2.
+-- @stmt SESSION_LIVE_SINCE(time time) -> n
+SELECT count(*) FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.expires_at > ?1 AND s.revoked_at IS NULL
+AND s.last_used_at > ?2 AND u.status = 'active' AND u.epoch = s.user_epoch;
 
 -- @stmt SESSION_LIVE_COUNT(time) -> n
 SELECT count(*) FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.expires_at > ?1 AND s.revoked_at IS NULL

@@ -40,6 +40,7 @@ p --in "$seed" -- mfa enroll ann --seed-stdin -o json
 p --in "$seed" -- mfa enroll ann --seed-stdin -o csv --no-header --fields name,digits,period,secret
 p -- mfa list ann
 p --in "$(code_of "$seed" 90)" -- mfa confirm ann --code-stdin
+later 2
 p --in "$(code_of "$seed" -30)" -- mfa confirm ann --code-stdin -o json
 p -- mfa list ann
 p -- mfa list ann -o json
@@ -72,7 +73,10 @@ long=$(t_field secret)
 t_json '"\(.algorithm) \(.digits) \(.period)"' 'SHA512 8 60'
 t_run 'the code of the seed that was replaced' 5 --in "$(code_of "$new")" -- mfa confirm ann --code-stdin
 t_err_has 'not a code of this moment'
+later 2
 t_run 'six of its eight digits' 5 --in "$(code_of "$long" 0 sha512 -d 6 -s 60s)" -- mfa confirm ann --code-stdin
+t_run 'at once, where one waits' 5 --in "$(code_of "$long" 0 sha512 -d 8 -s 60s)" -- mfa confirm ann --code-stdin
+later 2
 json_run 'all eight, from oathtool' 0 --in "$(code_of "$long" 0 sha512 -d 8 -s 60s)" -- mfa confirm ann --code-stdin
 t_json .changed true
 unchanged 'confirmed already' --in 000000 -- mfa confirm ann --code-stdin
@@ -142,6 +146,11 @@ t_refused 'an issuer with a colon' 9 invalid issuer -- mfa enroll ann --name imp
 t_refused 'an issuer that turns the line' 9 invalid issuer -- mfa enroll ann --name imported --issuer "$(printf 'a\342\200\256b')"
 t_refused 'a name that is none' 9 invalid name -- mfa enroll ann --name 'A b'
 t_refused 'a seed that another factor has' 4 exists seed --in "$two" -- mfa enroll ann --name imported --seed-stdin
+# to HMAC, zero bytes at the end make no other key
+padded=$(/usr/bin/python3 -c 'import base64, sys
+seed = base64.b32decode(sys.argv[1] + "=" * (-len(sys.argv[1]) % 8))
+print(base64.b32encode(seed + bytes(3)).decode().rstrip("="))' "$two")
+t_refused 'the same with zero bytes at its end' 4 exists seed --in "$padded" -- mfa enroll ann --name imported --seed-stdin
 t_refused 'a name that counts' 4 exists name -- mfa enroll ann
 t_refused 'nobody' 3 not_found user -- mfa enroll nobody
 # out STATUS CODE FIELD OPTION…

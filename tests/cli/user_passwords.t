@@ -194,6 +194,26 @@ t_run 'right at once' 0 --in "$right" -- user check-password cem@example.org --p
 t_json .valid true
 given user disable cem@example.org
 no 'disabled' cem@example.org "$right"
+
+# ---- a hash from elsewhere, of the bytes as they were typed ----
+
+# right TITLE PASSWORD HASH-OF: an account that comes with a hash of those bytes signs in with them, and then with the usual form
+right() {
+	printf %s "$3" | openssl passwd -6 -salt saltsalt -stdin >"$T/foreign"
+	given user create raw@example.org --no-password --if-missing
+	given user unlock raw@example.org
+	t_run "$1: a hash" 0 --stdin "$T/foreign" -- user passwd raw@example.org --password-hash-stdin
+	t_run "$1: as it was typed there" 0 --in "$3" -- user check-password raw@example.org --password-stdin
+	t_run "$1: and in the form that is kept" 0 --in "$2" -- user check-password raw@example.org --password-stdin
+	t_run "$1: both from then on" 0 --in "$3" -- user check-password raw@example.org --password-stdin
+}
+nfc=$(printf 'caf\303\251 au lait, s\303\273rement')
+right 'decomposed' "$nfc" "$(printf 'cafe\314\201 au lait, su\314\202rement')"
+right 'a blank that does not break' 'four words of text' "$(printf 'four\302\240words of text')"
+right 'a wide blank' 'four words of text' "$(printf 'four\343\200\200words of text')"
+t_later 60
+no 'another one' raw@example.org "$(printf 'four\342\200\202words of texts')"
+
 misused 'check cannot be rehearsed' 'cannot be rehearsed' --in "$right" \
 	-- user check-password cem@example.org --password-stdin -n
 t_done

@@ -6,6 +6,7 @@
 #define IDCTL_TESTS_UNIT_CORE_MFA_H
 
 #include "lib/base/secret.h"
+#include "lib/core/throttle/throttle.h"
 #include "lib/core/user/mfa.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/oath.h"
@@ -42,10 +43,34 @@ static inline void enroll(struct fx *f, const char *ref, const char *name)
 
 static inline enum rc confirm(struct fx *f, const char *ref, const char *name, const char *code)
 {
-	AUTO(secret) struct secret *s = secret_copy(code, strlen(code));
+	AUTO(secret) struct secret *s  = secret_copy(code, strlen(code));
+	struct err                  no = ERR_NONE, kept;
+	struct throttle_try         gate;
 	struct mfa_factor           factor;
+	enum rc                     rc;
 
-	return mfa_confirm(W, ref, &(struct mfa_proof){.name = name, .code = s}, &factor, ERR);
+	fx_end(f);
+	rc = mfa_confirm_enter(W, ref, name, &gate, ERR);
+	store_rollback(f->db);
+	kept = f->err;
+	err_clear(ERR);
+	fx_begin(f);
+	f->err = kept;
+	if (rc == RC_OK)
+		rc =
+		    mfa_confirm(W, ref, &(struct mfa_proof){.name = name, .code = s, .gate = &gate},
+		                &factor, &no, ERR);
+	if (no.rc != RC_OK)
+		f->err = no;
+	return no.rc != RC_OK ? no.rc : rc;
+}
+
+/* Beyond the waits of what was tried before. */
+static inline enum rc confirm_unhurried(struct fx *f, const char *ref, const char *name,
+                                        const char *code)
+{
+	fx_sql(f, "DELETE FROM throttle");
+	return confirm(f, ref, name, code);
 }
 
 /* Ann, with a factor that counts since the step before this one. */

@@ -66,14 +66,16 @@ static void a_factor_counts_from_its_first_right_code_on(void **state)
 	assert_false(takes_unhurried(f, ANN, code_at(f, 0)));
 	assert_string_equal(fx_reason, "none");
 	assert_int_equal(epoch_of(f, ANN), before);
-	REFUSED(NO, confirm(f, ANN, NULL, "000000"));
+	REFUSED(NO, confirm_unhurried(f, ANN, NULL, "000000"));
 	assert_string_equal(fx_field, "code");
-	REFUSED(NO, confirm(f, ANN, NULL, ""));
-	REFUSED(NO, confirm(f, ANN, NULL, code_at(f, 2)));
-	REFUSED(NO, confirm(f, ANN, NULL, code_at(f, -2)));
-	REFUSED(NOT_FOUND, confirm(f, ANN, "other", code_at(f, 0)));
+	/* one waits after it, as after any wrong code */
+	REFUSED(NO, confirm(f, ANN, NULL, code_at(f, 0)));
+	REFUSED(NO, confirm_unhurried(f, ANN, NULL, ""));
+	REFUSED(NO, confirm_unhurried(f, ANN, NULL, code_at(f, 2)));
+	REFUSED(NO, confirm_unhurried(f, ANN, NULL, code_at(f, -2)));
+	REFUSED(NOT_FOUND, confirm_unhurried(f, ANN, "other", code_at(f, 0)));
 	assert_string_equal(fx_field, "name");
-	OK(confirm(f, ANN, NULL, code_at(f, 0)));
+	OK(confirm_unhurried(f, ANN, NULL, code_at(f, 0)));
 	OK(mfa_enrolled(W, &u, &yes, ERR));
 	assert_true(yes);
 	/* what was issued before it counted ends */
@@ -82,8 +84,8 @@ static void a_factor_counts_from_its_first_right_code_on(void **state)
 	assert_false(takes_unhurried(f, ANN, code_at(f, 0)));
 	assert_string_equal(fx_reason, "replayed");
 	/* confirmed once more it stays as it is, and nothing is learnt of a code */
-	OK(confirm(f, ANN, NULL, code_at(f, 1)));
-	OK(confirm(f, ANN, NULL, "000000"));
+	OK(confirm_unhurried(f, ANN, NULL, code_at(f, 1)));
+	OK(confirm_unhurried(f, ANN, NULL, "000000"));
 	assert_int_equal(epoch_of(f, ANN), before + 1);
 	assert_true(takes_unhurried(f, ANN, code_at(f, 1)));
 }
@@ -100,7 +102,7 @@ static void what_was_never_confirmed_is_replaced_and_what_counts_is_not(void **s
 	mfa_enrollment_done(&e);
 	enroll(f, ANN, MFA_NAME);
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM totp"), 1);
-	OK(confirm(f, ANN, NULL, code_at(f, 0)));
+	OK(confirm_unhurried(f, ANN, NULL, code_at(f, 0)));
 	REFUSED(EXISTS, mfa_enroll(W, ANN, &(struct mfa_new){.name = NULL}, &e, ERR));
 	assert_string_equal(fx_field, "name");
 	mfa_enrollment_done(&e);
@@ -130,7 +132,7 @@ static void a_seed_is_of_one_factor(void **state)
 	enroll(f, ANN, NULL);
 	REFUSED(EXISTS, mfa_enroll(W, ANN, &in, &e, ERR));
 	assert_string_equal(fx_field, "seed");
-	OK(confirm(f, ANN, NULL, code_at(f, 0)));
+	OK(confirm_unhurried(f, ANN, NULL, code_at(f, 0)));
 	REFUSED(EXISTS, mfa_enroll(W, ANN, &in, &e, ERR));
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM totp"), 1);
 	enroll_fresh(f, "second");
@@ -246,7 +248,7 @@ static void nobody_changes_the_factors_of_who_holds_more(void **state)
 	struct mfa_factor     factor;
 
 	enroll(f, FX_ROOT, NULL);
-	OK(confirm(f, FX_ROOT, NULL, code_at(f, 0)));
+	OK(confirm_unhurried(f, FX_ROOT, NULL, code_at(f, 0)));
 	fx_role(f, "helpdesk", WORDS("mfa:*"));
 	fx_user(f, "help@example.org", WORDS("helpdesk"));
 	fx_user(f, ANN, NONE);
@@ -255,7 +257,7 @@ static void nobody_changes_the_factors_of_who_holds_more(void **state)
 	REFUSED(FORBIDDEN, mfa_enroll(W, FX_ROOT, &(struct mfa_new){.name = "x"}, &e, ERR));
 	REFUSED(FORBIDDEN, mfa_remove(W, FX_ROOT, NULL, &factor, ERR));
 	REFUSED(FORBIDDEN, mfa_recovery_make(W, FX_ROOT, &r, ERR));
-	REFUSED(FORBIDDEN, confirm(f, FX_ROOT, NULL, code_at(f, 0)));
+	REFUSED(FORBIDDEN, confirm_unhurried(f, FX_ROOT, NULL, code_at(f, 0)));
 }
 
 int main(void)

@@ -288,15 +288,40 @@ static void a_try_whose_process_is_gone_has_failed_at_once(void **state)
 	assert_int_equal(fx_sql(f, "SELECT failures FROM throttle"), 2);
 }
 
+static enum rc known_already(struct work *w, void *arg, struct err *err)
+{
+	(void)w;
+	(void)arg;
+	(void)err;
+	return RC_OK;
+}
+
 static void who_waits_in_vain_is_told(void **state)
 {
 	struct fx          *f = *state;
-	struct throttle_try t = {.waiting_since_ms =
+	struct throttle_try t = {.name_key = "ann",
+	                         .kind     = THROTTLE_PASSWORD,
+	                         .waiting_since_ms =
 	                             instant_monotonic_ms() - THROTTLE_PATIENCE_S * 1000};
 
-	assert_int_equal(throttle_wait(W, &t, ERR), RC_BUSY);
+	/* of a process that lives: this one */
+	assert_true(enter(f, "ann", THROTTLE_PASSWORD).open);
+	OK(store_commit(f->db, ERR));
+	assert_int_equal(
+	    throttle_charge(W, &t, &(struct throttle_charge){known_already, NULL}, ERR), RC_BUSY);
 	assert_non_null(strstr(ERR->msg, "another sign-in of this name"));
 	err_clear(ERR);
+	fx_begin(f);
+}
+
+static void what_was_not_looked_at_costs_nothing(void **state)
+{
+	struct fx                *f = *state;
+	const struct throttle_try t = enter(f, "ann", THROTTLE_PASSWORD);
+
+	OK(throttle_withdraw(W, &t, ERR));
+	assert_int_equal(fx_sql(f, "SELECT count(*) FROM throttle WHERE failures > 0"), 0);
+	assert_true(enter(f, "ann", THROTTLE_PASSWORD).open);
 }
 
 static void clearing_forgets_and_says_whether_there_was_anything(void **state)
@@ -348,6 +373,7 @@ int main(void)
 	    FX_TEST(a_try_that_is_not_judged_in_a_minute_has_failed),
 	    FX_TEST(a_try_whose_process_is_gone_has_failed_at_once),
 	    FX_TEST(who_waits_in_vain_is_told),
+	    FX_TEST(what_was_not_looked_at_costs_nothing),
 	    FX_TEST(clearing_forgets_and_says_whether_there_was_anything),
 	    FX_TEST(a_new_data_key_forgives_nothing),
 	};

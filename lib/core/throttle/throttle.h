@@ -71,16 +71,27 @@ struct throttle_try {
 	const char *source; /* struct source's key; NULL: not said */
 	bool        known;  /* the account has signed in from there; set by throttle_enter() */
 	bool        open;   /* set by it, too: false, and nothing was charged */
-	bool        busy;   /* not even that is known yet: throttle_wait(), and enter again */
+	bool        busy;   /* not even that is known yet: enter again, after a moment */
 	int64_t     waiting_since_ms;
 };
 MUST_CHECK enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err);
 
-/* Rolls back, and lets a moment pass. BUSY after THROTTLE_PATIENCE_S of them. */
-MUST_CHECK enum rc throttle_wait(struct work *w, struct throttle_try *t, struct err *err);
+/*
+ * In a transaction of its own, as often as it takes: name() says whose the try is, and throttle_enter() charges it. BUSY
+ * after THROTTLE_PATIENCE_S of waiting for another.
+ */
+struct throttle_charge {
+	enum rc (*name)(struct work *w, void *arg, struct err *err); /* fills in t */
+	void *arg;
+};
+MUST_CHECK enum rc throttle_charge(struct work *w, struct throttle_try *t,
+                                   const struct throttle_charge *of, struct err *err);
 
 /* It was right: take back what it was charged, and know the source from now on. */
 MUST_CHECK enum rc throttle_succeed(struct work *w, const struct throttle_try *t, struct err *err);
+
+/* It came to nothing, and was not looked at: it never was. */
+MUST_CHECK enum rc throttle_withdraw(struct work *w, const struct throttle_try *t, struct err *err);
 
 /* It was wrong, or came to nothing. */
 MUST_CHECK enum rc throttle_fail(struct work *w, const struct throttle_try *t, struct err *err);

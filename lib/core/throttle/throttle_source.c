@@ -100,7 +100,8 @@ enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err)
 	return bucket_charge(w, own.key, &own.b, own.found, err);
 }
 
-enum rc throttle_wait(struct work *w, struct throttle_try *t, struct err *err)
+/* Rolls back, and lets a moment pass. */
+static enum rc let_pass(struct work *w, struct throttle_try *t, struct err *err)
 {
 	const struct timespec moment = {.tv_nsec = POLL_MS * 1000000L};
 	const int64_t         now_ms = instant_monotonic_ms();
@@ -114,6 +115,22 @@ enum rc throttle_wait(struct work *w, struct throttle_try *t, struct err *err)
 		               THROTTLE_PATIENCE_S);
 	nanosleep(&moment, NULL);
 	return RC_OK;
+}
+
+enum rc throttle_charge(struct work *w, struct throttle_try *t, const struct throttle_charge *of,
+                        struct err *err)
+{
+	for (;;) {
+		const struct utc since = instant_now();
+
+		TRY(store_begin(w->db, STORE_WRITE, err));
+		TRY(of->name(w, of->arg, err));
+		TRY(throttle_enter(w, t, err));
+		if (!t->busy)
+			return store_commit(w->db, err);
+		TRY(let_pass(w, t, err));
+		work_pass(w, since); /* what has failed meanwhile may be over by now */
+	}
 }
 
 /* Where the bytes behind the common beginning are all the same. */
@@ -160,6 +177,20 @@ enum rc throttle_succeed(struct work *w, const struct throttle_try *t, struct er
 		TRY(bucket_take_back(w, source, err));
 	}
 	return learn(w, t, err);
+}
+
+enum rc throttle_withdraw(struct work *w, const struct throttle_try *t, struct err *err)
+{
+	struct bucket_key own, source;
+
+	if (!t->open) /* nothing was charged */
+		return RC_OK;
+	TRY(own_key(w, t, &own, err));
+	TRY(bucket_take_back(w, own, err));
+	if (!is_shared(t))
+		return RC_OK;
+	TRY(source_key(w, t, &source, err));
+	return bucket_take_back(w, source, err);
 }
 
 enum rc throttle_fail(struct work *w, const struct throttle_try *t, struct err *err)

@@ -79,18 +79,22 @@ MUST_CHECK enum rc mfa_enroll(struct work *w, const char *ref, const struct mfa_
                               struct mfa_enrollment *ret, struct err *err);
 void               mfa_enrollment_done(struct mfa_enrollment *e);
 
+struct throttle_try;
 struct mfa_proof {
-	const char          *name; /* of the factor; NULL: MFA_NAME */
-	const struct secret *code;
+	const char                *name; /* of the factor; NULL: MFA_NAME */
+	const struct secret       *code;
+	const struct throttle_try *gate; /* of mfa_confirm_enter() */
 };
 
 /*
- * From now on it counts; one that does already stays as it is, whatever the code. NO (field "code")
- * when that is not a code of this moment; NOT_FOUND (field "name"). Not throttled: the seed was
- * shown to whoever may enroll, and a guess at it gains him nothing.
+ * From now on it counts; one that does already stays as it is, whatever the code. Each code is a try, charged ahead like
+ * those of mfa_check(), in a transaction of its own. Within one, then: *ret_no is NO (field "code") when that is not a code
+ * of this moment, or one too many; the event says which. NOT_FOUND (field "name").
  */
+MUST_CHECK enum rc mfa_confirm_enter(struct work *w, const char *ref, const char *factor,
+                                     struct throttle_try *ret, struct err *err);
 MUST_CHECK enum rc mfa_confirm(struct work *w, const char *ref, const struct mfa_proof *in,
-                               struct mfa_factor *ret, struct err *err);
+                               struct mfa_factor *ret, struct err *ret_no, struct err *err);
 
 /* name NULL: MFA_NAME. What is not there: unchanged, *ret has the name. */
 MUST_CHECK enum rc mfa_remove(struct work *w, const char *ref, const char *name,

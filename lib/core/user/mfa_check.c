@@ -2,7 +2,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "lib/base/instant.h"
 #include "lib/base/secret.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/throttle/throttle.h"
@@ -12,37 +11,24 @@
 #include "lib/mod/oath.h"
 
 struct attempt {
+	const char          *typed; /* whoever it is; NULL: u is known */
 	struct user          u;
 	bool                 known; /* there is such an account */
 	struct throttle_try  gate;
 	const struct secret *code;
 };
 
-static enum rc enter(struct work *w, struct attempt *at, const char *typed, struct err *err)
+static enum rc name(struct work *w, void *arg, struct err *err)
 {
-	struct ref ref = {.text = NULL};
+	struct attempt *at  = arg;
+	struct ref      ref = {.text = NULL};
 
-	if (typed != NULL) {
-		TRY(ref_parse(typed, &ref, err));
+	if (at->typed != NULL) {
+		TRY(ref_parse(at->typed, &ref, err));
 		TRY(user_find(w, &ref, &at->u, &at->known, err));
 	}
 	at->gate.kind = THROTTLE_OTP;
-	TRY(throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err));
-	return throttle_enter(w, &at->gate, err);
-}
-
-static enum rc charge(struct work *w, struct attempt *at, const char *typed, struct err *err)
-{
-	for (;;) {
-		const struct utc since = instant_now();
-
-		TRY(store_begin(w->db, STORE_WRITE, err));
-		TRY(enter(w, at, typed, err));
-		if (!at->gate.busy)
-			return store_commit(w->db, err);
-		TRY(throttle_wait(w, &at->gate, err));
-		work_pass(w, since); /* what has failed meanwhile may be over by now */
-	}
+	return throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err);
 }
 
 /* What a factor would have cost, for an account that has none. */
@@ -174,14 +160,13 @@ static enum rc settle(struct work *w, struct attempt *at, struct mfa_checked *re
 	return audit_commit(w, err);
 }
 
-static enum rc check(struct work *w, struct attempt *at, const char *typed, struct mfa_checked *ret,
-                     struct err *err)
+static enum rc check(struct work *w, struct attempt *at, struct mfa_checked *ret, struct err *err)
 {
 	const struct mod_oath *oath;
 
 	*ret = (struct mfa_checked){.reason = "throttled"};
 	TRY(MOD_LOAD(oath, &oath, err)); /* the loader's work is not done under a lock */
-	TRY(charge(w, at, typed, err));
+	TRY(throttle_charge(w, &at->gate, &(struct throttle_charge){name, at}, err));
 	if (settle(w, at, ret, err) != RC_OK)
 		*ret = (struct mfa_checked){.reason =
 		                                "failed"}; /* what was not stored was not taken */
@@ -193,13 +178,13 @@ enum rc mfa_check_code(struct work *w, const struct user *u, const struct secret
 {
 	struct attempt at = {.u = *u, .known = true, .code = code};
 
-	return check(w, &at, NULL, ret, err);
+	return check(w, &at, ret, err);
 }
 
 enum rc mfa_check(struct work *w, const char *ref, const struct secret *code,
                   struct mfa_checked *ret, struct err *err)
 {
-	struct attempt at = {.known = false, .code = code};
+	struct attempt at = {.typed = ref, .code = code};
 
-	return check(w, &at, ref, ret, err);
+	return check(w, &at, ret, err);
 }

@@ -98,7 +98,7 @@ static enum rc choose_issuer(struct work *w, const char *asked, struct otpauth *
 	return RC_OK;
 }
 
-static enum rc factor_name(struct work *w, const char *asked, const char **ret, struct err *err)
+enum rc mfa_factor_name(struct work *w, const char *asked, const char **ret, struct err *err)
 {
 	struct name name;
 
@@ -129,6 +129,24 @@ static enum rc make_room(struct work *w, const struct user *u, const char *name,
 	return err_hint(err, "idctl mfa remove %.100s --name NAME", u->email);
 }
 
+/* HMAC fills a key up with zero bytes (RFC 2104, 2): those at the end make no other one. */
+static size_t key_length(const struct secret *seed)
+{
+	size_t n = seed->n;
+
+	while (n > 0 && seed->p[n - 1] == 0)
+		n--;
+	return n;
+}
+
+static bool same_key(const struct secret *a, const struct secret *b)
+{
+	AUTO(secret) struct secret *x = secret_copy(a->p, key_length(a));
+	AUTO(secret) struct secret *y = secret_copy(b->p, key_length(b));
+
+	return secret_equal(x, y);
+}
+
 /* Each factor keeps its own last step: of two with one seed, each would take the same code once. */
 static enum rc check_seed_is_new(struct work *w, const struct user *u, const struct secret *seed,
                                  struct err *err)
@@ -143,7 +161,7 @@ static enum rc check_seed_is_new(struct work *w, const struct user *u, const str
 		AUTO(secret) struct secret *had   = NULL;
 
 		TRY(seal_open(ring, &place, all.v[i].seed, &had, err));
-		if (!secret_equal(had, seed))
+		if (!same_key(had, seed))
 			continue;
 		err_set(err, RC_EXISTS, "%.200s has that seed already, in the factor '%s'",
 		        u->email, all.v[i].name);
@@ -201,7 +219,7 @@ enum rc mfa_enroll(struct work *w, const char *ref, const struct mfa_new *in,
 	*ret = (struct mfa_enrollment){.name = NULL};
 	TRY(mfa_claim(w, ref, &u, err));
 	TRY(user_claim_for_good(w, &u, err));
-	TRY(factor_name(w, in->name, &ret->name, err));
+	TRY(mfa_factor_name(w, in->name, &ret->name, err));
 	if (in->seed != NULL)
 		TRY(otpauth_parse(in->seed, w->mem, &o, err));
 	rc = enroll(w, &u, in, &o, ret, err);
@@ -210,46 +228,6 @@ enum rc mfa_enroll(struct work *w, const char *ref, const struct mfa_new *in,
 }
 
 /* ---- from when on it counts, and until when ---- */
-
-static enum rc refuse_code(struct err *err)
-{
-	err_set(err, RC_NO, "that is not a code of this moment");
-	err_hint(err, "the clocks of both sides must be right to half a minute");
-	return err_field(err, "code");
-}
-
-enum rc mfa_confirm(struct work *w, const char *ref, const struct mfa_proof *in,
-                    struct mfa_factor *ret, struct err *err)
-{
-	struct user u;
-	const char *name;
-	struct ends ended;
-	int64_t     step = -1, taken = 0;
-	bool        found;
-
-	TRY(mfa_claim(w, ref, &u, err));
-	TRY(factor_name(w, in->name, &name, err));
-	TRY(mfa_factor_named(w, &u, name, ret, &found, err));
-	if (!found) {
-		err_set(err, RC_NOT_FOUND, "%.200s has no factor '%s'", u.email, name);
-		return err_field(err, "name");
-	}
-	if (ret->confirmed_at.us != 0)
-		return RC_OK;
-	if (mfa_is_digits(in->code))
-		TRY(mfa_step_of(w, ret, in->code, &step, err));
-	if (step < 0)
-		return refuse_code(err);
-	TRY(store_exec(w->db, STMT_TOTP_CONFIRM, ARGS(V(ret->row), V(step), V(w->now)), &taken,
-	               err));
-	if (taken != 1)
-		return refuse_code(err);
-	TRY(user_end_issued(w, &u, false, "second factor added", &ended, err));
-	TRY(store_exec(w->db, STMT_USER_NEW_EPOCH, ARGS(V(u.row), V(w->now)), NULL, err));
-	ret->confirmed_at = ret->last_used_at = w->now;
-	mfa_changed(w, &u, name);
-	return RC_OK;
-}
 
 /* Recovery codes stand in for a factor: without one they would be a second password, and a poor one. */
 static enum rc drop(struct work *w, const struct user *u, const struct mfa_factor *f,
@@ -277,7 +255,7 @@ enum rc mfa_remove(struct work *w, const char *ref, const char *name, struct mfa
 	bool        found;
 
 	TRY(mfa_claim(w, ref, &u, err));
-	TRY(factor_name(w, name, &name, err));
+	TRY(mfa_factor_name(w, name, &name, err));
 	TRY(mfa_factor_named(w, &u, name, ret, &found, err));
 	return found ? drop(w, &u, ret, err) : RC_OK;
 }

@@ -24,6 +24,10 @@ MUST_CHECK enum rc mfa_factor_named(struct work *w, const struct user *u, const 
 /* To change his factors: user_claim, and CONFLICT when he is deleted. */
 MUST_CHECK enum rc mfa_claim(struct work *w, const char *ref, struct user *ret, struct err *err);
 
+/* A factor's name, or the usual one for NULL. */
+MUST_CHECK enum rc mfa_factor_name(struct work *w, const char *asked, const char **ret,
+                                   struct err *err);
+
 /* The event: {"factor":…,"name":…}. */
 void mfa_changed(struct work *w, const struct user *u, const char *factor);
 

@@ -14,17 +14,18 @@
 #include "lib/crypt/pwhash.h"
 
 struct attempt {
-	struct user         u;
-	bool                known;      /* there is such an account */
-	bool                first_step; /* of a sign-in that asks for more */
-	struct throttle_try gate;
+	const struct password_try *in;
+	struct user                u;
+	bool                       known; /* there is such an account */
+	struct throttle_try        gate;
 };
 
-static enum rc enter(struct work *w, const struct password_try *in, struct attempt *at,
-                     struct err *err)
+static enum rc name(struct work *w, void *arg, struct err *err)
 {
-	struct source source = {.shown = NULL};
-	struct ref    ref;
+	struct attempt            *at     = arg;
+	const struct password_try *in     = at->in;
+	struct source              source = {.shown = NULL};
+	struct ref                 ref;
 
 	if (in->source != NULL)
 		TRY(source_parse(in->source, w->mem, &source, err));
@@ -33,23 +34,7 @@ static enum rc enter(struct work *w, const struct password_try *in, struct attem
 	TRY(user_find(w, &ref, &at->u, &at->known, err));
 	at->gate.kind   = THROTTLE_PASSWORD;
 	at->gate.source = source.key;
-	TRY(throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err));
-	return throttle_enter(w, &at->gate, err);
-}
-
-static enum rc charge(struct work *w, const struct password_try *in, struct attempt *at,
-                      struct err *err)
-{
-	for (;;) {
-		const struct utc since = instant_now();
-
-		TRY(store_begin(w->db, STORE_WRITE, err));
-		TRY(enter(w, in, at, err));
-		if (!at->gate.busy)
-			return store_commit(w->db, err);
-		TRY(throttle_wait(w, &at->gate, err));
-		work_pass(w, since); /* what has failed meanwhile may be over by now */
-	}
+	return throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err);
 }
 
 static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password,
@@ -60,16 +45,23 @@ static enum rc compare(struct work *w, const struct attempt *at, const struct se
 	const struct seal_place     place = password_place(&at->u);
 	struct keyring             *ring;
 	struct bytes                sealed = {0};
+	bool                        raw;
 
 	*ret_match = false;
 	TRY(name_password(password, &plain, err));
+	raw = !secret_equal(password, plain);
 	if (at->known)
 		TRY(password_stored(w, &at->u, &sealed, err));
-	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0)
-		return pwhash_dummy(plain, w->password_cost, err);
+	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0) {
+		TRY(pwhash_dummy(plain, w->password_cost, err));
+		return raw ? pwhash_dummy(password, w->password_cost, err) : RC_OK;
+	}
 	TRY(work_keyring(w, &ring, err));
 	TRY(seal_open(ring, &place, sealed, &phc, err));
 	TRY(pwhash_verify(phc, plain, ret_match, err));
+	/* a hash from elsewhere may be of the bytes as they were typed: NFD, or another kind of blank */
+	if (raw && !*ret_match)
+		TRY(pwhash_verify(phc, password, ret_match, err));
 	if (!pwhash_needs_rehash(phc, w->password_cost))
 		return RC_OK;
 	/* one that was made otherwise is never answered sooner than one that is not there */
@@ -107,7 +99,7 @@ static enum rc succeed(struct work *w, const struct attempt *at, const struct se
                        struct err *err)
 {
 	TRY(throttle_succeed(w, &at->gate, err));
-	if (!at->first_step) /* the first of two is no sign-in yet */
+	if (!at->in->first_step) /* the first of two is no sign-in yet */
 		TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL,
 		               err));
 	if (rehash != NULL)
@@ -147,14 +139,21 @@ static enum rc append_and_commit(struct work *w, struct err *err)
 	return audit_commit(w, err);
 }
 
+static enum rc let_go(struct work *w, const struct attempt *at, enum rc why, struct err *err)
+{
+	TRY(store_begin(w->db, STORE_WRITE, err));
+	/* where there was no room for it, nothing was looked at */
+	TRY(why == RC_BUSY ? throttle_withdraw(w, &at->gate, err)
+	                   : throttle_fail(w, &at->gate, err));
+	return store_commit(w->db, err);
+}
+
 /* Nobody need wait for a try that came to nothing. It stays charged. */
 static enum rc give_up(struct work *w, const struct attempt *at, const struct err *err)
 {
 	struct err ignored = ERR_NONE; /* why it came to nothing is what is reported */
 
-	if (store_begin(w->db, STORE_WRITE, &ignored) == RC_OK &&
-	    (throttle_fail(w, &at->gate, &ignored) != RC_OK ||
-	     store_commit(w->db, &ignored) != RC_OK))
+	if (let_go(w, at, err->rc, &ignored) != RC_OK)
 		store_rollback(w->db);
 	return err->rc;
 }
@@ -163,12 +162,12 @@ enum rc password_verify(struct work *w, const struct password_try *in, struct pa
                         struct err *err)
 {
 	AUTO(secret) struct secret *rehash = NULL;
-	struct attempt              at     = {.first_step = in->first_step};
+	struct attempt              at     = {.in = in};
 	bool                        right  = false;
 	struct utc                  since;
 
 	*ret = (struct password_checked){.right = false};
-	TRY(charge(w, in, &at, err));
+	TRY(throttle_charge(w, &at.gate, &(struct throttle_charge){name, &at}, err));
 	since = instant_now();
 	if (at.gate.open && compare(w, &at, in->password, &rehash, &right, err) != RC_OK)
 		return give_up(w, &at, err);
