@@ -16,6 +16,7 @@ extern const struct cmd *const apikey_cmds[];
 extern const struct cmd *const key_cmds[];
 extern const struct cmd *const mfa_cmds[];
 extern const struct cmd *const audit_cmds[];
+extern const struct cmd *const config_cmds[];
 extern const struct cmd *const migrate_cmds[];
 extern const struct cmd *const top_cmds[];
 

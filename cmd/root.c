@@ -14,6 +14,7 @@ const struct noun nouns[] = {
     {"key", "signing keys and data keys", key_cmds},
     {"mfa", "second factors, and recovery codes", mfa_cmds},
     {"audit", "the audit log", audit_cmds},
+    {"config", "what the store itself is set to", config_cmds},
     {"migrate", "the schema's versions", migrate_cmds},
     {"", "the whole store", top_cmds},
     {NULL, NULL, NULL},

@@ -10,12 +10,13 @@
 #include "lib/store/store.h"
 
 struct doctor_opts {
-	bool deep;
+	bool deep, strict;
 };
 
 #define T struct doctor_opts
 static const struct opt doctor_opt[] = {
     OPT_FLAG(T, deep, 0, "deep", "check every page and index of the store; may take minutes"),
+    OPT_FLAG(T, strict, 0, "strict", "a warning, too, is status 5"),
     OPT_END,
 };
 #undef T
@@ -34,6 +35,13 @@ static const struct record finding_record = RECORD(struct finding, "finding", fi
 enum rc doctor_say(struct doctor *d, const char *check, const char *status, const char *detail,
                    struct err *err)
 {
+	const bool warning = strcmp(status, "warning") == 0;
+
+	d->warned = d->warned || warning;
+	if (d->problems_only && !warning && strcmp(status, "failed") != 0) {
+		d->left_out++;
+		return RC_OK;
+	}
 	return ctx_emit(d->c, &finding_record, &(struct finding){check, status, detail}, err);
 }
 
@@ -116,28 +124,46 @@ static enum rc check_dictionary(struct doctor *d, struct err *err)
 	                  err);
 }
 
-static enum rc run_doctor(struct ctx *c, const void *opts, struct err *err)
+/* A program gets all of it; a person what is to be done. */
+static bool problems_only(const struct ctx *c)
 {
-	struct doctor d = {.c = c, .deep = ((const struct doctor_opts *)opts)->deep};
-	bool          refused; /* by the server: whom does it take us for? */
-	enum rc       rc;
+	return !c->g->verbose && c->g->field == NULL &&
+	       strcmp(c->settings->v[SET_OUTPUT].value, "table") == 0;
+}
 
-	TRY(ctx_many(c, &finding_record, err));
-	TRY(tell_settings(&d, err));
-	TRY(check_key_file(&d, err));
+static enum rc look_around(struct doctor *d, struct err *err)
+{
+	struct ctx *c = d->c;
+	bool        refused; /* by the server: whom does it take us for? */
+	enum rc     rc;
+
+	TRY(tell_settings(d, err));
+	TRY(check_key_file(d, err));
 	rc      = ctx_open(c, STORE_READ, err);
 	refused = rc == RC_FORBIDDEN && *err->native != '\0';
 	if ((rc == RC_FORBIDDEN && !refused) ||
 	    (rc == RC_NOT_FOUND && strcmp(err->field, "actor") == 0))
 		return rc;
-	TRY(doctor_judge(&d, "store", "opens, at the version that this idctl needs", rc, err));
+	TRY(doctor_judge(d, "store", "opens, at the version that this idctl needs", rc, err));
 	if (rc == RC_OK)
-		TRY(doctor_check_store(&d, err));
+		TRY(doctor_check_store(d, err));
 	else if (refused && c->w->db != NULL)
-		TRY(doctor_check_role(&d, err));
-	TRY(check_modules(&d, err));
-	TRY(check_dictionary(&d, err));
-	return d.failed ? RC_NO : RC_OK;
+		TRY(doctor_check_role(d, err));
+	TRY(check_modules(d, err));
+	return check_dictionary(d, err);
+}
+
+static enum rc run_doctor(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct doctor_opts *o = opts;
+	struct doctor             d = {.c = c, .deep = o->deep, .problems_only = problems_only(c)};
+
+	TRY(ctx_many(c, &finding_record, err));
+	TRY(look_around(&d, err));
+	if (d.problems_only)
+		ctx_note(c, "%lld more findings are no problems; -v shows them",
+		         (long long)d.left_out);
+	return d.failed || (o->strict && d.warned) ? RC_NO : RC_OK;
 }
 
 const struct cmd cmd_doctor = {

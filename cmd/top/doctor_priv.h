@@ -7,7 +7,9 @@
 
 struct doctor {
 	struct ctx *c;
-	bool        deep, failed;
+	bool        deep, failed, warned;
+	bool        problems_only; /* in a table, unless more was asked for */
+	int64_t     left_out;      /* findings that are none */
 };
 
 MUST_CHECK enum rc doctor_say(struct doctor *d, const char *check, const char *status,

@@ -8,7 +8,9 @@
 #include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/key/key.h"
+#include "lib/core/upkeep/config.h"
 #include "lib/core/upkeep/dbrole.h"
+#include "lib/core/work/meta.h"
 #include "lib/store/migrate.h"
 
 static enum rc check_modes(struct doctor *d, struct err *err)
@@ -86,6 +88,22 @@ static enum rc administrator(struct doctor *d, struct err *err)
 	                           err);
 }
 
+static enum rc issuer(struct doctor *d, struct err *err)
+{
+	const char *url = NULL;
+	enum rc     rc  = meta_get(d->c->w, "issuer", &url, err);
+
+	if (rc == RC_OK && url == NULL)
+		rc = err_set(err, RC_CORRUPT, "the store has no issuer");
+	if (rc != RC_OK)
+		return doctor_judge(d, "issuer", "", rc, err);
+	if (strcmp(url, CONFIG_ISSUER_TRIAL) == 0)
+		return doctor_say(
+		    d, "issuer", "warning",
+		    CONFIG_ISSUER_TRIAL " is for trials only: idctl config set issuer URL", err);
+	return doctor_say(d, "issuer", "info", url, err);
+}
+
 enum rc doctor_check_store(struct doctor *d, struct err *err)
 {
 	struct keyring *ring;
@@ -105,5 +123,6 @@ enum rc doctor_check_store(struct doctor *d, struct err *err)
 	                 audit_end_check(d->c->w, err), err));
 	TRY(doctor_judge(d, "signing key", "there is an active one, and it opens",
 	                 signing_key(d, err), err));
+	TRY(issuer(d, err));
 	return administrator(d, err);
 }

@@ -23,7 +23,8 @@ static const struct opt init_opt[] = {
              "an administrator, made if missing; set a password with user passwd"),
     OPT_WORD(T, alg, 0, "alg", "ALG", "of the first signing key", .fallback = "ES256",
              .words = &init_algs),
-    OPT_TEXT(T, issuer, 0, "issuer", "URL", "iss of all tokens (http://localhost)"),
+    OPT_TEXT(T, issuer, 0, "issuer", "URL",
+             "iss of all tokens (http://localhost, for trials only); config set changes it"),
     OPT_END,
 };
 #undef T
@@ -66,6 +67,11 @@ static enum rc make(struct ctx *c, const struct setup_request *in, struct setup 
 	if (!made)
 		TRY(ctx_act(c, err)); /* a new store knows nobody yet */
 	TRY(setup_run(c->w, in, made, ret, err));
+	if (made && in->issuer == NULL)
+		ctx_note(c,
+		         "the issuer of all tokens is %s, which is for trials only: idctl config "
+		         "set issuer URL",
+		         ret->issuer);
 	return ctx_emit(c, &setup_record, ret, err);
 }
 

@@ -20,8 +20,8 @@ finds()
 
 # on a server the tests are its superuser, who may do more than anybody needs
 case $T_ENGINE in
-pgsql) unwell='["privileges"]' ;;
-*) unwell='[]' ;;
+pgsql) unwell='["privileges","issuer"]' ;;
+*) unwell='["issuer"]' ;;
 esac
 t_run 'all is well' 0 -- doctor -o json
 t_json '[.items[] | select(.status != "ok" and .status != "info") | .check] | tostring' "$unwell"
@@ -78,5 +78,22 @@ finds 'is a failure, with the mending command' store '^failed: .*idctl init'
 t_run 'an unknown actor' 3 -- --actor nobody@example.org doctor -o json
 t_run 'an argument' 2 -- doctor now
 t_run 'as one sees it' 0 -- doctor
+t_out_lacks 'signing key'
+t_out_has 'http://localhost is for trials only: idctl config set issuer URL'
+t_err_has 'more findings are no problems; -v shows them'
+t_run 'all of it' 0 -- doctor -v
 t_out_has 'signing key'
+t_run 'a warning counts, when asked' 5 -- doctor --strict
+t_run 'and the trial issuer is gone' 0 -- config set issuer https://id.example.org
+t_run 'nothing to say' 0 -- doctor
+t_out_lacks issuer
+if [ "$T_ENGINE" = sqlite ]; then
+	t_run 'nor to count' 0 -- doctor --strict
+fi
+t_env IDCTL_ACTOR=root@example.org
+printf '[network]\nallow_private = localhost\n' >"$T/net.conf"
+t_run 'who acts, and whom one may ask' 0 -- --config "$T/net.conf" doctor -o json
+finds 'the actor is a setting' 'setting actor' '^info: root@example.org \(environment\)'
+finds 'and the network' 'setting network.allow_private' "^warning: localhost \($T/net.conf:2\)"
+t_env
 t_done

@@ -3,13 +3,13 @@
 
 #include <string.h>
 
-#include "lib/base/https_url.h"
 #include "lib/base/id.h"
 #include "lib/core/access/grant.h"
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
 #include "lib/core/key/datakey.h"
 #include "lib/core/key/key.h"
+#include "lib/core/upkeep/config.h"
 #include "lib/core/user/user.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
@@ -63,19 +63,6 @@ static bool changed_since(const struct work *w, unsigned before)
 	return w->changes != before;
 }
 
-static enum rc check_issuer(const char *url, struct err *err)
-{
-	char host[HTTPS_URL_MAX + 1];
-
-	if (https_url_parse(url, host) || http_url_parse(url, host))
-		return RC_OK;
-	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", url);
-	return err_hint(err,
-	                "https://host/path, the host in lower case, without user, query and "
-	                "fragment, at most %d bytes",
-	                HTTPS_URL_MAX);
-}
-
 static enum rc ensure_identity(struct work *w, const struct setup_request *in, struct setup *ret,
                                bool *ret_made, struct err *err)
 {
@@ -84,14 +71,15 @@ static enum rc ensure_identity(struct work *w, const struct setup_request *in, s
 
 	TRY(meta_get(w, "issuer", &ret->issuer, err));
 	if (in->issuer != NULL && (ret->issuer == NULL || strcmp(ret->issuer, in->issuer) != 0))
-		TRY(check_issuer(in->issuer, err));
+		TRY(config_check_issuer(in->issuer, err));
 	if (ret->issuer != NULL && in->issuer != NULL && strcmp(ret->issuer, in->issuer) != 0) {
 		err_set(err, RC_CONFLICT, "this store's issuer is %.200s already", ret->issuer);
+		err_hint(err, "idctl config set issuer %.150s", in->issuer);
 		return err_field(err, "issuer");
 	}
 	*ret_made = ret->issuer == NULL;
 	if (*ret_made) {
-		ret->issuer = in->issuer != NULL ? in->issuer : "http://localhost";
+		ret->issuer = in->issuer != NULL ? in->issuer : CONFIG_ISSUER_TRIAL;
 		TRY(meta_put(w, "issuer", ret->issuer, err));
 	}
 	TRY(meta_get(w, "instance_id", &id, err));

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/upkeep/config.h"
+
+#include <string.h>
+
+#include "lib/base/https_url.h"
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
+#include "lib/core/access/access.h"
+#include "lib/core/token/token.h"
+#include "lib/core/work/meta.h"
+#include "lib/core/work/work.h"
+
+static const char *const config_word[] = {"issuer"};
+const struct wordmap     config_words  = WORDMAP("name", config_word);
+
+#define T struct config_item
+static const struct field config_field[] = {
+    FIELD(T, name, "NAME", "what was set"),
+    FIELD(T, value, "VALUE", "to what"),
+    FIELD(T, former, "FORMER", "what it was before"),
+    FIELD(T, tokens, "TOKENS", "how many unexpired tokens and sessions have the former"),
+    FIELD(T, tokens_until, "UNTIL", "when the last of those tokens ends, or null"),
+};
+#undef T
+const struct record config_record =
+    RECORD(struct config_item, "setting of the store", config_field);
+
+enum rc config_check_issuer(const char *url, struct err *err)
+{
+	char host[HTTPS_URL_MAX + 1];
+
+	if (https_url_parse(url, host) || http_url_parse(url, host))
+		return RC_OK;
+	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", url);
+	return err_hint(err,
+	                "https://host/path, the host in lower case, without user, query and "
+	                "fragment, at most %d bytes",
+	                HTTPS_URL_MAX);
+}
+
+/* Tokens of sessions are not on record: each one that was used lately may have one out. */
+static enum rc count_tokens(struct work *w, struct config_item *c, struct err *err)
+{
+	const struct utc since    = {w->now.us - TOKEN_TTL_MAX * UTC_SECOND};
+	int64_t          sessions = 0;
+
+	TRY(store_int(w->db, STMT_TOKEN_UNEXPIRED, ARGS(V(w->now)), &c->tokens, err));
+	TRY(store_int(w->db, STMT_TOKEN_LAST_END, ARGS(V(w->now)), &c->tokens_until.us, err));
+	TRY(store_int(w->db, STMT_SESSION_LIVE_SINCE, ARGS(V(w->now), V(since)), &sessions, err));
+	c->tokens += sessions;
+	return RC_OK;
+}
+
+static enum rc still_needed(const struct config_item *c, struct err *err)
+{
+	char text[INSTANT_TEXT];
+
+	err_set(err, RC_CONFLICT, "%lld unexpired tokens and sessions have the issuer %.200s",
+	        (long long)c->tokens, c->former);
+	err_field(err, "issuer");
+	if (c->tokens_until.us == 0)
+		return err_hint(
+		    err, "--yes changes it, and their access tokens are refused from then on");
+	return err_hint(
+	    err,
+	    "the last token on record ends at %s; --yes changes it now, and all of them are "
+	    "refused from then on",
+	    instant_format(c->tokens_until, text));
+}
+
+static void tell(struct work *w, const struct config_item *c)
+{
+	struct str d = STR_EMPTY;
+
+	str_json_open(&d);
+	str_json_text(&d, "former", c->former);
+	str_json_text(&d, "name", c->name);
+	str_json_int(&d, "tokens", c->tokens);
+	str_json_text(&d, "value", c->value);
+	str_json_close(&d);
+	work_changed(w, "store", (struct id){{0}}, &d);
+	str_done(&d);
+}
+
+enum rc config_set(struct work *w, const char *name, const char *value, bool anyway,
+                   struct config_item *ret, struct err *err)
+{
+	*ret = (struct config_item){.name = name, .value = value};
+	TRY(access_require_owner(w, err));
+	TRY(config_check_issuer(value, err));
+	TRY(meta_get(w, "issuer", &ret->former, err));
+	if (ret->former != NULL && strcmp(ret->former, value) == 0)
+		return RC_OK;
+	TRY(count_tokens(w, ret, err));
+	if (ret->tokens > 0 && !anyway)
+		return still_needed(ret, err);
+	TRY(store_exec(w->db, STMT_TOKEN_REVOKE_LIVE, ARGS(V(w->now), V("issuer changed")), NULL,
+	               err));
+	TRY(meta_put(w, "issuer", value, err));
+	tell(w, ret);
+	return RC_OK;
+}
