@@ -4,11 +4,11 @@
 
 #define T struct prune_opts
 static const struct opt all_opt[] = {
-    OPT_LIST(
-        T, kinds, 0, "kind", "KIND",
-        "only tokens, refresh-tokens, sessions, codes, api-keys, exchanged-tokens or throttle; "
-        "may be repeated",
-        .flags = OPT_COMMAS),
+    OPT_LIST(T, kinds, 0, "kind", "KIND",
+             "only tokens, refresh-tokens, sessions, codes, api-keys, client-secrets, "
+             "exchanged-tokens, throttle or users; all but users, unless this says otherwise; "
+             "may be repeated",
+             .flags = OPT_COMMAS),
     PRUNE_OPTS(T),
     OPT_END,
 };
@@ -23,7 +23,7 @@ static unsigned with_what_it_takes(unsigned kind)
 static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct prune_opts *o   = opts;
-	unsigned                 set = o->kinds.n == 0 ? (1U << PRUNE_KINDS) - 1 : 0;
+	unsigned                 set = o->kinds.n == 0 ? PRUNE_USUAL : 0;
 
 	for (size_t i = 0; i < o->kinds.n; i++) {
 		unsigned kind;

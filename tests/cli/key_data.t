@@ -88,6 +88,20 @@ t_golden key-data -- key data-destroy 1 --yes -o json
 t_golden key-data -- key data-destroy 1 --yes --field changed
 t_golden key-data -- key data-list --fields version,state
 t_run 'the log is proven by what is left of it' 0 -- audit verify
+t_exec client create old --field secret
+t_exec client secret-list old -o jsonl
+before=$(jq -r .id "$OUT")
+t_exec key data-rotate
+t_exec key reencrypt
+t_sql 'UPDATE data_key SET retired_at = retired_at - 3600000000 WHERE retired_at IS NOT NULL' >"$T/.sql"
+t_exec key data-list -o json
+version=$(jq -r '[.items[] | select(.state == "old") | .version] | max' "$OUT")
+t_exec client secret-add old
+t_exec client secret-revoke old "$before"
+t_run 'what is needed no more, and is there' 4 -- key data-destroy "$version" --yes
+t_run 'a secret that has ended can be forgotten' 0 -- prune --kind client-secrets -o json
+t_json '.items[0].deleted >= 1' true
+t_run 'and then the key can be destroyed' 0 -- key data-destroy "$version" --yes
 t_run 'the store is well' 0 -- doctor
 check 0 'the password is right as before' ann@example.org
 t_mark

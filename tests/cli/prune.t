@@ -10,7 +10,7 @@ t_init --admin root@example.org
 # ended N: N sessions that have ended, each with three refresh tokens, and one of everything else; and what has not
 ended()
 {
-	for table in refresh_token session access_token one_time_code api_key exchanged_token; do
+	for table in refresh_token session access_token one_time_code api_key client_secret exchanged_token; do
 		t_sql "DELETE FROM $table" >/dev/null
 	done
 	t_n=0
@@ -35,6 +35,8 @@ ended()
 			$(t_blob 00), 1, 'x', 1, 1, $t_end)" >/dev/null
 		t_sql "INSERT INTO api_key (uuid, name, user_id, mac, key_version, scope, created_at, expires_at, uses)
 			VALUES ($(t_blob "$t_id"), 'x', 1, $(t_blob 00), 1, '', 1, $t_end, 0)" >/dev/null
+		t_sql "INSERT INTO client_secret (uuid, client_id, mac, key_version, created_at, expires_at)
+			VALUES ($(t_blob "$t_id"), 1, $(t_blob 00), 1, 1, $t_end)" >/dev/null
 		t_sql "INSERT INTO exchanged_token (digest, expires_at) VALUES ($(t_blob "$t_id"), $t_end)" >/dev/null
 	done
 	t_sql "INSERT INTO api_key (uuid, name, user_id, mac, key_version, scope, created_at, expires_at, uses)
@@ -46,23 +48,24 @@ ended()
 
 left()
 {
-	for t_table in access_token refresh_token session one_time_code api_key exchanged_token throttle; do
+	for t_table in access_token refresh_token session one_time_code api_key client_secret exchanged_token throttle; do
 		t_sql "SELECT count(*) FROM $t_table"
 	done | tr '\n' ' '
 }
 
+t_run 'a client' 0 -- client create ci
 t_ok 'a store with nothing to prune' ended 0
 t_golden prune -- prune --fields kind,matched,deleted,skipped,remaining
 ended 5
 t_mark
 t_golden prune -- prune --dry-run -o json --kind sessions --fields kind,matched,deleted,remaining
 t_run 'a rehearsal of all' 0 -- prune --dry-run -o json
-t_json '[.items[].matched] | tostring' '[1,15,5,1,1,1,1]'
+t_json '[.items[].matched] | tostring' '[1,15,5,1,1,1,1,1]'
 t_same_state 'nothing has changed'
 t_golden prune -- session prune --older-than 1d --batch 4 -o jsonl --fields kind,matched,deleted,skipped,remaining
 t_golden prune -- prune --kind codes,api-keys -o csv --fields kind,matched,deleted,remaining
 t_golden prune -- prune -o json --fields kind,matched,deleted,skipped,remaining
-t_ok 'what has not ended is there' test "$(left)" = '1 3 1 1 2 1 1 '
+t_ok 'what has not ended is there' test "$(left)" = '1 3 1 1 2 1 1 1 '
 t_run 'nothing is left to do' 0 -- prune -o json
 t_json '[.items[].deleted] | add' 0
 t_run 'the log is whole' 0 -- audit verify
@@ -74,9 +77,62 @@ t_json '[.items[].details.deleted] | add' 20
 for batch in 1 2 3 7 1000; do
 	ended 7
 	t_run "batches of $batch" 0 -- prune --batch "$batch" -o json
-	t_json '[.items[].deleted] | tostring' '[1,21,7,1,1,1,1]'
-	t_ok 'what has not ended is there' test "$(left)" = '1 3 1 1 2 1 1 '
+	t_json '[.items[].deleted] | tostring' '[1,21,7,1,1,1,1,1]'
+	t_ok 'what has not ended is there' test "$(left)" = '1 3 1 1 2 1 1 1 '
 done
+
+# ---- what was ended ahead of its time ----
+
+t_sql 'DELETE FROM api_key' >/dev/null
+t_sql 'DELETE FROM client_secret' >/dev/null
+for name in revoked spent good; do
+	t_run "a key that has no end: $name" 0 -- apikey create --user root@example.org --name "$name" --uses 1 -o json
+	jq -r .id "$OUT" >"$T/$name.id"
+	jq -r .secret "$OUT" >"$T/$name.key"
+done
+t_run 'revoked' 0 -- apikey revoke "$(cat "$T/revoked.id")"
+t_run 'used up' 0 --stdin "$T/spent.key" -- apikey check
+t_run 'one secret' 0 -- client secret-add ci -o json
+jq -r .id "$OUT" >"$T/old.secret"
+t_run 'and its successor' 0 -- client secret-add ci
+t_run 'revoked' 0 -- client secret-revoke ci "$(cat "$T/old.secret")"
+t_run 'only what ended long ago' 0 -- prune --kind api-keys,client-secrets --older-than 1h -o json
+t_json '[.items[].deleted] | tostring' '[0,0]'
+t_run 'what has ended, though it had no end' 0 -- prune --kind api-keys,client-secrets -o json
+t_json '[.items[] | "\(.kind) \(.deleted)"] | tostring' '["api-keys 2","client-secrets 1"]'
+t_run 'the other key is good' 0 --stdin "$T/good.key" -- apikey check
+t_run 'and the other secret there' 0 -- client secret-list ci -o json
+t_json '[.items[].state] | tostring' '["live"]'
+
+# ---- accounts that were deleted ----
+
+for who in ann ben cat dan; do
+	t_run "$who" 0 -- user create "$who@example.org" --no-password --role user
+done
+for who in ann ben cat; do
+	t_run "$who is deleted" 0 -- user delete "$who@example.org"
+done
+long_ago=$((($(date +%s) - 40 * 86400) * 1000000))
+t_sql "UPDATE user_account SET deleted_at = $long_ago WHERE email IN ('ann@example.org', 'ben@example.org')" >/dev/null
+t_run 'they stay when nothing is said' 0 -- prune -o json
+t_json '[.items[].kind] | index("users")' null
+t_ok 'all four' test "$(t_sql "SELECT count(*) FROM user_account WHERE email LIKE '___@example.org'")" = 4
+t_mark
+t_run 'a rehearsal' 0 -- prune --kind users --dry-run -o json
+t_json '.items[0] | "\(.matched) \(.deleted)"' '2 0'
+t_same_state 'a rehearsal of accounts: nothing has changed'
+t_run 'after a grace of 30 days they go' 0 -- prune --kind users --batch 1 -o json
+t_json '.items[0] | "\(.matched) \(.deleted) \(.remaining) \(.oldest_left != null)"' '2 2 0 true'
+t_run 'one is in its grace' 0 -- user show cat@example.org --field status
+t_out_is deleted
+t_run 'each has its entry' 0 -- audit list --action user.purge -o json
+t_json '[.items[].details.name] | tostring' '["ann@example.org","ben@example.org"]'
+t_run 'and the batches theirs' 0 -- audit list --action prune --where 'details ~ users' -o json
+t_json '[.items[].details.deleted] | tostring' '[1,1]'
+t_run 'a shorter grace, when asked' 0 -- prune --kind users --older-than 1s -o json
+t_run 'in time' 0 -- user list --deleted -o json
+t_run 'who is not deleted stays' 0 -- user show dan@example.org
+t_run 'the log is whole still' 0 -- audit verify
 
 # ---- one at a time ----
 

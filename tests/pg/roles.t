@@ -37,6 +37,7 @@ audit_event|run|INSERT,SELECT
 audit_head|prune|INSERT,UPDATE
 audit_head|run|INSERT,SELECT,UPDATE
 client|run|$all
+client_secret|prune|DELETE
 client_secret|run|$all
 data_key|run|$all
 exchanged_token|prune|DELETE

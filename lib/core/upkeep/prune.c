@@ -6,6 +6,7 @@
 #include "lib/core/audit/audit.h"
 #include "lib/core/token/status.h"
 #include "lib/core/upkeep/pace.h"
+#include "lib/core/upkeep/prune_priv.h"
 #include "lib/core/work/clock.h"
 #include "lib/core/work/lease.h"
 #include "lib/core/work/work.h"
@@ -23,28 +24,29 @@ static const struct field pruned_field[] = {
 #undef T
 const struct record pruned_record = RECORD(struct pruned, "prune report", pruned_field);
 
-struct prune_position {
-	struct utc expires_at;
-	int64_t    row;
-};
 #define T struct prune_position
 static const struct field position_field[] = {
     FIELD(T, expires_at, "EXPIRES"),
     FIELD(T, row, "ROW"),
+    FIELD(T, id, "ID"),
 };
 #undef T
-static const struct record position_record =
+const struct record prune_position_record =
     RECORD(struct prune_position, "pruned row", position_field);
 
 /* Kinds of which there are status lists. */
 enum { LISTED = 1U << PRUNE_TOKENS | 1U << PRUNE_SESSIONS };
 
-static const char *const kind_word[PRUNE_KINDS] = {
-    [PRUNE_TOKENS] = "tokens",     [PRUNE_REFRESH] = "refresh-tokens",
-    [PRUNE_SESSIONS] = "sessions", [PRUNE_CODES] = "codes",
-    [PRUNE_API_KEYS] = "api-keys", [PRUNE_EXCHANGED] = "exchanged-tokens",
-    [PRUNE_THROTTLE] = "throttle"};
-const struct wordmap prune_kind_words = WORDMAP("kind", kind_word);
+static const char *const kind_word[PRUNE_KINDS] = {[PRUNE_TOKENS]    = "tokens",
+                                                   [PRUNE_REFRESH]   = "refresh-tokens",
+                                                   [PRUNE_SESSIONS]  = "sessions",
+                                                   [PRUNE_CODES]     = "codes",
+                                                   [PRUNE_API_KEYS]  = "api-keys",
+                                                   [PRUNE_SECRETS]   = "client-secrets",
+                                                   [PRUNE_EXCHANGED] = "exchanged-tokens",
+                                                   [PRUNE_THROTTLE]  = "throttle",
+                                                   [PRUNE_USERS]     = "users"};
+const struct wordmap     prune_kind_words       = WORDMAP("kind", kind_word);
 
 static const struct {
 	const char  *target; /* of the event */
@@ -55,10 +57,12 @@ static const struct {
     [PRUNE_SESSIONS]  = {"session", STMT_SESSION_ENDED, STMT_SESSION_NEXT_END, STMT_SESSION_PRUNE},
     [PRUNE_CODES]     = {"code", STMT_CODE_ENDED, STMT_CODE_NEXT_END, STMT_CODE_PRUNE},
     [PRUNE_API_KEYS]  = {"apikey", STMT_APIKEY_ENDED, STMT_APIKEY_NEXT_END, STMT_APIKEY_PRUNE},
+    [PRUNE_SECRETS]   = {"client", STMT_SECRET_ENDED, STMT_SECRET_NEXT_END, STMT_SECRET_PRUNE},
     [PRUNE_EXCHANGED] = {"token", STMT_EXCHANGED_ENDED, STMT_EXCHANGED_NEXT_END,
                          STMT_EXCHANGED_PRUNE},
     [PRUNE_THROTTLE]  = {"throttle", STMT_THROTTLE_ENDED, STMT_THROTTLE_NEXT_END,
                          STMT_THROTTLE_PRUNE},
+    [PRUNE_USERS]     = {"user", STMT_USER_ENDED, STMT_USER_NEXT_END, STMT_USER_PRUNE},
 };
 
 /* On SQLite, whoever reads for long keeps a writer from its commit. */
@@ -88,6 +92,7 @@ struct pruner {
 	int64_t               deadline_ms; /* 0: none */
 	struct lease          lease;
 	struct prune_position last;
+	struct arena         *scratch; /* of one batch of accounts */
 };
 
 /* On record in the same transaction: a batch that was deleted without a word never was. */
@@ -102,11 +107,18 @@ static enum rc tell(const struct pruner *p, int64_t deleted, struct err *err)
 	str_json_int(&d, "deleted", deleted);
 	str_json_text(&d, "kind", word_of(&prune_kind_words, p->kind));
 	str_json_close(&d);
-	w->events     = NULL;
-	w->last_event = &w->events;
 	work_changed(w, kinds[p->kind].target, (struct id){{0}}, &d);
 	str_done(&d);
 	return audit_append(w, err);
+}
+
+static enum rc delete_users(struct pruner *p, int64_t *ret_n, struct err *err)
+{
+	return prune_users(
+	    p->w,
+	    &(struct prune_users){
+	        .before = p->before, .rows = p->pace.rows, .mem = p->scratch, .last = &p->last},
+	    ret_n, err);
 }
 
 static bool is_behind(const struct prune_position *a, const struct prune_position *b)
@@ -130,7 +142,7 @@ static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
 		TRY(rows_next(r, &more, err));
 		if (!more)
 			return RC_OK;
-		TRY(rows_read(r, &position_record, p->w->mem, &at, err));
+		TRY(rows_read(r, &prune_position_record, p->w->mem, &at, err));
 		/* the engine deletes them in whatever order it likes */
 		if (is_behind(&at, &p->last))
 			p->last = at;
@@ -164,9 +176,11 @@ static enum rc be_alone(struct pruner *p, struct err *err)
 /* What has ended is nobody's business any more: others write meanwhile, and wait for the event only. */
 static enum rc delete_some(struct pruner *p, int64_t *ret_n, struct err *err)
 {
+	p->w->events     = NULL; /* of a batch that was rolled back */
+	p->w->last_event = &p->w->events;
 	TRY(begin(p, err));
 	TRY(lease_keep(p->w, &p->lease, err));
-	TRY(delete_rows(p, ret_n, err));
+	TRY(p->kind == PRUNE_USERS ? delete_users(p, ret_n, err) : delete_rows(p, ret_n, err));
 	TRY(be_alone(p, err));
 	TRY(tell(p, *ret_n, err));
 	return audit_commit(p->w, err);
@@ -277,6 +291,14 @@ static enum rc under_lease(struct pruner *p, int64_t *ret_deleted, bool *ret_end
 	return lease_drop(p->w, &p->lease, &ignored) == RC_OK ? rc : err->rc;
 }
 
+static enum rc in_batches(struct pruner *p, int64_t *ret_deleted, bool *ret_end, struct err *err)
+{
+	AUTO(arena) struct arena *scratch = arena_new();
+
+	p->scratch = scratch;
+	return under_lease(p, ret_deleted, ret_end, err);
+}
+
 /* Only what ended before that, and is in nobody's list as revoked any more (lib/core/token/status.h). */
 static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *err)
 {
@@ -287,6 +309,8 @@ static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *er
 		TRY(status_grace_s(p->w, &grace_s, err));
 		TRY(store_commit(p->w->db, err));
 	}
+	if (p->kind == PRUNE_USERS && older_than_s == 0)
+		grace_s = PRUNE_USERS_GRACE_S;
 	p->before.us =
 	    p->w->now.us - (older_than_s > grace_s ? older_than_s : grace_s) * UTC_SECOND;
 	return RC_OK;
@@ -302,7 +326,7 @@ static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, str
 	if (!dry_run)
 		TRY(count(p, 1, &some, &ret->oldest_left, err));
 	if (some > 0)
-		TRY(under_lease(p, &ret->deleted, &end, err));
+		TRY(in_batches(p, &ret->deleted, &end, err));
 	TRY(look_after(p, ret, err));
 	ret->matched = ret->deleted + ret->remaining;
 	if (end)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/upkeep/prune.h -- forgetting what has ended: tokens, sessions, codes and so on.
+ * lib/core/upkeep/prune.h -- forgetting what has ended: tokens, sessions, codes, secrets, deleted accounts and so on.
  *
  * The end belongs to the row. Small batches, each its own transaction with
  * its event, and a short pause between them; rows that somebody holds are
@@ -23,10 +23,15 @@ enum prune_kind {
 	PRUNE_SESSIONS,
 	PRUNE_CODES,
 	PRUNE_API_KEYS,
+	PRUNE_SECRETS,
 	PRUNE_EXCHANGED,
 	PRUNE_THROTTLE,
+	PRUNE_USERS,
 	PRUNE_KINDS
 };
+
+/* What goes when nothing is said: not the accounts, which somebody may want back. */
+enum { PRUNE_USUAL = (1 << PRUNE_USERS) - 1, PRUNE_USERS_GRACE_S = 30 * 86400 };
 extern const struct wordmap prune_kind_words;
 
 /* What a prune did, of one kind. */
@@ -39,11 +44,12 @@ struct pruned {
 extern const struct record pruned_record;
 
 struct prune_order {
-	unsigned kinds;        /* 1 << enum prune_kind, each */
-	int64_t  older_than_s; /* since the end */
-	int64_t  batch;        /* 0: as long as a lock may be held on each engine */
-	int64_t  max_ms;       /* for all kinds together; 0: until nothing is left */
-	bool     dry_run;
+	unsigned kinds; /* 1 << enum prune_kind, each */
+	int64_t
+	    older_than_s; /* since the end; 0: at once, and accounts after PRUNE_USERS_GRACE_S */
+	int64_t batch;    /* 0: as long as a lock may be held on each engine */
+	int64_t max_ms;   /* for all kinds together; 0: until nothing is left */
+	bool    dry_run;
 };
 struct prune_sink {
 	enum rc (*tell)(void *arg, const struct pruned *p, struct err *err);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lib/core/upkeep/prune_priv.h -- what the prune*.c files share. */
+#ifndef IDCTL_CORE_PRUNE_PRIV_H
+#define IDCTL_CORE_PRUNE_PRIV_H
+
+#include "lib/core/upkeep/prune.h"
+
+struct arena;
+
+/* The key of the last one that was deleted. */
+struct prune_position {
+	struct utc expires_at;
+	int64_t    row;
+	struct id  id; /* of an account */
+};
+extern const struct record prune_position_record;
+
+/* One batch of accounts whose grace is over, each with what is theirs, and with its own event. */
+struct prune_users {
+	struct utc             before;
+	int64_t                rows;
+	struct arena          *mem; /* for the events: they live until the next batch */
+	struct prune_position *last;
+};
+MUST_CHECK enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_n,
+                               struct err *err);
+
+#endif

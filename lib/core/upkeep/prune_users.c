@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/base/id.h"
+#include "lib/core/upkeep/prune_priv.h"
+#include "lib/core/user/user.h"
+#include "lib/core/work/work.h"
+
+/* Read to the end before anything is done: to purge one takes more than one statement. */
+static enum rc read_some(struct work *w, const struct prune_users *in, struct prune_position *at,
+                         int64_t *ret_n, struct err *err)
+{
+	AUTO(rows) struct rows *r = NULL;
+
+	TRY(store_query(
+	    w->db, STMT_USER_PRUNE,
+	    ARGS(V(in->before), V(in->rows), V(in->last->expires_at.us), V(in->last->row)), &r,
+	    err));
+	for (*ret_n = 0; *ret_n < in->rows; ++*ret_n) {
+		bool more;
+
+		TRY(rows_next(r, &more, err));
+		if (!more)
+			return RC_OK;
+		TRY(rows_read(r, &prune_position_record, w->mem, &at[*ret_n], err));
+	}
+	return RC_OK;
+}
+
+/* As `user purge` does. */
+static enum rc purge(struct work *w, const struct prune_position *at, struct err *err)
+{
+	const char *const whole            = w->action;
+	char              ref[3 + ID_TEXT] = "id:";
+	struct user       u;
+	enum rc           rc;
+
+	id_format(at->id, ref + 3);
+	w->action = "user.purge";
+	rc        = user_purge(w, ref, &u, err);
+	w->action = whole;
+	return rc;
+}
+
+static enum rc purge_some(struct work *w, const struct prune_users *in, int64_t *ret_n,
+                          struct err *err)
+{
+	struct prune_position *at = arena_alloc(w->mem, (size_t)in->rows * sizeof(*at));
+	int64_t                n  = 0;
+
+	TRY(read_some(w, in, at, &n, err));
+	for (*ret_n = 0; *ret_n < n; ++*ret_n) {
+		TRY(purge(w, &at[*ret_n], err));
+		*in->last = at[*ret_n];
+	}
+	return RC_OK;
+}
+
+enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_n, struct err *err)
+{
+	struct arena *const whole = w->mem;
+	enum rc             rc;
+
+	arena_reset(in->mem);
+	w->mem = in->mem;
+	rc     = purge_some(w, in, ret_n, err);
+	w->mem = whole;
+	return rc;
+}
