@@ -152,30 +152,6 @@ static enum rc commit(struct dispatcher *d, struct err *err)
 	return audit_commit(&d->work, err) == RC_OK ? RC_OK : disown(&d->work, err);
 }
 
-/* A refusal of the store's rules, not of a slip of the hand, leaves an event of its own. */
-static bool worth_recording(enum rc rc)
-{
-	return rc == RC_FORBIDDEN || rc == RC_NO || rc == RC_CONFLICT || rc == RC_EXISTS;
-}
-
-static void record_refusal(struct dispatcher *d, const struct err *why)
-{
-	struct work      *w = &d->work;
-	struct work_named named;
-	struct err        ignored = ERR_NONE; /* the refusal itself is what is reported */
-
-	w->events     = NULL;
-	w->last_event = &w->events;
-	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
-		return;
-	refused_about(&d->ctx, d->parsed.opts, &named);
-	if (w->target_type == NULL && *d->parsed.noun->name != '\0')
-		w->target_type = d->parsed.noun->name;
-	work_refused_for(w, why, &named);
-	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
-		store_rollback(w->db);
-}
-
 /* Where nobody knows whether it is good, whoever finds out needs it. */
 static void withdraw_secret(const struct dispatcher *d, const struct err *why)
 {
@@ -229,8 +205,8 @@ static enum rc change(struct dispatcher *d, struct err *err)
 			break;
 		TRY(start_over(d, err));
 	}
-	if (worth_recording(rc) && !d->parsed.g.dry_run)
-		record_refusal(d, err);
+	if (refused_by_rule(rc) && !d->parsed.g.dry_run)
+		refused_record(&d->ctx, d->parsed.opts, err);
 	return rc;
 }
 
@@ -280,21 +256,19 @@ static enum rc on_its_own(struct dispatcher *d, struct err *err)
 		rc = admit(d, err);
 	if (rc == RC_OK)
 		rc = run(d, err);
-	if (dispatch_needs(d, NEED_OWN_TXN) && rc == RC_FORBIDDEN && !d->parsed.g.dry_run) {
+	if (dispatch_needs(d, NEED_OWN_TXN) && refused_untold(rc) && !d->parsed.g.dry_run) {
 		store_rollback(d->work.db);
-		record_refusal(d, err);
+		refused_record(&d->ctx, d->parsed.opts, err);
 	}
 	return answer(d, rc, err);
 }
 
-/* Questions, secrets, names, and what takes long: all before a store is opened and locked. */
+/* Secrets, names, and what takes long: all before a store is opened and locked. */
 static enum rc gather(struct dispatcher *d, struct err *err)
 {
 	const struct cmd *cmd = d->parsed.cmd;
 
 	assert(cmd != NULL);
-	if (cmd->confirm != NULL && !d->parsed.g.yes && !d->parsed.g.dry_run)
-		TRY(confirm(cmd->confirm, err));
 	/* found out early, it is no refusal of the store's */
 	if (d->ctx.secret_out != NULL && access(d->ctx.secret_out, F_OK) == 0) {
 		err_set(err, RC_EXISTS, "'%.200s' is there already", d->ctx.secret_out);
@@ -315,9 +289,23 @@ static enum rc go_ahead(struct dispatcher *d, struct err *err)
 		return RC_OK;
 	}
 	store_rollback(d->work.db);
-	if (rc == RC_FORBIDDEN && !d->parsed.g.dry_run)
-		record_refusal(d, err);
+	if (refused_untold(rc) && !d->parsed.g.dry_run)
+		refused_record(&d->ctx, d->parsed.opts, err);
 	return rc;
+}
+
+/* Who may not do it is told so, and not asked. No lock is held while somebody thinks. */
+static enum rc ask_person(struct dispatcher *d, struct err *err)
+{
+	const struct cmd *cmd = d->parsed.cmd;
+	enum rc           rc;
+
+	if (cmd->confirm == NULL || d->parsed.g.yes || d->parsed.g.dry_run)
+		return RC_OK;
+	rc = admit(d, err);
+	if (refused_untold(rc))
+		refused_record(&d->ctx, d->parsed.opts, err);
+	return rc == RC_OK ? confirm(cmd->confirm, err) : rc;
 }
 
 static enum rc execute(struct dispatcher *d, struct err *err)
@@ -326,6 +314,7 @@ static enum rc execute(struct dispatcher *d, struct err *err)
 	if (dispatch_needs(d, NEED_WRITE)) {
 		TRY(ctx_open(&d->ctx, dispatch_needs(d, NEED_CREATE) ? STORE_CREATE : STORE_WRITE,
 		             err));
+		TRY(ask_person(d, err));
 		if (d->parsed.cmd->ahead != NULL)
 			TRY(go_ahead(d, err));
 		return change(d, err);
@@ -334,8 +323,10 @@ static enum rc execute(struct dispatcher *d, struct err *err)
 		TRY(ctx_open(&d->ctx, STORE_READ, err));
 		return ask(d, err);
 	}
-	if (dispatch_needs(d, NEED_OWN_TXN))
+	if (dispatch_needs(d, NEED_OWN_TXN)) {
 		TRY(ctx_open(&d->ctx, STORE_WRITE, err));
+		TRY(ask_person(d, err));
+	}
 	return on_its_own(d, err);
 }
 

@@ -8,6 +8,7 @@
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
 #include "lib/core/access/subject.h"
+#include "lib/core/audit/audit.h"
 #include "lib/core/key/key.h"
 #include "lib/core/trust/trust.h"
 
@@ -119,7 +120,8 @@ static void look_at(struct ctx *c, const struct opt *o, const char *word, struct
 		work_target(c->w, c->noun->name, id); /* a session, an API key: it goes by its id */
 }
 
-void refused_about(struct ctx *c, const void *opts, struct work_named *ret)
+/* Within a transaction. What cannot be found out is left out. */
+static void find_all(struct ctx *c, const void *opts, struct work_named *ret)
 {
 	*ret = (struct work_named){.name = NULL};
 	for (const struct opt *o = c->cmd->opts; o != NULL && o->kind != OPT_KIND_END; o++) {
@@ -132,4 +134,33 @@ void refused_about(struct ctx *c, const void *opts, struct work_named *ret)
 			for (size_t i = 0; i < list->n && i < LOOKED_AT; i++)
 				look_at(c, o, list->v[i], ret);
 	}
+}
+
+bool refused_by_rule(enum rc rc)
+{
+	return rc == RC_FORBIDDEN || rc == RC_NO || rc == RC_CONFLICT || rc == RC_EXISTS ||
+	       rc == RC_CORRUPT;
+}
+
+bool refused_untold(enum rc rc)
+{
+	return rc == RC_FORBIDDEN || rc == RC_CORRUPT;
+}
+
+void refused_record(struct ctx *c, const void *opts, const struct err *why)
+{
+	struct work      *w       = c->w;
+	struct err        ignored = ERR_NONE;
+	struct work_named named;
+
+	w->events     = NULL;
+	w->last_event = &w->events;
+	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
+		return;
+	find_all(c, opts, &named);
+	if (w->target_type == NULL && *c->noun->name != '\0')
+		w->target_type = c->noun->name;
+	work_refused_for(w, why, &named);
+	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
+		store_rollback(w->db);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd/refused.h -- what a refused command was about, for its event.
+ * cmd/refused.h -- the event of a refused command, which says what it was about.
  *
  * Whoever may not run a command is refused before it has looked at anything. So the words of the command line are looked
  * up here: those that name a record of the store, and no others, as what was typed for a name may be a secret.
@@ -10,7 +10,16 @@
 
 #include "cmd/ctx.h"
 
-/* Within a transaction. What cannot be found out is left out. */
-void refused_about(struct ctx *c, const void *opts, struct work_named *ret);
+/*
+ * A refusal of the store's rules, not of a slip of the hand, leaves an event of its own; and so does a sealed record that
+ * does not open: somebody may have put it there.
+ */
+bool refused_by_rule(enum rc rc);
+
+/* The same of what makes its transactions itself, and tells of its own answers. */
+bool refused_untold(enum rc rc);
+
+/* In a transaction of its own. Where it cannot be written, the refusal itself is what is reported. */
+void refused_record(struct ctx *c, const void *opts, const struct err *why);
 
 #endif

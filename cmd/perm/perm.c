@@ -6,7 +6,7 @@
 #include "cmd/perm/perm_priv.h"
 
 extern const struct cmd cmd_perm_create, cmd_perm_list, cmd_perm_show, cmd_perm_update,
-    cmd_perm_delete, cmd_perm_check, cmd_perm_explain, cmd_perm_who;
+    cmd_perm_delete, cmd_perm_check, cmd_perm_explain, cmd_perm_who, cmd_perm_held;
 
 const struct opt perm_refs_opt[] = {
     OPT_REFS("REF", "a permission: id or name; - reads them from standard input", COMPLETE_PERM),
@@ -14,7 +14,6 @@ const struct opt perm_refs_opt[] = {
 };
 
 const struct cmd *const perm_cmds[] = {
-    &cmd_perm_create,  &cmd_perm_list,   &cmd_perm_show,
-    &cmd_perm_update,  &cmd_perm_delete, &cmd_perm_check,
-    &cmd_perm_explain, &cmd_perm_who,    NULL,
+    &cmd_perm_create, &cmd_perm_list,    &cmd_perm_show, &cmd_perm_update, &cmd_perm_delete,
+    &cmd_perm_check,  &cmd_perm_explain, &cmd_perm_who,  &cmd_perm_held,   NULL,
 };

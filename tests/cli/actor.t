@@ -49,7 +49,7 @@ t_golden actor -- audit list --where 'target_type = user' --where 'actor != root
 t_ok 'the event has his name' test "$(last_event)" = 'user.enable|ok|ann@example.org'
 forbidden 'no right to the verb' null "kim@example.org does not hold 'user:disable'" \
 	'user disable bob --actor kim'
-t_err_json .error.hint 'idctl perm explain kim@example.org user:disable'
+t_err_json .error.hint 'ask an administrator for a role that gives '\''user:disable'\'''
 t_ok 'the refusal has his name' test "$(last_event)" = 'user.disable|forbidden|kim@example.org'
 refused 'nor to look' 8 forbidden null "does not hold 'user:list'" -- user list --actor kim
 refused 'nor to the whole store' 8 forbidden null "does not hold 'store:doctor'" -- doctor --actor kim
@@ -141,4 +141,14 @@ t_exec user update bob --email x --actor ann
 t_exec user disable root@example.org --actor ann --dry-run
 t_ok 'usage, not found, invalid and rehearsed: no event' test "$(events)" = "$c_before"
 t_run 'the log is whole' 0 -- audit verify
+# ---- who may not is told so, and not asked ----
+
+given user delete bob@example.org
+refused 'no question for who may not' 8 forbidden null "does not hold 'user:purge'" -- user purge bob@example.org --actor kim
+refused 'a question for who may' 2 confirm null 'Remove these accounts' -- user purge bob@example.org --actor root@example.org
+given user restore bob@example.org
+perms looker perm:explain
+given user create lee@example.org --username lee --no-password --role looker
+t_run 'who may look for himself is told how' 8 -- user disable bob@example.org --actor lee -o json
+t_err_json .error.hint 'idctl perm explain lee@example.org user:disable'
 t_done

@@ -131,6 +131,39 @@ for c_verb in check explain; do
 	misused "$c_verb of nothing" 'PERM is missing' -- perm $c_verb ann
 	misused "$c_verb of two" "one argument too many: 'c:d'" -- perm $c_verb ann a:b c:d
 done
+
+# ---- all that one may do ----
+
+given role inherit author editor
+t_golden perm -- perm held bob@example.org
+t_run 'as many ways as there are' 0 -- perm held bob@example.org -o json
+t_json '[.items[] | "\(.permission) \(.role) \(.via)"] | index("report:* top staff") != null' true
+t_run 'each is held indeed' 0 -- perm held bob@example.org --field permission
+sort -u "$OUT" >"$T/held"
+while read -r held; do
+	asked bob@example.org "$held" 0
+done <"$T/held"
+t_ok 'and there are some' [ "$(wc -l <"$T/held")" -ge 2 ]
+t_run 'by a filter, in an order' 0 -- perm held bob@example.org --where 'via = staff' --sort -permission --limit 1 -o json
+t_json '.items | length' 1
+t_run 'from page to page' 0 -- perm held bob@example.org --limit 2 -o json
+next=$(jq -r .next "$OUT")
+jq -r '.items[].permission' "$OUT" >"$T/pages"
+while [ "$next" != null ]; do
+	t_exec perm held bob@example.org --limit 2 --after "$next" -o json
+	jq -r '.items[].permission' "$OUT" >>"$T/pages"
+	next=$(jq -r .next "$OUT")
+done
+t_exec perm held bob@example.org --field permission
+t_compare "$OUT" "$T/pages" 'the pages are the whole'
+given user disable bob@example.org
+t_run 'nothing while disabled' 0 -- perm held bob@example.org -o json
+t_json '.items | length' 0
+t_err_has 'bob@example.org is not active, and may do nothing'
+given user enable bob@example.org
+refused 'held by nobody' 3 not_found subject "there is no user or client 'nobody'" -- perm held nobody
+misused 'held by nothing' 'SUBJECT is missing' -- perm held
+refused 'a filter on nothing' 2 usage where "has no field 'nothing'" -- perm held ann --where 'nothing = x'
 refused 'who of no permission' 9 invalid perm "'ab' is not resource:action" -- perm who ab
 
 t_done

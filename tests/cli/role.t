@@ -162,6 +162,28 @@ t_ok 'two processes never close a cycle' test "$both" -eq 0
 t_ok 'and one of them always wins' test "$none" -eq 0
 t_ok 'the other is told of the cycle' grep -q 'cycle' "$T/err-left" "$T/err-right"
 
+# ---- a chain has an end ----
+
+i=1
+given role create link-1
+while [ $i -lt 33 ]; do
+	i=$((i + 1))
+	given role create "link-$i"
+	given role inherit "link-$((i - 1))" "link-$i"
+done
+given role create one-more
+refused 'a chain of 33 steps' 4 conflict parent "'link-33' would inherit from 'one-more' in a chain of more than 32 steps" \
+	-- role inherit link-33 one-more
+refused 'the same from below' 4 conflict parent "'one-more' would inherit from 'link-1' in a chain of more than 32 steps" \
+	-- role inherit one-more link-1
+given role inherit one-more link-2
+done_once 'a chain of 32' -- role inherit link-32 user
+# one that an earlier idctl took in is asked about all the same
+t_sql "INSERT INTO role_parent (role_id, parent_id) SELECT a.id, b.id FROM role a, role b WHERE a.name = 'link-33' AND b.name = 'user'" >/dev/null
+given user grant ann@example.org link-1
+t_run 'through all of it' 0 -- perm check ann@example.org profile:read
+given user revoke ann@example.org link-1
+
 # ---- delete ----
 
 refused 'delete asks' 2 confirm null 'Delete these roles?' -- role delete two

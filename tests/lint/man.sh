@@ -26,4 +26,9 @@ if grep -nE '^\$ .*(echo|printf) .*\|.*idctl .*-stdin' $pages /dev/null; then
 	echo '^ a secret on a command line, which a history keeps'
 	bad=1
 fi
+# shellcheck disable=SC2086
+if grep -nE '^\$ .*://[^/ @:]*:[^/ @]+@' $pages /dev/null; then
+	echo '^ a password in an address on a command line'
+	bad=1
+fi
 exit "$bad"

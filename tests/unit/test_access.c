@@ -109,14 +109,19 @@ static void inheritance_reaches_as_deep_as_it_goes(void **state)
 	struct role r;
 
 	fx_role(f, "level-0", WORDS("doc:read"));
-	for (int i = 1; i <= 60; i++) {
+	for (int i = 1; i <= ROLE_CHAIN_MAX; i++) {
 		const char *name = arena_printf(f->mem, "level-%d", i);
 
 		fx_role(f, name, NONE);
 		OK(role_inherit(W, name, WORDS(arena_printf(f->mem, "level-%d", i - 1)), &r, ERR));
 	}
-	fx_user(f, "a@example.org", WORDS("level-60"));
+	fx_user(f, "a@example.org", WORDS(arena_printf(f->mem, "level-%d", ROLE_CHAIN_MAX)));
 	assert_int_equal(answer(f, "a@example.org", "doc:read"), ACCESS_ALLOW);
+	fx_role(f, "one-more", NONE);
+	REFUSED(CONFLICT,
+	        role_inherit(W, "one-more", WORDS(arena_printf(f->mem, "level-%d", ROLE_CHAIN_MAX)),
+	                     &r, ERR));
+	assert_string_equal(fx_field, "parent");
 	OK(role_disinherit(W, "level-30", WORDS("level-29"), &r, ERR));
 	assert_int_equal(answer(f, "a@example.org", "doc:read"), ACCESS_DENY);
 }

@@ -90,6 +90,19 @@ static bool is_operator(const struct work *w)
 	return w->actor.user == 0 && w->actor.client == 0;
 }
 
+/* What this actor can do about it: look for himself, or ask. */
+static enum rc way_out(struct work *w, const char *perm, struct err *err)
+{
+	static const struct access_names explain = {{"perm:explain", "perm:*", "*:explain", "*:*"}};
+	enum access                      answer  = ACCESS_DENY;
+	struct err                       ignored = ERR_NONE; /* the refusal is what is reported */
+
+	if (check_rows(w, w->actor.user, w->actor.client, &explain, &answer, &ignored) == RC_OK &&
+	    answer == ACCESS_ALLOW)
+		return err_hint(err, "idctl perm explain %.80s %s", w->actor.name, perm);
+	return err_hint(err, "ask an administrator for a role that gives '%s'", perm);
+}
+
 enum rc access_require(struct work *w, const char *perm, struct err *err)
 {
 	struct access_names n;
@@ -102,7 +115,7 @@ enum rc access_require(struct work *w, const char *perm, struct err *err)
 	if (answer == ACCESS_ALLOW)
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s does not hold '%s'", w->actor.name, perm);
-	return err_hint(err, "idctl perm explain %.80s %s", w->actor.name, perm);
+	return way_out(w, perm, err);
 }
 
 struct work access_then(const struct work *w, struct utc until)

@@ -86,6 +86,18 @@ extern const struct record access_step_record;
 MUST_CHECK enum rc         access_explain(struct work *w, const struct subject *s, const char *perm,
                                           enum access *ret, const struct list_sink *sink, struct err *err);
 
+/* All that an active subject may do: each permission, by each role that was granted and each that gives it. */
+struct access_held {
+	int64_t     row;
+	const char *permission, *role, *via;
+	struct utc  until; /* 0: no end */
+	const char *granted_by, *reason;
+	struct utc  granted_at;
+};
+extern const struct record access_held_record;
+MUST_CHECK enum rc access_held(struct work *w, const struct subject *s, const struct list_query *q,
+                               const struct list_sink *sink, struct err *err);
+
 /* The active subjects that hold perm, with the grant that gives it. */
 MUST_CHECK enum rc access_who(struct work *w, const char *perm, const struct list_query *q,
                               const struct list_sink *sink, struct err *err);

@@ -26,6 +26,8 @@ struct role {
 };
 extern const struct record role_record;
 
+enum { ROLE_CHAIN_MAX = 32 }; /* steps of inheritance in a row */
+
 /* By id or name. NOT_FOUND (field "role"). */
 MUST_CHECK enum rc role_get(struct work *w, const char *ref, struct role *ret, struct err *err);
 

@@ -69,6 +69,22 @@ static enum rc remove_perm(struct work *w, const struct role *r, const char *ref
 	                  err);
 }
 
+/* Whoever asks what a role gives walks all of it. */
+static enum rc check_chain(struct work *w, const struct role *r, const struct role *parent,
+                           struct err *err)
+{
+	const int64_t most  = ROLE_CHAIN_MAX;
+	int64_t       above = 0, below = 0;
+
+	TRY(store_int(w->db, STMT_ROLE_ABOVE, ARGS(V(parent->row), V(most)), &above, err));
+	TRY(store_int(w->db, STMT_ROLE_BELOW, ARGS(V(r->row), V(most)), &below, err));
+	if (above + 1 + below <= most)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "'%s' would inherit from '%s' in a chain of more than %d steps",
+	        r->name, parent->name, ROLE_CHAIN_MAX);
+	return err_field(err, "parent");
+}
+
 static enum rc add_parent(struct work *w, const struct role *r, const char *ref,
                           int64_t *ret_changed, const char **ret_name, struct err *err)
 {
@@ -83,6 +99,7 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *ref,
 		        parent.name, r->name);
 		return err_field(err, "parent");
 	}
+	TRY(check_chain(w, r, &parent, err));
 	TRY(access_require_role(&ever, parent.name, err));
 	*ret_name = parent.name;
 	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),

@@ -93,6 +93,8 @@ void work_refused_for(struct work *w, const struct err *why, const struct work_n
 		str_json_text(&d, "name", n.name);
 	if (n.perms.n > 0)
 		str_json_list(&d, "permissions", n.perms.v, n.perms.n);
+	if (why->rc == RC_CORRUPT) /* these are our words alone */
+		str_json_text(&d, "problem", why->msg);
 	if (n.roles.n > 0)
 		str_json_list(&d, "roles", n.roles.v, n.roles.n);
 	work_tell_source(w, &d);
