@@ -132,7 +132,7 @@ struct store_feed {
 MUST_CHECK enum rc store_load(struct store *db, const struct table *t,
                               const struct store_feed *feed, int64_t *ret_n, struct err *err);
 
-/* Words joined by one blank, as lists are stored, and back: a list is a set, and comes back sorted. */
+/* Words joined by one blank, as lists are stored, and back: a list is a set, and comes back sorted, each word once. */
 const char *list_join(struct strs list, struct arena *a);
 struct strs list_split(const char *text, struct arena *a);
 

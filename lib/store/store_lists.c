@@ -27,6 +27,17 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
+/* Of a sorted list; how many are left. */
+static size_t once_each(const char **v, size_t n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (kept == 0 || strcmp(v[kept - 1], v[i]) != 0)
+			v[kept++] = v[i];
+	return kept;
+}
+
 struct strs list_split(const char *text, struct arena *a)
 {
 	const char **v;
@@ -44,5 +55,5 @@ struct strs list_split(const char *text, struct arena *a)
 	}
 	if (n > 1)
 		qsort(v, n, sizeof(*v), by_text);
-	return (struct strs){.v = v, .n = n};
+	return (struct strs){.v = v, .n = once_each(v, n)};
 }

@@ -48,6 +48,16 @@ MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct 
  */
 MUST_CHECK enum rc access_require_role(struct work *w, const char *role, struct err *err);
 
+/* Does whoever acts speak for the store: the operator, or one who holds *:*? */
+bool access_vouches(struct work *w);
+
+/*
+ * A scope for a user without a client that bounds it. FORBIDDEN (field "scope") unless whoever acts vouches for it, or each
+ * word of it is a permission that the user holds.
+ */
+MUST_CHECK enum rc access_require_scope(struct work *w, const struct subject *s, struct strs scope,
+                                        struct err *err);
+
 /*
  * The same questions, asked of the last moment before `until` (0: for ever): what one has for a time
  * one can give for that time only. Rights end by themselves and none begins later, so who has it then

@@ -113,7 +113,7 @@ static enum rc owner_user(struct work *w, const struct apikey_new *in, struct ap
 	k->user     = u.email;
 	k->user_row = u.row;
 	k->scope    = in->scope;
-	return RC_OK;
+	return access_require_scope(w, ret, in->scope, err);
 }
 
 static enum rc owner_client(struct work *w, const struct apikey_new *in, struct apikey *k,

@@ -3,7 +3,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/access/subject.h"
+#include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/throttle/source.h"
 #include "lib/core/token/session_priv.h"
@@ -111,8 +111,9 @@ enum rc session_refresh_make(struct work *w, const struct session_parties *p, st
 static enum rc client_of(struct work *w, const struct session_request *in, struct client *ret,
                          struct err *err)
 {
-	if (in->client == NULL)
-		return words_check(in->scope, "scope", err);
+	TRY(words_check(in->scope, "scope", err));
+	if (in->client == NULL) /* the user's own are looked at once it is known who that is */
+		return RC_OK;
 	TRY(client_get(w, in->client, ret, err));
 	if (strcmp(ret->status, "active") != 0) {
 		err_set(err, RC_FORBIDDEN, "the client '%s' is disabled", ret->name);
@@ -316,15 +317,19 @@ enum rc session_start(struct work *w, const struct session_request *in,
 	                            .scope      = in->scope,
 	                            .created_at = w->now};
 	struct session_parties p = {.s = &s, .user = &u, .client = in->client == NULL ? NULL : &c};
+	struct subject         subject;
 	int64_t                life = CLIENT_SESSION_DEFAULT;
 	struct utc             end;
 
 	TRY(know_source(w, in->source, err));
 	TRY(still_there(w, in, who, &u, err));
 	TRY(client_of(w, in, &c, err));
+	subject   = subject_of_user(&u);
 	s.user    = u.email;
 	s.user_id = u.id;
 	s.source  = w->source;
+	if (p.client == NULL)
+		TRY(access_require_scope(w, &subject, in->scope, err));
 	if (p.client != NULL) {
 		s.client   = c.name;
 		s.audience = c.audiences;

@@ -74,6 +74,16 @@ struct draft {
 	struct token_body body;
 };
 
+/* Without a client a token is for the issuer itself, unless whoever acts speaks for the store. */
+static enum rc no_audience(struct work *w, struct strs audience, struct err *err)
+{
+	if (audience.n == 0 || access_vouches(w))
+		return RC_OK;
+	err_set(err, RC_FORBIDDEN, "nobody vouches for the audience '%.100s'", audience.v[0]);
+	err_hint(err, "a client that is made for it, or '*:*'");
+	return err_field(err, "audience");
+}
+
 static enum rc draft_bounds(struct work *w, const struct token_request *in, struct draft *d,
                             struct err *err)
 {
@@ -81,10 +91,10 @@ static enum rc draft_bounds(struct work *w, const struct token_request *in, stru
 
 	TRY(words_check(in->audience, "audience", err));
 	TRY(words_check(in->scope, "scope", err));
-	if (d->g.bounded)
-		TRY(words_require(in->audience, d->g.audiences, "audience", whose, err));
-	if (d->g.bounded)
-		TRY(words_require(in->scope, d->g.scopes, "scope", whose, err));
+	TRY(d->g.bounded ? words_require(in->audience, d->g.audiences, "audience", whose, err)
+	                 : no_audience(w, in->audience, err));
+	TRY(d->g.bounded ? words_require(in->scope, d->g.scopes, "scope", whose, err)
+	                 : access_require_scope(w, &d->g.subject, in->scope, err));
 	d->body.ttl_s = in->ttl_seconds == 0 ? d->g.ttl_s : in->ttl_seconds;
 	/* a rule and its client each have a limit, and both hold */
 	if (in->by != NULL && d->body.ttl_s > d->g.ttl_max_s)

@@ -28,6 +28,14 @@ static const struct field minted_field[] = {
 #undef T
 const struct record minted_record = RECORD(struct minted, "minted token", minted_field);
 
+static bool is_one_of(const char *const *names, size_t count, const char *name, size_t n)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
+			return true;
+	return false;
+}
+
 static bool registered(const char *name, size_t n)
 {
 	static const char *const names[] = {
@@ -37,10 +45,20 @@ static bool registered(const char *name, size_t n)
 	    "groups", "entitlements", "may_act", "azp", "email", "email_verified",
 	    "preferred_username"};
 
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (strlen(names[i]) == n && memcmp(names[i], name, n) == 0)
-			return true;
-	return false;
+	return is_one_of(names, COUNT(names), name, n);
+}
+
+/* Whatever else a claim is called, somebody decides by it: a named actor who does not hold all writes what nobody does. */
+static enum rc may_claim(struct work *w, const char *name, size_t n, struct err *err)
+{
+	static const char *const harmless[] = {"locale", "nonce", "zoneinfo"};
+
+	if (is_one_of(harmless, COUNT(harmless), name, n) || access_vouches(w))
+		return RC_OK;
+	err_set(err, RC_FORBIDDEN, "%.100s may not write the claim '%.*s'", w->actor.name, (int)n,
+	        name);
+	err_hint(err, "only locale, nonce and zoneinfo: others take '*:*'");
+	return err_field(err, "claim");
 }
 
 static enum rc add_claim(struct work *w, struct str *s, struct strs claims, size_t i,
@@ -55,6 +73,7 @@ static enum rc add_claim(struct work *w, struct str *s, struct strs claims, size
 		return err_invalid(err, "claim", "'%.64s' is not KEY=VALUE", text);
 	if (registered(text, n))
 		return err_invalid(err, "claim", "the claim '%.*s' is ours to write", (int)n, text);
+	TRY(may_claim(w, text, n, err));
 	for (size_t j = 0; j < i; j++)
 		if (strncmp(claims.v[j], text, n + 1) == 0)
 			return err_invalid(err, "claim", "the claim '%.*s' is given twice", (int)n,
@@ -178,6 +197,8 @@ enum rc token_sign(struct work *w, const struct token_body *body, struct minted 
 	char              text[ID_TEXT];
 	enum rc           rc;
 
+	b.audience = list_split(list_join(b.audience, w->mem), w->mem);
+	b.scope    = list_split(list_join(b.scope, w->mem), w->mem);
 	TRY(clock_not_behind(w, err));
 	TRY(key_active(w, &k, err));
 	TRY(carried(w, &b, &end, err));
