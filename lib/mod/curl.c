@@ -13,14 +13,14 @@
 
 #include "lib/base/arena.h"
 
-enum { CONNECT_S = 5, TOTAL_S = 10, SLOW_BYTES = 64, SLOW_S = 5 };
+enum { CONNECT_S = 5, SLOW_BYTES = 64, SLOW_S = 5 };
 
 struct transfer {
 	const struct curl_request *in;
 	char                      *body;
-	size_t                     n;
+	size_t                     n, n_head;
 	int64_t                    max_age_s;
-	bool                       too_long, barred;
+	bool                       too_long, long_head, barred;
 };
 
 static void curl_auto(CURL **curl)
@@ -114,6 +114,11 @@ static size_t take_header(char *p, size_t one, size_t n, void *arg)
 	char              line[256];
 
 	(void)one;
+	if (n > CURL_HEAD_MAX - t->n_head) {
+		t->long_head = true;
+		return 0;
+	}
+	t->n_head += n;
 	if (n < sizeof(line) && n >= sizeof(name) - 1 &&
 	    strncasecmp(p, name, sizeof(name) - 1) == 0) {
 		memcpy(line, p, n);
@@ -135,7 +140,7 @@ static CURLcode prepare(CURL *c, struct transfer *t)
 	    {CURLOPT_NOSIGNAL, 1},
 	    {CURLOPT_NOPROGRESS, 1},
 	    {CURLOPT_CONNECTTIMEOUT, CONNECT_S},
-	    {CURLOPT_TIMEOUT, TOTAL_S},
+	    {CURLOPT_TIMEOUT_MS, t->in->timeout_ms},
 	    {CURLOPT_LOW_SPEED_LIMIT, SLOW_BYTES},
 	    {CURLOPT_LOW_SPEED_TIME, SLOW_S},
 	    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
@@ -181,6 +186,9 @@ static enum rc failed(const struct transfer *t, CURLcode code, struct err *err)
 		return err_set(
 		    err, RC_UNAVAILABLE,
 		    "its host has an address that is not public, and that is not allowed");
+	if (t->long_head)
+		return err_set(err, RC_UNAVAILABLE, "the answer has more than %d bytes of headers",
+		               CURL_HEAD_MAX);
 	if (t->too_long || code == CURLE_FILESIZE_EXCEEDED)
 		return err_set(err, RC_UNAVAILABLE, "the answer is longer than %d bytes",
 		               CURL_BODY_MAX);

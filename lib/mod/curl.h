@@ -21,13 +21,19 @@
 
 struct arena;
 
-enum { CURL_BODY_MAX = 256 * 1024 }; /* bytes in an answer */
+enum {
+	CURL_BODY_MAX = 256 * 1024, /* bytes in an answer */
+	CURL_HEAD_MAX = 64 * 1024,  /* in its headers, and in what stands behind a body in pieces */
+	CURL_TOTAL_MS =
+	    10000 /* that one waits for an answer, or for several that belong together */
+};
 
 struct curl_request {
 	const char *url;     /* https://…, checked by the caller */
 	const char *ca_file; /* the authorities trusted, PEM; NULL: the system's */
 	/* Is it an address to connect to? 4 or 16 bytes. NULL: any is, even one of this host. */
 	bool (*permitted)(const uint8_t *address, size_t n);
+	long timeout_ms; /* for all of it, at least 1; CURL_TOTAL_MS at most */
 };
 
 struct curl_answer {

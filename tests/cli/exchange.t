@@ -127,6 +127,10 @@ minted <<S
 {"out":"pr-target","iss":"$ok","claims":{"event_name":"pull_request_target"}}
 {"out":"pr-sub","iss":"$ok","claims":{"sub":"repo:acme/shop:pull_request"}}
 {"out":"pr-head","iss":"$ok","claims":{"head_ref":"fork"}}
+{"out":"pr-list","iss":"$ok","claims":{"event_name":["pull_request"]}}
+{"out":"pr-object","iss":"$ok","claims":{"event_name":{"name":"pull_request"}}}
+{"out":"pr-number","iss":"$ok","claims":{"head_ref":1}}
+{"out":"pr-ref-list","iss":"$ok","claims":{"pipeline_source":["merge_request_event"]}}
 {"out":"alg-none","iss":"$ok","how":"none"}
 {"out":"alg-hs","iss":"$ok","how":"HS256"}
 {"out":"alg-ps","iss":"$ok","header":{"alg":"RS512"}}
@@ -180,6 +184,10 @@ pr no_rule_matches
 pr-target no_rule_matches
 pr-sub no_rule_matches
 pr-head no_rule_matches
+pr-list no_rule_matches
+pr-object no_rule_matches
+pr-number no_rule_matches
+pr-ref-list no_rule_matches
 alg-none malformed
 alg-hs algorithm_mismatch
 alg-ps algorithm_mismatch
@@ -210,6 +218,10 @@ iss-slash issuer
 repository claim repository_id
 ref claim ref
 pr pull request
+pr-list pull request
+pr-object pull request
+pr-number pull request
+pr-ref-list pull request
 alg-hs signature
 torn signature
 typ-at type

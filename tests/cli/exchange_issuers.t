@@ -40,6 +40,8 @@ keys-member-twice|a member is given twice
 huge|longer than 262144 bytes
 garbage|not JSON
 html|not JSON
+trailers|more than 65536 bytes of headers
+late|no whole answer in time
 slow|no whole answer in time'
 echo "$lies" | while IFS='|' read -r lie _; do
 	echo "{\"out\":\"$lie\",\"iss\":\"$base/$lie\"}"

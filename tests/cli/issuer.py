@@ -123,6 +123,16 @@ class Issuer(http.server.BaseHTTPRequestHandler):
             self.wfile.flush()
             time.sleep(1)
 
+    # a body in pieces, and behind it headers without an end
+    def trailing(self):
+        self.send_response(200)
+        self.send_header("Transfer-Encoding", "chunked")
+        self.end_headers()
+        self.wfile.write(b"2\r\n{}\r\n0\r\n")
+        for i in range(2000):
+            self.wfile.write(b"X-%d: %s\r\n" % (i, b"x" * 200))
+        self.wfile.write(b"\r\n")
+
     def keys(self, lie):
         folder = self.server.folder
         keys = jwks(folder)
@@ -151,12 +161,18 @@ class Issuer(http.server.BaseHTTPRequestHandler):
             return self.answer(b"<html>502 proxy error</html>")
         elif lie == "slow":
             return self.slowly()
+        elif lie == "late":
+            time.sleep(6)
+        elif lie == "trailers":
+            return self.trailing()
         return self.answer({"keys": keys}, Cache_Control="public, max-age=%s" % ("1" if lie == "brief" else "600"))
 
     def metadata(self, lie):
         base = "https://localhost:%d" % self.server.server_port
         other = "https://127.0.0.1:%d" % self.server.server_port
         m = {"issuer": base + "/" + lie, "jwks_uri": base + "/" + lie + "/jwks"}
+        if lie == "late":
+            time.sleep(6)
         if lie == "wrong-issuer":
             m["issuer"] = base + "/ok"
         elif lie == "no-issuer":

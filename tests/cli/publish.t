@@ -228,7 +228,13 @@ revoked()
 }
 revoked '' 'she may come in' 0
 t_run 'disabled' 0 -- user disable ann@example.org
+cp "$tokens" "$T/tokens.before"
 revoked revoked 'and out she is' 5
+for order in "--status-list $T/tokens.before --status-list $tokens" "--status-list $tokens --status-list $T/tokens.before"; do
+	# shellcheck disable=SC2086 # several words
+	t_run "of two lists for one address either revokes: $order" 5 --stdin "$T/ann.token" -- token verify --jwks "$jwks" $order --field reason
+	t_out_is revoked
+done
 t_run 'enabled' 0 -- user enable ann@example.org
 revoked revoked 'her old token stays bad' 5
 t_run 'another one' 0 -- token mint --user ann@example.org --field token

@@ -47,6 +47,10 @@ unchanged 'unless it may be there' -- $new --if-missing
 # shellcheck disable=SC2086
 t_refused 'though not with other claims' 4 exists name -- $new --claim ref=main --if-missing
 t_exec trust delete new --yes
+for claim in id=1 repository_id=1 projectId=1 userID=1 /a/uid=1 oid=1 account-id=1 x.uuid=1; do
+	t_run "a claim that is an id: $claim" 0 -- trust create who --client ci --audience idctl --issuer https://id.example --claim "$claim"
+	t_exec trust delete who --yes
+done
 # shellcheck disable=SC2086
 t_run 'one that waits' 0 -- $new --disabled -o json
 t_json '[.status, .ttl_seconds, .scopes, .preset, .pinned] | tostring' '["disabled",600,[],null,false]'
@@ -63,6 +67,8 @@ an issuer in capitals|issuer|--issuer https://ID.example --claim sub=x
 an issuer that is a number|issuer|--issuer https://2130706433 --claim sub=x
 no claim|claim|--issuer https://id.example
 no claim that says who|claim|--issuer https://id.example --claim ref=main --claim environment=prod
+words that end like an id|claim|--issuer https://id.example --claim valid=x --claim paid=1 --claim grid=x --claim HYBRID=x
+a boolean that is called one|claim|--issuer https://id.example --claim has_id=true --claim projectId=false
 no id of the repository|claim|--preset github --claim sub=repo:acme/shop:ref:refs/heads/main
 nor by the name of the issuer|claim|--issuer https://token.actions.githubusercontent.com --claim sub=x
 no id of the project|claim|--preset gitlab --claim project_path=acme/shop

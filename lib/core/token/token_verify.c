@@ -161,14 +161,22 @@ static enum rc store_objects(struct work *w, struct jwt_claims *c, const char **
 	return *ret == NULL ? keep_held(w, &s, c, err) : RC_OK;
 }
 
-/* What published lists have of it; a token that is in none of them is taken for no good. */
+/*
+ * What published lists have of it; a token that is in none of them is taken for no good. Of two for one address, as when
+ * one was fetched again, either may revoke it.
+ */
 static const char *listed_as(const struct jwt_claims *c, const struct token_policy *policy)
 {
-	for (size_t i = 0; i < policy->n_status; i++)
-		if (c->status_uri != NULL && strcmp(policy->status[i].sub, c->status_uri) == 0)
-			return status_list_says_no(&policy->status[i], c->status_idx) ? "revoked"
-			                                                              : NULL;
-	return policy->n_status == 0 ? NULL : "status_unknown";
+	const char *said = policy->n_status == 0 ? NULL : "status_unknown";
+
+	for (size_t i = 0; i < policy->n_status; i++) {
+		if (c->status_uri == NULL || strcmp(policy->status[i].sub, c->status_uri) != 0)
+			continue;
+		if (status_list_says_no(&policy->status[i], c->status_idx))
+			return "revoked";
+		said = NULL;
+	}
+	return said;
 }
 
 /*

@@ -122,11 +122,21 @@ static bool is_private_host(const struct network *n, const char *host)
 	return false;
 }
 
-static enum rc download(struct work *w, const char *url, struct curl_answer *ret, struct err *err)
+/* Without any left, it is over at once; 0 would be for ever. */
+static long left_ms(int64_t deadline_ms)
+{
+	const int64_t left = deadline_ms - instant_monotonic_ms();
+
+	return left < 1 ? 1 : (long)left;
+}
+
+static enum rc download(struct work *w, const char *url, int64_t deadline_ms,
+                        struct curl_answer *ret, struct err *err)
 {
 	const struct mod_curl *curl;
-	struct curl_request    in = {.url = url, .permitted = address_is_public};
-	char                   host[HTTPS_URL_MAX + 1];
+	struct curl_request    in = {
+	       .url = url, .permitted = address_is_public, .timeout_ms = left_ms(deadline_ms)};
+	char host[HTTPS_URL_MAX + 1];
 
 	TRY(MOD_LOAD(curl, &curl, err));
 	if (!https_url_parse(url, host))
@@ -163,7 +173,9 @@ static const char *format(const struct jwks *keys, struct arena *a)
 
 static enum rc fetch(struct work *w, const char *issuer, struct issuer_keys *ret, struct err *err)
 {
-	const size_t       n = strlen(issuer);
+	/* both questions together take no longer than one may */
+	const int64_t      deadline_ms = instant_monotonic_ms() + CURL_TOTAL_MS;
+	const size_t       n           = strlen(issuer);
 	const char        *uri;
 	struct curl_answer answer;
 
@@ -171,9 +183,9 @@ static enum rc fetch(struct work *w, const char *issuer, struct issuer_keys *ret
 	TRY(download(w,
 	             arena_printf(w->mem, "%.*s/.well-known/openid-configuration",
 	                          (int)(issuer[n - 1] == '/' ? n - 1 : n), issuer),
-	             &answer, err));
+	             deadline_ms, &answer, err));
 	TRY(issuer_read_metadata(answer.body, answer.n, issuer, w->mem, &uri, err));
-	TRY(download(w, uri, &answer, err));
+	TRY(download(w, uri, deadline_ms, &answer, err));
 	TRY(issuer_read_keys(answer.body, answer.n, w->mem, &ret->keys, err));
 	w->now           = instant_now();
 	ret->jwks        = format(&ret->keys, w->mem);

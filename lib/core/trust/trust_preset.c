@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What is known of the usual issuers, and what every rule must say. */
 #include <string.h>
+#include <strings.h>
 
 #include "lib/core/trust/trust_priv.h"
 #include "lib/mod/jansson.h"
@@ -44,18 +45,44 @@ enum rc trust_complete(struct trust_rule *r, struct err *err)
 	return issuer_check(r->issuer, err);
 }
 
+static bool is_lower(char c)
+{
+	return c >= 'a' && c <= 'z';
+}
+
+static bool is_letter(char c)
+{
+	return is_lower(c) || (c >= 'A' && c <= 'Z');
+}
+
+/* Its last word is id, as in repository_id, projectId, /a/uid; and not as in valid or paid. */
 static bool ends_in_id(const char *key)
 {
-	const size_t n = strlen(key);
+	static const char *const words[] = {"id", "uid", "oid", "uuid", "guid"};
+	const size_t             n       = strlen(key);
 
-	return n >= 2 && (strcmp(key + n - 2, "id") == 0 || strcmp(key + n - 2, "Id") == 0 ||
-	                  strcmp(key + n - 2, "ID") == 0);
+	for (size_t i = 0; i < COUNT(words); i++) {
+		const size_t m = strlen(words[i]);
+
+		if (n >= m && strcasecmp(key + n - m, words[i]) == 0 &&
+		    (n == m || !is_letter(key[n - m - 1])))
+			return true;
+	}
+	return n > 2 && is_lower(key[n - 3]) && key[n - 2] == 'I' &&
+	       (key[n - 1] == 'd' || key[n - 1] == 'D');
+}
+
+/* Of two values that a boolean has, one is everybody's. */
+static bool is_boolean(const char *value)
+{
+	return strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
 }
 
 static enum rc check_identity(const struct claims *c, struct err *err)
 {
 	for (size_t i = 0; i < c->n; i++)
-		if (strcmp(c->v[i].key, "sub") == 0 || ends_in_id(c->v[i].key))
+		if (strcmp(c->v[i].key, "sub") == 0 ||
+		    (ends_in_id(c->v[i].key) && !is_boolean(c->v[i].value)))
 			return RC_OK;
 	err_invalid(err, "claim",
 	            "the rule does not say who may come: it would let in everybody there");
@@ -101,6 +128,22 @@ static bool of_unknown_parent(const struct json_doc *payload, struct arena *a)
 	       (is_protected == NULL || strcmp(is_protected, "true") != 0);
 }
 
+/* What says of a pull request that it is one is a text. A list, an object or a number may say anything. */
+static const char *odd_claim(const struct json_doc *payload)
+{
+	static const char *const  texts[] = {"event_name", "pipeline_source", "ref", "ref_path",
+	                                     "sub",        "head_ref"};
+	const struct mod_jansson *json    = payload->json;
+
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		const enum node_kind kind = json->kind(json->member(payload->root, texts[i]));
+
+		if (kind != NODE_NONE && kind != NODE_NULL && kind != NODE_TEXT)
+			return texts[i];
+	}
+	return NULL;
+}
+
 bool trust_is_pull_request(const struct json_doc *payload, struct arena *a, const char **ret_why)
 {
 	static const struct {
@@ -115,6 +158,10 @@ bool trust_is_pull_request(const struct json_doc *payload, struct arena *a, cons
 	};
 	const char *sub  = claim_text(payload, "sub", a);
 	const char *head = claim_text(payload, "head_ref", a);
+
+	*ret_why = odd_claim(payload);
+	if (*ret_why != NULL)
+		return true;
 
 	for (size_t i = 0; i < COUNT(sign); i++)
 		if (begins(claim_text(payload, sign[i].claim, a), sign[i].begin)) {
