@@ -48,6 +48,11 @@ enum rc doctor_check_role(struct doctor *d, struct err *err)
 	    d, "database role", strcmp(r.kind, "none of ours") == 0 ? "warning" : "info",
 	    arena_printf(a, "%s, by the name of %s; %s owns the schema", r.kind, r.login, r.owner),
 	    err));
+	TRY(r.everybody.n == 0
+	        ? doctor_say(d, "everybody", "ok", "PUBLIC may do nothing here", err)
+	        : doctor_say(d, "everybody", "warning",
+	                     arena_printf(a, "PUBLIC has %s: revoke it", joined(r.everybody, a)),
+	                     err));
 	if (r.excess.n == 0)
 		return doctor_say(d, "privileges", "ok", "no more than that role needs", err);
 	return doctor_say(

@@ -243,6 +243,28 @@ static enum rc fit(PGconn *conn, struct err *err)
 	return err_hint(err, "make another: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
 }
 
+/* Through a port of this machine, which anybody may have taken while the server is down. */
+static bool by_port_here(const PQconninfoOption *o)
+{
+	const char *const hosts = option(o, "host");
+
+	return all_here(o) &&
+	       (option(o, "hostaddr") != NULL || (hosts != NULL && *hosts != '/' && *hosts != '@'));
+}
+
+/* What is sent instead of a password where that might be read: whoever asks for one gets this. */
+static const char withheld[] = "withheld";
+
+static enum rc is_withheld(struct err *err)
+{
+	err_set(err, RC_CONFIG,
+	        "the server asks for a password, which goes to a port of this machine only through "
+	        "TLS");
+	return err_hint(err,
+	                "a socket (host=/run/postgresql), sslmode=verify-full, or, to send it in "
+	                "the clear to whoever listens there, sslmode=disable");
+}
+
 static enum rc connect_with(const char *address, const PQconninfoOption *o, PGconn **ret,
                             struct err *err)
 {
@@ -253,8 +275,8 @@ static enum rc connect_with(const char *address, const PQconninfoOption *o, PGco
 	                            {"keepalives_interval", "5"},
 	                            {"keepalives_count", "3"},
 	                            {"tcp_user_timeout", "30000"}};
-	const char *keywords[12] = {"dbname", "fallback_application_name", "client_encoding"};
-	const char *values[12]   = {address, "idctl", "UTF8"};
+	const char *keywords[13] = {"dbname", "fallback_application_name", "client_encoding"};
+	const char *values[13]   = {address, "idctl", "UTF8"};
 	const char *tls          = option(o, "sslmode");
 	unsigned    n            = 3;
 
@@ -264,11 +286,20 @@ static enum rc connect_with(const char *address, const PQconninfoOption *o, PGco
 			values[n++] = unless_said[i].value;
 		}
 	/* "prefer" is what libpq does when nobody says anything, and protects from nothing */
-	if ((tls == NULL || strcmp(tls, "prefer") == 0) && !all_here(o)) {
+	const bool unsaid = tls == NULL || strcmp(tls, "prefer") == 0;
+	const bool keeps  = unsaid && by_port_here(o);
+
+	if (unsaid && !all_here(o)) {
 		keywords[n] = "sslmode";
 		values[n++] = "verify-full";
 	}
+	if (keeps) {
+		keywords[n] = "password";
+		values[n++] = withheld;
+	}
 	*ret = mem_check(PQconnectdbParams(keywords, values, 1));
+	if (keeps && PQstatus(*ret) != CONNECTION_OK && PQconnectionUsedPassword(*ret) != 0)
+		return is_withheld(err);
 	return PQstatus(*ret) == CONNECTION_OK ? fit(*ret, err) : not_connected(*ret, err);
 }
 

@@ -86,6 +86,18 @@ has_schema_privilege(n.oid, 'CREATE') OR {OF_OURS} has_table_privilege(t.oid, 'T
 AND has_column_privilege(t.oid, p.attnum, 'SELECT')))
 FROM pg_catalog.pg_namespace n WHERE n.nspname = 'idctl';
 
+-- What everybody may do with what is ours, whoever asks.
+-- @stmt DB_PUBLIC() -> what !scan
+-- @pgsql
+SELECT what FROM (SELECT a.privilege_type || ' on ' || c.relname::text AS what FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'idctl'
+CROSS JOIN LATERAL aclexplode(c.relacl) a WHERE a.grantee = 0
+UNION ALL SELECT a.privilege_type || ' on ' || c.relname::text || '.' || p.attname::text FROM pg_catalog.pg_attribute p
+JOIN pg_catalog.pg_class c ON c.oid = p.attrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'idctl'
+CROSS JOIN LATERAL aclexplode(p.attacl) a WHERE a.grantee = 0
+UNION ALL SELECT a.privilege_type || ' on the schema' FROM pg_catalog.pg_namespace n
+CROSS JOIN LATERAL aclexplode(n.nspacl) a WHERE n.nspname = 'idctl' AND a.grantee = 0) f ORDER BY what LIMIT 10;
+
 -- @stmt DB_INVALID_INDEX() -> name !scan
 -- @pgsql
 SELECT c.relname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid

@@ -32,7 +32,8 @@ p_server one
 p_store shop --admin root@example.org
 t_mark
 port=$(pg_port one)
-tcp="host=127.0.0.1 port=$port dbname=shop"
+# a password to a port of this machine goes in the clear only when that is said
+tcp="host=127.0.0.1 port=$port dbname=shop sslmode=disable"
 sql -c "CREATE ROLE locked LOGIN PASSWORD 'geheim' IN ROLE idctl_runtime" -c 'CREATE ROLE closed NOLOGIN'
 p_hba 'host all locked 127.0.0.1/32 scram-sha-256' 'host all barred 127.0.0.1/32 reject'
 
@@ -48,7 +49,7 @@ bad 'a password and no @' 7 'postgresql://locked:geheim:127.0.0.1/shop' 'hint: p
 bad 'a password with a slash' 7 'postgresql://locked:geheim/x@127.0.0.1/shop' 'hint: postgresql://USER@HOST/DATABASE'
 bad 'a port that is none' 7 'host=127.0.0.1 port=99999' 'hint: postgresql://USER@HOST/DATABASE'
 bad 'a service that nobody defined' 7 service=nowhere 'definition of service "nowhere" not found'
-bad 'a mode that is none' 7 "$tcp sslmode=best" 'invalid sslmode value: "best"'
+bad 'a mode that is none' 7 "${tcp% *} sslmode=best" 'invalid sslmode value: "best"'
 
 # ---- who is not let in ----
 
@@ -102,9 +103,9 @@ t_ok 'a server of 15 or newer is taken' [ "$(sql -c 'SHOW server_version_num')" 
 
 # ---- where a password may be, and where not ----
 
-good 'in IDCTL_DB, as a URL' "postgresql://locked:geheim@127.0.0.1:$port/shop"
+good 'in IDCTL_DB, as a URL' "postgresql://locked:geheim@127.0.0.1:$port/shop?sslmode=disable"
 good 'in IDCTL_DB, as a keyword' "$tcp user=locked password = geheim"
-for address in "postgresql://locked:geheim@127.0.0.1:$port/shop" "postgresql://127.0.0.1:$port/shop?user=locked&pass%77ord=geheim" \
+for address in "postgresql://locked:geheim@127.0.0.1:$port/shop?sslmode=disable" "postgresql://127.0.0.1:$port/shop?user=locked&pass%77ord=geheim&sslmode=disable" \
 	"$tcp user=locked password = geheim" "$tcp user=locked password=geheim"; do
 	IDCTL_DB=$address
 	for what in doctor init; do
@@ -137,7 +138,7 @@ good 'in ~/.pgpass' "$tcp user=locked"
 chmod 644 "$p_pgpass"
 bad 'in a ~/.pgpass that others can read' 7 "$tcp user=locked" 'the server does not let us in' 'hint: WARNING: password file' 'has group or world access'
 rm "$p_pgpass"
-printf '[shop]\nhost=127.0.0.1\nport=%s\ndbname=shop\nuser=locked\npassword=geheim\n' "$port" >"$T/services"
+printf '[shop]\nhost=127.0.0.1\nport=%s\ndbname=shop\nuser=locked\npassword=geheim\nsslmode=disable\n' "$port" >"$T/services"
 t_env PGSERVICEFILE="$T/services"
 good 'in a service file, named by keyword' service=shop
 good 'in a service file, named in a URL' 'postgresql://?service=shop'
@@ -146,15 +147,75 @@ t_out_lacks geheim
 t_run 'on the command line a service is no secret' 0 -- --db service=shop user list
 t_env PGPASSWORD=geheim
 good 'in a variable' "$tcp user=locked"
-t_env PGHOST=127.0.0.1 PGPORT="$port" PGDATABASE=shop PGUSER=locked PGPASSWORD=geheim
+t_env PGHOST=127.0.0.1 PGPORT="$port" PGDATABASE=shop PGUSER=locked PGPASSWORD=geheim PGSSLMODE=disable
 good 'variables say the rest' postgresql://
 good 'and the address what it likes better' "user=postgres"
 t_env
-printf '[idctl]\ndb = postgresql://locked:geheim@127.0.0.1:%s/shop\n' "$port" >"$T/conf"
+printf '[idctl]\ndb = postgresql://locked:geheim@127.0.0.1:%s/shop?sslmode=disable\n' "$port" >"$T/conf"
 chmod 600 "$T/conf"
 IDCTL_DB=
 t_run 'in the settings file' 0 -- --config "$T/conf" user list -o json
 t_json '.items | length' 1
+
+# ---- whoever listens on the port ----
+
+cat >"$T/listener.py" <<'EOT'
+import os, socket, struct, sys, threading
+s = socket.create_server(("127.0.0.1", 0))
+def talk(c):
+    def message(n):
+        data = b""
+        while len(data) < n:
+            more = c.recv(n - len(data))
+            if not more:
+                raise EOFError
+            data += more
+        return data
+    try:
+        while True:
+            n, code = struct.unpack("!II", message(8))
+            message(n - 8)
+            if code == 196608:
+                break
+            c.sendall(b"N")  # no TLS, no GSS
+        c.sendall(b"R" + struct.pack("!II", 8, 3))  # the password, as it is
+        kind, n = struct.unpack("!cI", message(5))
+        with open(sys.argv[1] + "/heard", "ab") as f:
+            f.write(message(n - 4) + b"\n")
+        text = b"SFATAL\0VFATAL\0C28P01\0Mno\0\0"
+        c.sendall(b"E" + struct.pack("!I", len(text) + 4) + text)
+    except EOFError:
+        pass
+    c.close()
+with open(sys.argv[1] + "/listens.new", "w") as f:
+    f.write(str(s.getsockname()[1]))
+os.rename(sys.argv[1] + "/listens.new", sys.argv[1] + "/listens")
+while True:
+    threading.Thread(target=talk, args=(s.accept()[0],), daemon=True).start()
+EOT
+/usr/bin/python3 "$T/listener.py" "$T" &
+listener=$!
+while ! [ -e "$T/listens" ]; do
+	kill -0 "$listener" || exit 1
+	sleep 0.05
+done
+read -r theirs <"$T/listens"
+echo "*:*:*:*:geheim" >"$p_pgpass"
+chmod 600 "$p_pgpass"
+for address in "host=127.0.0.1 port=$theirs user=u dbname=d password=geheim" "postgresql://u:geheim@localhost:$theirs/d" \
+	"hostaddr=127.0.0.1 host=db.example.org port=$theirs user=u dbname=d" "host=localhost port=$theirs user=u dbname=d sslmode=prefer"; do
+	bad "a password is asked for by whoever listens: $address" 7 "$address" 'which goes to a port of this machine only through TLS' \
+		'hint: a socket'
+done
+t_env PGPASSWORD=geheim
+bad 'the same from a variable' 7 "host=::1,127.0.0.1 port=$theirs user=u dbname=d" 'only through TLS'
+t_env
+t_ok 'they have heard something' [ -s "$T/heard" ]
+t_ok 'and no password' [ "$(grep -ac geheim "$T/heard")" = 0 ]
+bad 'where it was said, it goes in the clear' 75 "host=127.0.0.1 port=$theirs user=u dbname=d sslmode=disable" 'the server cannot be reached'
+t_ok 'and is heard' grep -aq geheim "$T/heard"
+rm "$p_pgpass"
+kill "$listener"
 p_use shop
 t_same_state 'all of that has changed nothing'
 t_done

@@ -88,6 +88,28 @@ sql -c 'REVOKE idctl_runtime FROM read'
 # ---- what somebody put there ----
 
 sql -c "CREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
+# ---- what everybody may do, whoever asks ----
+
+# everybody WHAT PRIVILEGE OBJECT: found by each of them while it is so
+everybody()
+{
+	sql -c "GRANT $2 ON $3 TO PUBLIC"
+	for asks in run read own postgres; do
+		p_use shop "$asks"
+		t_run "$asks, after $2 on $3 to all" 0 -- doctor -o json
+		finding everybody .status warning "$asks is warned of $1"
+		finding everybody '.detail | test("^PUBLIC has .*'"$1"'.*: revoke it$")' true "$asks is told of $1"
+	done
+	sql -c "REVOKE $2 ON $3 FROM PUBLIC"
+	t_run "without $1" 0 -- doctor -o json
+	finding everybody .status ok "$1 is gone"
+}
+everybody 'SELECT on user_account' SELECT idctl.user_account
+everybody 'UPDATE on audit_event' UPDATE idctl.audit_event
+everybody 'SELECT on user_account.password' 'SELECT (password)' idctl.user_account
+everybody 'CREATE on the schema' CREATE 'SCHEMA idctl'
+everybody 'USAGE on the schema' USAGE 'SCHEMA idctl'
+
 # foreign WHAT STATEMENT UNDO
 foreign()
 {

@@ -88,5 +88,5 @@ enum rc dbrole_get(struct work *w, struct dbrole *ret, bool *ret_found, struct e
 	                       .owner       = f.owner,
 	                       .has_runtime = f.has_runtime,
 	                       .excess      = excess_of(&f, w->mem)};
-	return RC_OK;
+	return store_texts(w->db, STMT_DB_PUBLIC, NO_ARGS, w->mem, &ret->everybody, err);
 }

@@ -21,6 +21,7 @@ struct dbrole {
 	const char *owner;  /* of the schema */
 	bool        has_runtime; /* does the server have a role for daily work? */
 	struct strs excess;      /* what it can do and should not, in words; empty: nothing */
+	struct strs everybody; /* what PUBLIC may do, at most ten of it: "SELECT on user_account" */
 };
 
 /* *ret_found false: the store has no server. */
