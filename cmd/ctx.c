@@ -228,9 +228,12 @@ enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, cons
                  enum rc (*each)(struct ctx *c, const char *ref, const void *opts, struct err *err),
                  struct err *err)
 {
-	if (refs.n != 1 || c->lines)
+	if (refs.n != 1 || c->lines != NULL)
 		TRY(ctx_many(c, rec, err));
-	for (size_t i = 0; i < refs.n; i++)
-		TRY(each(c, refs.v[i], opts, err));
+	for (size_t i = 0; i < refs.n; i++) {
+		c->line = c->lines == NULL ? 0 : c->lines[i];
+		if (each(c, refs.v[i], opts, err) != RC_OK)
+			return c->line == 0 ? err->rc : err_during(err, "line %zu", c->line);
+	}
 	return RC_OK;
 }

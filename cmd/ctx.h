@@ -35,7 +35,9 @@ struct ctx {
 	unsigned                 changes_shown; /* of w->changes, told so far */
 	bool                     secret_written;
 	struct err answer; /* with NEED_WRITE: what is committed stands, and yet the answer is no */
-	bool lines; /* names came by the line: the answer is a list, however many there were */
+	const size_t
+	      *lines; /* names came by the line, each at that one: the answer is a list; or NULL */
+	size_t line;  /* the one at hand; 0: none */
 	struct secret *pretended_key; /* of a rehearsed init */
 	FILE          *to;            /* standard output, for commands with text of their own */
 };

@@ -23,7 +23,8 @@ struct reader {
 	const struct opt *table;
 	void             *opts;
 	struct arena     *mem;
-	bool              stdin_taken, lines;
+	bool              stdin_taken;
+	size_t           *number, line, cap; /* of each line that was kept; how many were read */
 };
 
 static void *member(const struct reader *r, const struct opt *o)
@@ -159,15 +160,17 @@ static enum rc read_secret(struct reader *r, const struct opt *o, struct err *er
 }
 
 /* One line of standard input without its end; *ret_end: there is none. No longer one is ever in memory. */
-static enum rc next_line(char line[static LINE_BYTES_MAX + 1], bool *ret_end, struct err *err)
+static enum rc next_line(struct reader *r, char line[static LINE_BYTES_MAX + 1], bool *ret_end,
+                         struct err *err)
 {
 	size_t n = 0;
 	int    c;
 
+	r->line++;
 	while ((c = getc_unlocked(stdin)) != EOF && c != '\n') {
 		if (n == LINE_BYTES_MAX || c == '\0')
 			return err_invalid(err, "stdin",
-			                   "a line is too long or has a NUL byte in it");
+			                   "line %zu is too long or has a NUL byte in it", r->line);
 		line[n++] = (char)c;
 	}
 	if (ferror(stdin))
@@ -180,6 +183,20 @@ static enum rc next_line(char line[static LINE_BYTES_MAX + 1], bool *ret_end, st
 	return RC_OK;
 }
 
+/* As many as there are words, which grow in the same way (words_add). */
+static void keep_number(struct reader *r, size_t i)
+{
+	if (i == r->cap) {
+		size_t *more = arena_alloc(r->mem, (r->cap * 2 + 16) * sizeof(*more));
+
+		if (r->cap > 0)
+			memcpy(more, r->number, r->cap * sizeof(*more));
+		r->number = more;
+		r->cap    = r->cap * 2 + 16;
+	}
+	r->number[i] = r->line;
+}
+
 static enum rc add_line(struct reader *r, const char *line, struct strs *list, struct err *err)
 {
 	if (*line == '\0')
@@ -187,7 +204,8 @@ static enum rc add_line(struct reader *r, const char *line, struct strs *list, s
 	if (list->n == PARSE_WORDS_MAX)
 		return err_invalid(err, "stdin", "more than %d lines", PARSE_WORDS_MAX);
 	if (!utf8_valid(line))
-		return err_invalid(err, "stdin", "a line is not valid UTF-8");
+		return err_invalid(err, "stdin", "line %zu is not valid UTF-8", r->line);
+	keep_number(r, list->n);
 	words_add(list, arena_strdup(r->mem, line), r->mem);
 	return RC_OK;
 }
@@ -199,9 +217,9 @@ static enum rc read_lines(struct reader *r, struct strs *list, struct err *err)
 	bool    end = false;
 	enum rc rc  = take_stdin(r, err);
 
-	*list    = (struct strs){.n = 0};
-	r->lines = true;
-	while (rc == RC_OK && (rc = next_line(line, &end, err)) == RC_OK && !end)
+	*list = (struct strs){.n = 0};
+	keep_number(r, 0); /* there is a list, whatever is in it */
+	while (rc == RC_OK && (rc = next_line(r, line, &end, err)) == RC_OK && !end)
 		rc = add_line(r, line, list, err);
 	explicit_bzero(line, sizeof(line)); /* a line may have been a token */
 	return rc;
@@ -219,8 +237,8 @@ static enum rc read_names(struct reader *r, const struct opt *o, struct err *err
 	return RC_OK;
 }
 
-enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem, bool *ret_lines,
-                    struct err *err)
+enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem,
+                    const size_t **ret_lines, struct err *err)
 {
 	struct reader r = {.table = table, .opts = opts, .mem = mem};
 
@@ -230,7 +248,7 @@ enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem, bool
 		else if (o->kind == OPT_KIND_ARGS)
 			TRY(read_names(&r, o, err));
 	}
-	*ret_lines = r.lines;
+	*ret_lines = r.number;
 	return RC_OK;
 }
 

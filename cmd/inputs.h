@@ -15,11 +15,11 @@ struct arena;
 /*
  * Fill the .value of every secret that was named (or that the table prompts
  * for), and replace a list that is "-" by the lines of standard input. One line
- * end of a secret is cut off. *ret_lines: there was such a list. USAGE when
- * standard input is wanted twice.
+ * end of a secret is cut off. *ret_lines: of such a list, at which line each word stood, from 1; NULL: there was none. USAGE
+ * when standard input is wanted twice.
  */
 MUST_CHECK enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem,
-                               bool *ret_lines, struct err *err);
+                               const size_t **ret_lines, struct err *err);
 
 /* Wipe and free the secrets. */
 void inputs_done(const struct opt *table, void *opts);

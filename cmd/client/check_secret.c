@@ -28,7 +28,7 @@ static enum rc open_store(struct ctx *c, struct err *err)
 
 static enum rc note(struct ctx *c, const struct client_secret *used, struct err *err)
 {
-	TRY(ctx_begin(c, STORE_WRITE_LATE, err));
+	TRY(ctx_begin(c, STORE_WRITE_FREE, err));
 	TRY(client_secret_note(c->w, used, err));
 	return store_commit(c->w->db, err);
 }

@@ -21,7 +21,7 @@ static const struct opt revoke_opt[] = {
 
 static enum rc check_usage(const struct ctx *c, const struct revoke_opts *o, struct err *err)
 {
-	const bool ids = o->refs.refs.n > 0 || c->lines;
+	const bool ids = o->refs.refs.n > 0 || c->lines != NULL;
 
 	if ((o->user != NULL) != o->all)
 		return err_set(err, RC_USAGE, "--user and --all go together");

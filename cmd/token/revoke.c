@@ -32,14 +32,6 @@ static enum rc one(struct ctx *c, const char *text, struct err *err)
 	return ctx_emit(c, &token_record, &t, err);
 }
 
-static size_t place_of(const struct refs_opts *o, const char *text)
-{
-	for (size_t i = 0; i < o->refs.n; i++)
-		if (o->refs.v[i] == text)
-			return i + 1;
-	return 0;
-}
-
 /* What is told of many lines is told once, at the end: others wait for the lock meanwhile. */
 static void pass_over(struct err *answer, size_t line)
 {
@@ -57,10 +49,10 @@ static enum rc each(struct ctx *c, const char *text, const void *opts, struct er
 {
 	const struct refs_opts *o = opts;
 
-	if (one(c, text, err) != RC_INVALID || !c->lines || o->refs.n == 1)
+	if (one(c, text, err) != RC_INVALID || c->lines == NULL || o->refs.n == 1)
 		return err->rc;
 	err_clear(err);
-	pass_over(&c->answer, place_of(o, text));
+	pass_over(&c->answer, c->line);
 	return RC_OK;
 }
 

@@ -126,7 +126,7 @@ static enum rc begin(struct conn *c, enum store_power power, struct err *err)
 
 	c->current = power;
 	if (power != STORE_READ)
-		rc = begin_writing(c, power != STORE_WRITE_LATE, err);
+		rc = begin_writing(c, power != STORE_WRITE_LATE && power != STORE_WRITE_FREE, err);
 	if (rc != RC_OK)
 		c->open = true; /* how far it came is not known */
 	if (rc != RC_OK)

@@ -39,6 +39,7 @@ struct conn {
 	int                folders;       /* that were made for it */
 	char              *path;
 	int64_t            busy_since_ms;
+	int                wait_ms; /* for whoever is at it */
 	sqlite3_stmt      *ready[STMT_COUNT];
 };
 
@@ -55,6 +56,7 @@ static enum rc code_of(int native)
 	case SQLITE_LOCKED:
 		return RC_BUSY;
 	case SQLITE_CORRUPT:
+	case SQLITE_TOOBIG: /* we write nothing that long */
 		return RC_CORRUPT;
 	case SQLITE_NOTADB:
 	case SQLITE_CANTOPEN:
@@ -81,6 +83,8 @@ static const char *words_of(int native)
 		return "the store is locked by another program";
 	case SQLITE_CORRUPT:
 		return "the store is damaged";
+	case SQLITE_TOOBIG:
+		return "a stored value is longer than any of ours";
 	case SQLITE_NOTADB:
 		return "the file is not an idctl store";
 	case SQLITE_READONLY:
@@ -119,7 +123,7 @@ static int wait_a_little(void *arg, int calls)
 
 	if (calls == 0)
 		c->busy_since_ms = instant_monotonic_ms();
-	if (instant_monotonic_ms() - c->busy_since_ms > WAIT_MS)
+	if (instant_monotonic_ms() - c->busy_since_ms >= c->wait_ms)
 		return 0;
 	nanosleep(&pause, NULL);
 	return 1;
@@ -184,7 +188,8 @@ static void restrict_engine(struct conn *c)
 
 	for (size_t i = 0; i < COUNT(config); i++)
 		sqlite3_db_config(c->db, config[i].option, config[i].value, NULL);
-	sqlite3_limit(c->db, SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024);
+	c->wait_ms = WAIT_MS;
+	sqlite3_limit(c->db, SQLITE_LIMIT_LENGTH, STORE_VALUE_MAX);
 	sqlite3_limit(c->db, SQLITE_LIMIT_SQL_LENGTH, 100 * 1024);
 	sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_extended_result_codes(c->db, 1);
@@ -291,9 +296,10 @@ static enum rc begin(struct conn *c, enum store_power power, struct err *err)
 {
 	enum rc rc;
 
+	c->wait_ms = power == STORE_WRITE_FREE ? 0 : WAIT_MS;
 	if (power == STORE_READ)
 		return simple(c, "BEGIN", err);
-	TRY(turnstile_enter(c->turnstile, WAIT_MS, err));
+	TRY(turnstile_enter(c->turnstile, c->wait_ms, err));
 	c->queued = true;
 	rc        = simple(c, "BEGIN IMMEDIATE", err);
 	if (rc != RC_OK)

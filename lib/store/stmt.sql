@@ -261,7 +261,7 @@ UPDATE user_account SET version = version + 1, updated_at = ?2 WHERE id = ?1;
 UPDATE user_account SET epoch = epoch + 1, version = version + 1, updated_at = ?2 WHERE id = ?1;
 
 -- @stmt USER_PURGE(int)
-DELETE FROM user_account WHERE id = ?1;
+DELETE FROM user_account WHERE id = ?1 AND status = 'deleted';
 
 -- @stmt USER_PURGE_GRANTS(int)
 DELETE FROM role_grant WHERE user_id = ?1;
@@ -602,9 +602,9 @@ UPDATE client_secret SET revoked_at = ?2 WHERE id = ?1;
 -- @stmt SECRET_NOTE(int time time)
 UPDATE client_secret SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?3);
 
--- @stmt SECRET_EXPIRE_OTHERS(int id time)
+-- @stmt SECRET_EXPIRE_OTHERS(int id time) -> id
 UPDATE client_secret SET expires_at = ?3
-WHERE client_id = ?1 AND uuid <> ?2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3);
+WHERE client_id = ?1 AND uuid <> ?2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?3) RETURNING uuid;
 
 -- ---- API keys ----------------------------------------------------------------------------------------------------
 
@@ -648,13 +648,17 @@ WHERE id = ?1 AND uses < uses_max AND revoked_at IS NULL AND (expires_at IS NULL
 -- @stmt APIKEY_NOTE(int time time)
 UPDATE api_key SET last_used_at = ?2 WHERE id = ?1 AND (last_used_at IS NULL OR last_used_at < ?3);
 
+-- One that has ended already keeps its end.
+-- @let KEY_GOOD
+revoked_at IS NULL AND (expires_at IS NULL OR expires_at > ?2) AND (uses_max IS NULL OR uses < uses_max)
+
 -- @stmt APIKEY_END_OF_USER(int time text int) -> id name
 UPDATE api_key SET revoked_at = ?2, revoked_reason = ?3
-WHERE id IN (SELECT id FROM api_key WHERE user_id = ?1 AND revoked_at IS NULL ORDER BY id LIMIT ?4) RETURNING uuid, name;
+WHERE id IN (SELECT id FROM api_key WHERE user_id = ?1 AND {KEY_GOOD} ORDER BY id LIMIT ?4) RETURNING uuid, name;
 
 -- @stmt APIKEY_END_OF_CLIENT(int time text int) -> id name
 UPDATE api_key SET revoked_at = ?2, revoked_reason = ?3
-WHERE id IN (SELECT id FROM api_key WHERE client_id = ?1 AND revoked_at IS NULL ORDER BY id LIMIT ?4) RETURNING uuid, name;
+WHERE id IN (SELECT id FROM api_key WHERE client_id = ?1 AND {KEY_GOOD} ORDER BY id LIMIT ?4) RETURNING uuid, name;
 
 -- ---- signing keys ------------------------------------------------------------------------------------------------
 
@@ -749,16 +753,20 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) RETURNING id;
 -- @stmt TOKEN_REVOKE(int time text)
 UPDATE access_token SET revoked_at = ?2, revoked_reason = ?3 WHERE id = ?1;
 
+-- What a copy that was put back may know, and is refused all the same: it was issued before this.
+-- @let NOT_BEFORE
+coalesce((SELECT CAST(value AS bigint) FROM store_meta WHERE name = 'tokens.not_before'), 0)
+
 -- @stmt TOKEN_LIVE_OF_USER(int time) -> n
-SELECT count(*) FROM access_token t WHERE t.user_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL
+SELECT count(*) FROM access_token t WHERE t.user_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL AND t.issued_at >= {NOT_BEFORE}
 AND t.subject_epoch = (SELECT u.epoch FROM user_account u WHERE u.id = ?1);
 
 -- @stmt TOKEN_LIVE_OF_CLIENT(int time) -> n
-SELECT count(*) FROM access_token t WHERE t.client_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL
+SELECT count(*) FROM access_token t WHERE t.client_id = ?1 AND t.expires_at > ?2 AND t.revoked_at IS NULL AND t.issued_at >= {NOT_BEFORE}
 AND t.subject_epoch = (SELECT c.epoch FROM client c WHERE c.id = ?1);
 
 -- @stmt TOKEN_UNEXPIRED(time) -> n
-SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NULL;
+SELECT count(*) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NULL AND issued_at >= {NOT_BEFORE};
 
 -- @stmt TOKEN_LAST_END(time) -> expires_at
 SELECT max(expires_at) FROM access_token WHERE expires_at > ?1 AND revoked_at IS NULL;
@@ -964,13 +972,13 @@ UPDATE session SET revoked_at = ?2, revoked_reason = ?3 WHERE id = ?1 AND revoke
 -- Those that are live, at most ?4 at once.
 -- @stmt SESSION_END_OF_USER(int time text int) -> id name
 UPDATE session SET revoked_at = ?2, revoked_reason = ?3 WHERE id IN (SELECT s.id FROM session s
-WHERE s.user_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2
+WHERE s.user_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 AND s.created_at >= {NOT_BEFORE}
 AND s.user_epoch = (SELECT u.epoch FROM user_account u WHERE u.id = ?1) ORDER BY s.id LIMIT ?4)
 RETURNING uuid, (SELECT u.email FROM user_account u WHERE u.id = user_id);
 
 -- @stmt SESSION_END_OF_CLIENT(int time text int) -> id name
 UPDATE session SET revoked_at = ?2, revoked_reason = ?3 WHERE id IN (SELECT s.id FROM session s
-WHERE s.client_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2
+WHERE s.client_id = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 AND s.created_at >= {NOT_BEFORE}
 AND s.client_epoch = (SELECT c.epoch FROM client c WHERE c.id = ?1)
 AND (SELECT u.epoch FROM user_account u WHERE u.id = s.user_id) = s.user_epoch ORDER BY s.id LIMIT ?4)
 RETURNING uuid, (SELECT u.email FROM user_account u WHERE u.id = user_id);
@@ -985,7 +993,7 @@ ORDER BY s.id LIMIT ?3;
 -- Of those, which may have an access token out: used since ?2.
 -- @stmt SESSION_LIVE_SINCE(time time) -> n
 SELECT count(*) FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.expires_at > ?1 AND s.revoked_at IS NULL
-AND s.last_used_at > ?2 AND u.status = 'active' AND u.epoch = s.user_epoch;
+AND s.last_used_at > ?2 AND s.created_at >= {NOT_BEFORE} AND u.status = 'active' AND u.epoch = s.user_epoch;
 
 -- @stmt SESSION_LIVE_COUNT(time) -> n
 SELECT count(*) FROM session s JOIN user_account u ON u.id = s.user_id WHERE s.expires_at > ?1 AND s.revoked_at IS NULL

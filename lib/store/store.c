@@ -246,6 +246,9 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
                        struct err *err)
 {
 	ret->kind = want;
+	if ((raw.kind == VAL_TEXT && strnlen(raw.text, STORE_VALUE_MAX + 1) > STORE_VALUE_MAX) ||
+	    (raw.kind == VAL_BYTES && raw.bytes.n > STORE_VALUE_MAX))
+		return err_set(err, RC_CORRUPT, "a stored value is longer than any of ours");
 	if (raw.kind == VAL_NULL) {
 		ret->kind = VAL_NULL;
 	} else if (want == VAL_INT && raw.kind == VAL_INT) {

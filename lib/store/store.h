@@ -23,6 +23,7 @@ enum store_power {
 	STORE_READ, /* cannot write, even by mistake */
 	STORE_WRITE,
 	STORE_WRITE_LATE, /* of a transaction: alone from store_alone() on, where the engine can do so */
+	STORE_WRITE_FREE, /* the same where nobody else is at it; else BUSY, and at once in a file */
 	STORE_CREATE      /* writes, and makes the database where there is none */
 };
 
@@ -78,6 +79,9 @@ struct args {
 	                      .n =                                    \
 	                          sizeof((const struct val[]){__VA_ARGS__}) / sizeof(struct val)})
 #define NO_ARGS (&(const struct args){.v = NULL, .n = 0})
+
+/* Bytes in one value, at most; what is longer was put there by somebody else, and is CORRUPT. */
+enum { STORE_VALUE_MAX = 16 * 1024 * 1024 };
 
 /* The number of a row that is pointed at, as an input; 0 points at none. */
 static inline struct val val_row(int64_t row)

@@ -61,6 +61,22 @@ cp "$OUT" "$T/token"
 t_run 'which is good' 0 --stdin "$T/token" -- token verify -o json
 t_json .claims.iss https://id.example.org
 
+# ---- one that it has had before ----
+
+t_run 'a session of this issuer' 0 -- session start --user ann@example.org --password-file "$T/password" -o json
+jq -r .access_token "$OUT" >"$T/token"
+t_later 5
+t_run 'another one' 0 -- config set issuer https://between.example.org --yes
+t_run 'the token is refused' 5 --stdin "$T/token" -- token verify
+t_run 'whatever issuer one asks for' 5 --stdin "$T/token" -- token verify --issuer https://id.example.org -o json
+t_json .reason revoked
+t_later 5
+t_run 'and back' 0 -- config set issuer https://id.example.org --yes
+t_run 'it stays refused' 5 --stdin "$T/token" -- token verify -o json
+t_json .reason revoked
+t_run 'to others, too' 5 --stdin "$T/token" -- token introspect -o json
+t_json .active false
+
 # ---- refusals ----
 
 t_refused 'a setting that there is not' 2 usage name -- config set colour blue

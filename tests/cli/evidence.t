@@ -260,6 +260,48 @@ jq -r -f "$T/live.jq" "$OUT" | sort >"$T/by-log"
 t_compare "$T/by-store" "$T/by-log" 'the log knows which sessions and keys are live'
 t_ok 'and there are some' [ "$(wc -l <"$T/by-log")" -ge 2 ]
 
+# ---- what was found missing, and what was told twice ----
+
+t_run 'a secret, and the end of the others' 0 -- client secret-add ci --others-end-in 1h
+said '.details | "\(.others | length) \(.others_end != null)"' '1 true'
+t_run 'a wider client' 0 -- client update ci --scope read --ttl 12h --require-mfa
+said '.details.fields | tostring' '["require_mfa","scopes","ttl_seconds"]'
+t_run 'a role that asks for a second factor' 0 -- role create strict --require-mfa
+said '.details.require_mfa' true
+t_run 'and no longer' 0 -- role update strict --no-require-mfa --name lax
+said '.details | "\(.fields) \(.name) \(.require_mfa)"' '["name","require_mfa"] lax false'
+t_run 'a session' 0 -- session start --user ann@example.org --password-file "$T/password" -o json
+gone=$(jq -r .session_id "$OUT")
+t_run 'a key that ends' 0 -- apikey create --name short --for 1s --user ann@example.org -o json
+short=$(jq -r .id "$OUT")
+t_later 1
+t_run 'everybody out' 0 -- session revoke-all --yes
+t_later 10
+t_run 'disabled' 0 -- user disable ann@example.org
+t_run 'what had ended is not ended again' 0 -- audit list --target "$gone" -o json
+t_json '[.items[].action] | tostring' '["session.start"]'
+t_run 'nor the key' 0 -- audit list --target "$short" -o json
+t_json '[.items[].action] | tostring' '["apikey.create"]'
+t_run 'it has expired' 0 -- apikey show "$short" -o json
+t_json .state expired
+t_run 'enabled' 0 -- user enable ann@example.org
+t_run 'a name that somebody has again' 0 -- user create zoe@example.org --no-password --role user
+t_later 10
+before=$(date -u -d "@$T_CLOCK" +%Y-%m-%dT%H:%M:%SZ)
+t_later 10
+t_run 'deleted' 0 -- user delete zoe@example.org
+t_run 'purged' 0 -- user purge zoe@example.org --yes
+t_run 'somebody else' 0 -- user create zoe@example.org --no-password
+t_run 'who had it then' 0 -- user roles zoe@example.org --at "$before" -o json
+t_json '.items | map("\(.subject) \(.role)") | tostring' '["zoe@example.org user"]'
+t_run 'who has it now' 0 -- user roles zoe@example.org --at +0s -o json
+t_json '.items | length' 0
+t_run 'a client is no account' 3 -- user roles ci --at "$before"
+t_sql "UPDATE user_account SET password = (SELECT private FROM signing_key LIMIT 1) WHERE email = 'ann@example.org'" >/dev/null
+t_later 60
+t_run 'a sealed password that does not open' 7 -- user check-password ann@example.org --password-file "$T/password"
+said '"\(.action) \(.outcome) \(.details.name) \(.details.problem | length > 0)"' 'user.check-password corrupt ann@example.org true'
+
 # ---- an instant ----
 
 t_run 'before there was anything' 0 -- perm who '*:*' --at 2020-01-01T00:00:00Z -o json

@@ -129,6 +129,26 @@ t_run 'each has its entry' 0 -- audit list --action user.purge -o json
 t_json '[.items[].details.name] | tostring' '["ann@example.org","ben@example.org"]'
 t_run 'and the batches theirs' 0 -- audit list --action prune --where 'details ~ users' -o json
 t_json '[.items[].details.deleted] | tostring' '[1,1]'
+for who in low high low2; do
+	t_run "$who" 0 -- user create "$who@example.org" --no-password
+done
+t_run 'one has more' 0 -- user grant high@example.org admin
+t_run 'a pruner' 0 -- perm create store:prune
+t_run 'and purger' 0 -- perm create user:purge
+t_run 'a role' 0 -- role create janitor
+t_run 'which prunes' 0 -- role grant janitor store:prune
+t_run 'jan' 0 -- user create jan@example.org --no-password --role janitor
+for who in low high low2; do
+	t_run "$who goes" 0 -- user delete "$who@example.org"
+done
+t_sql "UPDATE user_account SET deleted_at = $long_ago + id WHERE email IN ('low@example.org', 'high@example.org', 'low2@example.org')" >/dev/null
+t_refused 'who may not purge one prunes none' 8 forbidden - -- prune --kind users --actor jan@example.org
+t_run 'now jan may' 0 -- role grant janitor user:purge
+t_run 'what is above jan is passed over' 6 -- prune --kind users --actor jan@example.org -o json
+t_json '.items[0] | "\(.deleted) \(.skipped)"' '2 1'
+t_run 'high is there' 0 -- user show high@example.org --field status
+t_out_is deleted
+t_run 'the others are gone' 3 -- user show low2@example.org
 t_run 'a shorter grace, when asked' 0 -- prune --kind users --older-than 1s -o json
 t_run 'in time' 0 -- user list --deleted -o json
 t_run 'who is not deleted stays' 0 -- user show dan@example.org

@@ -148,6 +148,29 @@ t_same_state 'and leaves no store'
 t_ok 'nor a file' sh -c "! ls '$T'/new.db* 2>/dev/null"
 IDCTL_DB=$db
 
+# ---- a line is named by its number ----
+
+printf 'root@example.org\n\n\nnobody@example.org\n' >"$T/names"
+t_run 'a name that is none' 3 --stdin "$T/names" -- user show -
+t_err_has "line 4: there is no user 'nobody@example.org'"
+printf 'root@example.org\n\nx\377\n' >"$T/names"
+t_run 'a line that is no text' 9 --stdin "$T/names" -- user show -
+t_err_has 'line 3 is not valid UTF-8'
+{ echo root@example.org && head -c 40000 /dev/zero | tr '\0' x; } >"$T/names"
+t_run 'a line without an end' 9 --stdin "$T/names" -- user show -
+t_err_has 'line 2 is too long'
+
+# ---- a value that is longer than any of ours ----
+
+t_keep short
+t_sql "UPDATE user_account SET given_name = $(t_pieces "printf('%.20000000c', 'x')" "repeat('x', 20000000)")" >/dev/null
+for what in 'user show root@example.org' 'user list' 'user update root@example.org --family-name x'; do
+	# shellcheck disable=SC2086 # several words
+	t_run "20 MB put there by SQL: $what" 7 -- $what -o json
+	t_err_json .error.code corrupt
+done
+t_restore short
+
 # ---- the log, altered where its leaf does not look ----
 
 tamper()

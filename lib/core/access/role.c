@@ -50,14 +50,18 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 	return err_field(err, "role");
 }
 
-void role_changed(struct work *w, const struct role *r, const char *what, struct strs names)
+void role_changed(struct work *w, const struct role *r, const struct role_news *news)
 {
 	struct str d = STR_EMPTY;
 
 	str_json_open(&d);
+	if (news->fields.n > 0)
+		str_json_list(&d, "fields", news->fields.v, news->fields.n);
 	str_json_text(&d, "name", r->name);
-	if (what != NULL)
-		str_json_list(&d, what, names.v, names.n);
+	if (news->what != NULL)
+		str_json_list(&d, news->what, news->names.v, news->names.n);
+	if (news->shape)
+		str_json_bool(&d, "require_mfa", r->require_mfa);
 	str_json_close(&d);
 	work_changed(w, "role", r->id, &d);
 	str_done(&d);
@@ -102,7 +106,7 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	                   V(in->require_mfa), V(w->now)),
 	              &ret->row, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret, NULL, (struct strs){0});
+	role_changed(w, ret, &(struct role_news){.shape = true});
 	return RC_OK;
 }
 
@@ -130,11 +134,27 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 	return RC_OK;
 }
 
+static struct strs differing(struct work *w, const struct role *r, const char *name,
+                             const char *description, bool mfa)
+{
+	const char **v = arena_alloc(w->mem, 3 * sizeof(*v));
+	size_t       n = 0;
+
+	if (!text_same(description, r->description))
+		v[n++] = "description";
+	if (!text_same(name, r->name))
+		v[n++] = "name";
+	if (mfa != r->require_mfa)
+		v[n++] = "require_mfa";
+	return (struct strs){.v = v, .n = n};
+}
+
 enum rc role_update(struct work *w, const char *ref, const struct role_change *in, struct role *ret,
                     struct err *err)
 {
 	struct work ever = access_then(w, (struct utc){0});
 	const char *name, *description;
+	struct strs fields;
 	bool        mfa;
 
 	TRY(role_get(w, ref, ret, err));
@@ -143,9 +163,9 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	description = ret->description;
 	if (in->description != NULL)
 		TRY(text_optional(w, in->description, "description", &description, err));
-	mfa = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
-	if (text_same(name, ret->name) && text_same(description, ret->description) &&
-	    mfa == ret->require_mfa)
+	mfa    = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
+	fields = differing(w, ret, name, description, mfa);
+	if (fields.n == 0)
 		return RC_OK;
 	/* its name is a claim in tokens, whoever has it */
 	if (!text_same(name, ret->name) || (ret->require_mfa && !mfa))
@@ -153,7 +173,7 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
 	               ARGS(V(ret->row), V(name), V(description), V(mfa), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret, NULL, (struct strs){0});
+	role_changed(w, ret, &(struct role_news){.fields = fields, .shape = true});
 	return RC_OK;
 }
 

@@ -41,7 +41,8 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	TRY(access_admin_kept(w, admin, err));
 	TRY(store_exec(w->db, STMT_ROLE_TOUCH, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret, edge->what, (struct strs){.v = changed, .n = n});
+	role_changed(w, ret,
+	             &(struct role_news){.what = edge->what, .names = {.v = changed, .n = n}});
 	return RC_OK;
 }
 
@@ -165,6 +166,6 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 	TRY(store_exec(w->db, STMT_ROLE_DELETE_PERMS, ARGS(V(ret->row)), NULL, err));
 	TRY(store_exec(w->db, STMT_ROLE_DELETE_PARENTS, ARGS(V(ret->row)), NULL, err));
 	TRY(store_exec(w->db, STMT_ROLE_DELETE, ARGS(V(ret->row)), NULL, err));
-	role_changed(w, ret, NULL, (struct strs){0});
+	role_changed(w, ret, &(struct role_news){.what = NULL});
 	return RC_OK;
 }

@@ -91,12 +91,18 @@ enum rc client_reread(struct work *w, struct client *c, struct err *err)
 void client_changed(struct work *w, const struct client *c, const struct client_news *news)
 {
 	struct str d = STR_EMPTY;
-	char       id[ID_TEXT], until[INSTANT_TEXT];
+	char       id[ID_TEXT], until[INSTANT_TEXT], others[INSTANT_TEXT];
 
 	str_json_open(&d);
 	if (news->ended != NULL)
 		ends_tell(news->ended, &d);
+	if (news->fields.n > 0)
+		str_json_list(&d, "fields", news->fields.v, news->fields.n);
 	str_json_text(&d, "name", c->name);
+	if (news->others.n > 0) {
+		str_json_list(&d, "others", news->others.v, news->others.n);
+		str_json_text(&d, "others_end", instant_format(news->others_end, others));
+	}
 	if (news->roles != NULL)
 		str_json_list(&d, "roles", news->roles->v, news->roles->n);
 	if (!id_none(news->secret))
@@ -236,13 +242,30 @@ static enum rc new_name(struct work *w, const struct client *c, const char *want
 	return name_free(w, name.key, err);
 }
 
-static bool same(const struct client *a, const struct client *b)
+/* The names of what differs; none: they are the same. */
+static struct strs differing(struct work *w, const struct client *a, const struct client *b)
 {
-	return text_same(a->name, b->name) && text_same(a->description, b->description) &&
-	       words_same(a->audiences, b->audiences) && words_same(a->scopes, b->scopes) &&
-	       a->ttl_seconds == b->ttl_seconds && a->session_seconds == b->session_seconds &&
-	       a->idle_seconds == b->idle_seconds && a->retry_seconds == b->retry_seconds &&
-	       a->require_mfa == b->require_mfa;
+	const struct {
+		const char *name;
+		bool        differs;
+	} all[] = {
+	    {"audiences", !words_same(a->audiences, b->audiences)},
+	    {"description", !text_same(a->description, b->description)},
+	    {"idle_seconds", a->idle_seconds != b->idle_seconds},
+	    {"name", !text_same(a->name, b->name)},
+	    {"require_mfa", a->require_mfa != b->require_mfa},
+	    {"retry_seconds", a->retry_seconds != b->retry_seconds},
+	    {"scopes", !words_same(a->scopes, b->scopes)},
+	    {"session_seconds", a->session_seconds != b->session_seconds},
+	    {"ttl_seconds", a->ttl_seconds != b->ttl_seconds},
+	};
+	const char **v = arena_alloc(w->mem, COUNT(all) * sizeof(*v));
+	size_t       n = 0;
+
+	for (size_t i = 0; i < COUNT(all); i++)
+		if (all[i].differs)
+			v[n++] = all[i].name;
+	return (struct strs){.v = v, .n = n};
 }
 
 static void new_lives(const struct client_change *in, struct client *to)
@@ -273,6 +296,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 {
 	struct client  to;
 	struct subject s;
+	struct strs    fields;
 
 	TRY(client_claim(w, ref, ret, err));
 	to = *ret;
@@ -287,7 +311,8 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	TRY(words_check(to.audiences, "audience", err));
 	TRY(words_check(to.scopes, "scope", err));
 	TRY(check_lives(&to, err));
-	if (same(ret, &to))
+	fields = differing(w, ret, &to);
+	if (fields.n == 0)
 		return RC_OK;
 	/* whoever has one of its secrets has more for good */
 	s = subject_of_client(ret);
@@ -300,7 +325,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	                    V(to.idle_seconds), V(to.retry_seconds)),
 	               NULL, err));
 	TRY(client_reread(w, ret, err));
-	client_changed(w, ret, &(struct client_news){.status = NULL});
+	client_changed(w, ret, &(struct client_news){.fields = fields});
 	return RC_OK;
 }
 

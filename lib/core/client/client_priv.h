@@ -18,9 +18,12 @@ struct client_news {
 	const struct strs *roles;  /* that were granted; NULL: not about roles */
 	struct id          secret; /* none: not about a secret */
 	struct utc         until;  /* of that; 0: no end */
+	struct strs        others; /* ids of secrets that end then, because of it */
+	struct utc         others_end;
+	struct strs        fields; /* that were changed; may be empty */
 	const char        *status; /* as it is now; NULL: as it was */
 };
-/* The event: {"ended":{…},"name":…,"roles":[…],"secret_id":…,"status":…,"until":…}. */
+/* The event: {"ended":{…},"fields":[…],"name":…,"others":[…],"others_end":…,"roles":[…],"secret_id":…,"status":…,"until":…}. */
 void client_changed(struct work *w, const struct client *c, const struct client_news *news);
 
 #endif

@@ -81,18 +81,47 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 	return RC_OK;
 }
 
+/* *ret: their ids, for the event. */
+static enum rc end_others(struct work *w, const struct client *c, struct id but, struct utc end,
+                          struct strs *ret, struct err *err)
+{
+	AUTO(rows) struct rows *rows = NULL;
+	const char            **v    = arena_alloc(w->mem, CLIENT_SECRETS_MAX * sizeof(*v));
+	size_t                  n    = 0;
+
+	TRY(store_query(w->db, STMT_SECRET_EXPIRE_OTHERS, ARGS(V(c->row), V(but), V(end)), &rows,
+	                err));
+	for (;;) {
+		struct client_secret s = {.row = 0};
+		bool                 more;
+
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			break;
+		TRY(rows_read(rows, &client_secret_record, w->mem, &s, err));
+		if (n < CLIENT_SECRETS_MAX) /* no more are ever live */
+			v[n++] = id_format(s.id, arena_alloc(w->mem, ID_TEXT));
+	}
+	*ret = (struct strs){.v = v, .n = n};
+	return RC_OK;
+}
+
 enum rc client_secret_add(struct work *w, const char *ref, const struct client_secret_new *in,
                           struct client_secret *ret, struct secret **ret_text, struct err *err)
 {
 	struct client c;
+	struct strs   others = {.n = 0};
 
 	TRY(client_claim(w, ref, &c, err));
 	TRY(client_secret_make(w, &c, in->expires, ret, ret_text, err));
 	if (in->others_end.us != 0)
-		TRY(store_exec(w->db, STMT_SECRET_EXPIRE_OTHERS,
-		               ARGS(V(c.row), V(ret->id), V(in->others_end)), NULL, err));
+		TRY(end_others(w, &c, ret->id, in->others_end, &others, err));
 	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
-	client_changed(w, &c, &(struct client_news){.secret = ret->id, .until = ret->expires_at});
+	client_changed(w, &c,
+	               &(struct client_news){.secret     = ret->id,
+	                                     .until      = ret->expires_at,
+	                                     .others     = others,
+	                                     .others_end = in->others_end});
 	return RC_OK;
 }
 

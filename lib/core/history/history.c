@@ -8,9 +8,9 @@
 #include "lib/base/id.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/grant.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/history/history_priv.h"
 #include "lib/core/name/name.h"
+#include "lib/core/user/user.h"
 #include "lib/core/work/work.h"
 
 /* Grants that were found, to be put in the order in which they were made. */
@@ -128,7 +128,8 @@ static void look_for_name(const void *node, VISIT when, void *arg)
 	const struct past_subject *s = *(const struct past_subject *const *)node;
 	struct wanted             *w = arg;
 
-	if ((when == postorder || when == leaf) && s->name != NULL && strcmp(s->name, w->name) == 0)
+	if ((when == postorder || when == leaf) && s->name != NULL &&
+	    strcmp(s->type, "user") == 0 && strcmp(s->name, w->name) == 0)
 		w->found = s;
 }
 
@@ -136,17 +137,19 @@ static void look_for_name(const void *node, VISIT when, void *arg)
 static enum rc find(struct past *p, const char *ref, const struct past_subject **ret,
                     struct err *err)
 {
-	struct wanted  wanted = {.name = ref};
-	struct subject s;
-	struct id      id;
-	char           text[ID_TEXT];
+	struct wanted wanted = {.name = ref};
+	struct user   u;
+	struct id     id;
+	char          text[ID_TEXT];
 
-	if (subject_get(p->w, ref, &s, err) == RC_OK) {
-		*ret = past_subject(p, id_format(s.id, text));
-		return RC_OK;
-	}
-	if (err->rc != RC_NOT_FOUND)
+	if (user_get(p->w, ref, &u, err) == RC_OK) {
+		*ret = past_subject(p, id_format(u.id, text));
+		if (*ret != NULL)
+			return RC_OK;
+	} else if (err->rc != RC_NOT_FOUND) {
 		return err->rc;
+	}
+	/* nobody of today: somebody had the name before */
 	twalk_r(p->subjects, look_for_name, &wanted);
 	*ret = id_parse(ref, &id) ? past_subject(p, ref) : wanted.found;
 	if (*ret != NULL)

@@ -26,7 +26,10 @@ struct history_query {
  * entry of that kind, or 0 where there is none: roles from before it may be missing.
  */
 
-/* The grants of a user or client that counted then; one that is gone by now is found by the name it had. NOT_FOUND. */
+/*
+ * The grants of a user that counted then: of whoever has the name today, or, where that one was not there yet, of whoever
+ * had it. NOT_FOUND.
+ */
 MUST_CHECK enum rc history_grants_of(struct work *w, const char *ref, const struct history_query *q,
                                      struct utc *ret_gap, struct err *err);
 

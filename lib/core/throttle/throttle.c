@@ -250,7 +250,7 @@ enum rc bucket_fail(struct work *w, struct bucket_key key, struct err *err)
 	return bucket_write(w, key, &b, true, err);
 }
 
-enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err)
+static enum rc one_less(struct work *w, struct bucket_key key, bool waits, struct err *err)
 {
 	struct bucket b;
 	bool          found;
@@ -259,9 +259,20 @@ enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err)
 	if (!found || b.failures == 0)
 		return RC_OK;
 	b.failures--;
-	b.unlock_at.us = 0;
+	if (!waits)
+		b.unlock_at.us = 0;
 	end_mine(w, &b);
 	if (b.failures > 0)
 		return bucket_write(w, key, &b, true, err);
 	return store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(key.mac), V(key.kind)), NULL, err);
+}
+
+enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err)
+{
+	return one_less(w, key, false, err);
+}
+
+enum rc bucket_withdraw(struct work *w, struct bucket_key key, struct err *err)
+{
+	return one_less(w, key, true, err);
 }

@@ -55,6 +55,8 @@ MUST_CHECK enum rc bucket_charge(struct work *w, struct bucket_key key, struct b
                                  bool found, struct err *err);
 /* It has failed indeed: from now on one waits. */
 MUST_CHECK enum rc bucket_fail(struct work *w, struct bucket_key key, struct err *err);
+/* It was not looked at: one less, and whatever wait there was before stays. */
+MUST_CHECK enum rc bucket_withdraw(struct work *w, struct bucket_key key, struct err *err);
 /* It was none: one less. */
 MUST_CHECK enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err);
 

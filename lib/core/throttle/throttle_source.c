@@ -186,11 +186,11 @@ enum rc throttle_withdraw(struct work *w, const struct throttle_try *t, struct e
 	if (!t->open) /* nothing was charged */
 		return RC_OK;
 	TRY(own_key(w, t, &own, err));
-	TRY(bucket_take_back(w, own, err));
+	TRY(bucket_withdraw(w, own, err));
 	if (!is_shared(t))
 		return RC_OK;
 	TRY(source_key(w, t, &source, err));
-	return bucket_take_back(w, source, err);
+	return bucket_withdraw(w, source, err);
 }
 
 enum rc throttle_fail(struct work *w, const struct throttle_try *t, struct err *err)

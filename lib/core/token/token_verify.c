@@ -75,6 +75,24 @@ static enum rc issued_too_early(struct work *w, struct utc issued, const char **
 	return RC_OK;
 }
 
+/* Of an issuer that the store has had before: one on record is revoked there; iat is a whole second. */
+static enum rc of_former_issuer(struct work *w, struct utc iat, const char **ret, struct err *err)
+{
+	const char *since;
+
+	TRY(meta_get(w, TOKENS_ISSUER_SINCE, &since, err));
+	if (since != NULL && iat.us / UTC_SECOND < strtoll(since, NULL, 10) / UTC_SECOND)
+		*ret = "revoked";
+	return RC_OK;
+}
+
+static enum rc of_session(struct work *w, const struct jwt_claims *c, const struct subject *s,
+                          const char **ret, struct err *err)
+{
+	TRY(session_reason(w, c->sid, s->id, ret, err));
+	return *ret == NULL ? of_former_issuer(w, c->iat, ret, err) : RC_OK;
+}
+
 static bool is_of(const struct token *t, const struct subject *s)
 {
 	return t->subject != NULL && strcmp(t->subject_type, s->type) == 0 &&
@@ -92,7 +110,7 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, const 
 	if (found && t.revoked_at.us != 0)
 		*ret = "revoked";
 	else if (*ret == NULL && c->sid != NULL)
-		return session_reason(w, c->sid, s->id, ret, err);
+		return of_session(w, c, s, ret, err);
 	else if (*ret == NULL && (!found || !is_of(&t, s)))
 		*ret = "not_on_record"; /* whoever has the key can sign, and not write here */
 	else if (*ret == NULL && found && t.subject_epoch != s->epoch)

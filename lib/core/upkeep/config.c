@@ -98,6 +98,9 @@ enum rc config_set(struct work *w, const char *name, const char *value, bool any
 	TRY(store_exec(w->db, STMT_TOKEN_REVOKE_LIVE, ARGS(V(w->now), V("issuer changed")), NULL,
 	               err));
 	TRY(meta_put(w, "issuer", value, err));
+	/* should it have this one again some day, those of now do not come back */
+	TRY(meta_put(w, TOKENS_ISSUER_SINCE, arena_printf(w->mem, "%lld", (long long)w->now.us),
+	             err));
 	tell(w, ret);
 	return RC_OK;
 }

@@ -3,6 +3,7 @@
 
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/token/status.h"
 #include "lib/core/upkeep/pace.h"
@@ -112,15 +113,6 @@ static enum rc tell(const struct pruner *p, int64_t deleted, struct err *err)
 	return audit_append(w, err);
 }
 
-static enum rc delete_users(struct pruner *p, int64_t *ret_n, struct err *err)
-{
-	return prune_users(
-	    p->w,
-	    &(struct prune_users){
-	        .before = p->before, .rows = p->pace.rows, .mem = p->scratch, .last = &p->last},
-	    ret_n, err);
-}
-
 static bool is_behind(const struct prune_position *a, const struct prune_position *b)
 {
 	return a->expires_at.us > b->expires_at.us ||
@@ -173,25 +165,45 @@ static enum rc be_alone(struct pruner *p, struct err *err)
 	return RC_OK;
 }
 
+/* An account is more than one statement, and may be restored meanwhile: nobody else writes. */
+static enum rc delete_users(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
+{
+	const struct prune_users in = {
+	    .before = p->before, .rows = p->pace.rows, .mem = p->scratch, .last = &p->last};
+
+	TRY(be_alone(p, err));
+	return prune_users(p->w, &in, ret_seen, ret_n, err);
+}
+
+/* *ret_seen: how many it came to; as many as are gone, but for accounts that were passed over. */
+static enum rc delete_some_of(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
+{
+	if (p->kind == PRUNE_USERS)
+		return delete_users(p, ret_seen, ret_n, err);
+	TRY(delete_rows(p, ret_n, err));
+	*ret_seen = *ret_n;
+	return RC_OK;
+}
+
 /* What has ended is nobody's business any more: others write meanwhile, and wait for the event only. */
-static enum rc delete_some(struct pruner *p, int64_t *ret_n, struct err *err)
+static enum rc delete_some(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
 {
 	p->w->events     = NULL; /* of a batch that was rolled back */
 	p->w->last_event = &p->w->events;
 	TRY(begin(p, err));
 	TRY(lease_keep(p->w, &p->lease, err));
-	TRY(p->kind == PRUNE_USERS ? delete_users(p, ret_n, err) : delete_rows(p, ret_n, err));
+	TRY(delete_some_of(p, ret_seen, ret_n, err));
 	TRY(be_alone(p, err));
 	TRY(tell(p, *ret_n, err));
 	return audit_commit(p->w, err);
 }
 
-static enum rc delete_batch(struct pruner *p, int64_t *ret_n, struct err *err)
+static enum rc delete_batch(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
 {
 	const struct prune_position last = p->last;
 
 	for (unsigned tries = 0;; err_clear(err)) {
-		if (delete_some(p, ret_n, err) == RC_OK)
+		if (delete_some(p, ret_seen, ret_n, err) == RC_OK)
 			return RC_OK;
 		store_rollback(p->w->db);
 		p->last = last;
@@ -265,11 +277,11 @@ static enum rc delete_all(struct pruner *p, int64_t *ret_deleted, bool *ret_end,
 
 	while (more && !is_late(p)) {
 		const int64_t rows = p->pace.rows;
-		int64_t       n    = 0;
+		int64_t       n = 0, seen = 0;
 
-		TRY(delete_batch(p, &n, err));
+		TRY(delete_batch(p, &seen, &n, err));
 		*ret_deleted += n;
-		more = n == rows;
+		more = seen == rows;
 		if (more)
 			pace_done(&p->pace);
 	}
@@ -336,12 +348,14 @@ static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, str
 }
 
 /* Where nothing can be pruned, that is told whether or not there is anything. */
-static enum rc may_prune(struct work *w, bool dry_run, struct err *err)
+static enum rc may_prune(struct work *w, const struct prune_order *order, struct err *err)
 {
-	enum rc rc = store_begin(w->db, dry_run ? STORE_READ : STORE_WRITE_LATE, err);
+	enum rc rc = store_begin(w->db, order->dry_run ? STORE_READ : STORE_WRITE_LATE, err);
 
 	if (rc == RC_OK)
 		rc = clock_not_ahead(w, err);
+	if (rc == RC_OK && (order->kinds & 1U << PRUNE_USERS) != 0)
+		rc = access_require(w, "user:purge", err);
 	store_rollback(w->db);
 	return rc;
 }
@@ -352,7 +366,7 @@ enum rc prune_run(struct work *w, const struct prune_order *order, const struct 
 	const int64_t start = instant_monotonic_ms();
 	bool          left  = false;
 
-	TRY(may_prune(w, order->dry_run, err));
+	TRY(may_prune(w, order, err));
 	for (unsigned kind = 0; kind < PRUNE_KINDS; kind++) {
 		struct pruner p = {.w           = w,
 		                   .kind        = (enum prune_kind)kind,

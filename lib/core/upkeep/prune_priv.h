@@ -22,7 +22,8 @@ struct prune_users {
 	struct arena          *mem; /* for the events: they live until the next batch */
 	struct prune_position *last;
 };
-MUST_CHECK enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_n,
-                               struct err *err);
+/* *ret_seen: how many were looked at; of those, *ret_n are gone: the others were changed meanwhile, or are above the actor. */
+MUST_CHECK enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_seen,
+                               int64_t *ret_n, struct err *err);
 
 #endif

@@ -40,28 +40,40 @@ static enum rc purge(struct work *w, const struct prune_position *at, struct err
 	return rc;
 }
 
-static enum rc purge_some(struct work *w, const struct prune_users *in, int64_t *ret_n,
-                          struct err *err)
+/* Told before anything of it was written: the account stays. */
+static bool is_passed_over(enum rc rc)
+{
+	return rc == RC_FORBIDDEN || rc == RC_CONFLICT || rc == RC_NOT_FOUND;
+}
+
+static enum rc purge_some(struct work *w, const struct prune_users *in, int64_t *ret_seen,
+                          int64_t *ret_n, struct err *err)
 {
 	struct prune_position *at = arena_alloc(w->mem, (size_t)in->rows * sizeof(*at));
-	int64_t                n  = 0;
 
-	TRY(read_some(w, in, at, &n, err));
-	for (*ret_n = 0; *ret_n < n; ++*ret_n) {
-		TRY(purge(w, &at[*ret_n], err));
-		*in->last = at[*ret_n];
+	*ret_n = 0;
+	TRY(read_some(w, in, at, ret_seen, err));
+	for (int64_t i = 0; i < *ret_seen; i++) {
+		const enum rc rc = purge(w, &at[i], err);
+
+		if (rc != RC_OK && !is_passed_over(rc))
+			return rc;
+		*ret_n += rc == RC_OK;
+		err_clear(err);
+		*in->last = at[i];
 	}
 	return RC_OK;
 }
 
-enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_n, struct err *err)
+enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_seen, int64_t *ret_n,
+                    struct err *err)
 {
 	struct arena *const whole = w->mem;
 	enum rc             rc;
 
 	arena_reset(in->mem);
 	w->mem = in->mem;
-	rc     = purge_some(w, in, ret_n, err);
+	rc     = purge_some(w, in, ret_seen, ret_n, err);
 	w->mem = whole;
 	return rc;
 }

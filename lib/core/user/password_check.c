@@ -16,7 +16,8 @@
 struct attempt {
 	const struct password_try *in;
 	struct user                u;
-	bool                       known; /* there is such an account */
+	bool                       known;  /* there is such an account */
+	bool                       looked; /* it was compared with something: an answer may show */
 	struct throttle_try        gate;
 };
 
@@ -37,7 +38,7 @@ static enum rc name(struct work *w, void *arg, struct err *err)
 	return throttle_name(w, at->known ? &at->u : NULL, ref.text, &at->gate.name_key, err);
 }
 
-static enum rc compare(struct work *w, const struct attempt *at, const struct secret *password,
+static enum rc compare(struct work *w, struct attempt *at, const struct secret *password,
                        struct secret **ret_rehash, bool *ret_match, struct err *err)
 {
 	AUTO(secret) struct secret *plain = NULL;
@@ -54,19 +55,24 @@ static enum rc compare(struct work *w, const struct attempt *at, const struct se
 		TRY(password_stored(w, &at->u, &sealed, err));
 	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0) {
 		TRY(pwhash_dummy(plain, w->password_cost, err));
+		at->looked = true;
 		return raw ? pwhash_dummy(password, w->password_cost, err) : RC_OK;
 	}
 	TRY(work_keyring(w, &ring, err));
 	TRY(seal_open(ring, &place, sealed, &phc, err));
 	TRY(pwhash_verify(phc, plain, ret_match, err));
+	at->looked = true;
 	/* a hash from elsewhere may be of the bytes as they were typed: NFD, or another kind of blank */
 	if (raw && !*ret_match)
 		TRY(pwhash_verify(phc, password, ret_match, err));
 	if (!pwhash_needs_rehash(phc, w->password_cost))
 		return RC_OK;
 	/* one that was made otherwise is never answered sooner than one that is not there */
-	return *ret_match ? pwhash_make(plain, w->password_cost, ret_rehash, err)
-	                  : pwhash_dummy(plain, w->password_cost, err);
+	if (*ret_match)
+		return pwhash_make(plain, w->password_cost, ret_rehash, err);
+	if (raw)
+		TRY(pwhash_dummy(password, w->password_cost, err));
+	return pwhash_dummy(plain, w->password_cost, err);
 }
 
 static enum rc store_rehash(struct work *w, const struct user *u, const struct secret *phc,
@@ -142,9 +148,9 @@ static enum rc append_and_commit(struct work *w, struct err *err)
 static enum rc let_go(struct work *w, const struct attempt *at, enum rc why, struct err *err)
 {
 	TRY(store_begin(w->db, STORE_WRITE, err));
-	/* where there was no room for it, nothing was looked at */
-	TRY(why == RC_BUSY ? throttle_withdraw(w, &at->gate, err)
-	                   : throttle_fail(w, &at->gate, err));
+	/* where there was no room for it from the first, nothing was looked at */
+	TRY(why == RC_BUSY && !at->looked ? throttle_withdraw(w, &at->gate, err)
+	                                  : throttle_fail(w, &at->gate, err));
 	return store_commit(w->db, err);
 }
 
