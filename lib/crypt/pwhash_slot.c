@@ -13,7 +13,7 @@
 
 #include "lib/base/instant.h"
 
-enum { NO_SLOT = -1, POLL_MS = 10, PATH_BYTES = 512, UNLIMITED_KIB = 1 << 30 };
+enum { NO_SLOT = -1, PATH_BYTES = 512, UNLIMITED_KIB = 1 << 30 };
 
 unsigned pwhash_slots(unsigned processors, int64_t memory_kib, int64_t mem_kib)
 {
@@ -126,19 +126,27 @@ static int try_all(int folder, unsigned n, bool *ret_usable)
 	return slot;
 }
 
+/* Whoever has waited long looks more often than those who came later: its turn comes first. */
+static void pause_after(int64_t waited_ms)
+{
+	const long            ms     = waited_ms < 1000 ? 20 : waited_ms < 5000 ? 5 : 1;
+	const struct timespec moment = {.tv_nsec = ms * 1000000L};
+
+	nanosleep(&moment, NULL);
+}
+
 static enum rc wait_for(int folder, unsigned n, int *ret, struct err *err)
 {
-	const struct timespec moment = {.tv_nsec = POLL_MS * 1000000L};
-	const int64_t end_ms = instant_monotonic_ms() + PWHASH_SLOT_PATIENCE_S * INT64_C(1000);
+	const int64_t start_ms  = instant_monotonic_ms();
+	int64_t       waited_ms = 0;
 	bool          usable;
 
-	for (;;) {
+	while (waited_ms < PWHASH_SLOT_PATIENCE_S * INT64_C(1000)) {
 		*ret = try_all(folder, n, &usable);
 		if (*ret != NO_SLOT || !usable)
 			return RC_OK;
-		if (instant_monotonic_ms() >= end_ms)
-			break;
-		nanosleep(&moment, NULL);
+		pause_after(waited_ms);
+		waited_ms = instant_monotonic_ms() - start_ms;
 	}
 	err_set(err, RC_BUSY, "%u other passwords have been hashed for %d seconds", n,
 	        PWHASH_SLOT_PATIENCE_S);

@@ -13,7 +13,7 @@
 
 #include "lib/base/err.h"
 
-enum { PWHASH_SLOTS_MAX = 64, PWHASH_SLOT_PATIENCE_S = 15 };
+enum { PWHASH_SLOTS_MAX = 64, PWHASH_SLOT_PATIENCE_S = 30 };
 
 /* A place for a hash of mem_kib. BUSY after PWHASH_SLOT_PATIENCE_S. *ret is for pwhash_slot_drop(). */
 MUST_CHECK enum rc pwhash_slot_take(int64_t mem_kib, int *ret, struct err *err);

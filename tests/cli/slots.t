@@ -78,7 +78,7 @@ hold
 waiting=$!
 # shellcheck disable=SC2086
 t_run 'who waits too long is told so' 75 -- $check "$T/wrong" -o json
-t_err_json '.error | "\(.code) \(.message | test("other passwords have been hashed for 15 seconds"))"' 'busy true'
+t_err_json '.error | "\(.code) \(.message | test("other passwords have been hashed for 30 seconds"))"' 'busy true'
 kill -9 "$HOLDER"
 wait "$HOLDER" 2>/dev/null
 wait "$waiting"

@@ -76,6 +76,25 @@ meanwhile()
 	t_json .deleted 7
 }
 holding "SELECT 1 FROM user_account FOR UPDATE" meanwhile
+
+# an account that comes back while deleted ones are pruned is there, or was never told to be
+t_run 'one to be deleted' 0 -- user create gone@example.org --no-password --role user
+t_run 'deleted' 0 -- user delete gone@example.org
+sql -c "UPDATE idctl.user_account SET deleted_at = 1000 WHERE email = 'gone@example.org'"
+restored()
+{
+	p_start prune --kind users -o json
+	t_ok 'the prune has come to what somebody holds' pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity
+		WHERE wait_event_type = 'Lock' AND query LIKE '%role_grant%')"
+	t_exec user restore gone@example.org
+	echo "$STATUS" >"$T/restored"
+}
+holding "SELECT 1 FROM role_grant WHERE user_id = (SELECT id FROM user_account WHERE email = 'gone@example.org') FOR UPDATE" restored
+# shellcheck disable=SC2086 # several words
+wait $P_PIDS
+read -r restored <"$T/restored"
+there=$(sql -c "SELECT count(*) FROM idctl.user_account WHERE email = 'gone@example.org'")
+t_ok 'who was told that it is back finds it' [ "$restored:$there" = 0:1 -o "$restored:$there" = 75:0 -o "$restored:$there" = 3:0 ]
 t_run 'all is on record' 0 -- audit verify -o json
 # four batches, three, one and one
 t_ok 'each batch has its entry' test "$(sql -c "SELECT count(*) FROM idctl.audit_event WHERE action = 'token.prune'")" = 9

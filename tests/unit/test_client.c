@@ -147,7 +147,7 @@ static void an_update_touches_only_what_is_said(void **state)
 	OK(create(f, &(struct client_new){.name = "other"}));
 	f->w.now.us += UTC_SECOND;
 	OK(client_update(W, "app", &(struct client_change){.name = "app2"}, &c, ERR));
-	fx_last_is(f, "client", "{\"name\":\"app2\"}");
+	fx_last_is(f, "client", "{\"fields\":[\"name\"],\"name\":\"app2\"}");
 	assert_string_equal(c.description, "An app");
 	assert_int_equal(c.audiences.n, 2);
 	assert_int_equal(c.ttl_seconds, 60);

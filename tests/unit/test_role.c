@@ -28,7 +28,7 @@ static void a_name_is_taken_once(void **state)
 	struct role r;
 
 	OK(role_create(W, &(struct role_new){.name = "ops", .description = "Operations"}, &r, ERR));
-	fx_last_is(f, "role", "{\"name\":\"ops\"}");
+	fx_last_is(f, "role", "{\"name\":\"ops\",\"require_mfa\":false}");
 	assert_int_equal(r.version, 1);
 	assert_string_equal(r.description, "Operations");
 	REFUSED(EXISTS, role_create(W, &(struct role_new){.name = "ops"}, &r, ERR));
