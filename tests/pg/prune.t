@@ -87,6 +87,7 @@ restored()
 	t_ok 'the prune has come to what somebody holds' pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity
 		WHERE wait_event_type = 'Lock' AND query LIKE '%role_grant%')"
 	t_exec user restore gone@example.org
+	# shellcheck disable=SC2031 # it is t_exec that has set it
 	echo "$STATUS" >"$T/restored"
 }
 holding "SELECT 1 FROM role_grant WHERE user_id = (SELECT id FROM user_account WHERE email = 'gone@example.org') FOR UPDATE" restored
