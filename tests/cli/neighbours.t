@@ -259,4 +259,49 @@ else
 	t_run "a service's store, in its own folder: root may look after it" 0 -- user create y@example.org --no-password
 	t_ok 'what is left beside it is the service'"'"'s' [ -z "$(find "$dir" ! -uid 65534)" ]
 fi
+# ---- every command there is ----
+
+IDCTL_DB=$good
+IDCTL_KEY_FILE=$good_key
+t_exec commands -o json
+# with what it cannot do without; those that ask no store are help, version, commands, completion and what reads a token
+jq -r '.items[] | select(.path | test("^(help|version|commands|completion|doctor|token inspect)$") | not)
+	| [.path] + [.arguments[] | select(.required) | if .kind == "int" then "1" else "x" end]
+	+ [.options[] | select(.required) | "--\(.name)=x"] | join(" ")' "$OUT" >"$T/all"
+t_ok 'there are many' [ "$(wc -l <"$T/all")" -gt 100 ]
+# swept TITLE: none of them goes on, most say why, and nothing is touched
+swept()
+{
+	look >"$T/.look"
+	went='' said=0
+	while IFS= read -r n_verb; do
+		# shellcheck disable=SC2086 # words
+		t_exec $n_verb --yes
+		case $STATUS in
+		7) said=$((said + 1)) ;;
+		2 | 3 | 9) ;; # the words themselves are wrong
+		*) went="$went; $n_verb: $STATUS" ;;
+		esac
+	done <"$T/all"
+	t_ok "$1: no command goes on$went" [ -z "$went" ]
+	t_ok "$1: nearly all say why ($said)" [ "$said" -gt 85 ]
+	look >"$T/.looked"
+	t_compare "$T/.look" "$T/.looked" "$1: no command touches anything"
+}
+fresh
+cp "$T/wal" "$dir/db-wal"
+swept "another database's write-ahead log"
+fresh
+mkfifo "$dir/db-journal"
+swept 'a FIFO for a journal'
+fresh
+chmod 666 "$dir/db"
+swept 'a store that others can write'
+fresh
+chmod 1777 "$dir"
+swept 'a folder that others can write'
+fresh
+chmod 644 "$dir/key"
+printf 'x' >"$dir/db-turn"
+swept 'a lock file with something in it, and a key that others can read'
 t_done

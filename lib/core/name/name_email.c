@@ -37,7 +37,11 @@ static bool atext(uint32_t cp)
 /* Outside ASCII RFC 6532 lets everything in; what is not seen, or not there, stays out. */
 static const char *unfit_local(uint32_t cp, const struct uchar *u)
 {
-	if (u->category[0] == 'C' || u->category[0] == 'Z' || u->ignorable || name_turns(cp))
+	/* a pattern of no dots, and a note without a head: symbols, of which nothing is seen */
+	const bool blank = cp == 0x2800 || cp == 0x1d159;
+
+	if (u->category[0] == 'C' || u->category[0] == 'Z' || u->ignorable || blank ||
+	    name_turns(cp))
 		return "it is a space, invisible or unassigned";
 	return NULL;
 }
