@@ -936,7 +936,7 @@ SELECT s.id, s.uuid, u.email, u.uuid, c.name, c.uuid, s.methods, s.audience, s.s
 s.last_used_at, s.expires_at, s.revoked_at, s.revoked_reason,
 CASE WHEN u.status = 'active' AND u.epoch = s.user_epoch
 AND (s.client_id IS NULL OR (c.status = 'active' AND c.epoch = s.client_epoch))
-AND s.created_at >= coalesce((SELECT CAST(value AS bigint) FROM store_meta WHERE name = 'tokens.not_before'), 0)
+AND s.created_at >= {NOT_BEFORE}
 THEN 1 ELSE 0 END
 FROM session s JOIN user_account u ON u.id = s.user_id LEFT JOIN client c ON c.id = s.client_id
 

@@ -140,6 +140,9 @@ MUST_CHECK enum rc store_load(struct store *db, const struct table *t,
 const char *list_join(struct strs list, struct arena *a);
 struct strs list_split(const char *text, struct arena *a);
 
+/* As it would come back: sorted, each word once. */
+struct strs list_set(struct strs list, struct arena *a);
+
 /* Run schema statements, inside a transaction (lib/store/migrate.c, and nothing else). */
 MUST_CHECK enum rc store_script(struct store *db, const char *const *sql, struct err *err);
 

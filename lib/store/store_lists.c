@@ -57,3 +57,8 @@ struct strs list_split(const char *text, struct arena *a)
 		qsort(v, n, sizeof(*v), by_text);
 	return (struct strs){.v = v, .n = once_each(v, n)};
 }
+
+struct strs list_set(struct strs list, struct arena *a)
+{
+	return list_split(list_join(list, a), a);
+}

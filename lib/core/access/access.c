@@ -90,53 +90,57 @@ static bool is_operator(const struct work *w)
 	return w->actor.user == 0 && w->actor.client == 0;
 }
 
+static enum rc actor_holds(struct work *w, const char *perm, bool *ret, struct err *err)
+{
+	struct access_names n;
+	enum access         answer = ACCESS_DENY;
+
+	*ret = true;
+	if (is_operator(w))
+		return RC_OK;
+	TRY(access_wanted(w, perm, &n, err));
+	TRY(check_rows(w, w->actor.user, w->actor.client, &n, &answer, err));
+	*ret = answer == ACCESS_ALLOW;
+	return RC_OK;
+}
+
 /* What this actor can do about it: look for himself, or ask. */
 static enum rc way_out(struct work *w, const char *perm, struct err *err)
 {
-	static const struct access_names explain = {{"perm:explain", "perm:*", "*:explain", "*:*"}};
-	enum access                      answer  = ACCESS_DENY;
-	struct err                       ignored = ERR_NONE; /* the refusal is what is reported */
+	struct err ignored = ERR_NONE; /* the refusal is what is reported */
+	bool       may_ask;
 
-	if (check_rows(w, w->actor.user, w->actor.client, &explain, &answer, &ignored) == RC_OK &&
-	    answer == ACCESS_ALLOW)
+	if (actor_holds(w, "perm:explain", &may_ask, &ignored) == RC_OK && may_ask)
 		return err_hint(err, "idctl perm explain %.80s %s", w->actor.name, perm);
 	return err_hint(err, "ask an administrator for a role that gives '%s'", perm);
 }
 
 enum rc access_require(struct work *w, const char *perm, struct err *err)
 {
-	struct access_names n;
-	enum access         answer = ACCESS_DENY;
+	bool holds;
 
-	if (is_operator(w))
-		return RC_OK;
-	TRY(access_wanted(w, perm, &n, err));
-	TRY(check_rows(w, w->actor.user, w->actor.client, &n, &answer, err));
-	if (answer == ACCESS_ALLOW)
+	TRY(actor_holds(w, perm, &holds, err));
+	if (holds)
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s does not hold '%s'", w->actor.name, perm);
 	return way_out(w, perm, err);
 }
 
-bool access_vouches(struct work *w)
+enum rc access_vouches(struct work *w, bool *ret, struct err *err)
 {
-	static const struct access_names everything = {{"*:*", "*:*", "*:*", "*:*"}};
-	enum access                      answer     = ACCESS_DENY;
-	struct err ignored = ERR_NONE; /* who cannot be found to vouch does not */
-
-	if (is_operator(w))
-		return true;
-	return check_rows(w, w->actor.user, w->actor.client, &everything, &answer, &ignored) ==
-	           RC_OK &&
-	       answer == ACCESS_ALLOW;
+	return actor_holds(w, "*:*", ret, err);
 }
 
 enum rc access_require_scope(struct work *w, const struct subject *s, struct strs scope,
                              struct err *err)
 {
 	struct strs held;
+	bool        vouched;
 
-	if (scope.n == 0 || access_vouches(w))
+	if (scope.n == 0)
+		return RC_OK;
+	TRY(access_vouches(w, &vouched, err));
+	if (vouched)
 		return RC_OK;
 	TRY(access_perms(w, s, &held, err));
 	for (size_t i = 0; i < scope.n; i++)

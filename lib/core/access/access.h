@@ -49,7 +49,7 @@ MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct 
 MUST_CHECK enum rc access_require_role(struct work *w, const char *role, struct err *err);
 
 /* Does whoever acts speak for the store: the operator, or one who holds *:*? */
-bool access_vouches(struct work *w);
+MUST_CHECK enum rc access_vouches(struct work *w, bool *ret, struct err *err);
 
 /*
  * A scope for a user without a client that bounds it. FORBIDDEN (field "scope") unless whoever acts vouches for it, or each

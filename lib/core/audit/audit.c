@@ -277,6 +277,41 @@ enum rc audit_get(struct work *w, int64_t seq, struct audit_event *ret, struct e
 	return RC_OK;
 }
 
+enum { WALK_PAGE = 1000 };
+
+static enum rc walk_page(struct work *w, const struct audit_walk *walk, struct arena *mem,
+                         int64_t *last, size_t *ret_n, struct err *err)
+{
+	AUTO(rows) struct rows *rows = NULL;
+
+	TRY(store_query(w->db, STMT_AUDIT_LIST, ARGS(V(*last), V((int64_t)WALK_PAGE)), &rows, err));
+	for (*ret_n = 0;; ++*ret_n) {
+		struct audit_event e = {.seq = 0};
+		bool               more;
+
+		TRY(rows_next(rows, &more, err));
+		if (!more)
+			return RC_OK;
+		arena_reset(mem);
+		TRY(rows_read(rows, &audit_row_record, mem, &e, err));
+		*last = e.seq;
+		TRY(walk->look(walk->arg, &e, err));
+	}
+}
+
+enum rc audit_walk(struct work *w, const struct audit_walk *walk, struct err *err)
+{
+	AUTO(arena) struct arena *mem  = arena_new();
+	int64_t                   last = 0;
+	size_t                    n    = WALK_PAGE;
+
+	while (n == WALK_PAGE) {
+		TRY(walk_page(w, walk, mem, &last, &n, err));
+		TRY(store_yield(w->db, err));
+	}
+	return RC_OK;
+}
+
 static enum rc keep(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
 {
 	const struct audit_filter *f = arg;

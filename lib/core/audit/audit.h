@@ -61,6 +61,16 @@ MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f,
                               struct err *err);
 
 /*
+ * Each entry from the first to the last, in a READ transaction that is let go between pages. An entry lives until look()
+ * returns; a failure of look() ends the walk. Nothing is verified on the way.
+ */
+struct audit_walk {
+	enum rc (*look)(void *arg, const struct audit_event *e, struct err *err);
+	void *arg;
+};
+MUST_CHECK enum rc audit_walk(struct work *w, const struct audit_walk *walk, struct err *err);
+
+/*
  * The id of the user or client that the log knows by that name; of several the last: for whoever is not in the store
  * any more. NULL when there is none. Reads the whole log, in a READ transaction that is let go between pages.
  */

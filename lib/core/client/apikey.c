@@ -182,7 +182,7 @@ enum rc apikey_create(struct work *w, const struct apikey_new *in, struct apikey
 	}
 	text = secret_token_make(APIKEY_KIND, k.id);
 	TRY(insert(w, &k, text, err));
-	k.scope = list_split(list_join(k.scope, w->mem), w->mem);
+	k.scope = list_set(k.scope, w->mem);
 	complete(w, &k);
 	changed(w, &k);
 	*ret      = k;

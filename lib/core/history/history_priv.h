@@ -5,8 +5,6 @@
 
 #include "lib/core/history/history.h"
 
-struct audit_event;
-struct json_node;
 struct mod_jansson;
 
 struct past_word {
@@ -47,9 +45,6 @@ struct past {
 /* Read the log; past_done() frees the tree. */
 MUST_CHECK enum rc past_read(struct past *p, struct err *err);
 void               past_done(struct past *p);
-
-/* What one entry changed. */
-void past_apply(struct past *p, const struct audit_event *e, const struct json_node *details);
 
 struct past_subject *past_subject(struct past *p, const char *id);
 struct past_role    *past_role(struct past *p, const char *ref);

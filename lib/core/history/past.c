@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading the log, page by page, and what each entry changed. */
+/* Reading the log, and what each entry changed. */
 #include <search.h>
 #include <string.h>
 
@@ -7,11 +7,10 @@
 #include "lib/base/instant.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/history/history_priv.h"
+#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/jansson.h"
 #include "lib/mod/mod.h"
-
-enum { PAGE = 1000 };
 
 static int by_id(const void *a, const void *b)
 {
@@ -21,14 +20,6 @@ static int by_id(const void *a, const void *b)
 static bool is(const char *action, const char *what)
 {
 	return strcmp(action, what) == 0;
-}
-
-static bool is_any(const char *action, const char *const *list, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (is(action, list[i]))
-			return true;
-	return false;
 }
 
 struct past_subject *past_subject(struct past *p, const char *id)
@@ -130,10 +121,10 @@ static void apply_grants(struct past *p, struct past_subject *s, const struct au
 	static const char *const gives[] = {"user.create", "user.grant", "client.create",
 	                                    "client.grant", "init"};
 	static const char *const takes[] = {"user.revoke", "client.revoke"};
-	const bool               give    = is_any(e->action, gives, COUNT(gives));
+	const bool               give    = words_has((struct strs){gives, COUNT(gives)}, e->action);
 	const struct json_node  *roles   = p->json->member(details, "roles");
 
-	if (!give && !is_any(e->action, takes, COUNT(takes)))
+	if (!give && !words_has((struct strs){takes, COUNT(takes)}, e->action))
 		return;
 	for (size_t i = 0; i < p->json->length(roles); i++) {
 		const char       *name = p->json->text(p->json->at(roles, i));
@@ -184,7 +175,7 @@ static void apply_subject(struct past *p, const struct audit_event *e,
 	if (s == NULL) {
 		s       = make_subject(p, e->target_id);
 		s->type = is(e->target_type, "user") ? "user" : "client";
-		if (is_any(e->action, makes, COUNT(makes)) &&
+		if (words_has((struct strs){makes, COUNT(makes)}, e->action) &&
 		    p->json->member(details, "roles") == NULL)
 			p->gap = e->at;
 	}
@@ -249,7 +240,7 @@ static void apply_role(struct past *p, const struct audit_event *e, const struct
 		remove_role(p, r);
 }
 
-void past_apply(struct past *p, const struct audit_event *e, const struct json_node *details)
+static void apply(struct past *p, const struct audit_event *e, const struct json_node *details)
 {
 	if (is(e->target_type, "role"))
 		apply_role(p, e, details);
@@ -265,50 +256,24 @@ static bool matters(const struct audit_event *e, struct utc at)
 	        is(e->target_type, "role"));
 }
 
-static enum rc look_at(struct past *p, const struct audit_event *e, struct err *err)
+static enum rc look_at(void *arg, const struct audit_event *e, struct err *err)
 {
 	AUTO(json_doc) struct json_doc *doc = NULL;
+	struct past                    *p   = arg;
 
 	if (!matters(e, p->at))
 		return RC_OK;
 	if (p->json->parse(e->details.text, strlen(e->details.text), &doc, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "the details of audit entry %lld are damaged",
 		               (long long)e->seq);
-	past_apply(p, e, doc->root);
+	apply(p, e, doc->root);
 	return RC_OK;
-}
-
-static enum rc read_page(struct past *p, int64_t *last, size_t *ret_n, struct err *err)
-{
-	AUTO(rows) struct rows   *rows = NULL;
-	AUTO(arena) struct arena *mem  = arena_new();
-
-	TRY(store_query(p->w->db, STMT_AUDIT_LIST, ARGS(V(*last), V((int64_t)PAGE)), &rows, err));
-	for (*ret_n = 0;; ++*ret_n) {
-		struct audit_event e = {.seq = 0};
-		bool               more;
-
-		TRY(rows_next(rows, &more, err));
-		if (!more)
-			return RC_OK;
-		arena_reset(mem);
-		TRY(rows_read(rows, &audit_row_record, mem, &e, err));
-		*last = e.seq;
-		TRY(look_at(p, &e, err));
-	}
 }
 
 enum rc past_read(struct past *p, struct err *err)
 {
-	int64_t last = 0;
-	size_t  n    = PAGE;
-
 	TRY(MOD_LOAD(jansson, &p->json, err));
-	while (n == PAGE) {
-		TRY(read_page(p, &last, &n, err));
-		TRY(store_yield(p->w->db, err));
-	}
-	return RC_OK;
+	return audit_walk(p->w, &(struct audit_walk){look_at, p}, err);
 }
 
 static void stays(void *subject)

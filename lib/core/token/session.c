@@ -214,22 +214,23 @@ static void describe(const struct session *s, bool begins, struct str *d)
 	str_json_close(d);
 }
 
-void session_changed(struct work *w, const struct session *s)
+static void tell(struct work *w, const struct session *s, bool begins)
 {
 	struct str d = STR_EMPTY;
 
-	describe(s, false, &d);
+	describe(s, begins, &d);
 	work_changed(w, "session", s->id, &d);
 	str_done(&d);
 }
 
+void session_changed(struct work *w, const struct session *s)
+{
+	tell(w, s, false);
+}
+
 void session_began(struct work *w, const struct session *s)
 {
-	struct str d = STR_EMPTY;
-
-	describe(s, true, &d);
-	work_changed(w, "session", s->id, &d);
-	str_done(&d);
+	tell(w, s, true);
 }
 
 void session_refused(struct work *w, const struct session *s)

@@ -77,7 +77,12 @@ struct draft {
 /* Without a client a token is for the issuer itself, unless whoever acts speaks for the store. */
 static enum rc no_audience(struct work *w, struct strs audience, struct err *err)
 {
-	if (audience.n == 0 || access_vouches(w))
+	bool vouched;
+
+	if (audience.n == 0)
+		return RC_OK;
+	TRY(access_vouches(w, &vouched, err));
+	if (vouched)
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "nobody vouches for the audience '%.100s'", audience.v[0]);
 	err_hint(err, "a client that is made for it, or '*:*'");

@@ -53,7 +53,12 @@ static enum rc may_claim(struct work *w, const char *name, size_t n, struct err 
 {
 	static const char *const harmless[] = {"locale", "nonce", "zoneinfo"};
 
-	if (is_one_of(harmless, COUNT(harmless), name, n) || access_vouches(w))
+	bool vouched;
+
+	if (is_one_of(harmless, COUNT(harmless), name, n))
+		return RC_OK;
+	TRY(access_vouches(w, &vouched, err));
+	if (vouched)
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s may not write the claim '%.*s'", w->actor.name, (int)n,
 	        name);
@@ -197,8 +202,8 @@ enum rc token_sign(struct work *w, const struct token_body *body, struct minted 
 	char              text[ID_TEXT];
 	enum rc           rc;
 
-	b.audience = list_split(list_join(b.audience, w->mem), w->mem);
-	b.scope    = list_split(list_join(b.scope, w->mem), w->mem);
+	b.audience = list_set(b.audience, w->mem);
+	b.scope    = list_set(b.scope, w->mem);
 	TRY(clock_not_behind(w, err));
 	TRY(key_active(w, &k, err));
 	TRY(carried(w, &b, &end, err));
