@@ -20,7 +20,7 @@ struct list_run {
 	struct list_filter      **filter;
 	const struct list_path   *path;       /* or NULL: all rows are read */
 	struct val                on_path;    /* its value */
-	size_t                    ahead;      /* rows to ask for next, at most SCAN */
+	size_t                    ahead;      /* rows to ask for next, at most LIST_SCAN */
 	const struct field       *key, *sort; /* sort NULL: by key */
 	bool                      descending;
 	struct list_cursor        start;

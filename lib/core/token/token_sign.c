@@ -52,8 +52,7 @@ static bool registered(const char *name, size_t n)
 static enum rc may_claim(struct work *w, const char *name, size_t n, struct err *err)
 {
 	static const char *const harmless[] = {"locale", "nonce", "zoneinfo"};
-
-	bool vouched;
+	bool                     vouched;
 
 	if (is_one_of(harmless, COUNT(harmless), name, n))
 		return RC_OK;
