@@ -37,7 +37,6 @@ mod_libs_jwt      := -ljwt
 mod_libs_openssl  := -lcrypto
 mod_libs_jose     := -ljose -ljansson -lcrypto
 mod_libs_jansson  := -ljansson
-mod_libs_ini      := -lini_config
 mod_libs_utf8proc := -lutf8proc
 mod_libs_idn2     := -lidn2
 mod_libs_bsd      := -lbsd

@@ -10,12 +10,11 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/https_url.h"
+#include "lib/base/ini.h"
 #include "lib/base/place.h"
 #include "lib/base/record.h"
 #include "lib/base/utf8.h"
 #include "lib/crypt/keyfile.h"
-#include "lib/mod/ini.h"
-#include "lib/mod/mod.h"
 #include "lib/out/out.h"
 
 static const struct field setting_field[] = {
@@ -78,12 +77,11 @@ static const char *config_folder(struct arena *a)
 static enum rc read_file(struct settings *s, const char *path, bool must, struct arena *a,
                          struct err *err)
 {
-	const char           *names[SET_COUNT];
-	struct ini_known      ini_known = {.name = names, .nearest = word_nearest};
-	const struct mod_ini *ini;
-	struct ini_entries    entries = {.n = 0};
-	bool                  found   = false;
-	char                  folder[PATH_MAX];
+	const char        *names[SET_COUNT];
+	struct ini_known   ini_known = {.name = names};
+	struct ini_entries entries   = {.n = 0};
+	bool               found     = false;
+	char               folder[PATH_MAX];
 
 	/* a folder that is closed to us, as root's may be, holds nothing for us */
 	if (!must && access(path, F_OK) != 0 &&
@@ -94,8 +92,7 @@ static enum rc read_file(struct settings *s, const char *path, bool must, struct
 	for (int i = 0; i < SET_COUNT; i++)
 		if (known[i].key != NULL)
 			names[ini_known.n++] = known[i].key;
-	TRY(MOD_LOAD(ini, &ini, err));
-	TRY(ini->read(path, &ini_known, a, &entries, &found, err));
+	TRY(ini_read(path, &ini_known, a, &entries, &found, err));
 	if (!found)
 		return err_set(err, RC_CONFIG, "there is no settings file '%.200s'", path);
 	for (size_t e = 0; e < entries.n; e++)

@@ -18,7 +18,6 @@ libcrack2-dev
 libcrypt-dev
 libcurl4-openssl-dev
 libidn2-dev
-libini-config-dev
 libjansson-dev
 libjose-dev
 libjwt-dev

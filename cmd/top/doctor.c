@@ -94,9 +94,9 @@ static enum rc check_key_file(struct doctor *d, struct err *err)
 
 static enum rc check_modules(struct doctor *d, struct err *err)
 {
-	static const char *const names[] = {"bsd",     "crypt",    "curl",     "idn2", "ini",
-	                                    "jansson", "jose",     "jwt",      "oath", "openssl",
-	                                    "pgsql",   "qrencode", "utf8proc", "zlib"};
+	static const char *const names[] = {"bsd",      "crypt",    "curl", "idn2",    "jansson",
+	                                    "jose",     "jwt",      "oath", "openssl", "pgsql",
+	                                    "qrencode", "utf8proc", "zlib"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const void *table;

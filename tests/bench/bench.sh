@@ -42,6 +42,8 @@ who=u0000500@example.org large_who=$(printf 'u%07d@example.org' $((users / 2)))
 (umask 077 && openssl ecparam -name prime256v1 -genkey -noout | openssl pkcs8 -topk8 -nocrypt -out private.pem)
 openssl pkey -in private.pem -pubout -out public.pem
 echo correct-horse-battery-staple >password
+# all that a settings file may say, with its defaults
+printf '[idctl]\noutput = table\ncolor = auto\n\n[password]\nmemory_kib = 65536\npasses = 3\n\n[network]\nallow_private =\n' >settings.conf
 make_store small 10000 10000 5000 EdDSA
 make_store es256 10000 100 0 ES256
 "$bench/floor_jwt" make es256.db "$who" | tail -n 1 >floor.token
@@ -59,6 +61,8 @@ run -x 2 'usage error' 1.3 -- "$idctl" user shwo -- "$bench/floor_start"
 
 title 'reading'
 run 'user show, 10^4' 1.2 -- "$idctl" user show "$who" -- "$bench/floor_store" show small.db "$who"
+run 'user show, with a settings file' 1.2 -- "$idctl" --config settings.conf user show "$who" -- \
+	"$bench/floor_store" show small.db "$who"
 use large
 run "user show, $users" 1.2 -- "$idctl" user show "$large_who" -- "$bench/floor_store" show large.db "$large_who"
 run "user show, $users against 10^4" 1.2 -- "$idctl" user show "$large_who" -- \

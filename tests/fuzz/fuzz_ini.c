@@ -9,14 +9,13 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/ini.h"
 #include "lib/base/wordmap.h"
-#include "lib/mod/ini.h"
-#include "lib/mod/mod.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char *const      name[] = {"core.database", "core.output", "key.file", "a.b"};
-static const struct ini_known known  = {.name = name, .n = COUNT(name), .nearest = word_nearest};
+static const struct ini_known known  = {.name = name, .n = COUNT(name)};
 
 static void check(const struct ini_entries *got, const uint8_t *data, size_t size)
 {
@@ -33,18 +32,17 @@ static void check(const struct ini_entries *got, const uint8_t *data, size_t siz
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(arena) struct arena *a = arena_new();
-	const struct mod_ini     *ini;
 	struct ini_entries        got;
 	struct err                err   = ERR_NONE;
 	bool                      found = false;
 	char                      path[64];
 	const int                 fd = memfd_create("ini", MFD_CLOEXEC);
-	enum rc                   rc = MOD_LOAD(ini, &ini, &err);
+	enum rc                   rc;
 
-	assert(rc == RC_OK && fd >= 0 && fchmod(fd, 0600) == 0);
+	assert(fd >= 0 && fchmod(fd, 0600) == 0);
 	assert(write(fd, data, size) == (ssize_t)size);
 	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	rc = ini->read(path, &known, a, &got, &found, &err);
+	rc = ini_read(path, &known, a, &got, &found, &err);
 	assert(found && (rc == RC_OK || (rc == RC_CONFIG && err.msg[0] != '\0')));
 	if (rc == RC_OK)
 		check(&got, data, size);

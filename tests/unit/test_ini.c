@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/mod/ini.h"
+#include "lib/base/ini.h"
 
 #include <fcntl.h>
 #include <setjmp.h>
@@ -15,32 +15,26 @@
 #include <cmocka.h>
 
 #include "lib/base/arena.h"
-#include "lib/base/wordmap.h"
-#include "lib/mod/mod.h"
 
 static const char *const name[] = {"core.database", "core.output", "key.file", "password.memory"};
 
-static const struct ini_known known = {.name = name, .n = COUNT(name), .nearest = word_nearest};
+static const struct ini_known known = {.name = name, .n = COUNT(name)};
 
 struct fixture {
-	const struct mod_ini *ini;
-	struct arena         *arena;
-	char                  dir[32], path[64];
+	struct arena *arena;
+	char          dir[32], path[64];
 };
 
 static int setup(void **state)
 {
-	struct fixture *f   = calloc(1, sizeof(*f));
-	struct err      err = ERR_NONE;
+	struct fixture *f = calloc(1, sizeof(*f));
 
 	assert_non_null(f);
 	strcpy(f->dir, "/tmp/test_ini.XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	snprintf(f->path, sizeof(f->path), "%s/conf", f->dir);
 	f->arena = arena_new();
-	if (MOD_LOAD(ini, &f->ini, &err) != RC_OK)
-		fail_msg("%s (%s)", err.msg, err.native);
-	*state = f;
+	*state   = f;
 	return 0;
 }
 
@@ -70,7 +64,7 @@ static void put(const struct fixture *f, const char *text, size_t n)
 static const char *message(const struct fixture *f, struct ini_entries *ret, struct err *err)
 {
 	bool          found = false;
-	const enum rc rc    = f->ini->read(f->path, &known, f->arena, ret, &found, err);
+	const enum rc rc    = ini_read(f->path, &known, f->arena, ret, &found, err);
 
 	if (rc == RC_OK) {
 		assert_true(found);
@@ -168,11 +162,16 @@ static void a_fault_is_named_with_its_line(void **state)
 	    {TEXT("[core]\noutput=1\noutput=2\n"), "line 3: this was already set", ""},
 	    {TEXT("[core]\noutput=1\n[key]\n[core]\noutput=1\n"), "this was already set", ""},
 	    {TEXT("[core]\noutput=1\nOUTPUT=2\n"), "line 3: this was already set", ""},
-	    {TEXT("[co!re]\n"), "line 1: a name has no '!'", ""},
-	    {TEXT("[core]\nout!put=1\n"), "line 2: a name has no '!'", ""},
+	    {TEXT("[co!re]\n"), "line 1: a name has only letters", ""},
+	    {TEXT("[core]\nout!put=1\n"), "line 2: a name has only letters", ""},
 	    {TEXT("[core]\noutput=a\0b\n"), "line 2: there is a byte 0", ""},
 	    {TEXT("[core]\n\0"), "line 2: there is a byte 0", ""},
-	    {TEXT("[core]\noutput=\xc3\n"), "is not UTF-8 text", ""},
+	    {TEXT("[core]\nout put=1\n"), "line 2: a name has only letters", ""},
+	    {TEXT("[core]\n # x = 1\n"), "line 2: a name has only letters", ""},
+	    {TEXT("[core]]\n"), "line 1: a name has only letters", ""},
+	    {TEXT("[\n"), "line 1: the section's closing bracket is missing", ""},
+	    {TEXT("[core]\noutput=\xc3\n"), "line 2: is not UTF-8 text", ""},
+	    {TEXT("# \xc3\n"), "line 1: is not UTF-8 text", ""},
 	    {TEXT("\xff\xfe[\0a\0]\0"), "line 1: ", ""},
 	    {TEXT("[core]\n/* x */\n"), "line 2: there is no '='", ""},
 	    {TEXT("[core]\n\noutptu=1\n"), "line 3: 'core.outptu' is no setting",
@@ -209,13 +208,13 @@ static void a_missing_file_is_no_fault(void **state)
 	char               below[80];
 
 	unlink(f->path);
-	assert_int_equal(f->ini->read(f->path, &known, f->arena, &got, &found, &err), RC_OK);
+	assert_int_equal(ini_read(f->path, &known, f->arena, &got, &found, &err), RC_OK);
 	assert_false(found);
 	assert_int_equal(got.n, 0);
 	put(f, "", 0);
 	snprintf(below, sizeof(below), "%s/conf", f->path);
 	found = true;
-	assert_int_equal(f->ini->read(below, &known, f->arena, &got, &found, &err), RC_OK);
+	assert_int_equal(ini_read(below, &known, f->arena, &got, &found, &err), RC_OK);
 	assert_false(found);
 }
 
