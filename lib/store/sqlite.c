@@ -333,9 +333,21 @@ static void change_again(struct conn *c)
 	c->schema_change = false;
 }
 
+/* What fails after the change is on the disk: to let go of the locks. They end with the descriptor at the latest. */
+static bool stands(const struct conn *c)
+{
+	const int native = sqlite3_extended_errcode(c->db);
+
+	return native == SQLITE_IOERR_UNLOCK || native == SQLITE_IOERR_RDLOCK;
+}
+
 static enum rc commit(struct conn *c, struct err *err)
 {
-	TRY(simple(c, "COMMIT", err));
+	if (simple(c, "COMMIT", err) != RC_OK) {
+		if (!stands(c))
+			return err->rc;
+		err_clear(err);
+	}
 	if (c->made)
 		change_again(c);
 	leave_queue(c);

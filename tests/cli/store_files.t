@@ -202,4 +202,39 @@ exec 8>&-
 wait "$holder"
 t_run 'when it is free again, all is well' 0 -- role create x
 t_run 'and whole' 0 -- audit verify
+
+# ---- a lock that cannot be taken, or not be let go of ----
+
+# fcntl_fails NUMBER WORDS…: the command, whose call of that number fails. The program is the one without sanitizers:
+# what looks for leaks is a tracer, and there can be one.
+fcntl_fails()
+{
+	f_when=$1
+	shift
+	T_COMMAND="strace -e inject=fcntl:error=EIO:when=$f_when idctl $*"
+	"$strace" -f -qq -o "$T/.trace" -e trace=fcntl -e "inject=fcntl:error=EIO:when=$f_when" \
+		"${IDCTL_PLAIN:-$IDCTL}" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" "$@" >"$OUT" 2>"$ERR"
+	STATUS=$?
+}
+strace=$(command -v strace)
+if "${strace:-/nonexistent}" -f -qq -o /dev/null true 2>/dev/null; then
+	t_exec role create lock-probe
+	fcntl_fails 10000 role create lock-0
+	calls=$(wc -l <"$T/.trace")
+	t_ok "the locks of a change are seen: $calls calls" [ "$calls" -gt 10 ]
+	n=0
+	while [ "$n" -lt "$calls" ]; do
+		n=$((n + 1))
+		fcntl_fails "$n" role create "lock-$n"
+		told=$STATUS
+		t_exec role show "lock-$n"
+		case $told:$STATUS in
+		0:0 | 75:3) t_ok "lock call $n fails: status $told is the truth" true ;;
+		*) t_ok "lock call $n fails: status $told, and role show $STATUS" false ;;
+		esac
+	done
+	t_run 'the log is whole after all that' 0 -- audit verify
+else
+	t_skip 'a lock that cannot be taken' 'strace is not installed, or may not trace here'
+fi
 t_done
