@@ -13,7 +13,7 @@ asan     := detect_stack_use_after_return=1:intercept_tls_get_addr=0:verify_asan
 P        := build/plain
 tested   := $(if $(FULL),$(B),$(P))/idctl
 run      := ASAN_OPTIONS=$(asan) IDCTL_VECTORS=$(vectors) IDCTL=$(tested) IDCTL_PLAIN=$(P)/idctl B=$(B) \
-	LAUNCH=$(P)/launch CLOCK=$(P)/clock.so PG_PROXY=$(P)/pg_proxy
+	LAUNCH=$(P)/launch CLOCK=$(P)/clock.so MEMORY=$(P)/memory.so PG_PROXY=$(P)/pg_proxy
 # two more than there are processors: some wait for a disk, a clock or a server
 JOBS     ?= $(shell expr $$(nproc) + 2)
 # which sample the sweeps take
@@ -84,12 +84,12 @@ $(B)/launch: $(B)/tests/cli/launch.o
 	@echo "  LD   $@"
 	$(Q)$(CC) $(mode_$(PROFILE)) -static -o $@ $<
 
-$(B)/clock.so: $(B)/tests/cli/clock.o
+$(B)/clock.so $(B)/memory.so: $(B)/%.so: $(B)/tests/cli/%.o
 	@echo "  LD   $@"
 	$(Q)$(CC) $(mode_$(PROFILE)) -shared -o $@ $<
 
 plain:                                      ## the program without sanitizers, and what runs it in tests
-	$(Q)$(MAKE) --no-print-directory PROFILE=plain B=$(P) all $(P)/pg_proxy $(P)/launch $(P)/clock.so
+	$(Q)$(MAKE) --no-print-directory PROFILE=plain B=$(P) all $(P)/pg_proxy $(P)/launch $(P)/clock.so $(P)/memory.so
 
 check-sweeps: all $(sweep_bin) plain        ## the catalogue, the drivers, all commands
 	@$(both) $(sweep_bin) $(sweep_pg) $(sort $(wildcard tests/sweep/*.t)) pgsql:tests/sweep/valgrind.t

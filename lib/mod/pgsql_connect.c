@@ -125,6 +125,12 @@ static const char *found(const char *text, const char *const *words)
 	return at;
 }
 
+/* Not by mem_check(): what that says is heard by nobody while standard error is a pipe (hold). */
+static enum rc no_memory(struct err *err)
+{
+	return err_set(err, RC_INTERNAL, "out of memory");
+}
+
 /* What libpq did not understand can be a piece of a password, if somebody forgot a '@' or a %XX. */
 static enum rc not_understood(const char *why, struct err *err)
 {
@@ -159,8 +165,10 @@ static enum rc effective(const char *address, PQconninfoOption **ret, struct err
 		PQfreemem(why);
 		return err->rc;
 	}
-	probe = mem_check(PQconnectStartParams(keywords, values, 1));
-	*ret  = PQconninfo(probe);
+	probe = PQconnectStartParams(keywords, values, 1);
+	if (probe == NULL)
+		return no_memory(err);
+	*ret = PQconninfo(probe);
 	if (*ret != NULL)
 		return RC_OK;
 	err_set(err, RC_CONFIG, "the store's address is not one that libpq understands");
@@ -297,7 +305,9 @@ static enum rc connect_with(const char *address, const PQconninfoOption *o, PGco
 		keywords[n] = "password";
 		values[n++] = withheld;
 	}
-	*ret = mem_check(PQconnectdbParams(keywords, values, 1));
+	*ret = PQconnectdbParams(keywords, values, 1);
+	if (*ret == NULL)
+		return no_memory(err);
 	if (keeps && PQstatus(*ret) != CONNECTION_OK && PQconnectionUsedPassword(*ret) != 0)
 		return is_withheld(err);
 	return PQstatus(*ret) == CONNECTION_OK ? fit(*ret, err) : not_connected(*ret, err);

@@ -132,8 +132,9 @@ struct sqlite_vfs *sqlite_vfs_new(const char *path, struct owner owner)
 	struct sqlite_vfs *v    = mem_check(calloc(1, sizeof(*v)));
 	const size_t       room = strlen(path) + sizeof("-journal");
 
-	v->real         = sqlite3_vfs_find(NULL);
-	v->base         = *v->real; /* what is not ours finds its own data there */
+	v->real =
+	    mem_check(sqlite3_vfs_find(NULL)); /* none when SQLite had no memory to begin with */
+	v->base         = *v->real;            /* what is not ours finds its own data there */
 	v->base.pNext   = NULL;
 	v->base.xOpen   = open_file;
 	v->base.xDelete = remove_file;
