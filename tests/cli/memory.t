@@ -19,7 +19,7 @@ m_step=5 m_first=$((${SEED:-0} % 5 + 1))
 # without_memory WORDS…: @ in them is the number of the allocation that is the first to be refused
 without_memory()
 {
-	m_bad= m_runs=0 m_refused=0
+	m_bad='' m_runs=0 m_refused=0
 	for m_at in $(seq "$m_first" "$m_step" 70) $(seq $((70 + m_first)) 37 400) $(seq $((400 + m_first)) 311 3000); do
 		t_env LD_PRELOAD="$m_shim" TEST_MEMORY="$m_at" IDCTL_CONFIG="$IDCTL_CONFIG"
 		m_words=$(echo "$*" | sed "s/@/$m_at/g")
