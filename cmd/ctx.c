@@ -10,7 +10,7 @@
 #include "cmd/help.h"
 #include "cmd/process.h"
 #include "cmd/settings.h"
-#include "lib/base/utf8.h"
+#include "lib/base/shown.h"
 
 enum { TABLE_ROWS = 100 };
 
@@ -216,7 +216,7 @@ void ctx_note(const struct ctx *c, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	str_add(&s, line);
-	utf8_add_shown(&shown, s.p);
+	shown_add(&shown, s.p);
 	str_clear(&s);
 	str_addf(&s, "idctl: %s\n", shown.p);
 	(void)process_write(STDERR_FILENO, s.p, s.n); /* said or not, the work goes on */

@@ -13,18 +13,18 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/audit/audit.h"
-#include "lib/core/work/text.h"
+#include "lib/core/name/text.h"
+#include "lib/core/subject/subject.h"
 #include "lib/store/migrate.h"
 
 static enum rc check_words(struct dispatcher *d, struct err *err)
 {
 	struct work *w = &d->work;
 
-	TRY(text_optional(w, d->settings.v[SET_REASON].value, "reason", &w->reason, err));
-	return text_optional(w, d->settings.v[SET_REQUEST_ID].value, "request_id", &w->request_id,
-	                     err);
+	TRY(text_optional(d->settings.v[SET_REASON].value, "reason", w->mem, &w->reason, err));
+	return text_optional(d->settings.v[SET_REQUEST_ID].value, "request_id", w->mem,
+	                     &w->request_id, err);
 }
 
 static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)

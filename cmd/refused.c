@@ -7,9 +7,9 @@
 #include "lib/base/id.h"
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/key/key.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/trust/trust.h"
 
 /* Of a long list, under the lock that the event takes. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey check: the key on standard input; 0 good, 5 not. */
 #include "cmd/ctx.h"
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 struct check_opts {
 	struct strs       scope, require;

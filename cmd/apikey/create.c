@@ -2,7 +2,7 @@
 /* idctl apikey create: a key for a program that acts as a user or a client; shown once. */
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 struct create_opts {
 	const char *user, *client, *name;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey list. */
 #include "cmd/owned.h"
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 static const struct opt owned_opt[] = {
     OWNED_OPTS,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey revoke: by id, or by the keys themselves on standard input. */
 #include "cmd/apikey/apikey_priv.h"
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 static enum rc revoke_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

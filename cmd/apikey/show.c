@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey show. */
 #include "cmd/apikey/apikey_priv.h"
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 static enum rc show_each(struct ctx *c, const char *ref, const void *opts, struct err *err)
 {

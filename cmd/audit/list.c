@@ -2,8 +2,8 @@
 /* idctl audit list, idctl audit export: the same rows, for people and for verifiers. */
 #include "cmd/ctx.h"
 #include "lib/base/id.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/audit/audit.h"
+#include "lib/core/subject/subject.h"
 
 struct list_audit_opts {
 	const char *actor, *action, *target;

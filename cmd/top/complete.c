@@ -10,7 +10,7 @@
 #include "cmd/parse.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
-#include "lib/core/name/suggest.h"
+#include "lib/core/list/suggest.h"
 
 enum { TIME_MS = 300, NO_FILES = 4 };
 

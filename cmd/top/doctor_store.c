@@ -10,6 +10,7 @@
 #include "lib/core/key/key.h"
 #include "lib/core/upkeep/config.h"
 #include "lib/core/upkeep/dbrole.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/meta.h"
 #include "lib/store/migrate.h"
 
@@ -123,7 +124,7 @@ enum rc doctor_check_store(struct doctor *d, struct err *err)
 	TRY(doctor_judge(d, "store's pages", d->deep ? "whole" : "whole, by a quick check",
 	                 store_check(db, d->deep, err), err));
 	TRY(doctor_judge(d, "data keys", "open with the key file",
-	                 work_keyring(d->c->w, &ring, err), err));
+	                 datakey_ring(d->c->w, &ring, err), err));
 	TRY(doctor_judge(d, "audit log", "its end is there, and ours",
 	                 audit_end_check(d->c->w, err), err));
 	TRY(doctor_judge(d, "signing key", "there is an active one, and it opens",

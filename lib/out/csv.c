@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "lib/base/shown.h"
 #include "lib/base/utf8.h"
 #include "lib/out/out_priv.h"
 
@@ -65,7 +66,7 @@ static void add_text(struct out *o, const char *text)
 	}
 	str_add(&safe, "");
 	if (o->opt.terminal)
-		utf8_add_shown(&safe, text);
+		shown_add(&safe, text);
 	else
 		out_add_valid(&safe, text);
 	add_cell(&o->buf, safe.p);

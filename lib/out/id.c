@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One value a line, bare, for $(…) and xargs: the formats `id` and `field`. */
+#include "lib/base/shown.h"
 #include "lib/base/utf8.h"
 #include "lib/out/out_priv.h"
 
@@ -23,7 +24,7 @@ static void row(struct out *o, const struct val *cell)
 	if (text == NULL && !val_absent(*cell))
 		out_add_plain(&o->buf, *cell, NULL);
 	else if (text != NULL && (o->opt.terminal || controls(text)))
-		utf8_add_shown(&o->buf, text);
+		shown_add(&o->buf, text);
 	else if (text != NULL)
 		out_add_valid(&o->buf, text);
 	str_addc(&o->buf, '\n');

@@ -3,6 +3,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/base/shown.h"
 #include "lib/base/utf8.h"
 #include "lib/out/out_priv.h"
 
@@ -151,7 +152,7 @@ static void add_value(struct str *s, struct val v)
 		return;
 	}
 	add_plain_value(&text, v);
-	utf8_add_json_shown(s, text.p);
+	shown_add_json(s, text.p);
 	str_done(&text);
 }
 

@@ -17,7 +17,7 @@
  *   JSON  as TEXT            as it is           as TEXT        as TEXT
  *   BYTES lower-case hexadecimal everywhere
  *
- * "Shown" is utf8_add_shown. A csv "cell" that a spreadsheet would take for a
+ * "Shown" is shown_add. A csv "cell" that a spreadsheet would take for a
  * formula has an apostrophe in front (an importer drops one apostrophe where
  * the rest would be a formula); a "line" with control characters is shown.
  * On a terminal both are always shown. In no format but a terminal's does a

@@ -2,15 +2,15 @@
 #include "lib/out/report.h"
 
 #include "lib/base/err.h"
+#include "lib/base/shown.h"
 #include "lib/base/str.h"
-#include "lib/base/utf8.h"
 
 static void add_line(struct str *s, const char *label, const char *text)
 {
 	if (text[0] == '\0')
 		return;
 	str_addf(s, "%s: ", label);
-	utf8_add_shown(s, text);
+	shown_add(s, text);
 	str_addc(s, '\n');
 }
 
@@ -22,7 +22,7 @@ static void add_text(struct str *s, const struct err *err, const struct report_c
 		str_addf(s, "%s%s", c->noun, c->verb != NULL ? " " : ": ");
 	if (c->verb != NULL)
 		str_addf(s, "%s: ", c->verb);
-	utf8_add_shown(s, message);
+	shown_add(s, message);
 	str_addf(s, " (%s)\n", rc_slug(err->rc));
 	add_line(s, "hint", err->hint);
 	if (c->verbose)
@@ -39,7 +39,7 @@ static void add_key(struct str *s, const char *key, const char *text)
 		return;
 	}
 	str_add_json(&quoted, text);
-	utf8_add_json_shown(s, quoted.p);
+	shown_add_json(s, quoted.p);
 	str_done(&quoted);
 }
 

@@ -12,7 +12,7 @@
  *     {"error":{"code":"conflict","message":"…","noun":"user","verb":"create",
  *               "field":"email","hint":"…"}}
  *
- * with "native" as well when verbose. Text is shown (utf8_add_shown), never raw.
+ * with "native" as well when verbose. Text is shown (shown_add), never raw.
  * An outcome without words, such as the answer no, is given its meaning.
  */
 #ifndef IDCTL_OUT_REPORT_H

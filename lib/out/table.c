@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "lib/base/shown.h"
 #include "lib/base/utf8.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/utf8proc.h"
@@ -51,7 +52,7 @@ static void add_list(struct str *s, struct strs list)
 {
 	for (size_t i = 0; i < list.n; i++) {
 		str_add(s, i == 0 ? "" : ", ");
-		utf8_add_shown(s, list.v[i]);
+		shown_add(s, list.v[i]);
 	}
 }
 
@@ -64,9 +65,9 @@ static void add_shown(struct str *s, struct val v)
 	else if (val_absent(v))
 		str_addc(s, '-');
 	else if (v.kind == VAL_TEXT)
-		utf8_add_shown(s, v.text);
+		shown_add(s, v.text);
 	else if (v.kind == VAL_JSON)
-		utf8_add_shown(s, v.json.text);
+		shown_add(s, v.json.text);
 	else if (v.kind == VAL_LIST)
 		add_list(s, v.list);
 	else

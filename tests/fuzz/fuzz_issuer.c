@@ -10,7 +10,7 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/https_url.h"
-#include "lib/core/token/claims.h"
+#include "lib/core/trust/claims.h"
 #include "lib/core/trust/issuer.h"
 #include "lib/core/trust/trust_priv.h"
 #include "lib/core/work/work.h"

@@ -9,6 +9,7 @@ function setup(    i, n, w)
 	rank["lib/core"] = 3
 	rank["cmd"] = 4
 	rank["tests"] = 5
+	core_ranks("doc/architecture.md")
 
 	# what the C library and the kernel bring
 	n = split("assert ctype dirent dlfcn errno fcntl fnmatch ftw glob grp ifaddrs inttypes langinfo limits " \
@@ -31,6 +32,66 @@ function setup(    i, n, w)
 	home["getopt.h"] = "^nowhere$"
 }
 
+# The folders of lib/core, lowest first, are a table there.
+function core_ranks(path,    line, w)
+{
+	while ((getline line <path) > 0)
+		if (line ~ /^[|] of `lib\/core` /)
+			reading = 1
+		else if (reading && split(line, w, "`") == 3)
+			core_rank[w[2]] = ++cores
+		else if (line !~ /^[|]/)
+			reading = 0
+	close(path)
+}
+
+# "user", of lib/core/user/user.h
+function core_folder(path,    w)
+{
+	return path ~ /^lib\/core\/[^\/]+\// && split(path, w, "/") ? w[3] : ""
+}
+
+# Within lib/core, and between files: x.c stands on y.c when it includes y.h.
+function ranked(header,    from, to, mine, other)
+{
+	from = core_folder(FILENAME)
+	to = core_folder(header)
+	if (from != "" && !(from in core_rank) && !(from in told) && ++told[from])
+		bad("lib/core/" from " is not in the table of doc/architecture.md")
+	if (to != "" && from != "" && to != from && core_rank[to] >= core_rank[from])
+		bad("may not include " header ": " to " does not stand below " from " (doc/architecture.md)")
+	mine = FILENAME
+	other = header
+	sub(/[.][ch]$/, "", mine)
+	sub(/[.]h$/, "", other)
+	if (file_unit != "tests" && mine != other && mine !~ /_priv$/) {
+		stands[mine, ++on[mine]] = other
+		file_of[mine] = FILENAME
+	}
+}
+
+# What stands on nothing that is left is taken away, again and again: a circle stays.
+function circles(    mine, i, n, again)
+{
+	for (again = 1; again; ) {
+		again = 0
+		for (mine in on) {
+			for (n = i = 0; ++i <= on[mine]; )
+				n += (stands[mine, i] in on) && (stands[mine, i] in has_code)
+			if (n == 0) {
+				delete on[mine]
+				again = 1
+			}
+		}
+	}
+	for (mine in on)
+		for (i = 0; ++i <= on[mine]; )
+			if ((stands[mine, i] in on) && (stands[mine, i] in has_code)) {
+				printf "%s: stands on %s.h, and that in a circle on it, or on one that does\n", file_of[mine], stands[mine, i]
+				faults++
+			}
+}
+
 function is_system(header)
 {
 	return header in system_header || header ~ /^(sys|linux|netinet|net|arpa)\//
@@ -44,6 +105,8 @@ function new_file()
 	seen_ours = 0
 	last_system = last_ours = ""
 	includes = 0
+	if (FILENAME ~ /[.]c$/)
+		has_code[stem] = 1
 	if ($0 != "/* SPDX-License-Identifier: Apache-2.0 */")
 		bad("the first line must be the SPDX line")
 }
@@ -103,6 +166,7 @@ function our_include(header,    to, why)
 		bad("\"" header "\" must be written from the root")
 		return
 	}
+	ranked(header)
 	if (includes == 1 && (is_own(header) || (file_unit == "tests" && FILENAME ~ /[.]c$/)))
 		return
 	if (header == stem ".h" && FILENAME ~ /[.]c$/)
@@ -190,4 +254,7 @@ FNR == 1 { new_file() }
 	remark_before = remark && FNR > 1
 }
 
-END { exit faults > 0 }
+END {
+	circles()
+	exit faults > 0
+}

@@ -117,6 +117,25 @@ found_in layers 'state that can change' lib/core/a.c 'static int count;'
 found_in layers 'state that can change' lib/core/a.c '	static char buffer[10];'
 found_in layers 'state that can change' lib/core/a.c 'static struct x y = {1};'
 found_in layers 'typedef' lib/core/a.c 'typedef struct x x_t;'
+# rooms: a table, and the folders that it ranks
+rooms()
+{
+	mkdir -p "$ROOT/doc"
+	# shellcheck disable=SC2016 # Markdown
+	printf '%s\n' '| of `lib/core` | what it knows |' '|---|---|' '| `work` | … |' '| `user` | … |' >"$ROOT/doc/architecture.md"
+	put lib/core/work/work.h 'int work(void);'
+	put lib/core/user/user.h 'int user(void);'
+	put lib/core/user/user.c '#include "lib/core/user/user.h"' '' '#include "lib/core/work/work.h"' '' 'int x;'
+}
+rooms
+green layers 'a folder of lib/core that stands on one below it'
+rooms
+found_in layers 'user does not stand below work' lib/core/work/work.c '#include "lib/core/user/user.h"'
+rooms
+found_in layers 'is not in the table' lib/core/attic/a.c '#include "lib/core/work/work.h"'
+put lib/base/one.c '#include "lib/base/one.h"' '' '#include "lib/base/two.h"'
+put lib/base/two.h 'int two(void);'
+found_in layers 'lib/base/two.c: stands on lib/base/one.h' lib/base/two.c '#include "lib/base/two.h"' '' '#include "lib/base/one.h"'
 printf 'int x;\n' >"$ROOT/lib/core/a.c"
 red layers 'SPDX' 'a file without its licence'
 

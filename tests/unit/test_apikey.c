@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 #include <regex.h>
 

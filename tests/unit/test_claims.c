@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/token/claims.h"
+#include "lib/core/trust/claims.h"
 
 #include "lib/core/trust/issuer.h"
 #include "lib/core/trust/trust_priv.h"

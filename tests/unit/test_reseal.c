@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/core/key/reseal.h"
 
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 #include "lib/core/key/key.h"
 #include "lib/core/key/sealed.h"
 #include "lib/core/user/password.h"
+#include "lib/core/work/datakey.h"
 #include "tests/unit/core_token.h"
 
 #define PASSWORD "correct horse battery staple"
@@ -89,7 +90,7 @@ static void a_new_key_seals_what_is_made_from_then_on(void **state)
 	assert_int_equal(rotate(f), 2);
 	f->w.now.us += 5 * UTC_SECOND;
 	assert_int_equal(rotate(f), 3);
-	OK(work_keyring(W, &ring, ERR));
+	OK(datakey_ring(W, &ring, ERR));
 	assert_int_equal(keyring_active(ring), 3);
 	OK(datakey_list(W, &fx_all, FX_SINK(&rows), ERR));
 	fx_rows_are(&rows, "1 old 0 5\n2 old 5 10\n3 active 10 0\n");
@@ -209,7 +210,7 @@ static void assert_nothing_else_is_left(struct fx *f, uint32_t version)
 	const struct secret *key;
 	struct keyring      *ring;
 
-	OK(work_keyring(W, &ring, ERR));
+	OK(datakey_ring(W, &ring, ERR));
 	for (unsigned p = 0; p < PURPOSE_COUNT; p++)
 		if (p != PURPOSE_AUDIT)
 			REFUSED(CORRUPT,
@@ -291,7 +292,7 @@ static void whoever_read_the_keys_before_writes_no_older_events(void **state)
 	other.action        = "test.other";
 	other.actor         = f->w.actor;
 	fx_begin(f);
-	OK(work_keyring(&other, &ring, ERR));
+	OK(datakey_ring(&other, &ring, ERR));
 	assert_int_equal(keyring_active(ring), 1);
 	rotate(f);
 	work_changed(&other, "thing", (struct id){{0}}, NULL);

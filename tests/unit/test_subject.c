@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/access/subject.h"
+#include "lib/core/subject/subject.h"
 
 #include "lib/base/secret.h"
 #include "tests/unit/core_people.h"

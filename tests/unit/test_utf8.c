@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "lib/base/shown.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "tests/unit/vectors.h"
@@ -178,7 +179,7 @@ static void what_drives_a_terminal_is_shown(void **state)
 		struct str s = STR_EMPTY;
 
 		str_add(&s, "");
-		utf8_add_shown(&s, shown[i].text);
+		shown_add(&s, shown[i].text);
 		if (strcmp(s.p, shown[i].want) != 0)
 			fail_msg("%s instead of %s", s.p, shown[i].want);
 		str_done(&s);
@@ -209,7 +210,7 @@ static void what_misleads_is_escaped_in_json(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct str s = STR_EMPTY;
 
-		utf8_add_json_shown(&s, rows[i][0]);
+		shown_add_json(&s, rows[i][0]);
 		assert_string_equal(s.p, rows[i][1]);
 		str_done(&s);
 	}

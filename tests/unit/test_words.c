@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/work/words.h"
+#include "lib/core/name/words.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

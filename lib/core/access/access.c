@@ -5,7 +5,7 @@
 
 #include "lib/core/access/access_priv.h"
 #include "lib/core/name/name.h"
-#include "lib/core/work/words.h"
+#include "lib/core/name/words.h"
 #include "lib/core/work/work.h"
 
 enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret, struct err *err)

@@ -12,8 +12,8 @@
 
 #include "lib/base/err.h"
 #include "lib/base/record.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/list/list.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/work/work.h"
 
 enum access { ACCESS_DENY, ACCESS_ALLOW = 0x5ac3 }; /* compared with ==, never with != */

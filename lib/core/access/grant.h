@@ -10,8 +10,8 @@
 
 #include "lib/base/err.h"
 #include "lib/base/record.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/list/list.h"
+#include "lib/core/subject/subject.h"
 
 struct work;
 

@@ -7,7 +7,7 @@
 #include "lib/base/str.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
-#include "lib/core/work/text.h"
+#include "lib/core/name/text.h"
 #include "lib/core/work/work.h"
 
 #define T struct perm
@@ -60,7 +60,7 @@ enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
 	bool        found;
 
 	TRY(name_perm(in->name, "name", w->mem, &name, err));
-	TRY(text_optional(w, in->description, "description", &description, err));
+	TRY(text_optional(in->description, "description", w->mem, &description, err));
 	*ret = (struct perm){0};
 	TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(name.key)), INTO(&perm_record, w->mem, ret),
 	              &found, err));
@@ -90,7 +90,7 @@ enum rc perm_update(struct work *w, const char *ref, const char *description, st
 	const char *to = NULL;
 
 	TRY(perm_get(w, ref, ret, err));
-	TRY(text_optional(w, description, "description", &to, err));
+	TRY(text_optional(description, "description", w->mem, &to, err));
 	if (description == NULL || text_same(to, ret->description))
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_PERM_UPDATE, ARGS(V(ret->row), V(to)), NULL, err));

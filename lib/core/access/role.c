@@ -9,7 +9,7 @@
 #include "lib/core/access/role_priv.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
-#include "lib/core/work/text.h"
+#include "lib/core/name/text.h"
 #include "lib/core/work/work.h"
 
 #define T struct role
@@ -89,7 +89,7 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	bool        found;
 
 	TRY(name_slug(in->name, "name", w->mem, &name, err));
-	TRY(text_optional(w, in->description, "description", &description, err));
+	TRY(text_optional(in->description, "description", w->mem, &description, err));
 	*ret = (struct role){0};
 	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), INTO(&role_record, w->mem, ret),
 	              &found, err));
@@ -162,7 +162,7 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	TRY(new_name(w, ret, in->name, &name, err));
 	description = ret->description;
 	if (in->description != NULL)
-		TRY(text_optional(w, in->description, "description", &description, err));
+		TRY(text_optional(in->description, "description", w->mem, &description, err));
 	mfa    = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
 	fields = differing(w, ret, name, description, mfa);
 	if (fields.n == 0)

@@ -11,6 +11,7 @@
 #include "lib/base/rng.h"
 #include "lib/base/str.h"
 #include "lib/core/audit/audit_head.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/merkle.h"
@@ -119,7 +120,7 @@ enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err 
 	struct keyring *ring;
 	enum rc         rc;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	rc = mac_check(ring, PURPOSE_AUDIT, (uint32_t)h->key_version,
 	               audit_framed("head", h->size, h->root, &text), h->mac, err);
 	str_done(&text);
@@ -131,11 +132,11 @@ static enum rc keep_up(struct work *w, const struct audit_head *h, struct err *e
 {
 	struct keyring *ring;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	if (h->key_version <= (int64_t)keyring_active(ring))
 		return RC_OK;
 	work_done(w);
-	return work_keyring(w, &ring, err);
+	return datakey_ring(w, &ring, err);
 }
 
 static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
@@ -256,7 +257,7 @@ enum rc audit_append(struct work *w, struct err *err)
 	if (w->events == NULL)
 		return RC_OK;
 	TRY(load_tree(w, &tree, err));
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	for (const struct event *e = w->events; e != NULL; e = e->next)
 		TRY(append_one(w, ring, &tree, e, err));
 	w->founding   = false;

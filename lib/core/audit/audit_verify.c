@@ -8,6 +8,7 @@
 
 #include "lib/base/str.h"
 #include "lib/core/audit/audit_head.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/checkpoint.h"
 #include "lib/crypt/mac.h"
@@ -213,7 +214,7 @@ enum rc audit_verify(struct work *w, const struct checkpoint *anchor, struct aud
 	enum rc                   rc;
 
 	*ret = (struct audit_verdict){.ok = true};
-	TRY(work_keyring(w, &v.ring, err));
+	TRY(datakey_ring(w, &v.ring, err));
 	TRY(hash_for(&v, &hash, err));
 	merkle_init(&v.tree, hash);
 	rc = check_rows(&v, err);

@@ -11,63 +11,12 @@
 #include "lib/core/client/client_priv.h"
 #include "lib/core/client/client_secret.h"
 #include "lib/core/name/name.h"
-#include "lib/core/user/user.h"
-#include "lib/core/work/ends.h"
-#include "lib/core/work/text.h"
-#include "lib/core/work/words.h"
+#include "lib/core/name/text.h"
+#include "lib/core/name/words.h"
+#include "lib/core/subject/ends.h"
+#include "lib/core/subject/subject.h"
+#include "lib/core/subject/user_find.h"
 #include "lib/core/work/work.h"
-
-#define T struct client
-static const struct field client_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
-    FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
-    FIELD(T, description, "DESCRIPTION", "what it is", .flags = FIELD_SEARCH),
-    FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
-    FIELD(T, roles, "ROLES", "roles granted now"),
-    FIELD(T, audiences, "AUDIENCES", "whom its tokens may be for"),
-    FIELD(T, scopes, "SCOPES", "what its tokens may ask for"),
-    FIELD(T, ttl_seconds, "TTL", "longest life of its tokens, in seconds", .flags = FIELD_WIDE),
-    FIELD(T, session_seconds, "SESSION", "longest life of its sessions, in seconds",
-          .flags = FIELD_WIDE),
-    FIELD(T, idle_seconds, "IDLE", "life of an unused refresh token, in seconds",
-          .flags = FIELD_WIDE),
-    FIELD(T, retry_seconds, "RETRY", "how long a used refresh token may be sent again, in seconds",
-          .flags = FIELD_WIDE),
-    FIELD(T, require_mfa, "MFA", "does it ask for a second factor?", .flags = FIELD_WIDE),
-    FIELD(T, secrets, "SECRETS", "how many are live"),
-    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
-    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
-    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
-};
-#undef T
-const struct record client_record = RECORD(struct client, "client", client_field);
-
-enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, bool *ret_found,
-                    struct err *err)
-{
-	*ret = (struct client){0};
-	if (ref->kind == REF_ID)
-		return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(ref->id), V(w->now)),
-		                 INTO(&client_record, w->mem, ret), ret_found, err);
-	return store_get(w->db, STMT_CLIENT_BY_NAME, ARGS(V(ref->text), V(w->now)),
-	                 INTO(&client_record, w->mem, ret), ret_found, err);
-}
-
-enum rc client_get(struct work *w, const char *text, struct client *ret, struct err *err)
-{
-	struct ref ref;
-	bool       found;
-
-	TRY(ref_parse(text, &ref, err));
-	TRY(client_find(w, &ref, ret, &found, err));
-	if (found)
-		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no client '%.200s'", text);
-	err_hint(err, "idctl client list");
-	return err_field(err, "client");
-}
 
 enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct err *err)
 {
@@ -78,14 +27,6 @@ enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct
 	TRY(work_expect(w, ret->version, err));
 	s = subject_of_client(ret);
 	return access_require_over(w, &s, err);
-}
-
-enum rc client_reread(struct work *w, struct client *c, struct err *err)
-{
-	bool found;
-
-	return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(c->id), V(w->now)),
-	                 INTO(&client_record, w->mem, c), &found, err);
 }
 
 void client_changed(struct work *w, const struct client *c, const struct client_news *news)
@@ -211,7 +152,7 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	c.ttl_seconds     = or_default(in->ttl_seconds, CLIENT_TTL_DEFAULT);
 	c.session_seconds = or_default(in->session_seconds, CLIENT_SESSION_DEFAULT);
 	c.idle_seconds    = or_default(in->idle_seconds, CLIENT_IDLE_DEFAULT);
-	TRY(text_optional(w, in->description, "description", &c.description, err));
+	TRY(text_optional(in->description, "description", w->mem, &c.description, err));
 	TRY(words_check(in->audiences, "audience", err));
 	TRY(words_check(in->scopes, "scope", err));
 	TRY(check_lives(&c, err));
@@ -302,7 +243,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	to = *ret;
 	TRY(new_name(w, ret, in->name, &to.name, err));
 	if (in->description != NULL)
-		TRY(text_optional(w, in->description, "description", &to.description, err));
+		TRY(text_optional(in->description, "description", w->mem, &to.description, err));
 	if (in->set_audiences)
 		to.audiences = in->audiences;
 	if (in->set_scopes)

@@ -10,9 +10,8 @@
 #define IDCTL_CORE_CLIENT_H
 
 #include "lib/base/err.h"
-#include "lib/base/record.h"
 #include "lib/core/list/list.h"
-#include "lib/core/name/ref.h"
+#include "lib/core/subject/client_find.h"
 
 struct secret;
 struct work;
@@ -20,34 +19,11 @@ struct work;
 enum {
 	CLIENT_TTL_DEFAULT     = 600,
 	CLIENT_TTL_MAX         = 86400,
-	CLIENT_SECRETS_MAX     = 8,
 	CLIENT_SESSION_DEFAULT = 30 * 86400,
 	CLIENT_SESSION_MAX     = 366 * 86400,
 	CLIENT_IDLE_DEFAULT    = 14 * 86400,
 	CLIENT_RETRY_MAX       = 300
 };
-
-struct client {
-	int64_t     row;
-	struct id   id;
-	const char *name, *description;
-	const char *status; /* "active", "disabled" */
-	struct strs roles, audiences, scopes;
-	int64_t     ttl_seconds;     /* longest life of its tokens */
-	int64_t     session_seconds; /* of its sessions, however busy they are */
-	int64_t     idle_seconds;    /* of a refresh token that nobody uses */
-	int64_t     retry_seconds;   /* for so long a used one may be sent again; 0: never */
-	bool        require_mfa;     /* of whoever signs in through it */
-	int64_t     secrets;         /* how many are live */
-	int64_t     epoch;           /* moves when it is disabled: what was issued before ends */
-	int64_t     version;
-	struct utc  created_at, updated_at;
-};
-extern const struct record client_record;
-
-MUST_CHECK enum rc client_get(struct work *w, const char *ref, struct client *ret, struct err *err);
-MUST_CHECK enum rc client_find(struct work *w, const struct ref *ref, struct client *ret,
-                               bool *ret_found, struct err *err);
 
 struct client_new {
 	const char *name, *description;

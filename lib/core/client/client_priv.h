@@ -3,13 +3,11 @@
 #ifndef IDCTL_CORE_CLIENT_PRIV_H
 #define IDCTL_CORE_CLIENT_PRIV_H
 
-#include "lib/core/client/client.h"
+#include "lib/core/subject/client_find.h"
 
 /* To change it: client_get, --if-version, and the actor's standing. */
 MUST_CHECK enum rc client_claim(struct work *w, const char *ref, struct client *ret,
                                 struct err *err);
-
-MUST_CHECK enum rc client_reread(struct work *w, struct client *c, struct err *err);
 
 /* What is new of a client: what of it the event tells beside its name. */
 struct ends;

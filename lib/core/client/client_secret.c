@@ -7,6 +7,7 @@
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
@@ -45,7 +46,7 @@ static enum rc mac_of(struct work *w, const struct secret *text, uint32_t versio
 {
 	struct keyring *ring;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	return mac_make(ring, PURPOSE_CLIENT_SECRET, version == 0 ? keyring_active(ring) : version,
 	                secret_bytes(text), out, err);
 }
@@ -70,7 +71,7 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 	*ret = (struct client_secret){
 	    .id = id_make(w->now), .client = c->name, .created_at = w->now, .expires_at = expires};
 	text = secret_token_make(token_kind, ret->id);
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_of(w, text, 0, mac, err));
 	TRY(store_int(w->db, STMT_SECRET_INSERT,
 	              ARGS(V(ret->id), V(c->row), V(((struct bytes){mac, MAC_BYTES})),
@@ -177,7 +178,7 @@ enum rc client_secret_check(struct work *w, const struct client *c, const struct
 	if (!found || strcmp(ret_used->client, c->name) != 0 || !is_live(ret_used, w->now) ||
 	    strcmp(c->status, "active") != 0)
 		return RC_OK;
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)ret_used->key_version,
 	               secret_bytes(text), ret_used->mac, err);
 	if (rc == RC_NO)

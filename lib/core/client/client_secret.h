@@ -4,7 +4,8 @@
 #define IDCTL_CORE_CLIENT_SECRET_H
 
 #include "lib/base/secret.h"
-#include "lib/core/client/client.h"
+#include "lib/core/list/list.h"
+#include "lib/core/subject/client_find.h"
 
 struct client_secret {
 	int64_t      row;
@@ -17,6 +18,8 @@ struct client_secret {
 	struct utc   last_used_at;                       /* within CLIENT_SECRET_NOTE_S; 0: never */
 };
 extern const struct record client_secret_record;
+
+enum { CLIENT_SECRETS_MAX = 8 }; /* live at once */
 
 /* Make and store one, without an event; expires 0: never. CONFLICT beyond CLIENT_SECRETS_MAX live ones. */
 MUST_CHECK enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,

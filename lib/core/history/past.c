@@ -7,7 +7,7 @@
 #include "lib/base/instant.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/history/history_priv.h"
-#include "lib/core/work/words.h"
+#include "lib/core/name/words.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/jansson.h"
 #include "lib/mod/mod.h"

@@ -8,6 +8,7 @@
 #include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/key/reseal_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 
 #define T struct datakey
@@ -98,7 +99,7 @@ enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)
 	TRY(access_require(w, "*:*", err));
 	/* as they stand in this very transaction, and not as an earlier attempt may have left them */
 	work_done(w);
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	*ret = (struct datakey){
 	    .version = (int64_t)keyring_active(ring) + 1, .state = "active", .created_at = w->now};
 	TRY(keyring_make(ring, (uint32_t)ret->version, w->mem, &wrapped, root_id, err));
@@ -203,7 +204,7 @@ static enum rc look(struct work *w, int64_t version, struct datakey *ret, struct
 	struct keyring *ring; /* from now on open, with the key that is to go */
 
 	TRY(access_require(w, "*:*", err));
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(find(w, version, ret, err));
 	if (ret->destroyed_at.us != 0)
 		return RC_OK;
@@ -239,7 +240,7 @@ static enum rc destroy_for_good(struct work *w, const struct datakey *k, struct 
 	struct keyring *ring;
 	struct remains  left;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(keyring_destroy(ring, (uint32_t)k->version, w->mem, &left.wrapped, left.root_id, err));
 	for (unsigned tries = 0; destroy(w, k, &left, err) != RC_OK; err_clear(err)) {
 		store_rollback(w->db);

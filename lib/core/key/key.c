@@ -8,6 +8,7 @@
 #include "lib/base/str.h"
 #include "lib/core/key/key_priv.h"
 #include "lib/core/name/ref.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/seal.h"
 
@@ -125,7 +126,7 @@ enum rc key_private(struct work *w, const struct key *k, struct secret **ret, st
 	TRY(private_of(w, k, &sealed, err));
 	if (sealed.p == NULL)
 		return err_set(err, RC_CONFLICT, "the private key of '%s' is destroyed", k->kid);
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	return seal_open(ring, &place, sealed, ret, err);
 }
 

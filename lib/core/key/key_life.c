@@ -8,6 +8,7 @@
 #include "lib/core/access/access.h"
 #include "lib/core/key/key_priv.h"
 #include "lib/core/work/clock.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/jwt.h"
 #include "lib/crypt/seal.h"
@@ -73,7 +74,7 @@ static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *p
 	                         .created_at = w->now};
 	place.row = ret->id;
 	TRY(clock_not_behind(w, err));
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_make(ring, &place, private, w->mem, &sealed, err));
 	TRY(is_new(w, ret->kid, err));
 	return store_int(w->db, STMT_KEY_INSERT,

@@ -11,6 +11,7 @@
 #include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/key/reseal_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 
 #define T struct resealed
@@ -61,7 +62,7 @@ static enum rc reseal_one(struct resealer *r, const struct value *v, struct err 
 	struct keyring             *ring;
 
 	place.row = v->id;
-	TRY(work_keyring(r->w, &ring, err));
+	TRY(datakey_ring(r->w, &ring, err));
 	if (seal_open(ring, &place, v->sealed, &plain, err) != RC_OK) {
 		if (err->rc != RC_CORRUPT)
 			return err->rc;
@@ -82,7 +83,7 @@ static enum rc read_some(struct resealer *r, struct err *err)
 	struct keyring         *ring;
 	bool                    more;
 
-	TRY(work_keyring(r->w, &ring, err));
+	TRY(datakey_ring(r->w, &ring, err));
 	TRY(store_query(r->w->db, r->column->next,
 	                ARGS(V(r->last), V(reseal_head(keyring_active(ring), head)), V(r->batch)),
 	                &rows, err));
@@ -179,7 +180,7 @@ static enum rc count_old(struct work *w, const struct sealed_column *column, int
 	int64_t         all, active;
 
 	TRY(store_begin(w->db, STORE_READ, err));
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(reseal_uses(w, column->uses, 0, &all, err));
 	TRY(reseal_uses(w, column->uses, keyring_active(ring), &active, err));
 	*ret = all - active;

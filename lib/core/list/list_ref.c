@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A filter on somebody's name: compared by what it stands for, and not by its spelling. */
-#include "lib/core/access/subject.h"
-#include "lib/core/client/client.h"
 #include "lib/core/list/list_priv.h"
 #include "lib/core/name/ref.h"
-#include "lib/core/user/user.h"
+#include "lib/core/subject/client_find.h"
+#include "lib/core/subject/subject.h"
+#include "lib/core/subject/user_find.h"
 #include "lib/core/work/work.h"
 
 static enum rc name_of(struct work *w, unsigned flags, const char *text, const char **ret,

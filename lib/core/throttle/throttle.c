@@ -6,8 +6,9 @@
 #include "lib/base/instant.h"
 #include "lib/base/proc.h"
 #include "lib/core/name/name.h"
+#include "lib/core/subject/user_find.h"
 #include "lib/core/throttle/throttle_priv.h"
-#include "lib/core/user/user.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 
@@ -51,7 +52,7 @@ static enum rc mac_of(struct work *w, const struct str *text, uint8_t out[static
 {
 	struct keyring *ring;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	return mac_make(ring, PURPOSE_THROTTLE, keyring_oldest(ring),
 	                (struct bytes){text->p, text->n}, out, err);
 }
@@ -86,7 +87,7 @@ enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key
 	struct keyring *ring;
 
 	/* the same work for whoever is there and who is not */
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
 	             (struct bytes){name_key, strlen(name_key)}, mac, err));
 	if (u == NULL) {

@@ -9,8 +9,9 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/core/name/words.h"
 #include "lib/core/token/session_priv.h"
-#include "lib/core/work/words.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/handover.h"
 #include "lib/crypt/mac.h"
@@ -76,7 +77,7 @@ static enum rc find_token(struct work *w, struct turn *t, bool *ret_found, struc
 	              &found, err));
 	if (!found)
 		return RC_OK;
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	rc         = mac_check(ring, PURPOSE_REFRESH_MAC, (uint32_t)t->r.key_version,
 	                       secret_bytes(t->token), t->r.mac, err);
 	*ret_found = rc == RC_OK;

@@ -5,7 +5,7 @@
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/access/subject.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/token/session_priv.h"
 #include "lib/core/token/token.h"
 #include "lib/core/work/meta.h"

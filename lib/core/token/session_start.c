@@ -5,6 +5,7 @@
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
 #include "lib/core/audit/audit.h"
+#include "lib/core/name/words.h"
 #include "lib/core/throttle/source.h"
 #include "lib/core/token/session_priv.h"
 #include "lib/core/token/token_priv.h"
@@ -12,7 +13,7 @@
 #include "lib/core/user/mfa.h"
 #include "lib/core/user/password.h"
 #include "lib/core/work/clock.h"
-#include "lib/core/work/words.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
@@ -94,7 +95,7 @@ enum rc session_refresh_make(struct work *w, const struct session_parties *p, st
 	struct keyring             *ring;
 
 	text = secret_token_make(session_refresh_kind, id);
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_REFRESH_MAC, keyring_active(ring), secret_bytes(text), mac,
 	             err));
 	*ret_expires = (struct utc){w->now.us + idle * UTC_SECOND};

@@ -14,8 +14,8 @@
 
 #include "lib/base/record.h"
 #include "lib/base/secret.h"
-#include "lib/core/access/subject.h"
 #include "lib/core/list/list.h"
+#include "lib/core/subject/subject.h"
 #include "lib/crypt/jwt.h"
 #include "lib/crypt/status_list.h"
 

@@ -8,9 +8,9 @@
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/client/client_secret.h"
+#include "lib/core/name/words.h"
 #include "lib/core/token/token_priv.h"
 #include "lib/core/user/user.h"
-#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 
 /* Who asks, and what the token may be at most. */

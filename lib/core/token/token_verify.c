@@ -13,11 +13,11 @@
 #include "lib/core/client/client.h"
 #include "lib/core/key/key.h"
 #include "lib/core/name/name.h"
+#include "lib/core/name/words.h"
 #include "lib/core/token/session.h"
 #include "lib/core/token/token_priv.h"
 #include "lib/core/user/user.h"
 #include "lib/core/work/meta.h"
-#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 
 #define T struct token_verdict

@@ -8,8 +8,8 @@
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/client/client.h"
+#include "lib/core/name/words.h"
 #include "lib/core/trust/trust_priv.h"
-#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/jansson.h"
 

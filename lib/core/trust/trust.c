@@ -8,9 +8,9 @@
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/name/name.h"
+#include "lib/core/name/text.h"
+#include "lib/core/name/words.h"
 #include "lib/core/trust/trust_priv.h"
-#include "lib/core/work/text.h"
-#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 
 #define T struct trust_rule
@@ -227,7 +227,7 @@ static enum rc draft(struct work *w, const struct trust_new *in, struct trust_ru
 	r->name = name.key;
 	if (r->ttl_seconds == 0)
 		r->ttl_seconds = TRUST_TTL_DEFAULT;
-	TRY(text_optional(w, in->description, "description", &r->description, err));
+	TRY(text_optional(in->description, "description", w->mem, &r->description, err));
 	TRY(client_get(w, in->client, &client, err));
 	r->client    = client.name;
 	r->client_id = client.id;
@@ -296,7 +296,7 @@ static enum rc apply(struct work *w, const struct trust_change *in, struct trust
 
 	TRY(new_name(w, in, to, err));
 	if (in->description != NULL)
-		TRY(text_optional(w, in->description, "description", &to->description, err));
+		TRY(text_optional(in->description, "description", w->mem, &to->description, err));
 	if (in->audience != NULL)
 		to->audience = in->audience;
 	if (in->status != NULL)

@@ -3,7 +3,7 @@
  * lib/core/trust/trust.h -- trust rules: whose token is as good as a client's secret (RFC 8693).
  *
  * A rule is for one client, one issuer and one audience, and names claims that a
- * token must have, exactly so (lib/core/token/claims.h). It must say who may come by
+ * token must have, exactly so (lib/core/trust/claims.h). It must say who may come by
  * something that nobody else can take over: a preset knows which claim that is
  * with its issuer; without a preset it is `sub`, or a claim whose name ends in
  * "id". Jobs of pull requests, which run what strangers wrote, are refused

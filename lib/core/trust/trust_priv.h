@@ -3,7 +3,7 @@
 #ifndef IDCTL_CORE_TRUST_PRIV_H
 #define IDCTL_CORE_TRUST_PRIV_H
 
-#include "lib/core/token/claims.h"
+#include "lib/core/trust/claims.h"
 #include "lib/core/trust/issuer.h"
 #include "lib/core/trust/trust.h"
 #include "lib/crypt/jwt.h"

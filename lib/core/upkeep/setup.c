@@ -7,10 +7,10 @@
 #include "lib/core/access/grant.h"
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
-#include "lib/core/key/datakey.h"
 #include "lib/core/key/key.h"
 #include "lib/core/upkeep/config.h"
 #include "lib/core/user/user.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 

@@ -9,6 +9,7 @@
 #include "lib/core/access/access.h"
 #include "lib/core/name/name.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
@@ -59,7 +60,7 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 	uint8_t                    *mac  = arena_alloc(w->mem, MAC_BYTES);
 	struct keyring             *ring;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_ONE_TIME_CODE, keyring_active(ring), secret_bytes(text), mac,
 	             err));
 	TRY(store_exec(w->db, STMT_CODE_PUT,
@@ -143,7 +144,7 @@ static enum rc is_right(struct work *w, const struct kept *k, const struct secre
 	struct keyring *ring;
 	enum rc         rc;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	rc = mac_check(ring, PURPOSE_ONE_TIME_CODE, (uint32_t)k->key_version, secret_bytes(text),
 	               k->mac, err);
 	return rc == RC_NO ? no(err) : rc;

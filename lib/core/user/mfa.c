@@ -7,6 +7,7 @@
 #include "lib/base/secret.h"
 #include "lib/core/user/mfa_priv.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/oath.h"
@@ -121,7 +122,7 @@ enum rc mfa_step_of(struct work *w, const struct mfa_factor *f, const struct sec
 
 	*ret = -1;
 	TRY(MOD_LOAD(oath, &oath, err));
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_open(ring, &place, f->seed, &seed, err));
 	for (int64_t step = now > WINDOW ? now - WINDOW : 0; step <= now + WINDOW; step++) {
 		AUTO(secret) struct secret *want = NULL;

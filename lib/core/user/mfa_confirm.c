@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The code that lets a factor count. A wrong one costs what a wrong one costs anywhere. */
+#include "lib/core/subject/ends.h"
 #include "lib/core/throttle/throttle.h"
 #include "lib/core/user/mfa_priv.h"
 #include "lib/core/user/user_priv.h"
-#include "lib/core/work/ends.h"
 #include "lib/core/work/work.h"
 
 struct entering {

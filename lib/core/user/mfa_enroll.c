@@ -5,9 +5,10 @@
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/core/name/name.h"
+#include "lib/core/subject/ends.h"
 #include "lib/core/user/mfa_priv.h"
 #include "lib/core/user/user_priv.h"
-#include "lib/core/work/ends.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 
@@ -155,7 +156,7 @@ static enum rc check_seed_is_new(struct work *w, const struct user *u, const str
 	struct keyring    *ring;
 
 	TRY(mfa_factors_of(w, u->row, &all, err));
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	for (size_t i = 0; i < all.n; i++) {
 		const struct seal_place     place = mfa_seed_place(all.v[i].id);
 		AUTO(secret) struct secret *had   = NULL;
@@ -177,7 +178,7 @@ static enum rc insert(struct work *w, const struct user *u, const struct otpauth
 	struct keyring         *ring;
 	struct bytes            sealed;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_make(ring, &place, o->seed, w->mem, &sealed, err));
 	TRY(store_exec(w->db, STMT_TOTP_INSERT,
 	               ARGS(V(e->id), V(u->row), V(e->name), V(e->algorithm), V(e->digits),

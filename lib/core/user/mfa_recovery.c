@@ -5,6 +5,7 @@
 #include "lib/base/secret.h"
 #include "lib/core/user/mfa_priv.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/base32.h"
 #include "lib/crypt/mac.h"
@@ -122,7 +123,7 @@ static enum rc make_one(struct work *w, const struct user *u, int64_t number, st
 	uint8_t                    *mac    = arena_alloc(w->mem, MAC_BYTES);
 	struct keyring             *ring;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_RECOVERY, keyring_active(ring), secret_bytes(frame), mac, err));
 	TRY(store_exec(w->db, STMT_RECOVERY_INSERT,
 	               ARGS(V(u->row), V(number), V(((struct bytes){mac, MAC_BYTES})),
@@ -176,7 +177,7 @@ enum rc mfa_recovery_take(struct work *w, const struct user *u, const struct sec
 	              INTO(&stored_record, w->mem, &row), &found, err));
 	if (!found)
 		return RC_OK;
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	frame = framed(u, number, random->p);
 	rc    = mac_check(ring, PURPOSE_RECOVERY, (uint32_t)row.key_version, secret_bytes(frame),
 	                  row.mac, err);

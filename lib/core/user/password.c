@@ -5,11 +5,12 @@
 
 #include "lib/base/id.h"
 #include "lib/core/name/name.h"
+#include "lib/core/subject/ends.h"
 #include "lib/core/throttle/throttle.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/mfa.h"
 #include "lib/core/user/user_priv.h"
-#include "lib/core/work/ends.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/phc.h"
@@ -104,7 +105,7 @@ enum rc password_seal(struct work *w, const struct user *u, const struct passwor
 		err_invalid(err, "password_hash", "a hash that is guessed at by the billion");
 		return err_hint(err, "--allow-weak-hash: it is made anew at the first sign-in");
 	}
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	return seal_make(ring, &place, in->hash, w->mem, ret, err);
 }
 

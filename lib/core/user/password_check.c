@@ -10,6 +10,7 @@
 #include "lib/core/throttle/throttle.h"
 #include "lib/core/user/password_priv.h"
 #include "lib/core/user/user_priv.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/pwhash.h"
 
@@ -58,7 +59,7 @@ static enum rc compare(struct work *w, struct attempt *at, const struct secret *
 		at->looked = true;
 		return raw ? pwhash_dummy(password, w->password_cost, err) : RC_OK;
 	}
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_open(ring, &place, sealed, &phc, err));
 	TRY(pwhash_verify(phc, plain, ret_match, err));
 	at->looked = true;
@@ -82,7 +83,7 @@ static enum rc store_rehash(struct work *w, const struct user *u, const struct s
 	struct keyring         *ring;
 	struct bytes            sealed;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_make(ring, &place, phc, w->mem, &sealed, err));
 	return store_exec(w->db, STMT_USER_REHASH, ARGS(V(u->row), V(sealed)), NULL, err);
 }

@@ -5,107 +5,11 @@
 
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/client/client.h"
+#include "lib/core/subject/client_find.h"
+#include "lib/core/subject/ends.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/user_priv.h"
-#include "lib/core/work/ends.h"
 #include "lib/core/work/work.h"
-
-#define T struct user
-static const struct field user_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
-    FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH | FIELD_USER | FIELD_ITSELF),
-    FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH | FIELD_USERNAME),
-    FIELD(T, given_name, "GIVEN NAME", "as the person writes it",
-          .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, family_name, "FAMILY NAME", "as the person writes it",
-          .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, display_name, "NAME", "what others see", .flags = FIELD_SEARCH),
-    FIELD(T, status, "STATUS", "active, disabled or deleted", .words = "active disabled deleted"),
-    FIELD(T, status_before, "BEFORE", .flags = FIELD_HIDDEN),
-    FIELD(T, email_verified, "VERIFIED", "the address was proven", .flags = FIELD_WIDE),
-    FIELD(T, roles, "ROLES", "roles granted now"),
-    FIELD(T, attributes, "ATTRIBUTES", "texts by name", .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, must_change_password, "MUST CHANGE", "at the next sign-in", .flags = FIELD_WIDE),
-    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
-    FIELD(T, last_login_at, "LAST LOGIN", "null: never", .flags = FIELD_WIDE),
-    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
-    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
-    FIELD(T, deleted_at, "DELETED", "when it was deleted, or null", .flags = FIELD_WIDE),
-};
-#undef T
-const struct record user_record = RECORD(struct user, "user", user_field);
-
-static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct user *ret,
-                      bool *ret_found, struct err *err)
-{
-	return store_get(w->db, id, ARGS(V(key), V(w->now)), INTO(&user_record, w->mem, ret),
-	                 ret_found, err);
-}
-
-static enum rc by_email(struct work *w, const struct name *email, struct user *ret, bool *ret_found,
-                        struct err *err)
-{
-	const char *const keys[] = {email->typed, email->key, email->former};
-
-	/* an earlier idctl took the two forms of a domain for two: then each is found by its own */
-	*ret_found = false;
-	for (size_t i = 0; i < COUNT(keys) && !*ret_found; i++)
-		if (keys[i] != NULL)
-			TRY(by_key(w, STMT_USER_BY_EMAIL, keys[i], ret, ret_found, err));
-	return RC_OK;
-}
-
-/* A name that could not be one of ours is simply not found. */
-static enum rc by_name(struct work *w, const char *text, bool email, struct user *ret,
-                       bool *ret_found, struct err *err)
-{
-	struct name   name;
-	const enum rc rc = email ? name_email(text, "user", w->mem, &name, err)
-	                         : name_username(text, "user", w->mem, &name, err);
-
-	*ret_found = false;
-	if (rc == RC_INVALID) {
-		err_clear(err);
-		return RC_OK;
-	}
-	TRY(rc);
-	return email ? by_email(w, &name, ret, ret_found, err)
-	             : by_key(w, STMT_USER_BY_USERNAME, name.key, ret, ret_found, err);
-}
-
-enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found,
-                  struct err *err)
-{
-	*ret = (struct user){0};
-	switch (ref->kind) {
-	case REF_ID:
-		return store_get(w->db, STMT_USER_BY_ID, ARGS(V(ref->id), V(w->now)),
-		                 INTO(&user_record, w->mem, ret), ret_found, err);
-	case REF_EMAIL:
-		return by_name(w, ref->text, true, ret, ret_found, err);
-	case REF_USERNAME:
-	case REF_NAME:
-		return by_name(w, ref->text, false, ret, ret_found, err);
-	case REF_PLAIN:
-		break;
-	}
-	return by_name(w, ref->text, strchr(ref->text, '@') != NULL, ret, ret_found, err);
-}
-
-enum rc user_get(struct work *w, const char *text, struct user *ret, struct err *err)
-{
-	struct ref ref;
-	bool       found;
-
-	TRY(ref_parse(text, &ref, err));
-	TRY(user_find(w, &ref, ret, &found, err));
-	if (found)
-		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no user '%.200s'", text);
-	return err_field(err, "user");
-}
 
 enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
@@ -124,14 +28,6 @@ enum rc user_claim_for_good(struct work *w, const struct user *u, struct err *er
 
 	return u->row == w->actor.user ? RC_OK
 	                               : access_require_lasting(w, &s, (struct utc){0}, err);
-}
-
-enum rc user_reread(struct work *w, struct user *u, struct err *err)
-{
-	bool found;
-
-	return store_get(w->db, STMT_USER_BY_ID, ARGS(V(u->id), V(w->now)),
-	                 INTO(&user_record, w->mem, u), &found, err);
 }
 
 enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const char *why,
@@ -173,12 +69,12 @@ enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
 	bool          found;
 
 	if (email != NULL)
-		TRY(by_email(w, email, &other, &found, err));
+		TRY(user_find_email(w, email, &other, &found, err));
 	if (email != NULL && found && other.row != row)
 		return taken("email", email->shown, err);
 	if (username->key == NULL)
 		return RC_OK;
-	TRY(by_key(w, STMT_USER_BY_USERNAME, username->key, &other, &found, err));
+	TRY(user_find_username(w, username->key, &other, &found, err));
 	if (found && other.row != row)
 		return taken("username", username->shown, err);
 	/* a client of that name would make every plain mention of either ambiguous */

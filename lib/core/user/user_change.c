@@ -2,11 +2,11 @@
 #include <string.h>
 
 #include "lib/core/access/access.h"
+#include "lib/core/name/text.h"
+#include "lib/core/subject/ends.h"
 #include "lib/core/user/attributes.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/user_priv.h"
-#include "lib/core/work/ends.h"
-#include "lib/core/work/text.h"
 #include "lib/core/work/work.h"
 
 /* The account as it will be, and the names of what differs. */
@@ -50,7 +50,7 @@ static enum rc draft_text(struct work *w, struct draft *d, const char *in, const
 
 	if (in == NULL)
 		return RC_OK;
-	TRY(text_optional(w, in, field, member, err));
+	TRY(text_optional(in, field, w->mem, member, err));
 	differs(d, field, !text_same(before, *member));
 	return RC_OK;
 }

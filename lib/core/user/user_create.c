@@ -3,12 +3,12 @@
 
 #include "lib/base/id.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/name/text.h"
+#include "lib/core/name/words.h"
 #include "lib/core/user/attributes.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/password_priv.h"
 #include "lib/core/user/user_priv.h"
-#include "lib/core/work/text.h"
-#include "lib/core/work/words.h"
 #include "lib/core/work/work.h"
 
 static enum rc check(struct work *w, const struct user_new *in, struct user *u, struct name *email,
@@ -17,9 +17,9 @@ static enum rc check(struct work *w, const struct user_new *in, struct user *u, 
 	TRY(name_email_new(in->email, "email", w->mem, email, err));
 	if (in->username != NULL)
 		TRY(name_username(in->username, "username", w->mem, username, err));
-	TRY(text_optional(w, in->given_name, "given_name", &u->given_name, err));
-	TRY(text_optional(w, in->family_name, "family_name", &u->family_name, err));
-	TRY(text_optional(w, in->display_name, "display_name", &u->display_name, err));
+	TRY(text_optional(in->given_name, "given_name", w->mem, &u->given_name, err));
+	TRY(text_optional(in->family_name, "family_name", w->mem, &u->family_name, err));
+	TRY(text_optional(in->display_name, "display_name", w->mem, &u->display_name, err));
 	u->id       = id_make(w->now);
 	u->email    = email->shown;
 	u->username = username->shown;

@@ -14,8 +14,6 @@ MUST_CHECK enum rc user_claim(struct work *w, const char *ref, struct user *ret,
 /* To give him what works without whoever gave it: FORBIDDEN for an actor whose right ends, but for himself. */
 MUST_CHECK enum rc user_claim_for_good(struct work *w, const struct user *u, struct err *err);
 
-MUST_CHECK enum rc user_reread(struct work *w, struct user *u, struct err *err);
-
 /* What was issued to it so far is about to end, because of `why`; keys: its API keys, too. */
 MUST_CHECK enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const char *why,
                                    struct ends *ret, struct err *err);

@@ -5,7 +5,6 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/key/datakey.h"
 
 void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now)
 {
@@ -125,13 +124,5 @@ enum rc work_already_gone(struct work *w, const char *ref, const char **ret_name
 		return err->rc;
 	err_clear(err);
 	*ret_name = arena_strdup(w->mem, ref);
-	return RC_OK;
-}
-
-enum rc work_keyring(struct work *w, struct keyring **ret, struct err *err)
-{
-	if (w->ring == NULL)
-		TRY(datakey_open(w, &w->ring, err));
-	*ret = w->ring;
 	return RC_OK;
 }

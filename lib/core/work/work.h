@@ -105,7 +105,4 @@ MUST_CHECK enum rc work_expect(const struct work *w, int64_t version, struct err
 MUST_CHECK enum rc work_already_gone(struct work *w, const char *ref, const char **ret_name,
                                      struct err *err);
 
-/* The key ring, opened at first use: the key file, and the data keys of the store. */
-MUST_CHECK enum rc work_keyring(struct work *w, struct keyring **ret, struct err *err);
-
 #endif

@@ -5,12 +5,13 @@
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/access/subject.h"
-#include "lib/core/client/apikey_priv.h"
+#include "lib/core/apikey/apikey_priv.h"
 #include "lib/core/client/client.h"
 #include "lib/core/name/name.h"
+#include "lib/core/name/words.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/user.h"
-#include "lib/core/work/words.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
@@ -150,7 +151,7 @@ static enum rc insert(struct work *w, struct apikey *k, const struct secret *tex
 	uint8_t        *mac = arena_alloc(w->mem, MAC_BYTES);
 	struct keyring *ring;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	k->key_version = keyring_active(ring);
 	k->mac         = (struct bytes){mac, MAC_BYTES};
 	TRY(mac_make(ring, PURPOSE_API_KEY, (uint32_t)k->key_version, secret_bytes(text), mac,

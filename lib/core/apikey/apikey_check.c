@@ -8,9 +8,10 @@
 
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
-#include "lib/core/client/apikey_priv.h"
+#include "lib/core/apikey/apikey_priv.h"
 #include "lib/core/name/name.h"
-#include "lib/core/work/words.h"
+#include "lib/core/name/words.h"
+#include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
@@ -56,7 +57,7 @@ static enum rc look_up(struct work *w, struct check *c, bool *ret_right, struct 
 	bool                 found;
 	enum rc              rc;
 
-	TRY(work_keyring(w, &ring, err));
+	TRY(datakey_ring(w, &ring, err));
 	TRY(apikey_find(w, c->id, &c->key, &found, err));
 	version = found ? (uint32_t)c->key.key_version : keyring_active(ring);
 	rc      = mac_check(ring, PURPOSE_API_KEY, version, secret_bytes(c->text),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/work/ends.h -- what ends with an account or a client: its sessions, its API keys.
+ * lib/core/subject/ends.h -- what ends with an account or a client: its sessions, its API keys.
  *
  * Each of them gets its end, its reason and an event of its own ("session.revoke", "apikey.revoke"), in the transaction of
  * what ends it. Sessions that a new epoch would end anyway are told of too: call this before the epoch moves.

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lib/core/name/suggest.h -- names that begin with what was typed, for completion. Reads only. */
+/* lib/core/list/suggest.h -- names that begin with what was typed, for completion. Reads only. */
 #ifndef IDCTL_CORE_SUGGEST_H
 #define IDCTL_CORE_SUGGEST_H
 

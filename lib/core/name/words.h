@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/work/words.h -- sets of words: audiences and scopes.
+ * lib/core/name/words.h -- sets of words: audiences and scopes.
  *
  * A word is what RFC 6749, 3.3 calls a scope-token: printable ASCII without
  * blank, quote and backslash; here 1 to 255 of it, and at most 64 words.

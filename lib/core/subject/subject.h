@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lib/core/access/subject.h -- who can hold a role: a user or a client. */
+/* lib/core/subject/subject.h -- who can hold a role: a user or a client. */
 #ifndef IDCTL_CORE_SUBJECT_H
 #define IDCTL_CORE_SUBJECT_H
 

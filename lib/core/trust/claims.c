@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/token/claims.h"
+#include "lib/core/trust/claims.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lib/core/client/apikey_priv.h -- what apikey.c and apikey_check.c share. */
+/* lib/core/apikey/apikey_priv.h -- what apikey.c and apikey_check.c share. */
 #ifndef IDCTL_CORE_APIKEY_PRIV_H
 #define IDCTL_CORE_APIKEY_PRIV_H
 
-#include "lib/core/client/apikey.h"
+#include "lib/core/apikey/apikey.h"
 
 #define APIKEY_KIND "pat" /* of lib/crypt/secret_token.h */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/work/ends.h"
+#include "lib/core/subject/ends.h"
 
 #include "lib/base/record.h"
 #include "lib/base/str.h"

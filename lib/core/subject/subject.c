@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/access/subject.h"
+#include "lib/core/subject/subject.h"
 
 #include <string.h>
 
-#include "lib/core/client/client.h"
 #include "lib/core/name/ref.h"
-#include "lib/core/user/user.h"
+#include "lib/core/subject/client_find.h"
+#include "lib/core/subject/user_find.h"
 #include "lib/core/work/work.h"
 
 struct subject subject_of_user(const struct user *u)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/client/apikey.h -- API keys: for programs that act as a user or a client, without a sign-in.
+ * lib/core/apikey/apikey.h -- API keys: for programs that act as a user or a client, without a sign-in.
  *
  * A key is ours, 256 random bits, shown once; only its keyed hash stays. It
  * carries what its owner holds at the moment it is looked at, and its scope,

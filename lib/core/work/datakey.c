@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/key/datakey.h"
+#include "lib/core/work/datakey.h"
 
 #include <string.h>
 
@@ -57,7 +57,7 @@ static enum rc open_ring(struct work *w, struct keyring **ret, unsigned *ret_n, 
 	return RC_OK;
 }
 
-enum rc datakey_open(struct work *w, struct keyring **ret, struct err *err)
+static enum rc open_all(struct work *w, struct keyring **ret, struct err *err)
 {
 	unsigned n;
 
@@ -67,6 +67,14 @@ enum rc datakey_open(struct work *w, struct keyring **ret, struct err *err)
 	keyring_free(TAKE(*ret));
 	err_set(err, RC_CONFIG, "the store has no data key");
 	return err_hint(err, "idctl init makes what is missing");
+}
+
+enum rc datakey_ring(struct work *w, struct keyring **ret, struct err *err)
+{
+	if (w->ring == NULL)
+		TRY(open_all(w, &w->ring, err));
+	*ret = w->ring;
+	return RC_OK;
 }
 
 enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/token/claims.h -- what a trust rule wants a token to say: claims, exactly so.
+ * lib/core/trust/claims.h -- what a trust rule wants a token to say: claims, exactly so.
  *
  * KEY=VALUE. A KEY is the name of a claim; one that begins with "/" is a JSON
  * Pointer (RFC 6901) through objects: /kubernetes.io/serviceaccount/uid. A VALUE

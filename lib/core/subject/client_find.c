@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/subject/client_find.h"
+
+#include "lib/core/work/work.h"
+
+#define T struct client
+static const struct field client_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it is", .flags = FIELD_SEARCH),
+    FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
+    FIELD(T, roles, "ROLES", "roles granted now"),
+    FIELD(T, audiences, "AUDIENCES", "whom its tokens may be for"),
+    FIELD(T, scopes, "SCOPES", "what its tokens may ask for"),
+    FIELD(T, ttl_seconds, "TTL", "longest life of its tokens, in seconds", .flags = FIELD_WIDE),
+    FIELD(T, session_seconds, "SESSION", "longest life of its sessions, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, idle_seconds, "IDLE", "life of an unused refresh token, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, retry_seconds, "RETRY", "how long a used refresh token may be sent again, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, require_mfa, "MFA", "does it ask for a second factor?", .flags = FIELD_WIDE),
+    FIELD(T, secrets, "SECRETS", "how many are live"),
+    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
+    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record client_record = RECORD(struct client, "client", client_field);
+
+enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, bool *ret_found,
+                    struct err *err)
+{
+	*ret = (struct client){0};
+	if (ref->kind == REF_ID)
+		return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(ref->id), V(w->now)),
+		                 INTO(&client_record, w->mem, ret), ret_found, err);
+	return store_get(w->db, STMT_CLIENT_BY_NAME, ARGS(V(ref->text), V(w->now)),
+	                 INTO(&client_record, w->mem, ret), ret_found, err);
+}
+
+enum rc client_get(struct work *w, const char *text, struct client *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	TRY(client_find(w, &ref, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no client '%.200s'", text);
+	err_hint(err, "idctl client list");
+	return err_field(err, "client");
+}
+
+enum rc client_reread(struct work *w, struct client *c, struct err *err)
+{
+	bool found;
+
+	return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(c->id), V(w->now)),
+	                 INTO(&client_record, w->mem, c), &found, err);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/subject/user_find.h"
+
+#include <string.h>
+
+#include "lib/core/work/work.h"
+
+#define T struct user
+static const struct field user_field[] = {
+    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
+    FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH | FIELD_USER | FIELD_ITSELF),
+    FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH | FIELD_USERNAME),
+    FIELD(T, given_name, "GIVEN NAME", "as the person writes it",
+          .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, family_name, "FAMILY NAME", "as the person writes it",
+          .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, display_name, "NAME", "what others see", .flags = FIELD_SEARCH),
+    FIELD(T, status, "STATUS", "active, disabled or deleted", .words = "active disabled deleted"),
+    FIELD(T, status_before, "BEFORE", .flags = FIELD_HIDDEN),
+    FIELD(T, email_verified, "VERIFIED", "the address was proven", .flags = FIELD_WIDE),
+    FIELD(T, roles, "ROLES", "roles granted now"),
+    FIELD(T, attributes, "ATTRIBUTES", "texts by name", .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, must_change_password, "MUST CHANGE", "at the next sign-in", .flags = FIELD_WIDE),
+    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
+    FIELD(T, last_login_at, "LAST LOGIN", "null: never", .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
+    FIELD(T, deleted_at, "DELETED", "when it was deleted, or null", .flags = FIELD_WIDE),
+};
+#undef T
+const struct record user_record = RECORD(struct user, "user", user_field);
+
+static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct user *ret,
+                      bool *ret_found, struct err *err)
+{
+	return store_get(w->db, id, ARGS(V(key), V(w->now)), INTO(&user_record, w->mem, ret),
+	                 ret_found, err);
+}
+
+enum rc user_find_email(struct work *w, const struct name *email, struct user *ret, bool *ret_found,
+                        struct err *err)
+{
+	const char *const keys[] = {email->typed, email->key, email->former};
+
+	/* an earlier idctl took the two forms of a domain for two: then each is found by its own */
+	*ret_found = false;
+	for (size_t i = 0; i < COUNT(keys) && !*ret_found; i++)
+		if (keys[i] != NULL)
+			TRY(by_key(w, STMT_USER_BY_EMAIL, keys[i], ret, ret_found, err));
+	return RC_OK;
+}
+
+enum rc user_find_username(struct work *w, const char *key, struct user *ret, bool *ret_found,
+                           struct err *err)
+{
+	*ret = (struct user){0};
+	return by_key(w, STMT_USER_BY_USERNAME, key, ret, ret_found, err);
+}
+
+/* A name that could not be one of ours is simply not found. */
+static enum rc by_name(struct work *w, const char *text, bool email, struct user *ret,
+                       bool *ret_found, struct err *err)
+{
+	struct name   name;
+	const enum rc rc = email ? name_email(text, "user", w->mem, &name, err)
+	                         : name_username(text, "user", w->mem, &name, err);
+
+	*ret_found = false;
+	if (rc == RC_INVALID) {
+		err_clear(err);
+		return RC_OK;
+	}
+	TRY(rc);
+	return email ? user_find_email(w, &name, ret, ret_found, err)
+	             : user_find_username(w, name.key, ret, ret_found, err);
+}
+
+enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found,
+                  struct err *err)
+{
+	*ret = (struct user){0};
+	switch (ref->kind) {
+	case REF_ID:
+		return store_get(w->db, STMT_USER_BY_ID, ARGS(V(ref->id), V(w->now)),
+		                 INTO(&user_record, w->mem, ret), ret_found, err);
+	case REF_EMAIL:
+		return by_name(w, ref->text, true, ret, ret_found, err);
+	case REF_USERNAME:
+	case REF_NAME:
+		return by_name(w, ref->text, false, ret, ret_found, err);
+	case REF_PLAIN:
+		break;
+	}
+	return by_name(w, ref->text, strchr(ref->text, '@') != NULL, ret, ret_found, err);
+}
+
+enum rc user_get(struct work *w, const char *text, struct user *ret, struct err *err)
+{
+	struct ref ref;
+	bool       found;
+
+	TRY(ref_parse(text, &ref, err));
+	TRY(user_find(w, &ref, ret, &found, err));
+	if (found)
+		return RC_OK;
+	err_set(err, RC_NOT_FOUND, "there is no user '%.200s'", text);
+	return err_field(err, "user");
+}
+
+enum rc user_reread(struct work *w, struct user *u, struct err *err)
+{
+	bool found;
+
+	return store_get(w->db, STMT_USER_BY_ID, ARGS(V(u->id), V(w->now)),
+	                 INTO(&user_record, w->mem, u), &found, err);
+}
