@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl migrate copy: the whole store into another one, and every row compared. 5 when rows differ. */
-#include "cmd/migrate/migrate.h"
+#include "cmd/ctx.h"
 #include "cmd/settings.h"
 #include "lib/core/upkeep/copy.h"
 

@@ -1,44 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl migrate status, idctl migrate check (5: pending). */
-#include "cmd/migrate/migrate.h"
-
-#define T struct migrate_status
-static const struct field migrate_status_field[] = {
-    FIELD(T, engine, "ENGINE", "sqlite"),
-    FIELD(T, version, "VERSION", "of the store's schema"),
-    FIELD(T, latest, "LATEST", "that this idctl knows and needs"),
-    FIELD(T, pending, "PENDING", "migrations that are not applied yet"),
-};
-#undef T
-const struct record migrate_status_record =
-    RECORD(struct migrate_status, "migrate status", migrate_status_field);
-
-enum rc migrate_status_read(struct ctx *c, struct migrate_status *ret, struct err *err)
-{
-	const char **v = arena_alloc(c->mem, ((size_t)migrate_latest() + 1) * sizeof(*v));
-	size_t       n = 0;
-
-	*ret =
-	    (struct migrate_status){.engine = store_engine(c->w->db), .latest = migrate_latest()};
-	TRY(migrate_current(c->w->db, &ret->version, err));
-	if (ret->version > 0)
-		TRY(migrate_verify(c->w->db, c->mem, err));
-	for (int64_t i = ret->version + 1; i <= ret->latest; i++) {
-		struct migration_step step;
-
-		migrate_describe(i, true, c->mem, &step);
-		v[n++] = step.name;
-	}
-	ret->pending = (struct strs){.v = v, .n = n};
-	return RC_OK;
-}
+#include "cmd/ctx.h"
+#include "lib/core/upkeep/migration.h"
 
 static enum rc run_status(struct ctx *c, const void *opts, struct err *err)
 {
 	struct migrate_status s;
 
 	(void)opts;
-	TRY(migrate_status_read(c, &s, err));
+	TRY(migration_status(c->w, &s, err));
 	return ctx_emit(c, &migrate_status_record, &s, err);
 }
 
@@ -47,9 +17,9 @@ static enum rc run_check(struct ctx *c, const void *opts, struct err *err)
 	struct migrate_status s;
 
 	(void)opts;
-	TRY(migrate_status_read(c, &s, err));
+	TRY(migration_status(c->w, &s, err));
 	TRY(ctx_emit(c, &migrate_status_record, &s, err));
-	return s.version == s.latest ? RC_OK : RC_NO;
+	return migration_is_pending(&s) ? RC_NO : RC_OK;
 }
 
 const struct cmd cmd_migrate_status = {

@@ -270,6 +270,7 @@ enum rc copy_run(struct work *w, const struct copy_request *in, const struct lis
 enum rc copy_freeze(struct work *w, const char *why, struct frozen *ret, struct err *err)
 {
 	*ret = (struct frozen){.frozen = true};
+	TRY(migrate_require(w->db, STORE_READ, err));
 	TRY(access_require(w, "*:*", err));
 	TRY(meta_get(w, FROZEN, &ret->reason, err));
 	if (ret->reason != NULL)
@@ -285,6 +286,7 @@ enum rc copy_thaw(struct work *w, struct frozen *ret, struct err *err)
 	const char *why = NULL;
 
 	*ret = (struct frozen){.frozen = false};
+	TRY(migrate_require(w->db, STORE_READ, err));
 	TRY(access_require(w, "*:*", err));
 	TRY(meta_get(w, FROZEN, &why, err));
 	if (why == NULL)

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/upkeep/examine.h"
+
+#include "lib/core/work/work.h"
+#include "lib/crypt/keyfile.h"
+#include "lib/mod/cracklib.h"
+#include "lib/mod/mod.h"
+
+static const struct field finding_field[] = {
+    FIELD(struct finding, check, "CHECK", "what was looked at"),
+    FIELD(struct finding, status, "STATUS", "ok, info, warning or failed"),
+    FIELD(struct finding, detail, "DETAIL", "what was found"),
+};
+const struct record finding_record = RECORD(struct finding, "finding", finding_field);
+
+enum rc examine_tell(const struct examination *x, const char *check, const char *status,
+                     const char *detail, struct err *err)
+{
+	return x->sink->row(x->sink->arg, &(struct finding){check, status, detail}, err);
+}
+
+enum rc examine_judge(const struct examination *x, const char *check, const char *good, enum rc rc,
+                      struct err *err)
+{
+	struct arena *a      = x->w->mem;
+	const char   *detail = good;
+
+	if (rc != RC_OK) {
+		detail = *err->hint == '\0' ? arena_strdup(a, err->msg)
+		                            : arena_printf(a, "%s; %s", err->msg, err->hint);
+		err_clear(err);
+		if (x->w->db != NULL) /* a failed statement spoils its transaction */
+			TRY(store_yield(x->w->db, err));
+	}
+	return examine_tell(x, check, rc == RC_OK ? "ok" : "failed", detail, err);
+}
+
+enum rc examine_key_file(const struct examination *x, struct err *err)
+{
+	AUTO(keyfile) struct keyfile *f = NULL;
+	const struct work            *w = x->w;
+	enum rc                       rc;
+
+	if (w->key_text != NULL)
+		return examine_tell(x, "key file", "warning", "the key comes from the environment",
+		                    err);
+	rc = w->key_path == NULL
+	       ? err_set(err, RC_CONFIG, "no key file is named, and no home folder is there")
+	       : keyfile_read(w->key_path, &f, err);
+	return examine_judge(x, "key file", "whole, and only its owner can read it", rc, err);
+}
+
+static enum rc check_modules(const struct examination *x, struct err *err)
+{
+	static const char *const names[] = {"bsd",      "crypt",    "curl", "idn2",    "jansson",
+	                                    "jose",     "jwt",      "oath", "openssl", "pgsql",
+	                                    "qrencode", "utf8proc", "zlib"};
+
+	for (size_t i = 0; i < COUNT(names); i++) {
+		const void *table;
+
+		TRY(examine_judge(x, arena_printf(x->w->mem, "module %s", names[i]), "loads",
+		                  mod_load(names[i], &table, err), err));
+	}
+	return RC_OK;
+}
+
+/* What may be absent: passwords are then not looked up, and that is for the operator to know. */
+static enum rc check_dictionary(const struct examination *x, struct err *err)
+{
+	const struct mod_cracklib *cracklib;
+	enum rc                    rc = MOD_LOAD(cracklib, &cracklib, err);
+
+	if (rc == RC_OK)
+		rc = cracklib->there(err);
+	if (rc == RC_OK)
+		return examine_tell(x, "dictionary", "ok", "passwords are looked up in cracklib's",
+		                    err);
+	err_clear(err);
+	return examine_tell(
+	    x, "dictionary", "warning",
+	    "passwords are looked up in none: install libcrack2 and cracklib-runtime", err);
+}
+
+enum rc examine_libraries(const struct examination *x, struct err *err)
+{
+	TRY(check_modules(x, err));
+	return check_dictionary(x, err);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What needs an open store. */
+#include "lib/core/upkeep/examine.h"
+
+#include <string.h>
+#include <sys/stat.h>
+
+#include "lib/core/access/access.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/key/key.h"
+#include "lib/core/upkeep/config.h"
+#include "lib/core/upkeep/dbrole.h"
+#include "lib/core/work/datakey.h"
+#include "lib/core/work/meta.h"
+#include "lib/core/work/work.h"
+#include "lib/store/migrate.h"
+
+static enum rc check_modes(const struct examination *x, struct err *err)
+{
+	const char *path = x->db;
+	struct stat st;
+
+	if (strncmp(path, "sqlite:", 7) == 0)
+		path += 7;
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
+		return examine_tell(x, "store's file mode", "warning",
+		                    "others can read it: chmod 600", err);
+	return examine_tell(x, "store's file mode", "ok", "closed to others", err);
+}
+
+static const char *joined(struct strs words, struct arena *a)
+{
+	const char *text = words.n > 0 ? words.v[0] : "";
+
+	for (size_t i = 1; i < words.n; i++)
+		text = arena_printf(a, "%s; %s", text, words.v[i]);
+	return text;
+}
+
+enum rc examine_role(const struct examination *x, struct err *err)
+{
+	struct arena *a     = x->w->mem;
+	bool          found = false;
+	struct dbrole r;
+
+	if (dbrole_get(x->w, &r, &found, err) != RC_OK || !found)
+		return examine_judge(x, "database role", "", err->rc, err);
+	TRY(examine_tell(x, "server", "info", r.server, err));
+	TRY(examine_tell(
+	    x, "database role", strcmp(r.kind, "none of ours") == 0 ? "warning" : "info",
+	    arena_printf(a, "%s, by the name of %s; %s owns the schema", r.kind, r.login, r.owner),
+	    err));
+	TRY(r.everybody.n == 0
+	        ? examine_tell(x, "everybody", "ok", "PUBLIC may do nothing here", err)
+	        : examine_tell(x, "everybody", "warning",
+	                       arena_printf(a, "PUBLIC has %s: revoke it", joined(r.everybody, a)),
+	                       err));
+	if (r.excess.n == 0)
+		return examine_tell(x, "privileges", "ok", "no more than that role needs", err);
+	return examine_tell(
+	    x, "privileges", "warning",
+	    arena_printf(a, "it can %s: let daily work run as a member of idctl_runtime%s",
+	                 joined(r.excess, a), r.has_runtime ? "" : ", which is not there"),
+	    err);
+}
+
+static enum rc check_frozen(const struct examination *x, struct err *err)
+{
+	const char *why;
+
+	if (migrate_usable(x->w->db, err) == RC_OK)
+		return RC_OK;
+	why = arena_strdup(x->w->mem, err->msg);
+	err_clear(err);
+	return examine_tell(x, "changes", "warning", why, err);
+}
+
+static enum rc signing_key(const struct examination *x, struct err *err)
+{
+	AUTO(secret) struct secret *private = NULL;
+	struct key k;
+
+	TRY(key_active(x->w, &k, err));
+	return key_private(x->w, &k, &private, err);
+}
+
+static enum rc administrator(const struct examination *x, struct err *err)
+{
+	bool exists = false;
+
+	if (access_admin_exists(x->w, &exists, err) != RC_OK)
+		return examine_judge(x, "administrator", "", err->rc, err);
+	return exists ? examine_tell(x, "administrator", "ok", "there is an active one", err)
+	              : examine_tell(x, "administrator", "warning",
+	                             "nobody holds *:* without an end", err);
+}
+
+static enum rc issuer(const struct examination *x, struct err *err)
+{
+	const char *url = NULL;
+	enum rc     rc  = meta_get(x->w, "issuer", &url, err);
+
+	if (rc == RC_OK && url == NULL)
+		rc = err_set(err, RC_CORRUPT, "the store has no issuer");
+	if (rc != RC_OK)
+		return examine_judge(x, "issuer", "", rc, err);
+	if (strcmp(url, CONFIG_ISSUER_TRIAL) == 0)
+		return examine_tell(
+		    x, "issuer", "warning",
+		    CONFIG_ISSUER_TRIAL " is for trials only: idctl config set issuer URL", err);
+	return examine_tell(x, "issuer", "info", url, err);
+}
+
+enum rc examine_store(const struct examination *x, struct err *err)
+{
+	struct keyring *ring;
+	struct store   *db = x->w->db;
+
+	TRY(store_dialect(db) == DIALECT_SQLITE ? check_modes(x, err) : examine_role(x, err));
+	TRY(check_frozen(x, err));
+	TRY(examine_judge(x, "migrations", "as this idctl knows them",
+	                  migrate_verify(db, x->w->mem, err), err));
+	TRY(examine_judge(x, "schema", "nothing foreign in it", migrate_compare(db, x->w->mem, err),
+	                  err));
+	TRY(examine_judge(x, "store's pages", x->deep ? "whole" : "whole, by a quick check",
+	                  store_check(db, x->deep, err), err));
+	TRY(examine_judge(x, "data keys", "open with the key file", datakey_ring(x->w, &ring, err),
+	                  err));
+	TRY(examine_judge(x, "audit log", "its end is there, and ours", audit_end_check(x->w, err),
+	                  err));
+	TRY(examine_judge(x, "signing key", "there is an active one, and it opens",
+	                  signing_key(x, err), err));
+	TRY(issuer(x, err));
+	return administrator(x, err);
+}
