@@ -90,11 +90,11 @@ MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *
 /* Hold whoever --actor names to his rights; the dispatcher does it for all but NEED_CREATE. */
 MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
 
-/* A transaction in which the schema is the one that the command needs. */
-MUST_CHECK enum rc ctx_begin(struct ctx *c, enum store_power power, struct err *err);
-
 /* NEED_LAZY: open the store and begin a READ transaction, the schema and the actor looked at; else only open it. */
 MUST_CHECK enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err);
+
+/* NEED_LAZY: that transaction is over. */
+void ctx_end(struct ctx *c);
 
 /* `each` gets the names one by one, and emits; several, or lines of standard input, answer as a list. */
 MUST_CHECK enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec,

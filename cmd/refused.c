@@ -7,10 +7,10 @@
 #include "lib/base/id.h"
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/key/key.h"
 #include "lib/core/subject/subject.h"
 #include "lib/core/trust/trust.h"
+#include "lib/core/txn/txn.h"
 
 /* Of a long list, under the lock that the event takes. */
 enum { LOOKED_AT = 64 };
@@ -147,20 +147,31 @@ bool refused_untold(enum rc rc)
 	return rc == RC_FORBIDDEN || rc == RC_CORRUPT;
 }
 
+/* A command that was refused. */
+struct refusal {
+	struct ctx       *c;
+	const void       *opts;
+	const struct err *why;
+};
+
+static enum rc record(struct work *w, void *arg, struct err *err)
+{
+	const struct refusal *r = arg;
+	struct work_named     named;
+
+	(void)err;
+	find_all(r->c, r->opts, &named);
+	if (w->target_type == NULL && *r->c->noun->name != '\0')
+		w->target_type = r->c->noun->name;
+	work_refused_for(w, r->why, &named);
+	return RC_OK;
+}
+
 void refused_record(struct ctx *c, const void *opts, const struct err *why)
 {
-	struct work      *w       = c->w;
-	struct err        ignored = ERR_NONE;
-	struct work_named named;
+	struct refusal r       = {.c = c, .opts = opts, .why = why};
+	struct err     ignored = ERR_NONE; /* why it was refused is what is told */
 
-	w->events     = NULL;
-	w->last_event = &w->events;
-	if (store_begin(w->db, STORE_WRITE, &ignored) != RC_OK)
-		return;
-	find_all(c, opts, &named);
-	if (w->target_type == NULL && *c->noun->name != '\0')
-		w->target_type = c->noun->name;
-	work_refused_for(w, why, &named);
-	if (audit_append(w, &ignored) != RC_OK || store_commit(w->db, &ignored) != RC_OK)
-		store_rollback(w->db);
+	if (txn_write(c->w, record, &r, &ignored) != RC_OK)
+		err_clear(&ignored);
 }

@@ -26,21 +26,14 @@ static enum rc open_store(struct ctx *c, struct err *err)
 	return ctx_open(c, STORE_READ, err);
 }
 
-static enum rc note(struct ctx *c, const struct client_secret *used, struct err *err)
-{
-	TRY(ctx_begin(c, STORE_WRITE_FREE, err));
-	TRY(client_secret_note(c->w, used, err));
-	return store_commit(c->w->db, err);
-}
-
 /* When it was last used is a help for people: a store that cannot take it now does not change the answer. */
-static void note_if_due(struct ctx *c, const struct client_secret *used)
+static void note(struct ctx *c, const struct client_secret *used)
 {
 	struct err ignored = ERR_NONE;
 
-	store_rollback(c->w->db); /* the question's own transaction */
-	if (client_secret_note_due(c->w, used) && note(c, used, &ignored) != RC_OK)
-		store_rollback(c->w->db);
+	ctx_end(c); /* the question's own transaction */
+	if (client_secret_note_alone(c->w, used, &ignored) != RC_OK)
+		err_clear(&ignored);
 }
 
 static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err)
@@ -57,7 +50,7 @@ static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err
 		return err->rc;
 	err_clear(err);
 	if (right)
-		note_if_due(c, &used);
+		note(c, &used);
 	return check_emit_valid(c, right, NULL, err);
 }
 

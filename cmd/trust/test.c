@@ -33,6 +33,7 @@ static enum rc run_test(struct ctx *c, const void *opts, struct err *err)
 	bool fits;
 
 	TRY(ctx_open(c, STORE_READ, err));
+	ctx_end(c);
 	TRY(ctx_many(c, &trust_finding_record, err));
 	TRY(trust_test(c->w, &trial, say, c, &fits, err));
 	return fits ? RC_OK : RC_NO;

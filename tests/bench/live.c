@@ -13,8 +13,8 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/token/session_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/work.h"
 #include "tests/bench/crowd.h"
 
@@ -25,14 +25,14 @@ struct traffic {
 	int64_t     sessions;
 };
 
-static enum rc begin_session(struct work *w, long number, struct err *err)
+static enum rc begin_session(struct work *w, void *arg, struct err *err)
 {
+	const long           number  = *(const long *)arg;
 	static const uint8_t mac[32] = {1};
 	const struct utc     end     = {.us = w->now.us + LIFE_S * UTC_SECOND};
 	const struct id      id      = id_make(w->now);
 	int64_t              row     = 0;
 
-	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(store_int(w->db, STMT_SESSION_INSERT,
 	              ARGS(V(id), V((int64_t)(1 + number % USERS)), val_row(0), V((int64_t)1),
 	                   V((int64_t)0), V("pwd"), V(""), V(""), V((const char *)NULL), V(w->now),
@@ -43,25 +43,21 @@ static enum rc begin_session(struct work *w, long number, struct err *err)
 	                    V((int64_t)1), V(w->now), V(end)),
 	               NULL, err));
 	work_changed(w, "session", id, NULL);
-	TRY(audit_append(w, err));
-	return audit_commit(w, err);
+	return RC_OK;
 }
 
-static enum rc look(struct work *w, const struct traffic *t, struct err *err)
+static enum rc look(struct work *w, void *arg, struct err *err)
 {
-	struct session s;
+	const struct traffic *t = arg;
+	struct session        s;
 
-	TRY(store_begin(w->db, STORE_READ, err));
-	TRY(session_find_row(w, t->sessions / 2 + 1 + random() % (t->sessions / 2), &s, err));
-	return store_commit(w->db, err);
+	return session_find_row(w, t->sessions / 2 + 1 + random() % (t->sessions / 2), &s, err);
 }
 
 static bool told(struct work *w, enum rc rc, const struct err *err)
 {
-	if (rc != RC_OK) {
+	if (rc != RC_OK)
 		fprintf(stderr, "live: %s %s\n", err->msg, err->native);
-		store_rollback(w->db);
-	}
 	arena_reset(w->mem);
 	return rc == RC_OK;
 }
@@ -72,19 +68,19 @@ static bool write_once(void *self, const void *arg, long number)
 	struct work *w   = self;
 
 	(void)arg;
-	work_start_over(w);
 	w->now = instant_now();
-	return told(w, begin_session(w, number, &err), &err);
+	return told(w, txn_write(w, begin_session, &number, &err), &err);
 }
 
 static bool read_once(void *self, const void *arg, long number)
 {
-	struct err   err = ERR_NONE;
-	struct work *w   = self;
+	struct err     err = ERR_NONE;
+	struct work   *w   = self;
+	struct traffic t   = *(const struct traffic *)arg;
 
 	(void)number;
 	w->now = instant_now();
-	return told(w, look(w, arg, &err), &err);
+	return told(w, txn_read(w, look, &t, &err), &err);
 }
 
 static void *arrive(const void *arg)

@@ -142,8 +142,8 @@ function barred(header, to,    from)
 	from = file_unit
 	if (from == "lib/core" && to == "lib/out")
 		return "a noun does not know how it is shown"
-	if (from == "cmd" && to == "lib/store" && FILENAME !~ /^cmd\/(dispatch(_[a-z]+)?[.][ch]$|top\/(init|doctor[a-z_]*)[.][ch]$|migrate\/)/)
-		return "only cmd/dispatch and cmd/top/init.c know the store"
+	if (from == "cmd" && to == "lib/store" && FILENAME !~ /^cmd\/(dispatch[.]h|dispatch_txn[.]c|top\/init[.]c)$/)
+		return "only cmd/dispatch_txn.c and cmd/top/init.c know the store"
 	if (from == "cmd" && header ~ /^cmd\/[^\/]+\// && FILENAME ~ /^cmd\/[^\/]+\// &&
 	    folder(header) != folder(FILENAME))
 		return "nouns do not know each other"
@@ -219,6 +219,8 @@ function forbidden(text)
 		bad("static state that can change, and no comment that says why")
 	if (calls(text, "system|popen"))
 		bad("no shell, ever")
+	if (calls(text, "store_(begin|commit|rollback|again)") && FILENAME !~ /^lib\/(store|core\/txn)\/|^cmd\/dispatch_txn[.]c$/)
+		bad("a transaction is begun and ended in lib/core/txn/")
 	if (file_unit == "cmd")
 		return
 	if (calls(text, "printf|puts|putchar|perror|vprintf") || mentions(text, "stdout|stderr"))

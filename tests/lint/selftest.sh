@@ -79,8 +79,8 @@ fresh
 
 # ---- layers ----
 green layers 'a tree in order'
-put cmd/dispatch.c '#include "lib/store/store.h"' '' 'int x(void)' '{' '	return store();' '}'
-green layers 'cmd/dispatch.c knowing the store'
+put cmd/dispatch_txn.c '#include "lib/store/store.h"' '' 'int x(void)' '{' '	return store();' '}'
+green layers 'cmd/dispatch_txn.c knowing the store'
 put lib/out/out.c '#include "lib/out/out.h"' '' '#include <stdio.h>' '' 'void f(FILE *f)' '{' \
 	"	fprintf(f, \"// %c\", '\"'); /* printf(1) */" '}'
 green layers 'a slash pair in a literal, and a call in a comment'
@@ -110,6 +110,7 @@ found_in layers 'goto' lib/core/a.c '	goto out;'
 found_in layers 'lib does not print' lib/core/a.c '	printf("x");'
 found_in layers 'lib does not print' lib/core/a.c '	fputs("x", stderr);'
 found_in layers 'end the process' lib/core/a.c '	exit(1);'
+found_in layers 'begun and ended in' lib/core/a.c '	TRY(store_begin(w->db, STORE_READ, err));'
 found_in layers 'the environment' lib/core/a.c '	x = secure_getenv("HOME");'
 found_in layers 'no shell' cmd/user/a.c '	system("ls");'
 found_in layers 'wall clock' lib/core/a.c '	clock_gettime(CLOCK_REALTIME, &t);'

@@ -11,6 +11,7 @@
 #include "lib/core/apikey/apikey_priv.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/words.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
@@ -99,9 +100,10 @@ static enum rc carries(struct work *w, struct check *c, struct err *err)
 	return RC_OK;
 }
 
-static enum rc judge(struct work *w, struct check *c, struct err *err)
+static enum rc judge(struct work *w, void *arg, struct err *err)
 {
-	bool right;
+	struct check *c = arg;
+	bool          right;
 
 	TRY(look_up(w, c, &right, err));
 	if (!right)
@@ -114,10 +116,8 @@ static enum rc judge(struct work *w, struct check *c, struct err *err)
 }
 
 /* No event tells what became of it: whoever asked learns that, and asks again at the price of a use. */
-static enum rc commit_use(struct work *w, struct err *err)
+static enum rc not_known(struct err *err)
 {
-	if (store_commit(w->db, err) == RC_OK || err->cure != CURE_SETTLE)
-		return err->rc;
 	err_set(err, RC_UNAVAILABLE,
 	        "the connection broke in the commit: whether the change was made is not known");
 	err->cure = CURE_SETTLE;
@@ -125,53 +125,49 @@ static enum rc commit_use(struct work *w, struct err *err)
 }
 
 /* Whoever spends the last use first has it; what came between is judged anew. */
-static enum rc spend(struct work *w, struct check *c, struct err *err)
+static enum rc spend(struct work *w, void *arg, struct err *err)
 {
-	int64_t n = 0;
+	struct check *c = arg;
+	int64_t       n = 0;
 
-	TRY(store_begin(w->db, STORE_WRITE_LATE, err));
 	TRY(judge(w, c, err));
-	if (c->verdict.valid) {
-		TRY(store_exec(w->db, STMT_APIKEY_SPEND, ARGS(V(c->key.row), V(w->now)), &n, err));
-		if (n == 0) {
-			TRY(judge(w, c, err));
-			if (c->verdict.valid)
-				return err_set(err, RC_CORRUPT, "an API key cannot be counted");
-		}
-	}
-	return commit_use(w, err);
+	if (!c->verdict.valid)
+		return RC_OK;
+	TRY(store_exec(w->db, STMT_APIKEY_SPEND, ARGS(V(c->key.row), V(w->now)), &n, err));
+	if (n > 0)
+		return RC_OK;
+	TRY(judge(w, c, err));
+	return c->verdict.valid ? err_set(err, RC_CORRUPT, "an API key cannot be counted") : RC_OK;
 }
 
-static enum rc note(struct work *w, const struct check *c, struct err *err)
+static enum rc spend_one(struct work *w, struct check *c, struct err *err)
 {
-	const struct utc due = {w->now.us - APIKEY_NOTE_S * UTC_SECOND};
+	const struct txn t = {.power = STORE_WRITE_LATE, .step = spend, .arg = c, .silent = true};
 
-	TRY(store_begin(w->db, STORE_WRITE_LATE, err));
-	TRY(store_exec(w->db, STMT_APIKEY_NOTE, ARGS(V(c->key.row), V(w->now), V(due)), NULL, err));
-	return store_commit(w->db, err);
+	return txn_run(w, &t, err) == RC_OK || err->cure != CURE_SETTLE ? err->rc : not_known(err);
+}
+
+static enum rc note(struct work *w, void *arg, struct err *err)
+{
+	const struct check *c   = arg;
+	const struct utc    due = {w->now.us - APIKEY_NOTE_S * UTC_SECOND};
+
+	return store_exec(w->db, STMT_APIKEY_NOTE, ARGS(V(c->key.row), V(w->now), V(due)), NULL,
+	                  err);
 }
 
 /* When it was last used is a help for people: a store that cannot take it now does not change the answer. */
-static enum rc note_if_due(struct work *w, const struct check *c, struct err *err)
+static enum rc note_if_due(struct work *w, struct check *c, struct err *err)
 {
+	const struct txn t = {.power = STORE_WRITE_LATE, .step = note, .arg = c, .silent = true};
+
 	if (c->key.last_used_at.us >= w->now.us - APIKEY_NOTE_S * UTC_SECOND ||
-	    note(w, c, err) == RC_OK)
+	    txn_run(w, &t, err) == RC_OK)
 		return RC_OK;
 	if (err->rc != RC_BUSY && err->rc != RC_UNAVAILABLE)
 		return err->rc;
-	store_rollback(w->db);
 	err_clear(err);
 	return RC_OK;
-}
-
-static enum rc attempt(struct work *w, struct check *c, struct err *err)
-{
-	TRY(store_begin(w->db, STORE_READ, err));
-	TRY(judge(w, c, err));
-	TRY(store_commit(w->db, err));
-	if (!c->verdict.valid)
-		return RC_OK;
-	return c->key.uses_max != 0 ? spend(w, c, err) : note_if_due(w, c, err);
 }
 
 static enum rc check_wanted(struct work *w, const struct apikey_policy *policy, struct err *err)
@@ -195,11 +191,9 @@ enum rc apikey_check(struct work *w, const struct secret *text, const struct api
 		*ret = (struct apikey_verdict){.reason = "malformed"};
 		return RC_OK;
 	}
-	for (unsigned tries = 0; attempt(w, &c, err) != RC_OK; err_clear(err)) {
-		store_rollback(w->db);
-		if (!store_again(&tries, err))
-			return err->rc;
-	}
+	TRY(txn_read(w, judge, &c, err));
+	if (c.verdict.valid)
+		TRY(c.key.uses_max != 0 ? spend_one(w, &c, err) : note_if_due(w, &c, err));
 	*ret = c.verdict;
 	return RC_OK;
 }

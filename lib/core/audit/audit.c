@@ -260,9 +260,8 @@ enum rc audit_append(struct work *w, struct err *err)
 	TRY(datakey_ring(w, &ring, err));
 	for (const struct event *e = w->events; e != NULL; e = e->next)
 		TRY(append_one(w, ring, &tree, e, err));
-	w->founding   = false;
-	w->events     = NULL; /* they are written: another transaction of this work has its own */
-	w->last_event = &w->events;
+	w->founding = false;
+	work_forget_events(w); /* they are written */
 	return save_tree(w, ring, &tree, err);
 }
 

@@ -37,12 +37,6 @@ extern const struct record audit_row_record;    /* all of it */
 /* Write the pending events of this unit of work, and forget them. Call it last before the commit: the head is what writers wait for. */
 MUST_CHECK enum rc audit_append(struct work *w, struct err *err);
 
-/*
- * Commit. When the connection breaks meanwhile, what became of the transaction is looked up by its last event:
- * OK if it stands; UNAVAILABLE, saying which, if it does not or if that cannot be found out.
- */
-MUST_CHECK enum rc audit_commit(struct work *w, struct err *err);
-
 /* The bytes that the leaf is made of. */
 void audit_canonical(const struct audit_event *e, struct str *out);
 

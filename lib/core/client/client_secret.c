@@ -7,10 +7,12 @@
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
+#include "lib/store/migrate.h"
 
 static const char token_kind[] = "cs";
 
@@ -193,17 +195,32 @@ static struct utc note_before(const struct work *w)
 	return (struct utc){w->now.us - CLIENT_SECRET_NOTE_S * UTC_SECOND};
 }
 
-bool client_secret_note_due(const struct work *w, const struct client_secret *s)
+static bool note_due(const struct work *w, const struct client_secret *s)
 {
 	return s->last_used_at.us < note_before(w).us;
 }
 
 enum rc client_secret_note(struct work *w, const struct client_secret *s, struct err *err)
 {
-	if (!client_secret_note_due(w, s))
+	if (!note_due(w, s))
 		return RC_OK;
 	return store_exec(w->db, STMT_SECRET_NOTE, ARGS(V(s->row), V(w->now), V(note_before(w))),
 	                  NULL, err);
+}
+
+static enum rc note_it(struct work *w, void *arg, struct err *err)
+{
+	TRY(migrate_require(w->db, STORE_WRITE, err));
+	return client_secret_note(w, arg, err);
+}
+
+enum rc client_secret_note_alone(struct work *w, const struct client_secret *s, struct err *err)
+{
+	struct client_secret used = *s;
+	const struct txn     t    = {
+	           .power = STORE_WRITE_FREE, .step = note_it, .arg = &used, .silent = true};
+
+	return note_due(w, s) ? txn_run(w, &t, err) : RC_OK;
 }
 
 static enum rc state_of(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

@@ -47,9 +47,12 @@ MUST_CHECK enum rc client_secret_check(struct work *w, const struct client *c,
 
 /* It was used now. Written, in a WRITE transaction, where the time of its last use is that old. */
 enum { CLIENT_SECRET_NOTE_S = 3600 };
-bool               client_secret_note_due(const struct work *w, const struct client_secret *s);
 MUST_CHECK enum rc client_secret_note(struct work *w, const struct client_secret *s,
                                       struct err *err);
+
+/* The same in a transaction of its own, beside other writers. */
+MUST_CHECK enum rc client_secret_note_alone(struct work *w, const struct client_secret *s,
+                                            struct err *err);
 
 MUST_CHECK enum rc client_secret_list(struct work *w, const struct client *c,
                                       const struct list_query *q, const struct list_sink *sink,

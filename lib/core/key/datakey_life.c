@@ -6,8 +6,8 @@
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/key/reseal_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 
@@ -199,8 +199,15 @@ static enum rc has_rested(const struct work *w, const struct datakey *k, struct 
 	               (long long)k->version, instant_format(then, text));
 }
 
-static enum rc look(struct work *w, int64_t version, struct datakey *ret, struct err *err)
+struct choice {
+	int64_t         version;
+	struct datakey *ret;
+};
+
+static enum rc look(struct work *w, void *arg, struct err *err)
 {
+	const int64_t   version = ((struct choice *)arg)->version;
+	struct datakey *ret     = ((struct choice *)arg)->ret;
 	struct keyring *ring; /* from now on open, with the key that is to go */
 
 	TRY(access_require(w, "*:*", err));
@@ -217,51 +224,48 @@ struct remains {
 	char         root_id[KEYFILE_ID];
 };
 
-static enum rc destroy(struct work *w, const struct datakey *k, const struct remains *left,
-                       struct err *err)
-{
-	int64_t n;
+/* Of one key. */
+struct destruction {
+	const struct datakey *k;
+	struct remains        left;
+};
 
-	TRY(store_begin(w->db, STORE_WRITE, err));
+static enum rc destroy(struct work *w, void *arg, struct err *err)
+{
+	const struct destruction *of   = arg;
+	const struct datakey     *k    = of->k;
+	const struct remains     *left = &of->left;
+	int64_t                   n;
+
 	TRY(store_exec(w->db, STMT_DATA_KEY_DESTROY,
 	               ARGS(V(k->version), V((const char *)left->root_id), V(left->wrapped),
 	                    V(k->destroyed_at)),
 	               &n, err));
-	w->events     = NULL;
-	w->last_event = &w->events;
 	if (n > 0)
 		changed(w, k, k->state);
-	TRY(audit_append(w, err));
-	return audit_commit(w, err);
+	return RC_OK;
 }
 
 static enum rc destroy_for_good(struct work *w, const struct datakey *k, struct err *err)
 {
-	struct keyring *ring;
-	struct remains  left;
+	struct destruction of = {.k = k};
+	struct keyring    *ring;
 
 	TRY(datakey_ring(w, &ring, err));
-	TRY(keyring_destroy(ring, (uint32_t)k->version, w->mem, &left.wrapped, left.root_id, err));
-	for (unsigned tries = 0; destroy(w, k, &left, err) != RC_OK; err_clear(err)) {
-		store_rollback(w->db);
-		if (!store_again(&tries, err))
-			return err->rc;
-	}
-	return RC_OK;
+	TRY(keyring_destroy(ring, (uint32_t)k->version, w->mem, &of.left.wrapped, of.left.root_id,
+	                    err));
+	return txn_write(w, destroy, &of, err);
 }
 
 enum rc datakey_destroy(struct work *w, const char *text, bool dry_run, struct datakey *ret,
                         struct err *err)
 {
-	int64_t version;
-	enum rc rc;
+	struct choice choice = {.ret = ret};
 
-	TRY(version_of(text, &version, err));
-	TRY(store_begin(w->db, STORE_READ, err));
-	rc = look(w, version, ret, err);
-	store_rollback(w->db);
-	if (rc != RC_OK || ret->destroyed_at.us != 0)
-		return rc;
+	TRY(version_of(text, &choice.version, err));
+	TRY(txn_read(w, look, &choice, err));
+	if (ret->destroyed_at.us != 0)
+		return RC_OK;
 	ret->state        = "destroyed";
 	ret->destroyed_at = w->now;
 	if (!dry_run)

@@ -9,8 +9,8 @@
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/key/reseal_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 
@@ -49,9 +49,9 @@ struct resealer {
 	const struct sealed_column *column;
 	struct resealed            *told;
 	int64_t                     batch, last; /* last: the row that it has come to */
-	struct arena               *mem;         /* of one batch */
+	struct arena               *mem;         /* of one batch, as is all that follows */
 	struct change              *change;
-	int64_t                     n_change, n_seen;
+	int64_t                     at, n_change, n_seen, n_skipped, n_done;
 };
 
 static enum rc reseal_one(struct resealer *r, const struct value *v, struct err *err)
@@ -67,7 +67,7 @@ static enum rc reseal_one(struct resealer *r, const struct value *v, struct err 
 		if (err->rc != RC_CORRUPT)
 			return err->rc;
 		err_clear(err);
-		r->told->skipped++;
+		r->n_skipped++;
 		return RC_OK;
 	}
 	*c = (struct change){.row = v->row, .before = v->sealed};
@@ -76,16 +76,19 @@ static enum rc reseal_one(struct resealer *r, const struct value *v, struct err 
 	return RC_OK;
 }
 
-static enum rc read_some(struct resealer *r, struct err *err)
+static enum rc read_some(struct work *w, void *arg, struct err *err)
 {
 	AUTO(rows) struct rows *rows = NULL;
+	struct resealer        *r    = arg;
 	uint8_t                 head[RESEAL_VERSION];
 	struct keyring         *ring;
 	bool                    more;
 
-	TRY(datakey_ring(r->w, &ring, err));
-	TRY(store_query(r->w->db, r->column->next,
-	                ARGS(V(r->last), V(reseal_head(keyring_active(ring), head)), V(r->batch)),
+	r->at       = r->last;
+	r->n_change = r->n_seen = r->n_skipped = 0;
+	TRY(datakey_ring(w, &ring, err));
+	TRY(store_query(w->db, r->column->next,
+	                ARGS(V(r->at), V(reseal_head(keyring_active(ring), head)), V(r->batch)),
 	                &rows, err));
 	for (;; r->n_seen++) {
 		struct value v = {0};
@@ -95,18 +98,11 @@ static enum rc read_some(struct resealer *r, struct err *err)
 			return RC_OK;
 		TRY(rows_read(rows, &value_record, r->mem, &v, err));
 		TRY(reseal_one(r, &v, err));
-		r->last = v.row;
+		r->at = v.row;
 	}
 }
 
-static enum rc look(struct resealer *r, struct err *err)
-{
-	TRY(store_begin(r->w->db, STORE_READ, err));
-	TRY(read_some(r, err));
-	return store_commit(r->w->db, err);
-}
-
-static void tell(struct resealer *r, int64_t done)
+static void tell(const struct resealer *r, int64_t done)
 {
 	struct str d = STR_EMPTY;
 
@@ -114,51 +110,23 @@ static void tell(struct resealer *r, int64_t done)
 	str_json_int(&d, "done", done);
 	str_json_text(&d, "kind", r->column->kind);
 	str_json_close(&d);
-	r->w->events     = NULL;
-	r->w->last_event = &r->w->events;
 	if (done > 0)
 		work_changed(r->w, "datakey", (struct id){{0}}, &d);
 	str_done(&d);
 }
 
-static enum rc write_some(struct resealer *r, int64_t *ret_done, struct err *err)
+static enum rc write_some(struct work *w, void *arg, struct err *err)
 {
-	int64_t n;
+	struct resealer *r = arg;
+	int64_t          n;
 
-	*ret_done = 0;
-	TRY(store_begin(r->w->db, STORE_WRITE, err));
+	r->n_done = 0;
 	for (const struct change *c = r->change; c < r->change + r->n_change; c++) {
-		TRY(store_exec(r->w->db, r->column->put, ARGS(V(c->row), V(c->after), V(c->before)),
+		TRY(store_exec(w->db, r->column->put, ARGS(V(c->row), V(c->after), V(c->before)),
 		               &n, err));
-		*ret_done += n;
+		r->n_done += n;
 	}
-	tell(r, *ret_done);
-	TRY(audit_append(r->w, err));
-	return audit_commit(r->w, err);
-}
-
-static enum rc again_until_done(struct resealer *r,
-                                enum rc (*step)(struct resealer *, struct err *), struct err *err)
-{
-	const struct resealer before  = *r;
-	const int64_t         skipped = r->told->skipped;
-
-	for (unsigned tries = 0; step(r, err) != RC_OK; err_clear(err)) {
-		store_rollback(r->w->db);
-		*r               = before;
-		r->told->skipped = skipped;
-		if (!store_again(&tries, err))
-			return err->rc;
-	}
-	return RC_OK;
-}
-
-static enum rc write_all(struct resealer *r, struct err *err)
-{
-	int64_t done;
-
-	TRY(write_some(r, &done, err));
-	r->told->done += done;
+	tell(r, r->n_done);
 	return RC_OK;
 }
 
@@ -166,53 +134,62 @@ static enum rc one_batch(struct resealer *r, struct err *err)
 {
 	AUTO(arena) struct arena *mem = arena_new();
 
-	r->mem      = mem;
-	r->change   = arena_alloc(mem, (size_t)r->batch * sizeof(*r->change));
-	r->n_change = r->n_seen = 0;
-	TRY(again_until_done(r, look, err));
-	return r->n_change == 0 ? RC_OK : again_until_done(r, write_all, err);
+	r->mem    = mem;
+	r->change = arena_alloc(mem, (size_t)r->batch * sizeof(*r->change));
+	TRY(txn_read(r->w, read_some, r, err));
+	r->last = r->at;
+	r->told->skipped += r->n_skipped;
+	if (r->n_change == 0)
+		return RC_OK;
+	TRY(txn_write(r->w, write_some, r, err));
+	r->told->done += r->n_done;
+	return RC_OK;
 }
 
-static enum rc count_old(struct work *w, const struct sealed_column *column, int64_t *ret,
-                         struct err *err)
+/* Of one column, those that are not under the active key. */
+struct old {
+	const struct sealed_column *column;
+	int64_t                     n;
+};
+
+static enum rc count_old(struct work *w, void *arg, struct err *err)
 {
+	struct old     *old = arg;
 	struct keyring *ring;
 	int64_t         all, active;
 
-	TRY(store_begin(w->db, STORE_READ, err));
 	TRY(datakey_ring(w, &ring, err));
-	TRY(reseal_uses(w, column->uses, 0, &all, err));
-	TRY(reseal_uses(w, column->uses, keyring_active(ring), &active, err));
-	*ret = all - active;
-	return store_commit(w->db, err);
+	TRY(reseal_uses(w, old->column->uses, 0, &all, err));
+	TRY(reseal_uses(w, old->column->uses, keyring_active(ring), &active, err));
+	old->n = all - active;
+	return RC_OK;
 }
 
 static enum rc one_kind(struct resealer *r, const struct reseal_limits *limits, int64_t start,
                         struct err *err)
 {
 	const int64_t begin = instant_monotonic_ms();
+	struct old    old   = {.column = r->column};
 	bool          late  = false;
 
 	r->batch  = limits->batch > 0 ? limits->batch : BATCH;
 	r->n_seen = r->batch;
-	TRY(count_old(r->w, r->column, &r->told->matched, err));
-	while (r->n_seen == r->batch && !limits->dry_run && !late && r->told->matched > 0) {
+	TRY(txn_read(r->w, count_old, &old, err));
+	r->told->matched = old.n;
+	while (r->n_seen == r->batch && !limits->dry_run && !late && old.n > 0) {
 		TRY(one_batch(r, err));
 		late = limits->max_ms != 0 && instant_monotonic_ms() - start >= limits->max_ms;
 	}
-	TRY(count_old(r->w, r->column, &r->told->remaining, err));
+	TRY(txn_read(r->w, count_old, &old, err));
+	r->told->remaining  = old.n;
 	r->told->elapsed_ms = instant_monotonic_ms() - begin;
 	return RC_OK;
 }
 
-static enum rc may(struct work *w, struct err *err)
+static enum rc may(struct work *w, void *arg, struct err *err)
 {
-	enum rc rc;
-
-	TRY(store_begin(w->db, STORE_READ, err));
-	rc = access_require(w, "*:*", err);
-	store_rollback(w->db);
-	return rc;
+	(void)arg;
+	return access_require(w, "*:*", err);
 }
 
 enum rc datakey_reencrypt(struct work *w, const struct reseal_limits *limits,
@@ -221,7 +198,7 @@ enum rc datakey_reencrypt(struct work *w, const struct reseal_limits *limits,
 	const int64_t start = instant_monotonic_ms();
 	bool          left  = false;
 
-	TRY(may(w, err));
+	TRY(txn_read(w, may, NULL, err));
 	for (unsigned i = 0; i < sealed_column_count; i++) {
 		struct resealed told = {.kind = sealed_columns[i].kind};
 		struct resealer r    = {.w = w, .column = &sealed_columns[i], .told = &told};

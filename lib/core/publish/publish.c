@@ -6,9 +6,9 @@
 #include "lib/base/https_url.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/publish/publish_priv.h"
 #include "lib/core/token/status.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 
@@ -200,13 +200,12 @@ static enum rc publish_keys(struct publisher *p, struct err *err)
 }
 
 /* What is said in the store comes last: a token never speaks of a list that was not there. */
-static enum rc switch_on(struct publisher *p, struct err *err)
+static enum rc switch_on(struct work *w, void *arg, struct err *err)
 {
-	struct work *w = p->w;
-	struct str   d = STR_EMPTY;
-	const char  *place;
+	const struct publisher *p = arg;
+	struct str              d = STR_EMPTY;
+	const char             *place;
 
-	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(status_place(w, &place, err));
 	if (place != NULL && strcmp(place, p->base) != 0)
 		return err_set(err, RC_CONFLICT, "somebody else publishes for %.200s", place);
@@ -215,49 +214,34 @@ static enum rc switch_on(struct publisher *p, struct err *err)
 	str_json_open(&d);
 	str_json_text(&d, "status_lists", p->base);
 	str_json_close(&d);
-	w->events     = NULL;
-	w->last_event = &w->events;
 	work_changed(w, "store", (struct id){{0}}, &d);
 	str_done(&d);
-	TRY(meta_put(w, "status_lists", p->base, err));
-	TRY(audit_append(w, err));
-	return audit_commit(w, err);
+	return meta_put(w, "status_lists", p->base, err);
 }
 
-static enum rc switch_on_patiently(struct publisher *p, struct err *err)
+static enum rc publish_all(struct work *w, void *arg, struct err *err)
 {
-	for (unsigned tries = 0;; err_clear(err)) {
-		if (switch_on(p, err) == RC_OK)
-			return RC_OK;
-		store_rollback(p->w->db);
-		if (!store_again(&tries, err))
-			return err->rc;
-	}
-}
+	struct publisher *p = arg;
 
-static enum rc publish_all(struct publisher *p, struct err *err)
-{
-	TRY(store_begin(p->w->db, STORE_READ, err));
 	TRY(prepare(p, err));
 	TRY(folder_open(p->in->dir, p->in->rehearse, &p->folder, err));
 	/* who waited for another to end sees what he did not */
-	TRY(store_yield(p->w->db, err));
+	TRY(store_yield(w->db, err));
 	TRY(publish_keys(p, err));
-	if (p->place != NULL || p->in->status_lists)
-		TRY(publish_lists(p, err));
-	return store_commit(p->w->db, err);
+	return p->place != NULL || p->in->status_lists ? publish_lists(p, err) : RC_OK;
 }
 
 enum rc publish_run(struct work *w, const struct publish_request *in, const struct list_sink *sink,
                     struct err *err)
 {
-	struct publisher p = {.w = w, .in = in, .sink = sink};
+	struct publisher p   = {.w = w, .in = in, .sink = sink};
+	const struct txn all = {.power = STORE_READ, .step = publish_all, .arg = &p, .once = true};
 	enum rc          rc;
 
 	TRY(check_times(in, err));
-	rc = publish_all(&p, err);
+	rc = txn_run(w, &all, err);
 	if (rc == RC_OK && in->status_lists && p.place == NULL && !in->rehearse)
-		rc = switch_on_patiently(&p, err);
+		rc = txn_write(w, switch_on, &p, err);
 	folder_free(p.folder);
 	return rc;
 }

@@ -5,6 +5,7 @@
 
 #include "lib/base/instant.h"
 #include "lib/core/throttle/throttle_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 
@@ -100,13 +101,12 @@ enum rc throttle_enter(struct work *w, struct throttle_try *t, struct err *err)
 	return bucket_charge(w, own.key, &own.b, own.found, err);
 }
 
-/* Rolls back, and lets a moment pass. */
-static enum rc let_pass(struct work *w, struct throttle_try *t, struct err *err)
+/* Lets a moment pass. */
+static enum rc let_pass(struct throttle_try *t, struct err *err)
 {
 	const struct timespec moment = {.tv_nsec = POLL_MS * 1000000L};
 	const int64_t         now_ms = instant_monotonic_ms();
 
-	store_rollback(w->db);
 	if (t->waiting_since_ms == 0)
 		t->waiting_since_ms = now_ms;
 	if (now_ms - t->waiting_since_ms >= THROTTLE_PATIENCE_S * INT64_C(1000))
@@ -117,18 +117,32 @@ static enum rc let_pass(struct work *w, struct throttle_try *t, struct err *err)
 	return RC_OK;
 }
 
+struct entry {
+	struct throttle_try          *t;
+	const struct throttle_charge *of;
+};
+
+static enum rc enter(struct work *w, void *arg, struct err *err)
+{
+	const struct entry *e = arg;
+
+	TRY(e->of->name(w, e->of->arg, err));
+	return throttle_enter(w, e->t, err);
+}
+
 enum rc throttle_charge(struct work *w, struct throttle_try *t, const struct throttle_charge *of,
                         struct err *err)
 {
+	struct entry     e   = {.t = t, .of = of};
+	const struct txn one = {.power = STORE_WRITE, .step = enter, .arg = &e, .silent = true};
+
 	for (;;) {
 		const struct utc since = instant_now();
 
-		TRY(store_begin(w->db, STORE_WRITE, err));
-		TRY(of->name(w, of->arg, err));
-		TRY(throttle_enter(w, t, err));
+		TRY(txn_run(w, &one, err));
 		if (!t->busy)
-			return store_commit(w->db, err);
-		TRY(let_pass(w, t, err));
+			return RC_OK;
+		TRY(let_pass(t, err));
 		work_pass(w, since); /* what has failed meanwhile may be over by now */
 	}
 }

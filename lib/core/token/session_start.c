@@ -4,11 +4,11 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/name/words.h"
 #include "lib/core/throttle/source.h"
 #include "lib/core/token/session_priv.h"
 #include "lib/core/token/token_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/mfa.h"
 #include "lib/core/user/password.h"
@@ -148,18 +148,25 @@ static enum rc know_source(struct work *w, const char *text, struct err *err)
 	return RC_OK;
 }
 
+/* Somebody who asks to be let in. */
+struct entry {
+	const struct session_request *in;
+	struct client                 client;
+	struct user                   user;
+	bool                          mfa; /* more than one factor is asked for */
+};
+
 /*
  * What is wrong with the request itself, or with the clock, is told before anybody's password is tried: the entry of that
  * would be the newest.
  */
-static enum rc check_request(struct work *w, const struct session_request *in, struct client *c,
-                             struct err *err)
+static enum rc check_request(struct work *w, void *arg, struct err *err)
 {
-	TRY(know_source(w, in->source, err));
-	TRY(store_begin(w->db, STORE_READ, err));
+	struct entry *e = arg;
+
+	TRY(know_source(w, e->in->source, err));
 	TRY(clock_not_behind(w, err));
-	TRY(client_of(w, in, c, err));
-	return store_commit(w->db, err);
+	return client_of(w, e->in, &e->client, err);
 }
 
 enum rc session_asks_mfa(struct work *w, const struct user *u, const struct client *c, bool *ret,
@@ -173,25 +180,29 @@ enum rc session_asks_mfa(struct work *w, const struct user *u, const struct clie
 	return RC_OK;
 }
 
-static enum rc asks_more(struct work *w, const struct user *u, const struct session_request *in,
-                         const struct client *c, bool *ret, struct err *err)
+static enum rc asks_more(struct work *w, void *arg, struct err *err)
 {
-	TRY(store_begin(w->db, STORE_READ, err));
-	TRY(session_asks_mfa(w, u, in->client == NULL ? NULL : c, ret, err));
-	return store_commit(w->db, err);
+	struct entry *e = arg;
+
+	return session_asks_mfa(w, &e->user, e->in->client == NULL ? NULL : &e->client, &e->mfa,
+	                        err);
+}
+
+static enum rc tell_refusal(struct work *w, void *arg, struct err *err)
+{
+	(void)err;
+	work_refused_for(w, arg, NULL);
+	return RC_OK;
 }
 
 /* Nobody else tells of it: what was right so far may be on record as such, and is not enough. */
 static enum rc on_record(struct work *w, const struct user *u, struct err *err)
 {
-	const struct err why = *err;
+	struct err why = *err;
 
 	err_clear(err);
 	work_target(w, u != NULL ? "user" : "session", u != NULL ? u->id : (struct id){{0}});
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	work_refused_for(w, &why, NULL);
-	TRY(audit_append(w, err));
-	TRY(audit_commit(w, err));
+	TRY(txn_write(w, tell_refusal, &why, err));
 	*err = why;
 	return why.rc;
 }
@@ -239,28 +250,31 @@ static enum rc second_factor(struct work *w, const struct session_request *in, c
 }
 
 /* Whose the code is; it is taken when the session begins, and not before all else was right. */
-static enum rc by_code(struct work *w, const struct session_request *in, struct user *ret,
-                       struct err *err)
+static enum rc redeem(struct work *w, void *arg, struct err *err)
 {
-	enum rc rc;
+	struct entry *e = arg;
 
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	rc = code_redeem(w, CODE_SIGN_IN, in->sign_in, ret, err);
-	store_rollback(w->db);
-	return rc == RC_NO ? on_record(w, NULL, err) : rc;
+	return code_redeem(w, CODE_SIGN_IN, e->in->sign_in, &e->user, err);
 }
 
-static enum rc by_password(struct work *w, const struct session_request *in, struct user *ret,
-                           struct err *err)
+static enum rc by_code(struct work *w, struct entry *e, struct err *err)
 {
-	const struct password_try try = {
-	    .ref = in->user, .password = in->password, .source = in->source, .first_step = true};
+	const struct txn t = {.power = STORE_WRITE, .step = redeem, .arg = e, .rehearse = true};
+
+	return txn_run(w, &t, err) == RC_NO ? on_record(w, NULL, err) : err->rc;
+}
+
+static enum rc by_password(struct work *w, struct entry *e, struct err *err)
+{
+	const struct session_request *in  = e->in;
+	const struct password_try     try = {
+	        .ref = in->user, .password = in->password, .source = in->source, .first_step = true};
 	struct password_checked checked;
 
 	TRY(check_password(w, &try, &checked, err));
 	if (!checked.right)
 		return not_admitted(err);
-	*ret = checked.user;
+	e->user = checked.user;
 	return RC_OK;
 }
 
@@ -275,24 +289,24 @@ static enum rc must_change(struct work *w, const struct user *u, struct err *err
 enum rc session_admit(struct work *w, const struct session_request *in, struct session_entrant *ret,
                       struct err *err)
 {
-	const char  **methods = arena_alloc(w->mem, 3 * sizeof(*methods));
-	struct client c;
-	struct user   u;
-	bool          mfa;
+	const char **methods = arena_alloc(w->mem, 3 * sizeof(*methods));
+	struct entry e       = {.in = in};
+	struct user *u       = &e.user;
 
-	TRY(check_request(w, in, &c, err));
-	TRY(in->sign_in != NULL ? by_code(w, in, &u, err) : by_password(w, in, &u, err));
-	TRY(asks_more(w, &u, in, &c, &mfa, err));
-	if (mfa)
-		TRY(second_factor(w, in, &u, err));
-	*ret = (struct session_entrant){.user = u.id, .epoch = u.epoch, .methods = {.v = methods}};
-	if (mfa)
+	TRY(txn_read(w, check_request, &e, err));
+	TRY(in->sign_in != NULL ? by_code(w, &e, err) : by_password(w, &e, err));
+	TRY(txn_read(w, asks_more, &e, err));
+	if (e.mfa)
+		TRY(second_factor(w, in, u, err));
+	*ret =
+	    (struct session_entrant){.user = u->id, .epoch = u->epoch, .methods = {.v = methods}};
+	if (e.mfa)
 		methods[ret->methods.n++] = "mfa";
-	if (mfa || in->sign_in != NULL) /* what was delivered is a one-time password, too */
+	if (e.mfa || in->sign_in != NULL) /* what was delivered is a one-time password, too */
 		methods[ret->methods.n++] = "otp";
 	if (in->sign_in == NULL)
 		methods[ret->methods.n++] = "pwd";
-	return in->sign_in == NULL && u.must_change_password ? must_change(w, &u, err) : RC_OK;
+	return in->sign_in == NULL && u->must_change_password ? must_change(w, u, err) : RC_OK;
 }
 
 static enum rc put(struct work *w, struct session_parties *p, struct err *err)

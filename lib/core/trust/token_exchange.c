@@ -10,6 +10,7 @@
 #include "lib/core/client/client.h"
 #include "lib/core/name/words.h"
 #include "lib/core/trust/trust_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/jansson.h"
 
@@ -77,58 +78,69 @@ static enum rc candidates(struct work *w, const struct exchange_request *in, con
 	return RC_OK;
 }
 
-static enum rc read_keys(struct work *w, const struct exchange_request *in,
-                         const struct jwt_claims *c, struct issuer_keys *ret, struct err *err)
-{
-	struct trust_rules rules;
+/* The keys of the issuer that a token names. */
+struct supply {
+	const struct exchange_request *in;
+	struct jwt_claims              claims;
+	struct issuer_keys            *k;
+	bool                           ours; /* nobody else is fetching them */
+};
 
-	*ret = (struct issuer_keys){.issuer = NULL};
-	TRY(store_begin(w->db, STORE_READ, err));
-	TRY(candidates(w, in, c->iss, &rules, err));
-	if (rules.n > 0)
-		TRY(issuer_keys_get(w, c->iss, ret, err));
-	store_rollback(w->db);
-	return RC_OK;
+static enum rc read_keys(struct work *w, void *arg, struct err *err)
+{
+	const struct supply *s = arg;
+	struct trust_rules   rules;
+
+	*s->k = (struct issuer_keys){.issuer = NULL};
+	TRY(candidates(w, s->in, s->claims.iss, &rules, err));
+	return rules.n > 0 ? issuer_keys_get(w, s->claims.iss, s->k, err) : RC_OK;
 }
 
-static enum rc begin_try(struct work *w, const struct issuer_keys *k, bool *ret_ours,
-                         struct err *err)
+static enum rc begin_try(struct work *w, void *arg, struct err *err)
 {
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	TRY(issuer_keys_try(w, k, ret_ours, err));
-	return store_commit(w->db, err);
+	struct supply *s = arg;
+
+	return issuer_keys_try(w, s->k, &s->ours, err);
 }
 
-static enum rc keep_keys(struct work *w, const struct issuer_keys *k, struct err *err)
+static enum rc keep_keys(struct work *w, void *arg, struct err *err)
 {
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	TRY(issuer_keys_put(w, k, err));
-	return store_commit(w->db, err);
+	const struct supply *s = arg;
+
+	return issuer_keys_put(w, s->k, err);
+}
+
+/* Keys leave no event: nobody asked for them. */
+static enum rc quietly(struct work   *w, enum rc (*step)(struct work *, void *, struct err *),
+                       struct supply *s, struct err *err)
+{
+	const struct txn t = {.power = STORE_WRITE, .step = step, .arg = s, .silent = true};
+
+	return txn_run(w, &t, err);
 }
 
 /* Somebody else is at it: what he brings is as good. */
-static enum rc await_keys(struct work *w, const struct exchange_request *in,
-                          const struct jwt_claims *c, struct issuer_keys *k, struct err *err)
+static enum rc await_keys(struct work *w, struct supply *s, struct err *err)
 {
-	const struct timespec pause  = {.tv_nsec = POLL_MS * 1000000L};
-	const struct utc      before = k->fetched_at;
+	const struct timespec     pause  = {.tv_nsec = POLL_MS * 1000000L};
+	const struct issuer_keys *k      = s->k;
+	const struct utc          before = k->fetched_at;
 
 	for (int i = 0; i < POLLS && k->jwks != NULL && k->fetched_at.us == before.us; i++) {
 		nanosleep(&pause, NULL);
-		TRY(read_keys(w, in, c, k, err));
+		TRY(txn_read(w, read_keys, s, err));
 	}
 	w->now = instant_now();
 	return RC_OK;
 }
 
-static enum rc renew(struct work *w, const char *issuer, bool keep, struct issuer_keys *k,
-                     struct err *err)
+static enum rc renew(struct work *w, bool keep, struct supply *s, struct err *err)
 {
-	struct issuer_keys fresh;
+	struct issuer_keys *k = s->k, fresh;
 
-	if (issuer_keys_fetch(w, issuer, &fresh, err) == RC_OK) {
+	if (issuer_keys_fetch(w, s->claims.iss, &fresh, err) == RC_OK) {
 		*k = fresh;
-		return keep ? keep_keys(w, k, err) : RC_OK;
+		return keep ? quietly(w, keep_keys, s, err) : RC_OK;
 	}
 	w->now = instant_now();
 	if (err->rc != RC_UNAVAILABLE || issuer_keys_spent(w, k))
@@ -155,26 +167,22 @@ static bool under_way(const struct work *w, const struct issuer_keys *k, const c
 enum rc token_exchange_prepare(struct work *w, struct exchange_request *in, bool keep,
                                struct err *err)
 {
-	struct issuer_keys *k    = &in->keys;
-	bool                ours = true;
-	struct jwt_claims   c;
+	struct issuer_keys *k = &in->keys;
+	struct supply       s = {.in = in, .k = k, .ours = true};
+	bool                due;
 
 	w->now = instant_now();
-	TRY(peek(w, in->token, &c, err));
-	TRY(read_keys(w, in, &c, k, err));
+	TRY(peek(w, in->token, &s.claims, err));
+	TRY(txn_read(w, read_keys, &s, err));
 	if (k->issuer == NULL)
 		return RC_OK;
-	if (keep && issuer_keys_due(w, k, c.kid)) {
-		TRY(begin_try(w, k, &ours, err));
-		if (ours)
-			TRY(renew(w, c.iss, keep, k, err));
-		else
-			TRY(await_keys(w, in, &c, k, err));
-	} else if (issuer_keys_due(w, k, c.kid)) {
-		TRY(renew(w, c.iss, keep, k, err));
-	} else if (under_way(w, k, c.kid)) {
-		TRY(await_keys(w, in, &c, k, err));
-	}
+	due = issuer_keys_due(w, k, s.claims.kid);
+	if (due && keep)
+		TRY(quietly(w, begin_try, &s, err));
+	if (due && s.ours)
+		TRY(renew(w, keep, &s, err));
+	else if (due || under_way(w, k, s.claims.kid))
+		TRY(await_keys(w, &s, err));
 	return k->issuer != NULL && issuer_keys_spent(w, k) ? gone(k, err) : RC_OK;
 }
 

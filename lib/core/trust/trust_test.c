@@ -5,6 +5,7 @@
 #include "lib/base/instant.h"
 #include "lib/core/trust/token_exchange.h"
 #include "lib/core/trust/trust_priv.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/work.h"
 
 #define T struct trust_finding
@@ -33,21 +34,40 @@ static enum rc fetch(struct work *w, const char *issuer, struct issuer_keys *k, 
 	return RC_OK;
 }
 
-static enum rc keys_for(struct work *w, const struct trust_trial *in, struct issuer_keys *k,
-                        struct err *err)
-{
-	struct jwt_claims c;
-	struct trust_rule r;
-	enum jwt_verdict  ignored;
+struct listener {
+	enum rc (*say)(void *arg, const struct trust_finding *f, struct err *err);
+	void *arg;
+};
 
-	TRY(trust_get(w, in->rule, &r, err));
-	TRY(issuer_keys_get(w, r.issuer, k, err));
-	store_rollback(w->db);
+/* A token before a rule. */
+struct trial {
+	const struct trust_trial *in;
+	struct issuer_keys        keys;
+	struct trust_rule         rule;
+	struct listener          *to;
+	bool                      fits;
+};
+
+static enum rc read_rule(struct work *w, void *arg, struct err *err)
+{
+	struct trial *t = arg;
+
+	TRY(trust_get(w, t->in->rule, &t->rule, err));
+	return issuer_keys_get(w, t->rule.issuer, &t->keys, err);
+}
+
+static enum rc keys_for(struct work *w, struct trial *t, struct err *err)
+{
+	const struct trust_trial *in = t->in;
+	struct jwt_claims         c;
+	enum jwt_verdict          ignored;
+
+	TRY(txn_read(w, read_rule, t, err));
 	TRY(jwt_inspect(secret_bytes(in->token), w->mem, &c, &ignored, err));
 	/* what is no token of this issuer needs no key of it */
-	if (c.iss != NULL && strcmp(c.iss, r.issuer) == 0 && !in->offline &&
-	    issuer_keys_due(w, k, c.kid))
-		TRY(fetch(w, r.issuer, k, err));
+	if (c.iss != NULL && strcmp(c.iss, t->rule.issuer) == 0 && !in->offline &&
+	    issuer_keys_due(w, &t->keys, c.kid))
+		TRY(fetch(w, t->rule.issuer, &t->keys, err));
 	return RC_OK;
 }
 
@@ -63,11 +83,6 @@ static enum rc was_exchanged(struct work *w, const struct secret *token, bool *r
 	return RC_OK;
 }
 
-struct listener {
-	enum rc (*say)(void *arg, const struct trust_finding *f, struct err *err);
-	void *arg;
-};
-
 static enum rc tell(void *arg, const struct trust_look *l, struct err *err)
 {
 	const struct listener     *to = arg;
@@ -76,29 +91,37 @@ static enum rc tell(void *arg, const struct trust_look *l, struct err *err)
 	return to->say(to->arg, &f, err);
 }
 
+static enum rc judge(struct work *w, void *arg, struct err *err)
+{
+	struct trial              *t      = arg;
+	const struct trust_witness to     = {.look = tell, .arg = t->to};
+	struct trust_evidence      e      = {.payload = NULL};
+	const char                *failed = NULL;
+	bool                       replayed;
+	enum rc                    rc;
+
+	TRY(trust_get(w, t->in->rule, &t->rule, err));
+	TRY(was_exchanged(w, t->in->token, &replayed, err));
+	rc         = trust_examine(w, t->in->token, &t->keys, &e, err);
+	e.replayed = replayed;
+	if (rc == RC_OK)
+		rc = trust_judge(w, &t->rule, &e, &to, &failed, err);
+	trust_evidence_done(&e);
+	t->fits = rc == RC_OK && failed == NULL;
+	return rc;
+}
+
 enum rc trust_test(struct work *w, const struct trust_trial *in,
                    enum rc (*say)(void *arg, const struct trust_finding *f, struct err *err),
                    void *arg, bool *ret_fits, struct err *err)
 {
-	struct listener            listener = {say, arg};
-	const struct trust_witness to       = {.look = tell, .arg = &listener};
-	struct trust_evidence      e        = {.payload = NULL};
-	const char                *failed   = NULL;
-	struct issuer_keys         keys;
-	struct trust_rule          r;
-	bool                       replayed;
-	enum rc                    rc;
+	struct listener  listener = {say, arg};
+	struct trial     t        = {.in = in, .to = &listener};
+	const struct txn last     = {.power = STORE_READ, .step = judge, .arg = &t, .once = true};
 
-	TRY(keys_for(w, in, &keys, err));
+	TRY(keys_for(w, &t, err));
 	w->now = instant_now();
-	TRY(store_begin(w->db, STORE_READ, err));
-	TRY(trust_get(w, in->rule, &r, err));
-	TRY(was_exchanged(w, in->token, &replayed, err));
-	rc         = trust_examine(w, in->token, &keys, &e, err);
-	e.replayed = replayed;
-	if (rc == RC_OK)
-		rc = trust_judge(w, &r, &e, &to, &failed, err);
-	trust_evidence_done(&e);
-	*ret_fits = rc == RC_OK && failed == NULL;
-	return rc;
+	TRY(txn_run(w, &last, err));
+	*ret_fits = t.fits;
+	return RC_OK;
 }

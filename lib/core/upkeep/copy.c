@@ -7,6 +7,7 @@
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/audit/audit_head.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/upkeep/copy_priv.h"
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
@@ -63,16 +64,25 @@ static enum rc mark_of(struct work *w, const char **ret, struct err *err)
 	return RC_OK;
 }
 
-static enum rc look(struct copier *c, struct err *err)
+/* On the target, which has no log yet. */
+static enum rc there(struct copier *c, enum rc (*step)(struct work *, void *, struct err *),
+                     void *arg, struct err *err)
 {
-	const char *mark   = NULL;
-	int64_t     tables = 0;
+	const struct txn t = {
+	    .power = STORE_WRITE, .step = step, .arg = arg, .silent = true, .once = true};
 
-	TRY(store_begin(c->to.db, STORE_READ, err));
-	TRY(store_int(c->to.db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
+	return txn_run(&c->to, &t, err);
+}
+
+static enum rc look(struct work *to, void *arg, struct err *err)
+{
+	struct copier *c      = arg;
+	const char    *mark   = NULL;
+	int64_t        tables = 0;
+
+	TRY(store_int(to->db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
 	if (tables > 0)
-		TRY(meta_get(&c->to, COPYING, &mark, err));
-	store_rollback(c->to.db);
+		TRY(meta_get(to, COPYING, &mark, err));
 	c->state = tables == 0 ? EMPTY : mark == NULL ? COMPLETE : BEGUN;
 	if (mark == NULL || strcmp(mark, c->mark) == 0)
 		return RC_OK;
@@ -94,17 +104,17 @@ static enum rc check_state(const struct copier *c, const struct copy_request *in
 	return err_field(err, "to");
 }
 
-static enum rc begin_copy(struct copier *c, struct err *err)
+static enum rc begin_copy(struct work *to, void *arg, struct err *err)
 {
-	TRY(store_begin(c->to.db, STORE_WRITE, err));
-	TRY(migrate_init_empty(c->to.db, err));
-	TRY(meta_put(&c->to, COPYING, c->mark, err));
-	return store_commit(c->to.db, err);
+	const struct copier *c = arg;
+
+	TRY(migrate_init_empty(to->db, err));
+	return meta_put(to, COPYING, c->mark, err);
 }
 
 struct batch {
 	struct copy_stream *s;
-	int64_t             left;
+	int64_t             left, n; /* n: rows that arrived */
 };
 
 static enum rc feed(void *arg, struct val *row, bool *ret_row, struct err *err)
@@ -117,31 +127,25 @@ static enum rc feed(void *arg, struct val *row, bool *ret_row, struct err *err)
 	return copy_stream_next(b->s, row, ret_row, err);
 }
 
-static enum rc load_batch(struct copier *c, struct copy_stream *s, int64_t *ret_n, struct err *err)
+static enum rc load_batch(struct work *to, void *arg, struct err *err)
 {
-	struct batch            b    = {.s = s, .left = COPY_BATCH};
-	const struct store_feed rows = {.next = feed, .arg = &b};
+	struct batch           *b    = arg;
+	const struct store_feed rows = {.next = feed, .arg = b};
 
-	return store_load(c->to.db, s->t, &rows, ret_n, err);
-}
-
-static enum rc copy_batch(struct copier *c, struct copy_stream *s, int64_t *ret_n, struct err *err)
-{
-	TRY(store_begin(c->to.db, STORE_WRITE, err));
-	TRY(load_batch(c, s, ret_n, err));
-	return store_commit(c->to.db, err);
+	return store_load(to->db, b->s->t, &rows, &b->n, err);
 }
 
 static enum rc copy_rows(struct copier *c, struct copy_stream *s, struct copied *report,
                          struct err *err)
 {
-	int64_t n;
+	struct batch b;
 
 	TRY(copy_stream_skip(s, c->to.db, err));
 	do {
-		TRY(copy_batch(c, s, &n, err));
-		report->copied += n;
-	} while (n == COPY_BATCH);
+		b = (struct batch){.s = s, .left = COPY_BATCH};
+		TRY(there(c, load_batch, &b, err));
+		report->copied += b.n;
+	} while (b.n == COPY_BATCH);
 	return RC_OK;
 }
 
@@ -171,36 +175,55 @@ static enum rc set_numbers(struct copier *c, struct err *err)
 
 static enum rc copy_history(struct copier *c, struct err *err)
 {
+	struct copied     *report = &c->report[TABLE_COUNT - 1];
 	struct copy_stream s;
+	struct batch       b = {.s = &s, .left = COPY_BATCH};
 	enum rc            rc;
 
 	copy_stream_init(&s, c->from->db, &store_tables[TABLE_COUNT - 1]);
-	rc = load_batch(c, &s, &c->report[TABLE_COUNT - 1].copied, err);
-	c->report[TABLE_COUNT - 1].rows = c->report[TABLE_COUNT - 1].copied;
+	rc           = load_batch(&c->to, &b, err);
+	report->rows = report->copied = b.n;
 	copy_stream_done(&s);
 	return rc;
 }
 
 /* With its history it is a store: in one transaction, last of all. */
-static enum rc finish(struct copier *c, struct err *err)
+static enum rc finish(struct work *to, void *arg, struct err *err)
 {
-	TRY(store_begin(c->to.db, STORE_WRITE, err));
+	struct copier *c = arg;
+
 	TRY(set_numbers(c, err));
 	TRY(copy_history(c, err));
-	TRY(store_exec(c->to.db, STMT_META_DELETE, ARGS(V(COPYING)), NULL, err));
-	return store_commit(c->to.db, err);
+	return store_exec(to->db, STMT_META_DELETE, ARGS(V(COPYING)), NULL, err);
+}
+
+/* So many tables, from the first on. */
+struct comparison {
+	struct copier *c;
+	size_t         tables;
+	bool           same;
+};
+
+static enum rc compare(struct work *to, void *arg, struct err *err)
+{
+	struct comparison *of     = arg;
+	struct copied     *report = of->c->report;
+
+	for (size_t i = 0; i < of->tables; i++) {
+		if (copy_compare(of->c->from, to->db, &store_tables[i], &report[i], err) != RC_OK)
+			return err_during(err, "comparing %s", store_tables[i].name);
+		of->same = of->same && report[i].differing == 0;
+	}
+	return RC_OK;
 }
 
 static enum rc compare_all(struct copier *c, size_t tables, bool *ret_same, struct err *err)
 {
-	*ret_same = true;
-	TRY(store_begin(c->to.db, STORE_READ, err));
-	for (size_t i = 0; i < tables; i++) {
-		if (copy_compare(c->from, c->to.db, &store_tables[i], &c->report[i], err) != RC_OK)
-			return err_during(err, "comparing %s", store_tables[i].name);
-		*ret_same = *ret_same && c->report[i].differing == 0;
-	}
-	store_rollback(c->to.db);
+	struct comparison of = {.c = c, .tables = tables, .same = true};
+	const struct txn  t  = {.power = STORE_READ, .step = compare, .arg = &of, .once = true};
+
+	TRY(txn_run(&c->to, &t, err));
+	*ret_same = of.same;
 	return RC_OK;
 }
 
@@ -216,7 +239,7 @@ static enum rc tell(struct copier *c, const struct list_sink *sink, struct err *
 static enum rc move(struct copier *c, struct err *err)
 {
 	if (c->state == EMPTY)
-		TRY(begin_copy(c, err));
+		TRY(there(c, begin_copy, c, err));
 	for (size_t i = 0; i + 1 < TABLE_COUNT; i++)
 		TRY(copy_table(c, i, err));
 	return RC_OK;
@@ -246,7 +269,7 @@ static enum rc move_and_compare(struct copier *c, bool *ret_same, struct err *er
 		return compare_all(c, TABLE_COUNT, ret_same, err);
 	TRY(move(c, err));
 	TRY(compare_all(c, TABLE_COUNT - 1, ret_same, err));
-	return *ret_same ? finish(c, err) : RC_OK;
+	return *ret_same ? there(c, finish, c, err) : RC_OK;
 }
 
 enum rc copy_run(struct work *w, const struct copy_request *in, const struct list_sink *sink,
@@ -259,7 +282,7 @@ enum rc copy_run(struct work *w, const struct copy_request *in, const struct lis
 		c.report[i].table = store_tables[i].name;
 	TRY(access_require(w, "*:*", err)); /* all that there is, at once */
 	TRY(mark_of(w, &c.mark, err));
-	TRY(look(&c, err));
+	TRY(txn_read(&c.to, look, &c, err));
 	TRY(check_state(&c, in, err));
 	TRY(in->rehearse && c.state != COMPLETE ? count_rows(&c, err)
 	                                        : move_and_compare(&c, &same, err));

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "lib/core/access/access.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/token/session.h"
 #include "lib/core/token/token.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/work/work.h"
 
 #define T struct migrate_status
@@ -77,9 +77,13 @@ static enum rc rights_kept(struct work *w, const char *step, struct err *err)
 
 /* A walk over the versions, one way. */
 struct walk {
-	struct work            *w;
-	bool                    up, rehearse;
-	const struct list_sink *sink;
+	bool                            up;
+	const struct migration_request *in;
+	const struct list_sink         *sink;
+	struct migrate_status           status;
+	int64_t                         version; /* of the step at hand */
+	bool                            taken;   /* it was done by us */
+	struct migration_step           step;
 };
 
 static void tell(struct work *w, const struct migration_step *s)
@@ -90,96 +94,116 @@ static void tell(struct work *w, const struct migration_step *s)
 	str_json_text(&d, "name", s->name);
 	str_json_int(&d, "version", s->version);
 	str_json_close(&d);
-	w->events     = NULL;
-	w->last_event = &w->events;
 	work_changed(w, "schema", (struct id){{0}}, &d);
 	str_done(&d);
 }
 
-/* The step itself, its event, and its own commit; nothing when another idctl took it while we queued. */
-static enum rc step(const struct walk *k, int64_t version, struct err *err)
+/* The step itself, and its event; nothing when another idctl took it while we queued. */
+static enum rc step(struct work *w, void *arg, struct err *err)
 {
-	struct work          *w = k->w;
-	struct migration_step s;
-	int64_t               at;
+	struct walk  *k       = arg;
+	const int64_t version = k->version;
+	int64_t       at;
 
-	migrate_describe(version, k->up, w->mem, &s);
-	if (!k->rehearse)
-		TRY(store_begin(w->db, STORE_WRITE, err));
+	migrate_describe(version, k->up, w->mem, &k->step);
 	TRY(migrate_current(w->db, &at, err));
-	if (at != (k->up ? version - 1 : version)) {
-		store_rollback(w->db);
+	k->taken = at == (k->up ? version - 1 : version);
+	if (!k->taken)
 		return RC_OK;
-	}
 	if (!k->up)
-		TRY(rights_kept(w, s.name, err));
+		TRY(rights_kept(w, k->step.name, err));
 	TRY(k->up ? migrate_apply(w->db, version, w->now, err)
 	          : migrate_revert(w->db, version, err));
-	tell(w, &s);
-	if (!k->rehearse) {
-		TRY(audit_append(w, err));
-		TRY(audit_commit(w, err));
-	}
-	return k->sink->row(k->sink->arg, &s, err);
+	tell(w, &k->step);
+	return RC_OK;
 }
 
-static enum rc start(const struct walk *k, struct migrate_status *s, struct err *err)
+static enum rc start(struct work *w, void *arg, struct err *err)
 {
-	struct store *db = k->w->db;
+	struct walk *k = arg;
 
-	TRY(store_begin(db, STORE_READ, err));
-	TRY(migration_status(k->w, s, err));
-	TRY(migrate_usable(db, err));
-	store_rollback(db);
-	if (s->version > s->latest)
-		return migrate_require(db, STORE_WRITE, err);
-	/* a rehearsal is one transaction, which is never committed */
-	return k->rehearse ? store_begin(db, STORE_WRITE, err) : RC_OK;
+	TRY(migration_status(w, &k->status, err));
+	TRY(migrate_usable(w->db, err));
+	return k->status.version > k->status.latest ? migrate_require(w->db, STORE_WRITE, err)
+	                                            : RC_OK;
+}
+
+static enum rc show(const struct walk *k, struct err *err)
+{
+	return k->taken ? k->sink->row(k->sink->arg, &k->step, err) : RC_OK;
+}
+
+/* The way from one version to another: the first step, and what comes behind the last. */
+static int64_t first(const struct walk *k)
+{
+	return k->up ? k->status.version + 1 : k->status.version;
+}
+
+static int64_t end(const struct walk *k)
+{
+	return !k->up ? k->in->to : k->in->to == 0 ? k->status.latest + 1 : k->in->to + 1;
+}
+
+/* A rehearsal is one transaction, which is never committed. */
+static enum rc all_steps(struct work *w, void *arg, struct err *err)
+{
+	struct walk *k = arg;
+
+	for (k->version = first(k); k->up ? k->version < end(k) : k->version > end(k);
+	     k->version += k->up ? 1 : -1) {
+		TRY(step(w, k, err));
+		TRY(show(k, err));
+	}
+	return RC_OK;
+}
+
+static enum rc walk(struct work *w, struct walk *k, struct err *err)
+{
+	const struct txn rehearsal = {
+	    .power = STORE_WRITE, .step = all_steps, .arg = k, .rehearse = true, .once = true};
+
+	if (k->in->rehearse)
+		return txn_run(w, &rehearsal, err);
+	for (k->version = first(k); k->up ? k->version < end(k) : k->version > end(k);
+	     k->version += k->up ? 1 : -1) {
+		TRY(txn_write(w, step, k, err));
+		TRY(show(k, err));
+	}
+	return RC_OK;
 }
 
 enum rc migration_up(struct work *w, const struct migration_request *in,
                      const struct list_sink *sink, struct err *err)
 {
-	const struct walk     k = {.w = w, .up = true, .rehearse = in->rehearse, .sink = sink};
-	struct migrate_status s;
-	int64_t               last;
+	struct walk k = {.up = true, .in = in, .sink = sink};
 
-	TRY(start(&k, &s, err));
-	last = in->to == 0 ? s.latest : in->to;
-	if (last > s.latest)
+	TRY(txn_read(w, start, &k, err));
+	if (in->to > k.status.latest)
 		return err_invalid(err, "to", "the latest version that this idctl knows is %lld",
-		                   (long long)s.latest);
-	for (int64_t v = s.version + 1; v <= last; v++)
-		TRY(step(&k, v, err));
-	return RC_OK;
+		                   (long long)k.status.latest);
+	return walk(w, &k, err);
 }
 
 /* All the way, before the first step is taken. */
-static enum rc all_rights_kept(const struct walk *k, int64_t from, int64_t to, struct err *err)
+static enum rc all_rights_kept(struct work *w, void *arg, struct err *err)
 {
+	const struct walk    *k = arg;
 	struct migration_step s;
 
-	if (!k->rehearse)
-		TRY(store_begin(k->w->db, STORE_READ, err));
-	for (int64_t v = from; v > to; v--) {
-		migrate_describe(v, false, k->w->mem, &s);
-		TRY(rights_kept(k->w, s.name, err));
+	TRY(access_require(w, "*:*", err)); /* it destroys what the later version keeps */
+	for (int64_t v = k->status.version; v > k->in->to; v--) {
+		migrate_describe(v, false, w->mem, &s);
+		TRY(rights_kept(w, s.name, err));
 	}
-	if (!k->rehearse)
-		store_rollback(k->w->db);
 	return RC_OK;
 }
 
 enum rc migration_down(struct work *w, const struct migration_request *in,
                        const struct list_sink *sink, struct err *err)
 {
-	const struct walk     k = {.w = w, .rehearse = in->rehearse, .sink = sink};
-	struct migrate_status s;
+	struct walk k = {.in = in, .sink = sink};
 
-	TRY(start(&k, &s, err));
-	TRY(access_require(w, "*:*", err)); /* it destroys what the later version keeps */
-	TRY(all_rights_kept(&k, s.version, in->to, err));
-	for (int64_t v = s.version; v > in->to; v--)
-		TRY(step(&k, v, err));
-	return RC_OK;
+	TRY(txn_read(w, start, &k, err));
+	TRY(txn_read(w, all_rights_kept, &k, err));
+	return walk(w, &k, err);
 }

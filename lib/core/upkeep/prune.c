@@ -4,12 +4,12 @@
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
 #include "lib/core/access/access.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/token/status.h"
+#include "lib/core/txn/lease.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/upkeep/pace.h"
 #include "lib/core/upkeep/prune_priv.h"
 #include "lib/core/work/clock.h"
-#include "lib/core/work/lease.h"
 #include "lib/core/work/work.h"
 
 #define T struct pruned
@@ -66,24 +66,6 @@ static const struct {
     [PRUNE_USERS]     = {"user", STMT_USER_ENDED, STMT_USER_NEXT_END, STMT_USER_PRUNE},
 };
 
-/* On SQLite, whoever reads for long keeps a writer from its commit. */
-enum { COUNT_PAGE = 2000 };
-
-struct tally {
-	int64_t    n;
-	struct utc oldest, expires_at;
-	int64_t    row;
-};
-#define T struct tally
-static const struct field tally_field[] = {
-    FIELD(T, n, "N"),
-    FIELD(T, oldest, "OLDEST"),
-    FIELD(T, expires_at, "EXPIRES"),
-    FIELD(T, row, "ROW"),
-};
-#undef T
-static const struct record tally_record = RECORD(struct tally, "tally", tally_field);
-
 /* How far it has come: the key of the last one that was deleted. */
 struct pruner {
 	struct work          *w;
@@ -97,20 +79,19 @@ struct pruner {
 };
 
 /* On record in the same transaction: a batch that was deleted without a word never was. */
-static enum rc tell(const struct pruner *p, int64_t deleted, struct err *err)
+static void tell(const struct pruner *p, int64_t deleted)
 {
 	struct work *w = p->w;
 	struct str   d = STR_EMPTY;
 
 	if (deleted == 0)
-		return RC_OK;
+		return;
 	str_json_open(&d);
 	str_json_int(&d, "deleted", deleted);
 	str_json_text(&d, "kind", word_of(&prune_kind_words, p->kind));
 	str_json_close(&d);
 	work_changed(w, kinds[p->kind].target, (struct id){{0}}, &d);
 	str_done(&d);
-	return audit_append(w, err);
 }
 
 static bool is_behind(const struct prune_position *a, const struct prune_position *b)
@@ -147,14 +128,6 @@ static bool is_alone_early(const struct work *w)
 	return store_dialect(w->db) == DIALECT_SQLITE;
 }
 
-static enum rc begin(struct pruner *p, struct err *err)
-{
-	pace_ask(&p->pace);
-	TRY(store_begin(p->w->db, STORE_WRITE_LATE, err));
-	pace_alone(&p->pace);
-	return RC_OK;
-}
-
 static enum rc be_alone(struct pruner *p, struct err *err)
 {
 	if (is_alone_early(p->w))
@@ -185,74 +158,38 @@ static enum rc delete_some_of(struct pruner *p, int64_t *ret_seen, int64_t *ret_
 	return RC_OK;
 }
 
+/* One batch. */
+struct batch {
+	struct pruner        *p;
+	struct prune_position from;
+	int64_t               seen, n;
+};
+
 /* What has ended is nobody's business any more: others write meanwhile, and wait for the event only. */
-static enum rc delete_some(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
+static enum rc delete_some(struct work *w, void *arg, struct err *err)
 {
-	p->w->events     = NULL; /* of a batch that was rolled back */
-	p->w->last_event = &p->w->events;
-	TRY(begin(p, err));
-	TRY(lease_keep(p->w, &p->lease, err));
-	TRY(delete_some_of(p, ret_seen, ret_n, err));
+	struct batch  *b = arg;
+	struct pruner *p = b->p;
+
+	pace_alone(&p->pace);
+	p->last = b->from;
+	TRY(lease_keep(w, &p->lease, err));
+	TRY(delete_some_of(p, &b->seen, &b->n, err));
 	TRY(be_alone(p, err));
-	TRY(tell(p, *ret_n, err));
-	return audit_commit(p->w, err);
+	tell(p, b->n);
+	return RC_OK;
 }
 
 static enum rc delete_batch(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
 {
-	const struct prune_position last = p->last;
+	struct batch     b = {.p = p, .from = p->last};
+	const struct txn t = {.power = STORE_WRITE_LATE, .step = delete_some, .arg = &b};
 
-	for (unsigned tries = 0;; err_clear(err)) {
-		if (delete_some(p, ret_seen, ret_n, err) == RC_OK)
-			return RC_OK;
-		store_rollback(p->w->db);
-		p->last = last;
-		if (!store_again(&tries, err))
-			return err->rc;
-	}
-}
-
-static enum rc count_page(const struct pruner *p, struct tally *at, bool *ret_more, struct err *err)
-{
-	struct store *db = p->w->db;
-
-	TRY(store_begin(db, STORE_READ, err));
-	TRY(store_get(db, kinds[p->kind].ended,
-	              ARGS(V(p->before), V((int64_t)COUNT_PAGE), V(at->expires_at.us), V(at->row)),
-	              INTO(&tally_record, p->w->mem, at), ret_more, err));
-	return store_commit(db, err);
-}
-
-/* Up to a page beyond `enough`. *ret_oldest: the first of them, or zero. */
-static enum rc count(const struct pruner *p, int64_t enough, int64_t *ret_n, struct utc *ret_oldest,
-                     struct err *err)
-{
-	struct tally at   = {.row = 0};
-	bool         more = true;
-
-	*ret_n      = 0;
-	*ret_oldest = (struct utc){0};
-	while (more && *ret_n < enough) {
-		TRY(count_page(p, &at, &more, err));
-		if (!more)
-			return RC_OK;
-		*ret_n += at.n;
-		if (ret_oldest->us == 0)
-			*ret_oldest = at.oldest;
-	}
+	pace_ask(&p->pace);
+	TRY(txn_run(p->w, &t, err));
+	*ret_seen = b.seen;
+	*ret_n    = b.n;
 	return RC_OK;
-}
-
-static enum rc look_after(const struct pruner *p, struct pruned *ret, struct err *err)
-{
-	struct store *db = p->w->db;
-
-	TRY(count(p, INT64_MAX, &ret->remaining, &ret->oldest_left, err));
-	if (ret->oldest_left.us != 0)
-		return RC_OK;
-	TRY(store_begin(db, STORE_READ, err));
-	TRY(store_int(db, kinds[p->kind].next_end, ARGS(V(p->before)), &ret->oldest_left.us, err));
-	return store_commit(db, err);
 }
 
 /* A server deletes before others have to wait for anything; in a file they wait for all of it (doc/performance.md). */
@@ -263,6 +200,21 @@ static struct pace usual_pace(const struct work *w, int64_t rows)
 	if (is_alone_early(w))
 		return (struct pace){.rows = 100, .least = 25, .most = 1000};
 	return (struct pace){.rows = 1000, .least = 1000, .most = 1000};
+}
+
+static struct prune_ended ended(const struct pruner *p)
+{
+	return (struct prune_ended){.ended    = kinds[p->kind].ended,
+	                            .next_end = kinds[p->kind].next_end,
+	                            .before   = p->before};
+}
+
+static enum rc look_after(const struct pruner *p, struct pruned *ret, struct err *err)
+{
+	const struct prune_ended of = ended(p);
+
+	TRY(prune_count(p->w, &of, INT64_MAX, &ret->remaining, &ret->oldest_left, err));
+	return ret->oldest_left.us != 0 ? RC_OK : prune_next_end(p->w, &of, &ret->oldest_left, err);
 }
 
 static bool is_late(const struct pruner *p)
@@ -299,7 +251,6 @@ static enum rc under_lease(struct pruner *p, int64_t *ret_deleted, bool *ret_end
 	rc = delete_all(p, ret_deleted, ret_end, err);
 	if (rc == RC_OK)
 		return lease_drop(p->w, &p->lease, err);
-	store_rollback(p->w->db);
 	return lease_drop(p->w, &p->lease, &ignored) == RC_OK ? rc : err->rc;
 }
 
@@ -311,16 +262,18 @@ static enum rc in_batches(struct pruner *p, int64_t *ret_deleted, bool *ret_end,
 	return under_lease(p, ret_deleted, ret_end, err);
 }
 
+static enum rc grace(struct work *w, void *arg, struct err *err)
+{
+	return status_grace_s(w, arg, err);
+}
+
 /* Only what ended before that, and is in nobody's list as revoked any more (lib/core/token/status.h). */
 static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *err)
 {
 	int64_t grace_s = 0;
 
-	if ((LISTED & 1U << p->kind) != 0) {
-		TRY(store_begin(p->w->db, STORE_READ, err));
-		TRY(status_grace_s(p->w, &grace_s, err));
-		TRY(store_commit(p->w->db, err));
-	}
+	if ((LISTED & 1U << p->kind) != 0)
+		TRY(txn_read(p->w, grace, &grace_s, err));
 	if (p->kind == PRUNE_USERS && older_than_s == 0)
 		grace_s = PRUNE_USERS_GRACE_S;
 	p->before.us =
@@ -330,13 +283,14 @@ static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *er
 
 static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, struct err *err)
 {
-	const int64_t start = instant_monotonic_ms();
-	int64_t       some  = 0;
-	bool          end   = false;
+	const struct prune_ended of    = ended(p);
+	const int64_t            start = instant_monotonic_ms();
+	int64_t                  some  = 0;
+	bool                     end   = false;
 
 	*ret = (struct pruned){.kind = word_of(&prune_kind_words, p->kind)};
 	if (!dry_run)
-		TRY(count(p, 1, &some, &ret->oldest_left, err));
+		TRY(prune_count(p->w, &of, 1, &some, &ret->oldest_left, err));
 	if (some > 0)
 		TRY(in_batches(p, &ret->deleted, &end, err));
 	TRY(look_after(p, ret, err));
@@ -347,26 +301,27 @@ static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, str
 	return RC_OK;
 }
 
-/* Where nothing can be pruned, that is told whether or not there is anything. */
-static enum rc may_prune(struct work *w, const struct prune_order *order, struct err *err)
+static enum rc may_prune(struct work *w, void *arg, struct err *err)
 {
-	enum rc rc = store_begin(w->db, order->dry_run ? STORE_READ : STORE_WRITE_LATE, err);
+	const unsigned *kinds_asked = arg;
 
-	if (rc == RC_OK)
-		rc = clock_not_ahead(w, err);
-	if (rc == RC_OK && (order->kinds & 1U << PRUNE_USERS) != 0)
-		rc = access_require(w, "user:purge", err);
-	store_rollback(w->db);
-	return rc;
+	TRY(clock_not_ahead(w, err));
+	return (*kinds_asked & 1U << PRUNE_USERS) != 0 ? access_require(w, "user:purge", err)
+	                                               : RC_OK;
 }
 
 enum rc prune_run(struct work *w, const struct prune_order *order, const struct prune_sink *sink,
                   struct err *err)
 {
-	const int64_t start = instant_monotonic_ms();
-	bool          left  = false;
+	const int64_t start  = instant_monotonic_ms();
+	unsigned      asked  = order->kinds;
+	bool          left   = false;
+	/* where nothing can be pruned, that is told whether or not there is anything */
+	const struct txn may = {.power = order->dry_run ? STORE_READ : STORE_WRITE_LATE,
+	                        .step  = may_prune,
+	                        .arg   = &asked};
 
-	TRY(may_prune(w, order, err));
+	TRY(txn_run(w, &may, err));
 	for (unsigned kind = 0; kind < PRUNE_KINDS; kind++) {
 		struct pruner p = {.w           = w,
 		                   .kind        = (enum prune_kind)kind,

@@ -4,6 +4,7 @@
 #define IDCTL_CORE_PRUNE_PRIV_H
 
 #include "lib/core/upkeep/prune.h"
+#include "lib/store/stmt.h"
 
 struct arena;
 
@@ -14,6 +15,18 @@ struct prune_position {
 	struct id  id; /* of an account */
 };
 extern const struct record prune_position_record;
+
+/* What has ended of a kind, before that. */
+struct prune_ended {
+	enum stmt_id ended, next_end;
+	struct utc   before;
+};
+/* Each in transactions of its own. Up to a page beyond `enough`; *ret_oldest: the first of them, or zero. */
+MUST_CHECK enum rc prune_count(struct work *w, const struct prune_ended *of, int64_t enough,
+                               int64_t *ret_n, struct utc *ret_oldest, struct err *err);
+/* When the next one ends, or zero. */
+MUST_CHECK enum rc prune_next_end(struct work *w, const struct prune_ended *of, struct utc *ret,
+                                  struct err *err);
 
 /* One batch of accounts whose grace is over, each with what is theirs, and with its own event. */
 struct prune_users {

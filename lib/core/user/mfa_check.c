@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "lib/base/secret.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/throttle/throttle.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/user/mfa_priv.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/mod.h"
@@ -150,24 +150,31 @@ static enum rc fail(struct work *w, const struct attempt *at, const struct mfa_c
 	return RC_OK;
 }
 
-static enum rc settle(struct work *w, struct attempt *at, struct mfa_checked *ret, struct err *err)
+struct outcome {
+	struct attempt     *at;
+	struct mfa_checked *ret;
+};
+
+static enum rc settle(struct work *w, void *arg, struct err *err)
 {
-	TRY(store_begin(w->db, STORE_WRITE, err));
+	struct attempt     *at  = ((struct outcome *)arg)->at;
+	struct mfa_checked *ret = ((struct outcome *)arg)->ret;
+
+	*ret = (struct mfa_checked){.reason = "throttled"};
 	if (at->gate.open)
 		TRY(take(w, at, ret, err));
-	TRY(ret->allowed ? succeed(w, at, ret, err) : fail(w, at, ret, err));
-	TRY(audit_append(w, err));
-	return audit_commit(w, err);
+	return ret->allowed ? succeed(w, at, ret, err) : fail(w, at, ret, err);
 }
 
 static enum rc check(struct work *w, struct attempt *at, struct mfa_checked *ret, struct err *err)
 {
+	struct outcome         outcome = {.at = at, .ret = ret};
 	const struct mod_oath *oath;
 
 	*ret = (struct mfa_checked){.reason = "throttled"};
 	TRY(MOD_LOAD(oath, &oath, err)); /* the loader's work is not done under a lock */
 	TRY(throttle_charge(w, &at->gate, &(struct throttle_charge){name, at}, err));
-	if (settle(w, at, ret, err) != RC_OK)
+	if (txn_write(w, settle, &outcome, err) != RC_OK)
 		*ret = (struct mfa_checked){.reason =
 		                                "failed"}; /* what was not stored was not taken */
 	return err->rc;

@@ -4,10 +4,10 @@
 
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/name/name.h"
 #include "lib/core/throttle/source.h"
 #include "lib/core/throttle/throttle.h"
+#include "lib/core/txn/txn.h"
 #include "lib/core/user/password_priv.h"
 #include "lib/core/user/user_priv.h"
 #include "lib/core/work/datakey.h"
@@ -140,29 +140,45 @@ static enum rc still_stands(struct work *w, const struct attempt *at, bool *ret,
 	return RC_OK;
 }
 
-static enum rc append_and_commit(struct work *w, struct err *err)
-{
-	TRY(audit_append(w, err));
-	return audit_commit(w, err);
-}
+/* What became of a try. */
+struct outcome {
+	struct attempt *at;
+	struct secret  *rehash;
+	bool            right;
+	enum rc         why; /* it came to nothing */
+};
 
-static enum rc let_go(struct work *w, const struct attempt *at, enum rc why, struct err *err)
+static enum rc let_go(struct work *w, void *arg, struct err *err)
 {
-	TRY(store_begin(w->db, STORE_WRITE, err));
+	const struct outcome *o = arg;
+
 	/* where there was no room for it from the first, nothing was looked at */
-	TRY(why == RC_BUSY && !at->looked ? throttle_withdraw(w, &at->gate, err)
-	                                  : throttle_fail(w, &at->gate, err));
-	return store_commit(w->db, err);
+	return o->why == RC_BUSY && !o->at->looked ? throttle_withdraw(w, &o->at->gate, err)
+	                                           : throttle_fail(w, &o->at->gate, err);
 }
 
 /* Nobody need wait for a try that came to nothing. It stays charged. */
-static enum rc give_up(struct work *w, const struct attempt *at, const struct err *err)
+static enum rc give_up(struct work *w, struct attempt *at, const struct err *err)
 {
-	struct err ignored = ERR_NONE; /* why it came to nothing is what is reported */
+	struct outcome   o       = {.at = at, .why = err->rc};
+	struct err       ignored = ERR_NONE; /* why it came to nothing is what is reported */
+	const struct txn t = {.power = STORE_WRITE, .step = let_go, .arg = &o, .silent = true};
 
-	if (let_go(w, at, err->rc, &ignored) != RC_OK)
-		store_rollback(w->db);
+	if (txn_run(w, &t, &ignored) != RC_OK)
+		err_clear(&ignored);
 	return err->rc;
+}
+
+static enum rc judge(struct work *w, void *arg, struct err *err)
+{
+	struct outcome *o     = arg;
+	bool            right = o->right;
+
+	if (right)
+		TRY(still_stands(w, o->at, &right, err));
+	TRY(right ? succeed(w, o->at, o->rehash, err) : fail(w, o->at, err));
+	o->right = right;
+	return RC_OK;
 }
 
 enum rc password_verify(struct work *w, const struct password_try *in, struct password_checked *ret,
@@ -170,22 +186,19 @@ enum rc password_verify(struct work *w, const struct password_try *in, struct pa
 {
 	AUTO(secret) struct secret *rehash = NULL;
 	struct attempt              at     = {.in = in};
-	bool                        right  = false;
+	struct outcome              o      = {.at = &at};
 	struct utc                  since;
 
 	*ret = (struct password_checked){.right = false};
 	TRY(throttle_charge(w, &at.gate, &(struct throttle_charge){name, &at}, err));
 	since = instant_now();
-	if (at.gate.open && compare(w, &at, in->password, &rehash, &right, err) != RC_OK)
+	if (at.gate.open && compare(w, &at, in->password, &rehash, &o.right, err) != RC_OK)
 		return give_up(w, &at, err);
 	work_pass(w, since); /* a wait begins when it has failed */
-	TRY(store_begin(w->db, STORE_WRITE, err));
-	if (right)
-		TRY(still_stands(w, &at, &right, err));
-	TRY(right ? succeed(w, &at, rehash, err) : fail(w, &at, err));
-	TRY(append_and_commit(w, err));
-	ret->right = right;
-	if (right)
+	o.rehash = rehash;
+	TRY(txn_write(w, judge, &o, err));
+	ret->right = o.right;
+	if (o.right)
 		ret->user = at.u;
 	return RC_OK;
 }

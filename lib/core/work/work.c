@@ -29,14 +29,27 @@ void work_pass(struct work *w, struct utc since)
 		w->now.us += now.us - since.us;
 }
 
-void work_start_over(struct work *w)
+void work_forget_events(struct work *w)
 {
-	w->events      = NULL;
-	w->last_event  = &w->events;
-	w->changes     = 0;
-	w->target_type = NULL;
-	w->target      = (struct id){{0}};
-	w->refusal     = NULL;
+	w->events     = NULL;
+	w->last_event = &w->events;
+}
+
+struct work_mark work_mark(const struct work *w)
+{
+	return (struct work_mark){.changes     = w->changes,
+	                          .target_type = w->target_type,
+	                          .target      = w->target,
+	                          .refusal     = w->refusal};
+}
+
+void work_back_to(struct work *w, const struct work_mark *mark)
+{
+	work_forget_events(w);
+	w->changes     = mark->changes;
+	w->target_type = mark->target_type;
+	w->target      = mark->target;
+	w->refusal     = mark->refusal;
 	w->receipt.seq = 0;
 	w->founding    = false;
 }

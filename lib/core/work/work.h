@@ -69,8 +69,20 @@ void work_done(struct work *w);
 /* Time has passed since the clock showed `since`: so much later it is now for this work, too. */
 void work_pass(struct work *w, struct utc since);
 
-/* Forget what an attempt did that was rolled back: the command starts over. */
-void work_start_over(struct work *w);
+/* Where a transaction began. */
+struct work_mark {
+	unsigned    changes;
+	const char *target_type;
+	struct id   target;
+	char       *refusal;
+};
+struct work_mark work_mark(const struct work *w);
+
+/* Forget what was rolled back. */
+void work_back_to(struct work *w, const struct work_mark *mark);
+
+/* The events so far are written, or not to be. */
+void work_forget_events(struct work *w);
 
 /* One thing was changed. details is a finished JSON object, keys in ascending order, or NULL for {}. */
 void work_changed(struct work *w, const char *type, struct id id, const struct str *details);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/work/lease.h"
+#include "lib/core/txn/lease.h"
 
 #include <string.h>
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/proc.h"
-#include "lib/core/work/work.h"
+#include "lib/core/txn/txn.h"
 
 static struct bytes bytes_of(const struct id *holder)
 {
@@ -62,35 +62,39 @@ static enum rc bury(struct work *w, const struct lease *l, struct err *err)
 	                  err);
 }
 
-static enum rc try_take(struct work *w, const struct lease *l, struct err *err)
+static enum rc try_take(struct work *w, void *arg, struct err *err)
 {
-	bool ours;
+	const struct lease *l = arg;
+	bool                ours;
 
-	TRY(store_begin(w->db, STORE_WRITE, err));
 	TRY(put(w, l, &ours, err));
-	if (!ours) {
-		TRY(bury(w, l, err));
-		TRY(lease_keep(w, l, err));
-	}
-	return store_commit(w->db, err);
+	if (ours)
+		return RC_OK;
+	TRY(bury(w, l, err));
+	return lease_keep(w, l, err);
 }
 
 enum rc lease_take(struct work *w, const char *name, struct lease *ret, struct err *err)
 {
+	const struct txn t = {.power = STORE_WRITE, .step = try_take, .arg = ret, .silent = true};
+
 	*ret = (struct lease){.name = name, .holder = proc_self()};
-	for (unsigned tries = 0;; err_clear(err)) {
-		if (try_take(w, ret, err) == RC_OK)
-			return RC_OK;
-		store_rollback(w->db);
-		if (!store_again(&tries, err))
-			return err->rc;
-	}
+	return txn_run(w, &t, err);
+}
+
+static enum rc drop(struct work *w, void *arg, struct err *err)
+{
+	const struct lease *l = arg;
+
+	return store_exec(w->db, STMT_LEASE_DROP, ARGS(V(l->name), V(bytes_of(&l->holder))), NULL,
+	                  err);
 }
 
 enum rc lease_drop(struct work *w, const struct lease *l, struct err *err)
 {
-	TRY(store_begin(w->db, STORE_WRITE_LATE, err));
-	TRY(store_exec(w->db, STMT_LEASE_DROP, ARGS(V(l->name), V(bytes_of(&l->holder))), NULL,
-	               err));
-	return store_commit(w->db, err);
+	struct lease     held = *l;
+	const struct txn t    = {
+	       .power = STORE_WRITE_LATE, .step = drop, .arg = &held, .silent = true};
+
+	return txn_run(w, &t, err);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/work/lease.h -- work that one process at a time does.
+ * lib/core/txn/lease.h -- work that one process at a time does.
  *
  * On record, so that it holds between machines; for a minute, so that one that
  * is cut off keeps nobody out for long; and not at all once its process has

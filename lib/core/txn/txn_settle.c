@@ -5,14 +5,13 @@
  * is not, once the old transaction has ended, and a new one waits for that at
  * the lock that all writers take.
  */
-#include "lib/core/audit/audit.h"
-
 #include <string.h>
 #include <time.h>
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/core/work/work.h"
+#include "lib/core/audit/audit.h"
+#include "lib/core/txn/txn_priv.h"
 
 enum { SETTLE_MS = 20000, SETTLE_PAUSE_MS = 200 };
 
@@ -52,7 +51,7 @@ static enum rc not_known(const struct work *w, struct err *err)
 }
 
 /* The store may be gone for a while, as when another server takes over. */
-static enum rc settle(struct work *w, struct err *err)
+enum rc txn_settle(struct work *w, struct err *err)
 {
 	const int64_t until  = instant_monotonic_ms() + SETTLE_MS;
 	bool          stands = false;
@@ -77,11 +76,4 @@ static enum rc settle(struct work *w, struct err *err)
 	err_set(err, RC_UNAVAILABLE,
 	        "the connection broke in the commit, and the change was not made");
 	return err_hint(err, "try again");
-}
-
-enum rc audit_commit(struct work *w, struct err *err)
-{
-	if (store_commit(w->db, err) == RC_OK)
-		return RC_OK;
-	return err->cure == CURE_SETTLE ? settle(w, err) : err->rc;
 }

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command does within a transaction: the schema and its actor's right looked at, its run, its answer. */
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd/dispatch_priv.h"
+#include "cmd/refused.h"
+#include "lib/base/id.h"
+#include "lib/base/instant.h"
+#include "lib/core/access/access.h"
+#include "lib/core/subject/subject.h"
+#include "lib/core/txn/txn.h"
+#include "lib/store/migrate.h"
+
+/* The schema is the one that the command needs. */
+static enum rc check_schema(const struct ctx *c, enum store_power power, struct err *err)
+{
+	if ((c->cmd->needs & NEED_ANY_SCHEMA) != 0)
+		return RC_OK;
+	/* who makes his transactions himself will change something in them */
+	return migrate_require(
+	    c->w->db, (c->cmd->needs & (NEED_OWN_TXN | NEED_WRITE)) != 0 ? STORE_WRITE : power,
+	    err);
+}
+
+enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
+{
+	const char *url = c->settings->v[SET_DB].value;
+
+	if (url == NULL) {
+		err_set(err, RC_CONFIG,
+		        "no store is named, and there is no home folder to look in");
+		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
+	}
+	TRY(store_open(url, power, c->driver, &c->w->db, err));
+	if ((c->cmd->needs & NEED_LAZY) == 0)
+		return RC_OK;
+	TRY(store_begin(c->w->db, STORE_READ, err));
+	TRY(check_schema(c, STORE_READ, err));
+	return ctx_act(c, err);
+}
+
+void ctx_end(struct ctx *c)
+{
+	store_rollback(c->w->db);
+}
+
+enum rc ctx_act(struct ctx *c, struct err *err)
+{
+	const char *actor = c->settings->v[SET_ACTOR].value;
+	const char *noun  = *c->noun->name == '\0' ? "store" : c->noun->name;
+
+	if (actor == NULL)
+		return RC_OK;
+	TRY(subject_act_as(c->w, actor, err));
+	return access_require(c->w, arena_printf(c->mem, "%s:%s", noun, c->cmd->name), err);
+}
+
+static enum rc resolve_actor(struct dispatcher *d, struct err *err)
+{
+	const char *actor = d->settings.v[SET_ACTOR].value;
+
+	return actor == NULL || dispatch_needs(d, NEED_CREATE) ? RC_OK : ctx_act(&d->ctx, err);
+}
+
+enum rc dispatch_run(struct dispatcher *d, struct err *err)
+{
+	const struct cmd       *cmd  = d->parsed.cmd;
+	const struct refs_opts *refs = d->parsed.opts;
+
+	if (cmd->each == NULL)
+		return cmd->run(&d->ctx, d->parsed.opts, err);
+	return ctx_each(&d->ctx, refs->refs, cmd->emits, refs, cmd->each, err);
+}
+
+/* A secret has been shown, and the commit failed. */
+static enum rc disown(const struct work *w, struct err *err)
+{
+	char id[ID_TEXT];
+
+	if (err->cure != CURE_SETTLE)
+		return err_hint(err, "not committed: discard what was shown");
+	return err_hint(err,
+	                "it was, if there is: idctl audit list --where 'event_id = %s'; "
+	                "if there is not, discard what was shown",
+	                id_format(w->receipt.id, id));
+}
+
+/* Where nobody knows whether it is good, whoever finds out needs it. */
+static void withdraw_secret(const struct dispatcher *d, const struct err *why)
+{
+	if (d->ctx.secret_written && why->cure != CURE_SETTLE)
+		unlink(d->ctx.secret_out);
+}
+
+/* As if nothing had been tried yet. */
+static enum rc start_over(struct dispatcher *d, struct err *err)
+{
+	const struct actor operator= {.name = d->user, .kind = "operator"};
+
+	d->work.actor = operator;
+	d->ctx.began = d->ctx.many = d->ctx.secret_written = false;
+	d->ctx.changes_shown                               = 0;
+	err_clear(&d->ctx.answer);
+	dispatch_out_drop(d);
+	return dispatch_out_make(d, err);
+}
+
+static enum rc answer_no(const struct dispatcher *d, struct err *err)
+{
+	if (d->ctx.answer.rc != RC_OK)
+		*err = d->ctx.answer;
+	return d->ctx.answer.rc;
+}
+
+static enum rc attempt(struct work *w, void *arg, struct err *err)
+{
+	struct dispatcher *d = arg;
+
+	if (d->tries++ > 0)
+		TRY(start_over(d, err));
+	TRY(check_schema(&d->ctx, STORE_WRITE, err));
+	w->now = instant_now(); /* rights end while one stands in the queue, too */
+	TRY(resolve_actor(d, err));
+	return dispatch_run(d, err);
+}
+
+/* A secret is shown before it stands: no full disk leaves one that nobody holds. */
+static enum rc show(struct work *w, void *arg, struct err *err)
+{
+	struct dispatcher *d = arg;
+
+	(void)w;
+	TRY(dispatch_out_finish(d, err));
+	d->shown = true;
+	return RC_OK;
+}
+
+static bool withdraw(void *arg, const struct err *why)
+{
+	const struct dispatcher *d = arg;
+
+	withdraw_secret(d, why);
+	return !d->told;
+}
+
+enum rc dispatch_change(struct dispatcher *d, struct err *err)
+{
+	const bool       shows = dispatch_needs(d, NEED_REVEAL) && !d->parsed.g.dry_run;
+	const struct txn t     = {.power    = STORE_WRITE,
+	                          .step     = attempt,
+	                          .arg      = d,
+	                          .rehearse = d->parsed.g.dry_run,
+	                          .tell     = shows ? show : NULL,
+	                          .undo     = withdraw};
+	const enum rc    rc    = txn_run(&d->work, &t, err);
+
+	if (rc == RC_OK && !shows)
+		TRY(dispatch_out_finish(d, err));
+	if (rc == RC_OK)
+		return answer_no(d, err);
+	if (d->shown)
+		return disown(&d->work, err);
+	if (refused_by_rule(rc) && !d->parsed.g.dry_run)
+		refused_record(&d->ctx, d->parsed.opts, err);
+	return rc;
+}
+
+enum rc dispatch_answer(struct dispatcher *d, enum rc rc, struct err *err)
+{
+	if (rc == RC_OK || ((rc == RC_NO || rc == RC_PARTIAL) && d->ctx.began))
+		TRY(dispatch_out_finish(d, err));
+	return rc;
+}
+
+static enum rc question(struct work *w, void *arg, struct err *err)
+{
+	struct dispatcher *d = arg;
+
+	(void)w;
+	if (d->tries++ > 0)
+		TRY(start_over(d, err));
+	TRY(check_schema(&d->ctx, STORE_READ, err));
+	TRY(resolve_actor(d, err));
+	return dispatch_run(d, err);
+}
+
+/* What was said cannot be taken back. */
+static bool nothing_said(void *arg, const struct err *why)
+{
+	(void)why;
+	return !((const struct dispatcher *)arg)->ctx.began;
+}
+
+enum rc dispatch_ask(struct dispatcher *d, struct err *err)
+{
+	const struct txn t = {
+	    .power = STORE_READ, .step = question, .arg = d, .undo = nothing_said};
+
+	return dispatch_answer(d, txn_run(&d->work, &t, err), err);
+}
+
+static enum rc may_begin(struct work *w, void *arg, struct err *err)
+{
+	struct dispatcher *d = arg;
+
+	(void)w;
+	TRY(check_schema(&d->ctx, STORE_READ, err));
+	return resolve_actor(d, err);
+}
+
+enum rc dispatch_admit(struct dispatcher *d, struct err *err)
+{
+	return txn_read(&d->work, may_begin, d, err);
+}

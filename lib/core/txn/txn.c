@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/txn/txn.h"
+
+#include "lib/core/audit/audit.h"
+#include "lib/core/txn/txn_priv.h"
+
+static enum rc commit(struct work *w, const struct txn *t, struct err *err)
+{
+	if (store_commit(w->db, err) == RC_OK)
+		return RC_OK;
+	return err->cure == CURE_SETTLE && !t->silent ? txn_settle(w, err) : err->rc;
+}
+
+static enum rc attempt(struct work *w, const struct txn *t, struct err *err)
+{
+	const bool lasts = t->power != STORE_READ && !t->rehearse;
+
+	TRY(store_begin(w->db, t->power, err));
+	TRY(t->step(w, t->arg, err));
+	if (lasts)
+		TRY(audit_append(w, err));
+	if (t->tell != NULL)
+		TRY(t->tell(w, t->arg, err));
+	if (lasts)
+		return commit(w, t, err);
+	store_rollback(w->db);
+	return RC_OK;
+}
+
+enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
+{
+	const struct work_mark mark  = work_mark(w);
+	unsigned               tries = 0;
+
+	for (;;) {
+		enum rc rc; /* a NO has no words: *err does not know of it */
+
+		work_forget_events(w);
+		rc = attempt(w, t, err);
+		if (rc == RC_OK)
+			return rc;
+		store_rollback(w->db);
+		if (t->once || (t->undo != NULL && !t->undo(t->arg, err)) ||
+		    !store_again(&tries, err))
+			return rc;
+		err_clear(err);
+		work_back_to(w, &mark);
+	}
+}
+
+enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *), void *arg,
+                 struct err *err)
+{
+	return txn_run(w, &(struct txn){.power = STORE_READ, .step = step, .arg = arg}, err);
+}
+
+enum rc txn_write(struct work *w, enum rc (*step)(struct work *, void *, struct err *), void *arg,
+                  struct err *err)
+{
+	return txn_run(w, &(struct txn){.power = STORE_WRITE, .step = step, .arg = arg}, err);
+}
