@@ -22,7 +22,7 @@ link_release := -Wl,-z,relro,-z,now -Wl,--as-needed
 flags     = $(std) $(warn) $(mode_$(PROFILE)) -fPIC -MMD -MP $(CPPFLAGS) $(CFLAGS)
 exports  := -Wl,--export-dynamic-symbol='err_*' -Wl,--export-dynamic-symbol='arena_*' \
             -Wl,--export-dynamic-symbol='str_*' -Wl,--export-dynamic-symbol='secret_*' \
-            -Wl,--export-dynamic-symbol='mem_check'
+            -Wl,--export-dynamic-symbol='mem_check' -Wl,--export-dynamic-symbol='host_of_process'
 # What tests start ten thousand times is put together beforehand: half of what the loader has to do is gone.
 pie_plain := -no-pie
 libs_plain := -Wl,-Bstatic -lsqlite3 -lsodium -Wl,-Bdynamic -lm -ldl

@@ -32,8 +32,8 @@ enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, st
 {
 	TRY(begin(c, rec, err));
 	if (cmd_changes(c->cmd))
-		out_extra(c->out, "changed", val_bool(c->w->changes != c->changes_shown));
-	c->changes_shown = c->w->changes;
+		out_extra(c->out, "changed", val_bool(c->w->pending->changes != c->changes_shown));
+	c->changes_shown = c->w->pending->changes;
 	return out_row(c->out, record, err);
 }
 

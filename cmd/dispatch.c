@@ -17,9 +17,10 @@ static enum rc check_words(struct dispatcher *d, struct err *err)
 {
 	struct work *w = &d->work;
 
-	TRY(text_optional(d->settings.v[SET_REASON].value, "reason", w->mem, &w->reason, err));
+	TRY(text_optional(d->settings.v[SET_REASON].value, "reason", w->mem, &w->request->reason,
+	                  err));
 	return text_optional(d->settings.v[SET_REQUEST_ID].value, "request_id", w->mem,
-	                     &w->request_id, err);
+	                     &w->request->request_id, err);
 }
 
 static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
@@ -27,22 +28,22 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	const struct parsed *p = &d->parsed;
 
 	TRY(settings_load(&p->g, mem, &d->settings, err));
-	work_init(&d->work, NULL, mem, instant_now());
+	d->work = work_begin(&d->handle, &d->request, &d->pending, mem, instant_now());
 	/* asking for the name costs more than most reads, and only an event needs it */
 	if (dispatch_needs(d, NEED_WRITE | NEED_OWN_TXN))
 		process_user(d->user);
-	d->work.operator_name = d->user;
-	d->work.actor         = (struct actor){.name = d->user, .kind = "operator"};
-	d->work.action        = *p->noun->name == '\0'
-	                          ? p->cmd->name
-	                          : arena_printf(mem, "%s.%s", p->noun->name, p->cmd->name);
-	d->work.trace_id      = d->settings.trace_id;
-	d->work.key_path      = d->settings.v[SET_KEY_FILE].value;
-	d->work.key_text      = d->settings.key_text;
-	d->work.password_cost = d->settings.cost;
-	d->work.network       = &d->settings.network;
-	d->work.if_version    = p->version.if_version;
-	d->work.clock_vouched = p->g.yes;
+	d->request.operator_name = d->user;
+	d->request.actor         = (struct actor){.name = d->user, .kind = "operator"};
+	d->work.action           = *p->noun->name == '\0'
+	                             ? p->cmd->name
+	                             : arena_printf(mem, "%s.%s", p->noun->name, p->cmd->name);
+	d->request.trace_id      = d->settings.trace_id;
+	d->handle.key_path       = d->settings.v[SET_KEY_FILE].value;
+	d->handle.key_text       = d->settings.key_text;
+	d->handle.password_cost  = d->settings.cost;
+	d->handle.network        = &d->settings.network;
+	d->request.if_version    = p->version.if_version;
+	d->request.clock_vouched = p->g.yes;
 	TRY(check_words(d, err));
 	d->query = (struct list_query){.where  = p->list.where,
 	                               .search = p->list.search,
@@ -149,9 +150,8 @@ static void done(struct dispatcher *d)
 	dispatch_out_drop(d);
 	if (d->parsed.cmd != NULL)
 		inputs_done(d->parsed.cmd->opts, d->parsed.opts);
-	work_done(&d->work);
 	secret_free(d->ctx.pretended_key);
-	store_free(d->work.db);
+	handle_done(&d->handle);
 	settings_done(&d->settings);
 }
 

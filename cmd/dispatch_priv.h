@@ -13,6 +13,9 @@ struct dispatcher {
 	struct parsed                parsed;
 	struct settings              settings;
 	struct list_query            query;
+	struct handle                handle;
+	struct request               request;
+	struct pending               pending;
 	struct work                  work;
 	struct ctx                   ctx;
 	char                        *held; /* output that waits for the commit */

@@ -26,13 +26,17 @@ static enum rc check_schema(const struct ctx *c, enum store_power power, struct 
 enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 {
 	const char *url = c->settings->v[SET_DB].value;
+	enum rc     rc;
 
 	if (url == NULL) {
 		err_set(err, RC_CONFIG,
 		        "no store is named, and there is no home folder to look in");
 		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
 	}
-	TRY(store_open(url, power, c->driver, &c->w->db, err));
+	/* refused by a server, it is open all the same: it says as whom */
+	rc       = store_open(url, power, c->driver, &c->w->handle->db, err);
+	c->w->db = c->w->handle->db;
+	TRY(rc);
 	if ((c->cmd->needs & NEED_LAZY) == 0)
 		return RC_OK;
 	TRY(store_begin(c->w->db, STORE_READ, err));
@@ -83,7 +87,7 @@ static enum rc disown(const struct work *w, struct err *err)
 	return err_hint(err,
 	                "it was, if there is: idctl audit list --where 'event_id = %s'; "
 	                "if there is not, discard what was shown",
-	                id_format(w->receipt.id, id));
+	                id_format(w->pending->receipt.id, id));
 }
 
 /* Where nobody knows whether it is good, whoever finds out needs it. */
@@ -98,7 +102,7 @@ static enum rc start_over(struct dispatcher *d, struct err *err)
 {
 	const struct actor operator= {.name = d->user, .kind = "operator"};
 
-	d->work.actor = operator;
+	d->request.actor = operator;
 	d->ctx.began = d->ctx.many = d->ctx.secret_written = false;
 	d->ctx.changes_shown                               = 0;
 	err_clear(&d->ctx.answer);

@@ -10,8 +10,10 @@ int main(int argc, char **argv)
 {
 	struct err            err   = ERR_NONE;
 	struct dispatch_place place = {.json = false};
-	enum rc               rc    = process_harden(&err);
+	enum rc               rc;
 
+	host_is(&process_host);
+	rc = process_harden(&err);
 	if (rc == RC_OK)
 		rc = dispatch(&(struct dispatch_input){.argc = argc, .argv = argv, .out = stdout},
 		              &place, &err);

@@ -21,6 +21,19 @@
 
 enum { WRITE_MS = 3000 }; /* less than others wait for the lock */
 
+/* The transaction, if there is one, rolls back by itself. */
+static void no_memory(void)
+{
+	static const char line[] = "idctl: out of memory\n";
+
+	/* nothing can be done about a failed write either */
+	(void)!write(STDERR_FILENO, line, sizeof(line) - 1);
+	_exit(1);
+}
+
+const struct host process_host = {
+    .no_memory = no_memory, .alarms = true, .standard_error = true, .sqlite = true};
+
 /* So that no file of ours can become what somebody believes to be standard output. */
 static void open_standard(void)
 {

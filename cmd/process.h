@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "lib/base/err.h"
+#include "lib/base/host.h"
 
 /*
  * Descriptors 0 to 2 are open, 3 and up are closed but for those named (the
@@ -15,6 +16,9 @@
  * gone. FORBIDDEN when the program was made set-user-ID.
  */
 MUST_CHECK enum rc process_harden(struct err *err);
+
+/* What lib may do with this process: all that it can make use of. */
+extern const struct host process_host;
 
 /*
  * All of it, or false (errno) after a few seconds in which nobody takes it: for what is written while others wait for a

@@ -87,7 +87,7 @@ static bool look_up(struct work *w, enum complete kind, const char *ref, struct 
 /* The first person, client, or record of the command's own kind is what it is about, unless the command knew better. */
 static bool is_target(const struct ctx *c, const struct work_named *n, const struct found *f)
 {
-	const struct id known = c->w->target;
+	const struct id known = c->w->pending->target;
 
 	return n->name == NULL && (id_none(known) || id_equal(known, f->id)) &&
 	       (strcmp(f->type, "user") == 0 || strcmp(f->type, "client") == 0 ||
@@ -116,7 +116,7 @@ static void look_at(struct ctx *c, const struct opt *o, const char *word, struct
 	if (look_up(c->w, o->complete, word, &f))
 		note(c, &f, n);
 	else if (o->kind <= OPT_KIND_ARGS && o->complete == COMPLETE_NONE && n->name == NULL &&
-	         id_none(c->w->target) && id_parse(word, &id))
+	         id_none(c->w->pending->target) && id_parse(word, &id))
 		work_target(c->w, c->noun->name, id); /* a session, an API key: it goes by its id */
 }
 
@@ -161,8 +161,8 @@ static enum rc record(struct work *w, void *arg, struct err *err)
 
 	(void)err;
 	find_all(r->c, r->opts, &named);
-	if (w->target_type == NULL && *r->c->noun->name != '\0')
-		w->target_type = r->c->noun->name;
+	if (w->pending->target_type == NULL && *r->c->noun->name != '\0')
+		w->pending->target_type = r->c->noun->name;
 	work_refused_for(w, r->why, &named);
 	return RC_OK;
 }

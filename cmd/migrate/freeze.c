@@ -8,7 +8,7 @@ static enum rc run_freeze(struct ctx *c, const void *opts, struct err *err)
 	struct frozen f;
 
 	(void)opts;
-	TRY(copy_freeze(c->w, c->w->reason, &f, err));
+	TRY(copy_freeze(c->w, c->w->request->reason, &f, err));
 	return ctx_emit(c, &frozen_record, &f, err);
 }
 

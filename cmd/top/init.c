@@ -34,14 +34,14 @@ static enum rc pretend_key_file(struct ctx *c)
 {
 	AUTO(keyfile) struct keyfile *f = keyfile_new();
 
-	c->pretended_key = keyfile_format(f);
-	c->w->key_text   = c->pretended_key;
+	c->pretended_key       = keyfile_format(f);
+	c->w->handle->key_text = c->pretended_key;
 	return RC_OK;
 }
 
 static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
 {
-	const char *path = c->w->key_path;
+	const char *path = c->w->handle->key_path;
 
 	*ret_made = false;
 	if (c->settings->key_text != NULL)
@@ -87,7 +87,7 @@ static enum rc run_init(struct ctx *c, const void *opts, struct err *err)
 	rc = make(c, &request, &s, err);
 	/* a store that was not made needs no key; others wait for ours to end before they look */
 	if (rc != RC_OK && request.made_key_file && !c->g->dry_run)
-		unlink(c->w->key_path);
+		unlink(c->w->handle->key_path);
 	return rc;
 }
 

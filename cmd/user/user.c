@@ -17,7 +17,7 @@ enum rc user_hash(struct ctx *c, const struct secret_src *password, struct secre
 {
 	if (password->value == NULL)
 		return RC_OK;
-	return password_hash(c->w->password_cost, password->value, &hash->value, err);
+	return password_hash(c->w->handle->password_cost, password->value, &hash->value, err);
 }
 
 enum rc user_code_or_ref(const char *ref, const struct secret_src *code, int64_t ttl,

@@ -6,7 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "lib/base/host.h"
 
 struct chunk {
 	struct chunk *next;
@@ -23,13 +24,9 @@ enum { CHUNK = 16 * 1024, CHUNK_SMALL = 512 };
 
 void *mem_check(void *p)
 {
-	static const char line[] = "idctl: out of memory\n";
-
-	if (p != NULL)
-		return p;
-	/* nothing can be done about a failed write either */
-	(void)!write(STDERR_FILENO, line, sizeof(line) - 1);
-	_exit(1);
+	if (p == NULL)
+		host_of_process()->no_memory();
+	return p;
 }
 
 static struct chunk *chunk_new(size_t cap, struct chunk *next)

@@ -29,7 +29,7 @@ char *arena_strdup(struct arena *a, const char *s); /* NULL gives NULL */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* For the few allocations outside an arena: end the process when p is NULL. */
+/* For the few allocations outside an arena: out of memory when p is NULL (lib/base/host.h). */
 void *mem_check(void *p);
 
 #endif

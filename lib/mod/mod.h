@@ -6,7 +6,7 @@
  * library; one file includes its header. It exports one constant, `const struct mod_NAME mod_NAME`, a table of
  * functions described in lib/mod/NAME.h, and is built as a module of its own:
  * opened at first use, so that start-up never pays for it. A module calls
- * nothing of ours but lib/base/{err,arena,str,secret}.
+ * nothing of ours but lib/base/{err,arena,host,str,secret}.
  */
 #ifndef IDCTL_MOD_MOD_H
 #define IDCTL_MOD_MOD_H

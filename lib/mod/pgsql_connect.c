@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/host.h"
 
 enum { OLDEST = 150000 };
 
@@ -326,7 +327,7 @@ static void hold(struct held *h)
 	int ends[2];
 
 	h->saved = h->from = -1;
-	if (pipe(ends) != 0)
+	if (!host_of_process()->standard_error || pipe(ends) != 0)
 		return;
 	/* what does not fit is lost, and nobody waits */
 	fcntl(ends[0], F_SETFL, O_NONBLOCK);

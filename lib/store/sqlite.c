@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "lib/base/host.h"
 #include "lib/base/instant.h"
 #include "lib/base/rng.h"
 #include "lib/store/driver_priv.h"
@@ -258,7 +259,8 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 
 	TRY(sqlite_file_locate(where, power, path, &folders, err));
 	TRY(sqlite_file_check(path, power, &owner, err));
-	lighten();
+	if (host_of_process()->sqlite)
+		lighten();
 	c            = mem_check(calloc(1, sizeof(*c)));
 	c->power     = power;
 	c->vfs       = sqlite_vfs_new(path, owner);

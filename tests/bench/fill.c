@@ -19,8 +19,11 @@
 enum { BATCH = 10000, PEM_MAX = 4096 };
 
 struct filling {
-	struct work w;
-	int64_t     role;
+	struct handle  handle;
+	struct request request;
+	struct pending pending;
+	struct work    w;
+	int64_t        role;
 };
 
 static enum rc add_user(struct filling *f, int64_t i, struct err *err)
@@ -67,8 +70,6 @@ static enum rc add_events(struct filling *f, int64_t n, struct err *err)
 		if (i % BATCH != 0 && i < n)
 			continue;
 		TRY(audit_append(&f->w, err));
-		f->w.events     = NULL;
-		f->w.last_event = &f->w.events;
 		arena_reset(f->w.mem);
 	}
 	str_done(&details);
@@ -107,7 +108,8 @@ static enum rc add_pem(struct filling *f, const char *name, const char *path, st
 
 static enum rc fill(struct filling *f, int argc, char **argv, struct err *err)
 {
-	TRY(store_open(argv[1], STORE_WRITE, NULL, &f->w.db, err));
+	TRY(store_open(argv[1], STORE_WRITE, NULL, &f->handle.db, err));
+	f->w.db = f->handle.db;
 	TRY(store_begin(f->w.db, STORE_WRITE, err));
 	TRY(add_users(f, atoll(argv[3]), err));
 	TRY(add_tokens(f, atoll(argv[5]), err));
@@ -128,15 +130,14 @@ int main(int argc, char **argv)
 
 	if (argc < 6)
 		return 2;
-	work_init(&f.w, NULL, mem, instant_now());
-	f.w.actor         = (struct actor){.name = "fill", .kind = "operator"};
-	f.w.operator_name = "fill";
-	f.w.action        = "user.create";
-	f.w.key_path      = argv[2];
-	rc                = fill(&f, argc, argv, &err);
+	f.w                     = work_begin(&f.handle, &f.request, &f.pending, mem, instant_now());
+	f.request.actor         = (struct actor){.name = "fill", .kind = "operator"};
+	f.request.operator_name = "fill";
+	f.w.action              = "user.create";
+	f.handle.key_path       = argv[2];
+	rc                      = fill(&f, argc, argv, &err);
 	if (rc != RC_OK)
 		fprintf(stderr, "fill: %s %s\n", err.msg, err.native);
-	work_done(&f.w);
-	store_free(f.w.db);
+	handle_done(&f.handle);
 	return rc == RC_OK ? 0 : 1;
 }

@@ -85,20 +85,23 @@ static bool read_once(void *self, const void *arg, long number)
 
 static void *arrive(const void *arg)
 {
+	static struct handle  handle;
+	static struct request request;
+	static struct pending pending;
 	static struct work    w;
 	const struct traffic *t   = arg;
 	struct err            err = ERR_NONE;
-	struct store         *db  = NULL;
 
-	if (store_open(t->address, STORE_WRITE, NULL, &db, &err) != RC_OK) {
+	if (store_open(t->address, STORE_WRITE, NULL, &handle.db, &err) != RC_OK) {
 		fprintf(stderr, "live: %s %s\n", err.msg, err.native);
 		exit(1);
 	}
-	work_init(&w, db, arena_new(), instant_now());
-	w.actor         = (struct actor){.name = "live", .kind = "operator"};
-	w.operator_name = "live";
-	w.action        = "session.start";
-	w.key_path      = t->key;
+	handle.key_path       = t->key;
+	handle.password_cost  = pwhash_cost_default;
+	request.actor         = (struct actor){.name = "live", .kind = "operator"};
+	request.operator_name = "live";
+	w                     = work_begin(&handle, &request, &pending, arena_new(), instant_now());
+	w.action              = "session.start";
 	return &w;
 }
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "lib/base/host.h"
 #include "lib/base/instant.h"
 #include "tests/store/fixture.h"
 
@@ -148,5 +149,9 @@ int main(void)
 	    CONTRACT(writers_take_turns),
 	};
 
+	/* turns are taken in order only where an alarm may end a wait */
+	static const struct host own = {.no_memory = abort, .alarms = true};
+
+	host_is(&own);
 	return fixture_run("waiting", contract, sizeof(contract) / sizeof(*contract));
 }

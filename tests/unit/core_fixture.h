@@ -38,12 +38,15 @@
 #define FX_ROOT "root@example.org"
 
 struct fx {
-	struct arena *mem;
-	struct store *db;
-	struct work   w;
-	struct err    err;
-	struct setup  made;
-	char          dir[64], db_path[DATABASE_ADDRESS], key_path[96];
+	struct arena  *mem;
+	struct store  *db;
+	struct handle  handle;
+	struct request request;
+	struct pending pending;
+	struct work    w;
+	struct err     err;
+	struct setup   made;
+	char           dir[64], db_path[DATABASE_ADDRESS], key_path[96];
 };
 
 /* The call must succeed, or must be refused with that code; *err is clear afterwards. */
@@ -85,10 +88,9 @@ static inline void fx_begin(struct fx *f)
 /* As between two commands. */
 static inline void fx_forget(struct fx *f)
 {
-	f->w.events      = NULL;
-	f->w.last_event  = &f->w.events;
-	f->w.target_type = NULL;
-	f->w.target      = (struct id){{0}};
+	work_forget_events(W);
+	f->pending.target_type = NULL;
+	f->pending.target      = (struct id){{0}};
 }
 
 /* Write the events, and end the transaction. */
@@ -115,7 +117,7 @@ static inline void fx_undo(struct fx *f)
 
 static inline void fx_operator(struct fx *f)
 {
-	f->w.actor = (struct actor){.name = "local", .kind = "operator"};
+	f->request.actor = (struct actor){.name = "local", .kind = "operator"};
 }
 
 /* Only the folder, the key file and an empty database: for what comes before a store. */
@@ -133,12 +135,13 @@ static inline int fx_open_bare(void **state)
 	f->mem = arena_new();
 	OK(keyfile_create(f->key_path, ERR));
 	OK(store_open(f->db_path, STORE_CREATE, NULL, &f->db, ERR));
-	work_init(W, f->db, f->mem, (struct utc){FX_T0});
-	f->w.key_path      = f->key_path;
-	f->w.operator_name = "root(0)";
-	f->w.action        = "test.act";
-	f->w.clock_vouched = true; /* it is set by hand: tests of clock.h say otherwise */
-	f->w.password_cost = (struct pwhash_cost){.mem_kib = 12 * 1024, .passes = 3};
+	f->handle.db = f->db;
+	f->w = work_begin(&f->handle, &f->request, &f->pending, f->mem, (struct utc){FX_T0});
+	f->handle.key_path       = f->key_path;
+	f->request.operator_name = "root(0)";
+	f->w.action              = "test.act";
+	f->request.clock_vouched = true; /* it is set by hand: tests of clock.h say otherwise */
+	f->handle.password_cost  = (struct pwhash_cost){.mem_kib = 12 * 1024, .passes = 3};
 	fx_operator(f);
 	*state = f;
 	return 0;
@@ -170,8 +173,7 @@ static inline int fx_close(void **state)
 	struct dirent *e = NULL;
 	char           path[400];
 
-	store_free(f->db);
-	work_done(W);
+	handle_done(&f->handle);
 	arena_free(f->mem);
 	while (d != NULL && (e = readdir(d)) != NULL) {
 		snprintf(path, sizeof(path), "%s/%s", f->dir, e->d_name);

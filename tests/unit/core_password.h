@@ -17,7 +17,7 @@ static inline enum rc set(struct fx *f, const char *ref, const char *text)
 	AUTO(secret) struct secret *hash = NULL;
 	struct user                 u;
 
-	TRY(password_hash(f->w.password_cost, pw, &hash, ERR));
+	TRY(password_hash(f->handle.password_cost, pw, &hash, ERR));
 	return password_set(W, ref, &(struct password_new){.password = pw, .hash = hash}, &u, ERR);
 }
 
@@ -29,7 +29,7 @@ static inline enum rc set_hash(struct fx *f, const char *ref, const char *text)
 	return password_set(W, ref, &(struct password_new){.hash = hash}, &u, ERR);
 }
 
-/* Between the fixture's transactions, because a check makes its own; *f->w.events stays. */
+/* Between the fixture's transactions, because a check makes its own; *f->pending.events stays. */
 static inline enum rc check(struct fx *f, const char *ref, const char *text, bool *ret)
 {
 	AUTO(secret) struct secret *pw = secret_copy(text, strlen(text));

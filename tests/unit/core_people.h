@@ -167,7 +167,7 @@ static inline void fx_rows_are(struct fx_rows *r, const char *want)
 /* What the last event that waits says of itself; NULL when none waits. */
 static inline const struct event *fx_last_event(const struct fx *f)
 {
-	const struct event *e = f->w.events;
+	const struct event *e = f->pending.events;
 
 	while (e != NULL && e->next != NULL)
 		e = e->next;

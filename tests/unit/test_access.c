@@ -230,7 +230,7 @@ static void an_explanation_tells_each_way_from_the_grant_to_the_permission(void 
 	OK(role_inherit(W, "middle", WORDS("base"), &r, ERR));
 	OK(role_inherit(W, "top", WORDS("middle"), &r, ERR));
 	fx_user(f, "a@example.org", NONE);
-	f->w.reason = "for the audit";
+	f->request.reason = "for the audit";
 	fx_grant(f, "a@example.org", "top", AFTER(f, 60));
 	fx_grant(f, "a@example.org", "other", NO_END);
 	s = fx_subject(f, "a@example.org");

@@ -37,11 +37,11 @@ static void each_change_is_one_row_of_what_was_said(void **state)
 	int64_t            n = last_seq(f);
 	char               id[ID_TEXT];
 
-	f->w.now.us     = FX_T0 + 1999;
-	f->w.reason     = "because";
-	f->w.request_id = "r-1";
-	f->w.trace_id   = "t-1";
-	u               = fx_user(f, "a@example.org", NONE);
+	f->w.now.us           = FX_T0 + 1999;
+	f->request.reason     = "because";
+	f->request.request_id = "r-1";
+	f->request.trace_id   = "t-1";
+	u                     = fx_user(f, "a@example.org", NONE);
 	fx_act_as(f, FX_ROOT);
 	fx_user(f, "b@example.org", NONE);
 	fx_commit(f);

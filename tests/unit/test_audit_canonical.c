@@ -170,8 +170,8 @@ static void every_row_and_its_details_are_canonical(void **state)
 	int                         n     = 0;
 	struct password_checked     checked;
 
-	f->w.reason     = "it's \"quoted\", a back\\slash, Zo\xC3\xAB, \xF0\x9F\x98\x80";
-	f->w.request_id = "r/1";
+	f->request.reason     = "it's \"quoted\", a back\\slash, Zo\xC3\xAB, \xF0\x9F\x98\x80";
+	f->request.request_id = "r/1";
 	act(f);
 	fx_end(f);
 	f->w.now.us += 1000 * UTC_SECOND;

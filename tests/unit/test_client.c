@@ -100,13 +100,13 @@ static void if_missing_takes_what_was_mentioned_and_gives_no_secret(void **state
 	OK(create(f, &full));
 	REFUSED(EXISTS, create(f, &full));
 	assert_string_equal(fx_field, "name");
-	changes       = f->w.changes;
+	changes       = f->pending.changes;
 	in.if_missing = true;
 	OK(client_create(W, &in, &c, &secret, ERR));
 	assert_null(secret);
 	assert_string_equal(c.description, "An app");
 	OK(create(f, &(struct client_new){.name = "app", .if_missing = true}));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 #define DIFFERS(member, value) \
 	in            = full;  \
 	in.if_missing = true;  \
@@ -164,15 +164,15 @@ static void an_update_touches_only_what_is_said(void **state)
 	assert_int_equal(c.audiences.n, 0);
 	assert_string_equal(list_join(c.scopes, f->mem), "t");
 	assert_int_equal(c.ttl_seconds, 61);
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(client_update(W, "app2", &(struct client_change){.ttl_seconds = 61}, &c, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	REFUSED(EXISTS,
 	        client_update(W, "app2", &(struct client_change){.name = "other"}, &c, ERR));
 	REFUSED(INVALID, client_update(W, "app2", &(struct client_change){.name = "X"}, &c, ERR));
 	REFUSED(INVALID,
 	        client_update(W, "app2", &(struct client_change){.ttl_seconds = 86401}, &c, ERR));
-	f->w.if_version = 1;
+	f->request.if_version = 1;
 	REFUSED(CONFLICT, client_update(W, "app2", &(struct client_change){.name = "x"}, &c, ERR));
 	REFUSED(CONFLICT, client_set_enabled(W, "app2", false, &c, ERR));
 	REFUSED(CONFLICT, client_delete(W, "app2", &c, ERR));
@@ -185,14 +185,14 @@ static void it_is_disabled_and_enabled_once(void **state)
 	unsigned      changes;
 
 	OK(create(f, &full));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(client_set_enabled(W, "app", true, &c, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	OK(client_set_enabled(W, "app", false, &c, ERR));
 	assert_string_equal(c.status, "disabled");
 	assert_int_equal(c.version, 2);
 	OK(client_set_enabled(W, "app", false, &c, ERR));
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 	OK(client_set_enabled(W, "app", true, &c, ERR));
 	assert_string_equal(c.status, "active");
 }
@@ -207,9 +207,9 @@ static void a_deleted_client_leaves_revoked_tokens_and_nothing_else(void **state
 
 	OK(create(f, &full));
 	OK(token_mint(W, &(struct token_request){.client = "app"}, &m, &token, ERR));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(client_delete(W, "app", &c, ERR));
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 	assert_int_equal(fx_sql(f, "SELECT (SELECT count(*) FROM client_secret) + (SELECT count(*) "
 	                           "FROM role_grant WHERE client_id IS NOT NULL) + "
 	                           "(SELECT count(*) FROM client)"),
@@ -220,7 +220,7 @@ static void a_deleted_client_leaves_revoked_tokens_and_nothing_else(void **state
 	                 1);
 	OK(client_delete(W, "app", &c, ERR));
 	assert_string_equal(c.name, "app");
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 }
 
 static void an_actor_makes_and_touches_no_client_with_more_rights(void **state)

@@ -160,7 +160,7 @@ static void a_revoked_secret_is_wrong_at_once_and_for_good(void **state)
 	id_format(s.id, id);
 	REFUSED(NOT_FOUND, client_secret_revoke(W, "one", foreign, &s, ERR));
 	REFUSED(INVALID, client_secret_revoke(W, "one", "nope", &s, ERR));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(client_secret_revoke(W, "one", id, &s, ERR));
 	assert_string_equal(s.state, "revoked");
 	assert_int_equal(s.revoked_at.us, FX_T0);
@@ -169,7 +169,7 @@ static void a_revoked_secret_is_wrong_at_once_and_for_good(void **state)
 	f->w.now.us += UTC_SECOND;
 	OK(client_secret_revoke(W, "one", id, &s, ERR));
 	assert_int_equal(s.revoked_at.us, FX_T0);
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 	OK(client_get(W, "one", &c, ERR));
 	assert_int_equal(c.version, 3);
 	assert_int_equal(c.secrets, 1);

@@ -238,7 +238,7 @@ static void a_reset_sets_the_password_and_forgets_failures(void **state)
 	struct code                 c;
 	struct user                 u;
 
-	OK(password_hash(f->w.password_cost, pw, &hash, ERR));
+	OK(password_hash(f->handle.password_cost, pw, &hash, ERR));
 	in.hash = hash;
 	fx_user(f, "ann@example.org", NONE);
 	OK(password_set(W, "ann@example.org", &(struct password_new){.must_change = true}, &u,
@@ -271,7 +271,7 @@ static void an_invitation_is_for_an_account_without_a_password(void **state)
 	AUTO(secret) struct secret *pw = secret_copy(RIGHT, strlen(RIGHT)), *hash = NULL;
 	struct code                 c;
 
-	OK(password_hash(f->w.password_cost, pw, &hash, ERR));
+	OK(password_hash(f->handle.password_cost, pw, &hash, ERR));
 	OK(user_invite(W, &in, 0, &c, &first, ERR));
 	in.if_missing = false;
 	REFUSED(EXISTS, user_invite(W, &in, 0, &c, &none, ERR));

@@ -10,7 +10,7 @@ static enum rc open_ring(struct fx *f)
 	struct keyring *ring = NULL;
 	enum rc         rc;
 
-	work_done(W); /* as a new one has none yet */
+	handle_forget_keys(&f->handle); /* as a new one has none yet */
 	rc = datakey_ring(W, &ring, ERR);
 	if (rc == RC_OK)
 		assert_int_equal(keyring_active(ring), 1);
@@ -27,11 +27,11 @@ static void the_ring_opens_with_the_key_file_or_its_text(void **state)
 
 	fclose(file);
 	OK(open_ring(f));
-	f->w.key_path = "/nonexistent/key";
+	f->handle.key_path = "/nonexistent/key";
 	REFUSED(CONFIG, open_ring(f));
-	f->w.key_text = secret;
+	f->handle.key_text = secret;
 	OK(open_ring(f));
-	f->w.key_text = NULL;
+	f->handle.key_text = NULL;
 }
 
 static void an_unfit_or_foreign_key_file_is_a_matter_of_configuration(void **state)

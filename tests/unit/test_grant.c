@@ -41,12 +41,12 @@ static void there_is_one_grant_per_subject_and_role_and_it_can_be_moved(void **s
 	struct fx_rows rows = FX_ROWS(grant_record, "role", "until", "reason", "granted_by");
 	struct user    u    = fx_user(f, "a@example.org", NONE);
 
-	f->w.reason = "first";
+	f->request.reason = "first";
 	fx_grant(f, "a@example.org", "user", AFTER(f, 10));
 	fx_last_is(f, "user",
 	           "{\"name\":\"a@example.org\",\"roles\":[\"user\"],"
 	           "\"until\":\"2027-01-15T08:00:10.000Z\"}");
-	f->w.reason = "second";
+	f->request.reason = "second";
 	fx_act_as(f, FX_ROOT);
 	fx_grant(f, "a@example.org", "user", AFTER(f, 99));
 	OK(grant_list_of_user(W, u.row, &fx_all, FX_SINK(&rows), ERR));
@@ -66,16 +66,16 @@ static void the_same_grant_again_changes_nothing(void **state)
 
 	fx_user(f, "a@example.org", WORDS("user"));
 	OK(user_get(W, "a@example.org", &before, ERR));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	fx_grant(f, "a@example.org", "user", NO_END);
 	s = fx_subject(f, "a@example.org");
 	OK(grant_remove(W, &s, WORDS("service"), ERR));
 	OK(user_get(W, "a@example.org", &after, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	assert_int_equal(after.version, before.version);
 	OK(grant_remove(W, &s, WORDS("user"), ERR));
 	OK(user_get(W, "a@example.org", &after, ERR));
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 	assert_int_equal(after.version, before.version + 1);
 	fx_last_is(f, "user", "{\"name\":\"a@example.org\",\"roles\":[\"user\"]}");
 }
@@ -96,12 +96,12 @@ static void another_version_than_expected_is_a_conflict(void **state)
 	struct subject s;
 
 	fx_user(f, "a@example.org", NONE);
-	s               = fx_subject(f, "a@example.org");
-	f->w.if_version = s.version + 1;
+	s                     = fx_subject(f, "a@example.org");
+	f->request.if_version = s.version + 1;
 	REFUSED(CONFLICT, grant_add(W, &s, WORDS("user"), NO_END, ERR));
 	assert_string_equal(fx_field, "if_version");
 	REFUSED(CONFLICT, grant_remove(W, &s, WORDS("user"), ERR));
-	f->w.if_version = s.version;
+	f->request.if_version = s.version;
 	OK(grant_add(W, &s, WORDS("user"), NO_END, ERR));
 }
 

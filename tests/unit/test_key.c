@@ -249,11 +249,11 @@ static void a_next_key_is_not_needed_and_a_signer_not_replaced_unasked(void **st
 	OK(key_generate(W, NULL, &waiting, ERR));
 	mint(f, 0, &m);
 	REFUSED(CONFLICT, key_revoke(W, f->made.kid, false, &k, ERR));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(key_revoke(W, f->made.kid, true, &k, ERR));
 	assert_string_equal(k.kid, f->made.kid);
 	assert_string_equal(k.state, "revoked");
-	assert_int_equal(f->w.changes, changes + 2);
+	assert_int_equal(f->pending.changes, changes + 2);
 	assert_states(f, "revoked 1 0 0\nactive 0 0 0\n");
 	mint(f, 0, &m);
 	assert_string_equal(m.kid, waiting.kid);
@@ -278,9 +278,9 @@ static void revoking_is_at_once_but_not_for_the_key_that_signs(void **state)
 	OK(key_revoke(W, f->made.kid, false, &k, ERR));
 	assert_string_equal(k.state, "revoked");
 	assert_true(k.withdrawn);
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(key_revoke(W, f->made.kid, false, &k, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	assert_states(f, "revoked 1 0 0\nactive 0 0 0\n");
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM signing_key WHERE private IS NULL"), 1);
 	rotate(f, NULL, 1000, &k);

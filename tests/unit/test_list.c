@@ -49,13 +49,16 @@ static const char *const made[][2] = {{"d", "c"}, {"a", "b"}, {"c", NULL}, {"e",
 enum { MADE = sizeof(made) / sizeof(*made) };
 
 struct fixture {
-	char          dir[64];
-	struct arena *mem;
-	struct store *db;
-	struct work   w;
-	char          names[64]; /* what came, a letter each */
-	char          next[128];
-	unsigned      ends;
+	char           dir[64];
+	struct arena  *mem;
+	struct store  *db;
+	struct handle  handle;
+	struct request request;
+	struct pending pending;
+	struct work    w;
+	char           names[64]; /* what came, a letter each */
+	char           next[128];
+	unsigned       ends;
 };
 
 static int set_up(void **state)
@@ -84,8 +87,9 @@ static int set_up(void **state)
 		                 RC_OK);
 	}
 	assert_int_equal(store_commit(f->db, &err), RC_OK);
-	work_init(&f->w, f->db, f->mem, now);
-	*state = f;
+	f->handle.db = f->db;
+	f->w         = work_begin(&f->handle, &f->request, &f->pending, f->mem, now);
+	*state       = f;
 	return 0;
 }
 
@@ -96,8 +100,7 @@ static int tear_down(void **state)
 	struct fixture          *f       = *state;
 	char                     path[128];
 
-	work_done(&f->w);
-	store_free(f->db);
+	handle_done(&f->handle);
 	arena_free(f->mem);
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		snprintf(path, sizeof(path), "%s/%s", f->dir, files[i]);

@@ -196,10 +196,10 @@ static void what_is_removed_ends_what_was_issued_and_its_recovery_codes(void **s
 	assert_int_equal(fx_sql(f, "SELECT count(*) FROM recovery_code"), 0);
 	assert_false(takes_unhurried(f, ANN, (const char *)r.text[0]->p));
 	{
-		const unsigned changes = f->w.changes;
+		const unsigned changes = f->pending.changes;
 
 		OK(mfa_remove(W, ANN, NULL, &factor, ERR));
-		assert_int_equal(f->w.changes, changes);
+		assert_int_equal(f->pending.changes, changes);
 		assert_string_equal(factor.name, MFA_NAME);
 	}
 	mfa_recovery_done(&r);

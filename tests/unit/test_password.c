@@ -134,12 +134,12 @@ static void unlock_forgets_failures_and_says_so_once(void **state)
 	OK(check(f, "ann", WRONG, &yes));
 	OK(check(f, "ann", RIGHT, &yes));
 	assert_false(yes);
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(password_unlock(W, "ann", &u, ERR));
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 	fx_last_is(f, "user", "{\"name\":\"Ann@example.org\"}");
 	OK(password_unlock(W, "ann", &u, ERR));
-	assert_int_equal(f->w.changes, changes + 1);
+	assert_int_equal(f->pending.changes, changes + 1);
 	OK(check(f, "ann", RIGHT, &yes));
 	assert_true(yes);
 	REFUSED(NOT_FOUND, password_unlock(W, "nobody", &u, ERR));
@@ -202,9 +202,9 @@ static void setting_moves_the_epoch_and_the_version(void **state)
 	assert_int_equal(u.epoch, 3);
 	assert_true(u.must_change_password);
 	assert_false(right(f, "ann@example.org", RIGHT)); /* no hash: no password */
-	f->w.if_version = 1;
+	f->request.if_version = 1;
 	REFUSED(CONFLICT, set(f, "ann@example.org", RIGHT));
-	f->w.if_version = 0;
+	f->request.if_version = 0;
 	OK(user_delete(W, "ann@example.org", &u, ERR));
 	REFUSED(CONFLICT, set(f, "ann@example.org", RIGHT));
 }

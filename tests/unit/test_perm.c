@@ -55,12 +55,12 @@ static void a_name_is_taken_once(void **state)
 	OK(perm_create(W, &in, &p, ERR));
 	REFUSED(EXISTS, perm_create(W, &in, &p, ERR));
 	assert_string_equal(fx_field, "name");
-	changes       = f->w.changes;
+	changes       = f->pending.changes;
 	in.if_missing = true;
 	OK(perm_create(W, &in, &p, ERR));
 	in.description = NULL;
 	OK(perm_create(W, &in, &p, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	in.description = "y";
 	REFUSED(EXISTS, perm_create(W, &in, &p, ERR));
 }
@@ -75,10 +75,10 @@ static void only_the_description_can_change(void **state)
 	OK(perm_update(W, "doc:read", "y", &p, ERR));
 	OK(perm_get(W, "doc:read", &p, ERR));
 	assert_string_equal(p.description, "y");
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(perm_update(W, "doc:read", "y", &p, ERR));
 	OK(perm_update(W, "doc:read", NULL, &p, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	OK(perm_update(W, "doc:read", "", &p, ERR));
 	OK(perm_get(W, "doc:read", &p, ERR));
 	assert_null(p.description);
@@ -116,12 +116,12 @@ static void a_builtin_permission_stays(void **state)
 static void deleting_what_is_not_there_changes_nothing(void **state)
 {
 	struct fx     *f       = *state;
-	const unsigned changes = f->w.changes;
+	const unsigned changes = f->pending.changes;
 	struct perm    p;
 
 	OK(perm_delete(W, "doc:nope", &p, ERR));
 	assert_string_equal(p.name, "doc:nope");
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 }
 
 static void permissions_are_listed_in_the_order_of_their_making(void **state)

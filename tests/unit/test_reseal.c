@@ -16,7 +16,7 @@ static void with_password(struct fx *f, const char *email)
 	AUTO(secret) struct secret *hash     = NULL;
 	struct user                 u;
 
-	OK(password_hash(f->w.password_cost, password, &hash, ERR));
+	OK(password_hash(f->handle.password_cost, password, &hash, ERR));
 	OK(user_create(W, &(struct user_new){.email = email, .password = password, .hash = hash},
 	               &u, ERR));
 }
@@ -242,7 +242,7 @@ static void an_old_key_goes_when_nothing_needs_it(void **state)
 	assert_string_equal(k.state, "destroyed");
 	assert_int_equal(k.destroyed_at.us, f->w.now.us);
 	assert_true(fx_sql(f, "SELECT count(*) FROM audit_event WHERE key_version = 1") > 3);
-	work_done(W); /* as another process would see it */
+	handle_forget_keys(&f->handle); /* as another process would see it */
 	assert_log_is_whole(f);
 	assert_nothing_else_is_left(f, 1);
 	assert_int_equal(
@@ -281,23 +281,21 @@ static void a_version_is_a_whole_number(void **state)
 
 static void whoever_read_the_keys_before_writes_no_older_events(void **state)
 {
-	struct fx      *f     = *state;
-	struct work     other = {.db = NULL};
+	struct fx      *f       = *state;
+	struct handle   handle  = {.db = f->db, .key_path = f->key_path};
+	struct pending  pending = {.events = NULL};
+	struct work     other   = work_begin(&handle, &f->request, &pending, f->mem, f->w.now);
 	struct keyring *ring;
 
 	fx_end(f);
-	work_init(&other, f->db, f->mem, f->w.now);
-	other.key_path      = f->key_path;
-	other.operator_name = f->w.operator_name;
-	other.action        = "test.other";
-	other.actor         = f->w.actor;
+	other.action = "test.other";
 	fx_begin(f);
 	OK(datakey_ring(&other, &ring, ERR));
 	assert_int_equal(keyring_active(ring), 1);
 	rotate(f);
 	work_changed(&other, "thing", (struct id){{0}}, NULL);
 	OK(audit_append(&other, ERR));
-	work_done(&other);
+	handle_forget_keys(&handle);
 	fx_commit(f);
 	assert_int_equal(
 	    fx_sql(f, "SELECT key_version FROM audit_event WHERE action = 'test.other'"), 2);

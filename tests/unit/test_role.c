@@ -47,11 +47,11 @@ static void if_missing_takes_an_identical_one(void **state)
 	unsigned    changes;
 
 	OK(role_create(W, &(struct role_new){.name = "ops", .description = "x"}, &r, ERR));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(role_create(W, &(struct role_new){.name = "ops", .if_missing = true}, &r, ERR));
 	OK(role_create(W, &(struct role_new){.name = "ops", .description = "x", .if_missing = true},
 	               &r, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	REFUSED(EXISTS,
 	        role_create(
 	            W, &(struct role_new){.name = "ops", .description = "y", .if_missing = true},
@@ -74,12 +74,12 @@ static void an_update_leaves_null_clears_empty_and_counts(void **state)
 	assert_int_equal(r.created_at.us, FX_T0);
 	OK(role_update(W, "operations", &(struct role_change){.description = ""}, &r, ERR));
 	assert_null(r.description);
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(role_update(W, "operations",
 	               &(struct role_change){.name = "operations", .description = ""}, &r, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	assert_int_equal(r.version, 3);
-	f->w.if_version = 2;
+	f->request.if_version = 2;
 	REFUSED(CONFLICT,
 	        role_update(W, "operations", &(struct role_change){.name = "ops"}, &r, ERR));
 	REFUSED(CONFLICT, role_delete(W, "operations", &r, ERR));
@@ -129,12 +129,12 @@ static void a_role_that_is_used_is_not_deleted(void **state)
 static void deleting_what_is_not_there_changes_nothing(void **state)
 {
 	struct fx     *f       = *state;
-	const unsigned changes = f->w.changes;
+	const unsigned changes = f->pending.changes;
 	struct role    r;
 
 	OK(role_delete(W, "nope", &r, ERR));
 	assert_string_equal(r.name, "nope");
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	REFUSED(INVALID, role_delete(W, "id:nope", &r, ERR));
 }
 
@@ -147,10 +147,10 @@ static void permissions_are_given_and_taken(void **state)
 	fx_role(f, "ops", WORDS("doc:write", "doc:read"));
 	OK(role_get(W, "ops", &r, ERR));
 	assert_string_equal(list_join(r.permissions, f->mem), "doc:read doc:write");
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(role_grant(W, "ops", WORDS("doc:read"), &r, ERR));
 	OK(role_revoke(W, "ops", WORDS("profile:read"), &r, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	OK(role_revoke(W, "ops", WORDS("doc:read", "profile:read"), &r, ERR));
 	assert_string_equal(list_join(r.permissions, f->mem), "doc:write");
 	fx_last_is(f, "role", "{\"name\":\"ops\",\"permissions\":[\"doc:read\"]}");

@@ -61,12 +61,12 @@ static void the_second_time_makes_nothing(void **state)
 	struct fx                 *f  = *state;
 	struct setup               s;
 	const char                *before, *after;
-	const unsigned             changes = f->w.changes;
+	const unsigned             changes = f->pending.changes;
 
 	OK(meta_get(W, "instance_id", &before, ERR));
 	OK(run(f, &in, &s));
 	assert_int_equal(s.created.n, 0);
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	assert_string_equal(s.kid, f->made.kid);
 	assert_string_equal(s.issuer, "http://localhost");
 	OK(meta_get(W, "instance_id", &after, ERR));

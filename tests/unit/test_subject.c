@@ -109,10 +109,10 @@ static void an_actor_is_an_active_subject_of_this_store(void **state)
 	struct user   u;
 
 	OK(subject_act_as(W, "app", ERR));
-	assert_string_equal(f->w.actor.name, "app");
-	assert_string_equal(f->w.actor.kind, "client");
-	assert_int_equal(f->w.actor.client, c.row);
-	assert_int_equal(f->w.actor.user, 0);
+	assert_string_equal(f->request.actor.name, "app");
+	assert_string_equal(f->request.actor.kind, "client");
+	assert_int_equal(f->request.actor.client, c.row);
+	assert_int_equal(f->request.actor.user, 0);
 	fx_operator(f);
 	REFUSED(NOT_FOUND, subject_act_as(W, "nobody", ERR));
 	assert_string_equal(fx_field, "actor");
@@ -120,12 +120,12 @@ static void an_actor_is_an_active_subject_of_this_store(void **state)
 	REFUSED(FORBIDDEN, subject_act_as(W, "app", ERR));
 	assert_string_equal(fx_field, "actor");
 	/* and is named in the event of that refusal */
-	assert_string_equal(f->w.actor.name, "app");
+	assert_string_equal(f->request.actor.name, "app");
 	fx_operator(f);
 	u = user(f, "ann@example.org", NULL);
 	OK(subject_act_as(W, "ann@example.org", ERR));
-	assert_string_equal(f->w.actor.kind, "user");
-	assert_int_equal(f->w.actor.user, u.row);
+	assert_string_equal(f->request.actor.kind, "user");
+	assert_int_equal(f->request.actor.user, u.row);
 }
 
 int main(void)

@@ -77,7 +77,7 @@ static void a_revoked_token_is_bad_and_stays_so(void **state)
 	struct secret *token = fx_mint(f, &(struct token_request){.user = FX_ROOT}, &m);
 	unsigned       changes;
 
-	f->w.reason = "stolen";
+	f->request.reason = "stolen";
 	OK(token_revoke(W, m.jti, &t, ERR));
 	fx_last_is(f, "token",
 	           arena_printf(f->mem, "{\"jti\":\"%s\",\"subject\":\"" FX_ROOT "\"}", m.jti));
@@ -85,11 +85,11 @@ static void a_revoked_token_is_bad_and_stays_so(void **state)
 	assert_string_equal(t.revoked_reason, "stolen");
 	assert_string_equal(verdict(f, token, &plain), "revoked");
 	assert_string_equal(verdict(f, token, &offline), "good"); /* which asks no record */
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	f->w.now.us += UTC_SECOND;
 	OK(token_revoke(W, m.jti, &t, ERR));
 	assert_int_equal(t.revoked_at.us, FX_T0);
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 }
 
 static void an_unknown_jti_is_remembered(void **state)
@@ -140,7 +140,7 @@ static void tokens_end_with_the_trust_in_their_subject(void **state)
 	struct client               c = fx_client(f, "app", NULL);
 	struct minted               m;
 
-	OK(password_hash(f->w.password_cost, pass, &hash, ERR));
+	OK(password_hash(f->handle.password_cost, pass, &hash, ERR));
 	of_client = fx_mint(f, &(struct token_request){.client = "app"}, &m);
 	OK(client_set_enabled(W, "app", false, &c, ERR));
 	assert_string_equal(verdict(f, of_client, &plain), "subject_gone");

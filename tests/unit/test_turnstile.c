@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/base/host.h"
 #include "lib/base/instant.h"
 
 enum { FOR_EVER = 900000 }; /* in ms: until it is killed */
@@ -189,16 +190,36 @@ static void what_cannot_be_a_lock_file_is_a_matter_of_configuration(void **state
 	turnstile_free(nowhere);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_place, close_place)
+/* A process of its own, and one that has other things to do. */
+static const struct host own    = {.no_memory = abort, .alarms = true};
+static const struct host shared = {.no_memory = abort};
+
+static int open_own(void **state)
+{
+	host_is(&own);
+	return open_place(state);
+}
+
+static int open_shared(void **state)
+{
+	host_is(&shared);
+	return open_place(state);
+}
+
+#define BOTH(name)                                                     \
+	{#name ", by alarm", name, open_own, close_place, NULL},       \
+	{                                                              \
+#name ", polled", name, open_shared, close_place, NULL \
+	}
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(the_lock_files_are_ours_alone_and_stay),
-	    TEST(who_waits_too_long_is_told_that_it_is_busy),
-	    TEST(the_wait_is_one_for_the_turn_and_the_lock),
-	    TEST(a_process_that_ends_lets_go_and_the_next_one_enters),
-	    TEST(what_cannot_be_a_lock_file_is_a_matter_of_configuration),
+	    BOTH(the_lock_files_are_ours_alone_and_stay),
+	    BOTH(who_waits_too_long_is_told_that_it_is_busy),
+	    BOTH(the_wait_is_one_for_the_turn_and_the_lock),
+	    BOTH(a_process_that_ends_lets_go_and_the_next_one_enters),
+	    BOTH(what_cannot_be_a_lock_file_is_a_matter_of_configuration),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

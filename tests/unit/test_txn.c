@@ -76,7 +76,7 @@ static int64_t entries(struct fx *f)
 static void alone(struct fx *f)
 {
 	fx_end(f);
-	f->w.changes = 0;
+	f->pending.changes = 0;
 }
 
 static void what_a_step_did_stands_with_its_event(void **state)
@@ -90,12 +90,12 @@ static void what_a_step_did_stands_with_its_event(void **state)
 	OK(txn_write(W, run, &s, ERR));
 	assert_string_equal(colour(f), "red");
 	assert_int_equal(entries(f), before + 1);
-	assert_int_equal(f->w.changes, 1);
-	assert_null(f->w.events);
+	assert_int_equal(f->pending.changes, 1);
+	assert_null(f->pending.events);
 	s.value = "blue";
 	OK(txn_write(W, run, &s, ERR));
 	assert_int_equal(entries(f), before + 2);
-	assert_int_equal(f->w.changes, 2);
+	assert_int_equal(f->pending.changes, 2);
 	fx_begin(f);
 }
 
@@ -137,7 +137,7 @@ static void what_the_engine_ended_is_run_again_as_if_new(void **state)
 	OK(txn_write(W, run, &s, ERR));
 	assert_int_equal(s.runs, 3);
 	assert_int_equal(entries(f), before + 1);
-	assert_int_equal(f->w.changes, 1);
+	assert_int_equal(f->pending.changes, 1);
 	/* not for ever */
 	s = (struct step){
 	    .value = "blue", .outcome = RC_BUSY, .cure = CURE_RERUN, .failures = 1000};
@@ -180,7 +180,7 @@ static void a_rehearsal_tells_and_leaves_nothing(void **state)
 	before = entries(f);
 	OK(txn_run(W, &t, ERR));
 	assert_int_equal(s.told, 1);
-	assert_int_equal(f->w.changes, 1); /* "changed" says what it would have been */
+	assert_int_equal(f->pending.changes, 1); /* "changed" says what it would have been */
 	assert_string_equal(colour(f), "none");
 	assert_int_equal(entries(f), before);
 	fx_begin(f);

@@ -152,11 +152,11 @@ static void if_missing_takes_what_was_mentioned(void **state)
 	unsigned              changes;
 
 	OK(user_create(W, &full, &u, ERR));
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(user_create(W, &full, &u, ERR));
 	OK(user_create(W, &base, &u, ERR));
 	assert_string_equal(u.given_name, "A");
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 #define DIFFERS(member, value) \
 	other        = full;   \
 	other.member = value;  \
@@ -203,11 +203,11 @@ static void an_update_touches_only_what_is_said(void **state)
 	assert_int_equal(u.version, 2);
 	assert_int_equal(u.epoch, 1);
 	assert_int_equal(u.updated_at.us, f->w.now.us);
-	changes = f->w.changes;
+	changes = f->pending.changes;
 	OK(user_update(W, "ann@example.org", &(struct user_change){.family_name = "Lee"}, &u, ERR));
-	assert_int_equal(f->w.changes, changes);
+	assert_int_equal(f->pending.changes, changes);
 	assert_int_equal(u.version, 2);
-	f->w.if_version = 1;
+	f->request.if_version = 1;
 	REFUSED(CONFLICT, user_update(W, "ann@example.org",
 	                              &(struct user_change){.family_name = "X"}, &u, ERR));
 }
@@ -256,14 +256,14 @@ static void the_epoch_moves_with_whatever_ends_trust(void **state)
 
 	OK(create(f, "ann@example.org", NULL));
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		const unsigned changes = f->w.changes;
+		const unsigned changes = f->pending.changes;
 		struct user    was;
 
 		OK(user_get(W, "ann@example.org", &was, ERR));
 		OK(rows[i].verb(W, "ann@example.org", &u, ERR));
 		assert_string_equal(u.status, rows[i].status);
 		assert_int_equal(u.epoch, rows[i].epoch);
-		assert_int_equal(f->w.changes - changes, strcmp(was.status, u.status) != 0);
+		assert_int_equal(f->pending.changes - changes, strcmp(was.status, u.status) != 0);
 		assert_int_equal(u.version - version, strcmp(was.status, u.status) != 0);
 		assert_int_equal(u.deleted_at.us, strcmp(u.status, "deleted") == 0 ? FX_T0 : 0);
 		version = u.version;

@@ -87,7 +87,7 @@ bool access_covers(struct strs held, const char *wanted)
 
 static bool is_operator(const struct work *w)
 {
-	return w->actor.user == 0 && w->actor.client == 0;
+	return w->request->actor.user == 0 && w->request->actor.client == 0;
 }
 
 static enum rc actor_holds(struct work *w, const char *perm, bool *ret, struct err *err)
@@ -99,7 +99,7 @@ static enum rc actor_holds(struct work *w, const char *perm, bool *ret, struct e
 	if (is_operator(w))
 		return RC_OK;
 	TRY(access_wanted(w, perm, &n, err));
-	TRY(check_rows(w, w->actor.user, w->actor.client, &n, &answer, err));
+	TRY(check_rows(w, w->request->actor.user, w->request->actor.client, &n, &answer, err));
 	*ret = answer == ACCESS_ALLOW;
 	return RC_OK;
 }
@@ -111,7 +111,7 @@ static enum rc way_out(struct work *w, const char *perm, struct err *err)
 	bool       may_ask;
 
 	if (actor_holds(w, "perm:explain", &may_ask, &ignored) == RC_OK && may_ask)
-		return err_hint(err, "idctl perm explain %.80s %s", w->actor.name, perm);
+		return err_hint(err, "idctl perm explain %.80s %s", w->request->actor.name, perm);
 	return err_hint(err, "ask an administrator for a role that gives '%s'", perm);
 }
 
@@ -122,7 +122,7 @@ enum rc access_require(struct work *w, const char *perm, struct err *err)
 	TRY(actor_holds(w, perm, &holds, err));
 	if (holds)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "%.100s does not hold '%s'", w->actor.name, perm);
+	err_set(err, RC_FORBIDDEN, "%.100s does not hold '%s'", w->request->actor.name, perm);
 	return way_out(w, perm, err);
 }
 
@@ -164,7 +164,8 @@ struct work access_then(const struct work *w, struct utc until)
 
 enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 {
-	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	const struct subject self = {.user   = w->request->actor.user,
+	                             .client = w->request->actor.client};
 	struct strs          held;
 
 	if (is_operator(w))
@@ -173,7 +174,7 @@ enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 	for (size_t i = 0; i < perms.n; i++)
 		if (!access_covers(held, perms.v[i])) {
 			err_set(err, RC_FORBIDDEN, "%.100s cannot give '%s', not holding it",
-			        w->actor.name, perms.v[i]);
+			        w->request->actor.name, perms.v[i]);
 			return RC_FORBIDDEN;
 		}
 	return RC_OK;
@@ -181,7 +182,8 @@ enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 
 enum rc access_require_role(struct work *w, const char *role, struct err *err)
 {
-	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	const struct subject self = {.user   = w->request->actor.user,
+	                             .client = w->request->actor.client};
 	struct strs          roles, perms;
 
 	if (is_operator(w))
@@ -190,13 +192,15 @@ enum rc access_require_role(struct work *w, const char *role, struct err *err)
 	TRY(access_perms(w, &self, &perms, err));
 	if (words_has(roles, role) || access_covers(perms, "*:*"))
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "%.100s does not have the role '%s'", w->actor.name, role);
+	err_set(err, RC_FORBIDDEN, "%.100s does not have the role '%s'", w->request->actor.name,
+	        role);
 	return RC_FORBIDDEN;
 }
 
 enum rc access_require_over(struct work *w, const struct subject *s, struct err *err)
 {
-	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	const struct subject self = {.user   = w->request->actor.user,
+	                             .client = w->request->actor.client};
 	struct strs          mine, theirs;
 
 	if (is_operator(w) || (s->user == self.user && s->client == self.client))
@@ -206,7 +210,7 @@ enum rc access_require_over(struct work *w, const struct subject *s, struct err 
 	for (size_t i = 0; i < theirs.n; i++)
 		if (!access_covers(mine, theirs.v[i])) {
 			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', and %.100s does not",
-			        s->name, theirs.v[i], w->actor.name);
+			        s->name, theirs.v[i], w->request->actor.name);
 			return RC_FORBIDDEN;
 		}
 	return RC_OK;
@@ -232,7 +236,8 @@ static const char *perm_of_action(struct work *w)
 enum rc access_require_lasting(struct work *w, const struct subject *s, struct utc until,
                                struct err *err)
 {
-	const struct subject self = {.user = w->actor.user, .client = w->actor.client};
+	const struct subject self = {.user   = w->request->actor.user,
+	                             .client = w->request->actor.client};
 	struct work          then = access_then(w, until);
 	const char          *perm = perm_of_action(w);
 	struct strs          now, mine, theirs = {.n = 0};
@@ -247,7 +252,7 @@ enum rc access_require_lasting(struct work *w, const struct subject *s, struct u
 	if (covers_all(mine, theirs) && (access_covers(mine, perm) || !access_covers(now, perm)))
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s may do this for a shorter time than it would last",
-	        w->actor.name);
+	        w->request->actor.name);
 	return err_hint(err, "give it an earlier end where it has one, or ask somebody whose right "
 	                     "to this has none");
 }
@@ -260,7 +265,7 @@ enum rc access_require_owner(struct work *w, struct err *err)
 	if (access_require(&ever, "*:*", err) == RC_OK || err->rc != RC_FORBIDDEN)
 		return err->rc;
 	err_set(err, RC_FORBIDDEN, "%.100s holds '*:*' for a time, and this is for good",
-	        w->actor.name);
+	        w->request->actor.name);
 	return err_hint(err, "an administrator whose grant has no end can do it");
 }
 

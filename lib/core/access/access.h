@@ -61,7 +61,7 @@ MUST_CHECK enum rc access_require_scope(struct work *w, const struct subject *s,
 /*
  * The same questions, asked of the last moment before `until` (0: for ever): what one has for a time
  * one can give for that time only. Rights end by themselves and none begins later, so who has it then
- * has it now. For the access_require_… functions only.
+ * has it now.
  */
 struct work access_then(const struct work *w, struct utc until);
 

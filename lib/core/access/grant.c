@@ -48,8 +48,8 @@ static enum rc may_give(struct work *w, const struct role *r, struct utc until, 
 	TRY(access_require_role(w, r->name, err));
 	if (access_require_role(&then, r->name, err) == RC_OK || err->rc != RC_FORBIDDEN)
 		return err->rc;
-	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time", w->actor.name,
-	        r->name);
+	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time",
+	        w->request->actor.name, r->name);
 	return err_hint(err, "--for or --until, no longer than that");
 }
 
@@ -76,12 +76,13 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 	TRY(may_give(w, r, until, err));
 	changed->v[changed->n++] = r->name;
 	if (found)
-		return store_exec(
-		    w->db, STMT_GRANT_UPDATE,
-		    ARGS(V(g.row), V(until), V(w->reason), V(w->actor.name), V(w->now)), NULL, err);
+		return store_exec(w->db, STMT_GRANT_UPDATE,
+		                  ARGS(V(g.row), V(until), V(w->request->reason),
+		                       V(w->request->actor.name), V(w->now)),
+		                  NULL, err);
 	return store_exec(w->db, STMT_GRANT_INSERT,
 	                  ARGS(val_row(s->user), val_row(s->client), V(r->row), V(until),
-	                       V(w->reason), V(w->actor.name), V(w->now)),
+	                       V(w->request->reason), V(w->request->actor.name), V(w->now)),
 	                  NULL, err);
 }
 

@@ -230,10 +230,10 @@ enum rc apikey_revoke(struct work *w, const char *ref, struct apikey *ret, struc
 	TRY(access_require_over(w, &owner, err));
 	if (ret->revoked_at.us != 0)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_APIKEY_REVOKE, ARGS(V(ret->row), V(w->now), V(w->reason)), NULL,
-	               err));
+	TRY(store_exec(w->db, STMT_APIKEY_REVOKE,
+	               ARGS(V(ret->row), V(w->now), V(w->request->reason)), NULL, err));
 	ret->revoked_at     = w->now;
-	ret->revoked_reason = w->reason;
+	ret->revoked_reason = w->request->reason;
 	complete(w, ret);
 	changed(w, ret);
 	return RC_OK;

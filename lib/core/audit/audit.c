@@ -135,7 +135,7 @@ static enum rc keep_up(struct work *w, const struct audit_head *h, struct err *e
 	TRY(datakey_ring(w, &ring, err));
 	if (h->key_version <= (int64_t)keyring_active(ring))
 		return RC_OK;
-	work_done(w);
+	handle_forget_keys(w->handle);
 	return datakey_ring(w, &ring, err);
 }
 
@@ -147,7 +147,7 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 
 	TRY(audit_head_get(w, &h, &found, err));
 	merkle_init(tree, NULL);
-	if (!found && w->founding)
+	if (!found && w->pending->founding)
 		return RC_OK;
 	if (!found) {
 		err_set(err, RC_CORRUPT, "the head of the audit log is missing");
@@ -216,16 +216,16 @@ static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *t
 	    .seq        = (int64_t)tree->size + 1,
 	    .at         = {.us = w->now.us / 1000 * 1000},
 	    .event_id   = id_make(w->now),
-	    .actor      = w->actor.name,
-	    .actor_kind = w->actor.kind,
-	    .operator= w->operator_name,
+	    .actor      = w->request->actor.name,
+	    .actor_kind = w->request->actor.kind,
+	    .operator= w->request->operator_name,
 	    .action      = pending->action,
 	    .target_type = pending->target_type,
 	    .target_id   = pending->target_id,
 	    .outcome     = pending->outcome,
-	    .reason      = w->reason,
-	    .request_id  = w->request_id,
-	    .trace_id    = w->trace_id,
+	    .reason      = w->request->reason,
+	    .request_id  = w->request->request_id,
+	    .trace_id    = w->request->trace_id,
 	    .details     = {.text = pending->details},
 	    .salt        = {.p = salt, .n = sizeof(salt)},
 	    .leaf        = {.p = leaf, .n = sizeof(leaf)},
@@ -243,8 +243,8 @@ static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *t
 	str_done(&text);
 	TRY(rc);
 	merkle_append(tree, leaf);
-	w->receipt.seq = e.seq;
-	w->receipt.id  = e.event_id;
+	w->pending->receipt.seq = e.seq;
+	w->pending->receipt.id  = e.event_id;
 	return insert(w, &e, err);
 }
 
@@ -253,14 +253,14 @@ enum rc audit_append(struct work *w, struct err *err)
 	struct keyring *ring;
 	struct merkle   tree;
 
-	w->receipt.seq = 0;
-	if (w->events == NULL)
+	w->pending->receipt.seq = 0;
+	if (w->pending->events == NULL)
 		return RC_OK;
 	TRY(load_tree(w, &tree, err));
 	TRY(datakey_ring(w, &ring, err));
-	for (const struct event *e = w->events; e != NULL; e = e->next)
+	for (const struct event *e = w->pending->events; e != NULL; e = e->next)
 		TRY(append_one(w, ring, &tree, e, err));
-	w->founding = false;
+	w->pending->founding = false;
 	work_forget_events(w); /* they are written */
 	return save_tree(w, ring, &tree, err);
 }

@@ -98,7 +98,7 @@ enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)
 
 	TRY(access_require(w, "*:*", err));
 	/* as they stand in this very transaction, and not as an earlier attempt may have left them */
-	work_done(w);
+	handle_forget_keys(w->handle);
 	TRY(datakey_ring(w, &ring, err));
 	*ret = (struct datakey){
 	    .version = (int64_t)keyring_active(ring) + 1, .state = "active", .created_at = w->now};

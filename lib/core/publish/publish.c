@@ -97,7 +97,7 @@ enum rc publish_file(struct publisher *p, struct published *file, const struct s
 		file->url = arena_printf(p->w->mem, "%s/%s", p->base, file->path);
 	file->bytes = (int64_t)text->n;
 	/* files are not the store's, and leave no event; but it was a change */
-	p->w->changes += changed;
+	p->w->pending->changes += changed;
 	return p->sink->row(p->sink->arg, file, err);
 }
 

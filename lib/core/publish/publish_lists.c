@@ -86,7 +86,7 @@ static enum rc drop_list(void *arg, const char *name, bool *ret_remove, struct e
 		return RC_OK;
 	file.path = arena_printf(l->p->w->mem, "%s/%s", l->folder, name);
 	file.url  = arena_printf(l->p->w->mem, "%s/%s", l->p->base, file.path);
-	l->p->w->changes++;
+	l->p->w->pending->changes++;
 	return l->p->sink->row(l->p->sink->arg, &file, err);
 }
 

@@ -29,8 +29,8 @@ static const struct kind key_kind     = {"apikey.revoke", "apikey", "name", STMT
 
 static void tell(struct work *w, const struct kind *k, const struct ending *e, const char *why)
 {
-	const char *const whole = w->action;
-	struct str        d     = STR_EMPTY;
+	struct work part = work_as(w, k->action);
+	struct str  d    = STR_EMPTY;
 
 	str_json_open(&d);
 	if (*k->name < 'r') /* keys in ascending order */
@@ -39,9 +39,7 @@ static void tell(struct work *w, const struct kind *k, const struct ending *e, c
 	if (*k->name > 'r')
 		str_json_text(&d, k->name, e->name);
 	str_json_close(&d);
-	w->action = k->action;
-	work_changed(w, k->type, e->id, &d);
-	w->action = whole;
+	work_changed(&part, k->type, e->id, &d);
 	str_done(&d);
 }
 

@@ -66,7 +66,7 @@ enum rc subject_act_as(struct work *w, const char *name, struct err *err)
 			              "his rights");
 		return err_field(err, "actor");
 	}
-	w->actor =
+	w->request->actor =
 	    (struct actor){.name = s.name, .kind = s.type, .user = s.user, .client = s.client};
 	if (s.active)
 		return RC_OK;

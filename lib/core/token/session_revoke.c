@@ -41,7 +41,7 @@ enum rc session_revoke(struct work *w, const char *id, struct session *ret, stru
 	TRY(require_over_user(w, id_format(ret->user_id, text), &user, err));
 	if (strcmp(ret->state, "live") != 0)
 		return RC_OK;
-	TRY(session_end(w, ret, w->reason, err));
+	TRY(session_end(w, ret, w->request->reason, err));
 	session_changed(w, ret);
 	return RC_OK;
 }
@@ -73,7 +73,7 @@ enum rc session_revoke_user(struct work *w, const char *user, struct sessions *r
 	work_target(w, "user", u.id);
 	TRY(live_of(w, &u, ret, err));
 	for (size_t i = 0; i < ret->n; i++) {
-		TRY(session_end(w, &ret->v[i], w->reason, err));
+		TRY(session_end(w, &ret->v[i], w->request->reason, err));
 		session_changed(w, &ret->v[i]);
 	}
 	return RC_OK;

@@ -144,7 +144,7 @@ static enum rc know_source(struct work *w, const char *text, struct err *err)
 
 	if (text != NULL)
 		TRY(source_parse(text, w->mem, &source, err));
-	w->source = source.shown;
+	w->request->source = source.shown;
 	return RC_OK;
 }
 
@@ -211,24 +211,20 @@ static enum rc on_record(struct work *w, const struct user *u, struct err *err)
 static enum rc check_code(struct work *w, const struct user *u, const struct secret *code,
                           struct mfa_checked *ret, struct err *err)
 {
-	const char *const whole = w->action;
-	enum rc           rc;
+	struct work   part = work_as(w, "session.code");
+	const enum rc rc   = mfa_check_code(&part, u, code, ret, err);
 
-	w->action = "session.code";
-	rc        = mfa_check_code(w, u, code, ret, err);
-	w->action = whole;
+	w->now = part.now;
 	return rc;
 }
 
 static enum rc check_password(struct work *w, const struct password_try *try,
                               struct password_checked *ret, struct err *err)
 {
-	const char *const whole = w->action;
-	enum rc           rc;
+	struct work   part = work_as(w, "session.password");
+	const enum rc rc   = password_verify(&part, try, ret, err);
 
-	w->action = "session.password";
-	rc        = password_verify(w, try, ret, err);
-	w->action = whole;
+	w->now = part.now; /* hashing takes its time */
 	return rc;
 }
 
@@ -342,7 +338,7 @@ enum rc session_start(struct work *w, const struct session_request *in,
 	subject   = subject_of_user(&u);
 	s.user    = u.email;
 	s.user_id = u.id;
-	s.source  = w->source;
+	s.source  = w->request->source;
 	if (p.client == NULL)
 		TRY(access_require_scope(w, &subject, in->scope, err));
 	if (p.client != NULL) {

@@ -54,10 +54,10 @@ static enum rc remember(struct work *w, struct token *t, struct err *err)
 
 	t->issued_at      = w->now;
 	t->revoked_at     = w->now;
-	t->revoked_reason = w->reason;
+	t->revoked_reason = w->request->reason;
 	return store_exec(w->db, STMT_TOKEN_INSERT,
 	                  ARGS(V(t->jti), none, none, none, none, V(""), V(""), V(w->now),
-	                       V(t->expires_at), V(w->now), V(w->reason)),
+	                       V(t->expires_at), V(w->now), V(w->request->reason)),
 	                  NULL, err);
 }
 
@@ -101,9 +101,9 @@ static enum rc revoke(struct work *w, const char *jti, struct utc expires, struc
 		TRY(require_over_subject(w, ret, err));
 	if (found) {
 		ret->revoked_at     = w->now;
-		ret->revoked_reason = w->reason;
-		TRY(store_exec(w->db, STMT_TOKEN_REVOKE, ARGS(V(ret->row), V(w->now), V(w->reason)),
-		               NULL, err));
+		ret->revoked_reason = w->request->reason;
+		TRY(store_exec(w->db, STMT_TOKEN_REVOKE,
+		               ARGS(V(ret->row), V(w->now), V(w->request->reason)), NULL, err));
 	} else {
 		*ret = (struct token){.jti = jti, .expires_at = expires};
 		TRY(remember(w, ret, err));

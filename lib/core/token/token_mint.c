@@ -164,7 +164,7 @@ static void tell(struct work *w, const struct draft *d, const struct minted *m)
 
 static bool is_self(const struct work *w, const struct subject *s)
 {
-	return s->user == w->actor.user && s->client == w->actor.client;
+	return s->user == w->request->actor.user && s->client == w->request->actor.client;
 }
 
 static struct utc after(struct utc now, int64_t seconds)

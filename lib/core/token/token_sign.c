@@ -59,8 +59,8 @@ static enum rc may_claim(struct work *w, const char *name, size_t n, struct err 
 	TRY(access_vouches(w, &vouched, err));
 	if (vouched)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "%.100s may not write the claim '%.*s'", w->actor.name, (int)n,
-	        name);
+	err_set(err, RC_FORBIDDEN, "%.100s may not write the claim '%.*s'", w->request->actor.name,
+	        (int)n, name);
 	err_hint(err, "only locale, nonce and zoneinfo: others take '*:*'");
 	return err_field(err, "claim");
 }

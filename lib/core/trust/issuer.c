@@ -142,10 +142,10 @@ static enum rc download(struct work *w, const char *url, int64_t deadline_ms,
 	if (!https_url_parse(url, host))
 		return err_set(err, RC_UNAVAILABLE,
 		               "'%.100s' is too long, or no https URL as it should be", url);
-	if (is_private_host(w->network, host))
+	if (is_private_host(w->handle->network, host))
 		in.permitted = NULL;
-	if (w->network != NULL)
-		in.ca_file = w->network->ca_file;
+	if (w->handle->network != NULL)
+		in.ca_file = w->handle->network->ca_file;
 	return curl->get(&in, w->mem, ret, err);
 }
 

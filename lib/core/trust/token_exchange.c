@@ -219,7 +219,7 @@ static enum rc refuse(struct work *w, struct refusal *f, const char *word, struc
 	if (f->subject != NULL)
 		str_json_text(&d, "sub", f->subject);
 	str_json_close(&d);
-	w->refusal = arena_strdup(w->mem, d.p);
+	w->pending->refusal = arena_strdup(w->mem, d.p);
 	str_done(&d);
 	str_done(&f->rules);
 	err_set(err, RC_NO, "the token is not exchanged: %s", word);

@@ -39,7 +39,7 @@ MUST_CHECK enum rc token_exchange_prepare(struct work *w, struct exchange_reques
                                           struct err *err);
 
 /*
- * Within a WRITE transaction. NO, in one word, when it is not to be exchanged; w->refusal then has
+ * Within a WRITE transaction. NO, in one word, when it is not to be exchanged; w->pending->refusal then has
  * the rest. FORBIDDEN for a scope or an audience beyond what the rule gives.
  */
 MUST_CHECK enum rc token_exchange(struct work *w, const struct exchange_request *in,

@@ -29,8 +29,8 @@ static enum rc look(struct work *w, bool *ret_stands, struct err *err)
 	TRY(store_reopen(w->db, err));
 	TRY(store_begin(w->db, STORE_WRITE, err));
 	/* where a store was to be made, there may be none */
-	if (audit_get(w, w->receipt.seq, &e, err) == RC_OK)
-		*ret_stands = memcmp(&e.event_id, &w->receipt.id, sizeof(struct id)) == 0;
+	if (audit_get(w, w->pending->receipt.seq, &e, err) == RC_OK)
+		*ret_stands = memcmp(&e.event_id, &w->pending->receipt.id, sizeof(struct id)) == 0;
 	store_rollback(w->db);
 	if (err->rc == RC_NOT_FOUND || err->rc == RC_CONFIG)
 		err_clear(err);
@@ -47,7 +47,7 @@ static enum rc not_known(const struct work *w, struct err *err)
 	memcpy(err->native, why.native, sizeof(err->native));
 	err->cure = CURE_SETTLE; /* it is not settled */
 	return err_hint(err, "it was, if there is: idctl audit list --where 'event_id = %s'",
-	                id_format(w->receipt.id, id));
+	                id_format(w->pending->receipt.id, id));
 }
 
 /* The store may be gone for a while, as when another server takes over. */
@@ -57,7 +57,7 @@ enum rc txn_settle(struct work *w, struct err *err)
 	bool          stands = false;
 
 	/* what leaves no event changes nothing: there was nothing to be lost */
-	if (w->receipt.seq == 0) {
+	if (w->pending->receipt.seq == 0) {
 		store_rollback(w->db);
 		err_clear(err);
 		return RC_OK;

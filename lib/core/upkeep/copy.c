@@ -40,7 +40,7 @@ enum state { EMPTY, BEGUN, COMPLETE };
 
 struct copier {
 	struct work  *from;
-	struct work   to; /* no more than its store and its memory */
+	struct work   to;
 	const char   *mark;
 	enum state    state;
 	struct copied report[TABLE_COUNT];
@@ -230,7 +230,7 @@ static enum rc compare_all(struct copier *c, size_t tables, bool *ret_same, stru
 static enum rc tell(struct copier *c, const struct list_sink *sink, struct err *err)
 {
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
-		c->from->changes += c->report[i].copied > 0;
+		c->from->pending->changes += c->report[i].copied > 0;
 		TRY(sink->row(sink->arg, &c->report[i], err));
 	}
 	return RC_OK;
@@ -275,8 +275,11 @@ static enum rc move_and_compare(struct copier *c, bool *ret_same, struct err *er
 enum rc copy_run(struct work *w, const struct copy_request *in, const struct list_sink *sink,
                  struct err *err)
 {
-	struct copier c    = {.from = w, .to = {.db = in->to, .mem = w->mem}};
-	bool          same = true;
+	struct handle  target  = {.db = in->to};
+	struct pending pending = {.events = NULL};
+	struct copier  c       = {.from = w,
+	                          .to   = work_begin(&target, w->request, &pending, w->mem, w->now)};
+	bool           same    = true;
 
 	for (size_t i = 0; i < TABLE_COUNT; i++)
 		c.report[i].table = store_tables[i].name;

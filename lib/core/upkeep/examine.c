@@ -41,12 +41,12 @@ enum rc examine_key_file(const struct examination *x, struct err *err)
 	const struct work            *w = x->w;
 	enum rc                       rc;
 
-	if (w->key_text != NULL)
+	if (w->handle->key_text != NULL)
 		return examine_tell(x, "key file", "warning", "the key comes from the environment",
 		                    err);
-	rc = w->key_path == NULL
+	rc = w->handle->key_path == NULL
 	       ? err_set(err, RC_CONFIG, "no key file is named, and no home folder is there")
-	       : keyfile_read(w->key_path, &f, err);
+	       : keyfile_read(w->handle->key_path, &f, err);
 	return examine_judge(x, "key file", "whole, and only its owner can read it", rc, err);
 }
 

@@ -28,16 +28,12 @@ static enum rc read_some(struct work *w, const struct prune_users *in, struct pr
 /* As `user purge` does. */
 static enum rc purge(struct work *w, const struct prune_position *at, struct err *err)
 {
-	const char *const whole            = w->action;
-	char              ref[3 + ID_TEXT] = "id:";
-	struct user       u;
-	enum rc           rc;
+	struct work part             = work_as(w, "user.purge");
+	char        ref[3 + ID_TEXT] = "id:";
+	struct user u;
 
 	id_format(at->id, ref + 3);
-	w->action = "user.purge";
-	rc        = user_purge(w, ref, &u, err);
-	w->action = whole;
-	return rc;
+	return user_purge(&part, ref, &u, err);
 }
 
 /* Told before anything of it was written: the account stays. */

@@ -60,7 +60,7 @@ static void note(struct made *m, const char *what, bool made)
 /* A step is counted by whether it left an event. */
 static bool changed_since(const struct work *w, unsigned before)
 {
-	return w->changes != before;
+	return w->pending->changes != before;
 }
 
 static enum rc ensure_identity(struct work *w, const struct setup_request *in, struct setup *ret,
@@ -111,7 +111,7 @@ static enum rc ensure_roles(struct work *w, struct err *err)
 			TRY(there(err));
 	for (size_t i = 0; i < COUNT(core_role); i++) {
 		struct strs    perms  = {.v = core_role[i].perm};
-		const unsigned before = w->changes;
+		const unsigned before = w->pending->changes;
 
 		while (perms.n < COUNT(core_role[i].perm) && core_role[i].perm[perms.n] != NULL)
 			perms.n++;
@@ -180,13 +180,13 @@ enum rc setup_run(struct work *w, const struct setup_request *in, bool made_sche
 	note(&m, "data key", made);
 	TRY(ensure_identity(w, in, ret, &made, err));
 	note(&m, "issuer", made);
-	before = w->changes;
+	before = w->pending->changes;
 	TRY(ensure_roles(w, err));
 	note(&m, "roles", changed_since(w, before));
-	before = w->changes;
+	before = w->pending->changes;
 	TRY(ensure_key(w, in->alg, ret, err));
 	note(&m, "signing key", changed_since(w, before));
-	before = w->changes;
+	before = w->pending->changes;
 	TRY(ensure_admin(w, in->admin, ret, err));
 	note(&m, "administrator", changed_since(w, before));
 	memcpy(v, m.v, m.n * sizeof(*v));

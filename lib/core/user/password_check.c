@@ -31,7 +31,7 @@ static enum rc name(struct work *w, void *arg, struct err *err)
 
 	if (in->source != NULL)
 		TRY(source_parse(in->source, w->mem, &source, err));
-	w->source = source.shown;
+	w->request->source = source.shown;
 	TRY(ref_parse(in->ref, &ref, err));
 	TRY(user_find(w, &ref, &at->u, &at->known, err));
 	at->gate.kind   = THROTTLE_PASSWORD;
@@ -55,9 +55,9 @@ static enum rc compare(struct work *w, struct attempt *at, const struct secret *
 	if (at->known)
 		TRY(password_stored(w, &at->u, &sealed, err));
 	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0) {
-		TRY(pwhash_dummy(plain, w->password_cost, err));
+		TRY(pwhash_dummy(plain, w->handle->password_cost, err));
 		at->looked = true;
-		return raw ? pwhash_dummy(password, w->password_cost, err) : RC_OK;
+		return raw ? pwhash_dummy(password, w->handle->password_cost, err) : RC_OK;
 	}
 	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_open(ring, &place, sealed, &phc, err));
@@ -66,14 +66,14 @@ static enum rc compare(struct work *w, struct attempt *at, const struct secret *
 	/* a hash from elsewhere may be of the bytes as they were typed: NFD, or another kind of blank */
 	if (raw && !*ret_match)
 		TRY(pwhash_verify(phc, password, ret_match, err));
-	if (!pwhash_needs_rehash(phc, w->password_cost))
+	if (!pwhash_needs_rehash(phc, w->handle->password_cost))
 		return RC_OK;
 	/* one that was made otherwise is never answered sooner than one that is not there */
 	if (*ret_match)
-		return pwhash_make(plain, w->password_cost, ret_rehash, err);
+		return pwhash_make(plain, w->handle->password_cost, ret_rehash, err);
 	if (raw)
-		TRY(pwhash_dummy(password, w->password_cost, err));
-	return pwhash_dummy(plain, w->password_cost, err);
+		TRY(pwhash_dummy(password, w->handle->password_cost, err));
+	return pwhash_dummy(plain, w->handle->password_cost, err);
 }
 
 static enum rc store_rehash(struct work *w, const struct user *u, const struct secret *phc,

@@ -26,8 +26,9 @@ enum rc user_claim_for_good(struct work *w, const struct user *u, struct err *er
 {
 	const struct subject s = subject_of_user(u);
 
-	return u->row == w->actor.user ? RC_OK
-	                               : access_require_lasting(w, &s, (struct utc){0}, err);
+	return u->row == w->request->actor.user
+	         ? RC_OK
+	         : access_require_lasting(w, &s, (struct utc){0}, err);
 }
 
 enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const char *why,

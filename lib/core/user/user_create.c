@@ -93,16 +93,12 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 enum rc user_invite(struct work *w, const struct user_new *in, int64_t ttl_seconds,
                     struct code *ret, struct secret **ret_text, struct err *err)
 {
-	const char *const whole = w->action;
-	struct user       u;
-	char              ref[3 + ID_TEXT] = "id:";
-	bool              has;
-	enum rc           rc;
+	struct work part = work_as(w, "user.create"); /* the invitation itself is the code */
+	struct user u;
+	char        ref[3 + ID_TEXT] = "id:";
+	bool        has;
 
-	w->action = "user.create"; /* the invitation itself is the code */
-	rc        = user_create(w, in, &u, err);
-	w->action = whole;
-	TRY(rc);
+	TRY(user_create(&part, in, &u, err));
 	TRY(password_there(w, &u, &has, err));
 	if (has) {
 		err_set(err, RC_CONFLICT, "%.200s has a password already", u.email);

@@ -46,7 +46,7 @@ enum rc clock_not_ahead(struct work *w, struct err *err)
 {
 	struct clocks c;
 
-	if (w->clock_vouched)
+	if (w->request->clock_vouched)
 		return RC_OK;
 	TRY(read_clocks(w, &c, err));
 	if (c.server.us != 0)
@@ -62,7 +62,7 @@ enum rc clock_not_behind(struct work *w, struct err *err)
 {
 	struct clocks c;
 
-	if (w->clock_vouched)
+	if (w->request->clock_vouched)
 		return RC_OK;
 	TRY(read_clocks(w, &c, err));
 	return ahead_of(w, c.newest) >= -CLOCK_BEHIND_S

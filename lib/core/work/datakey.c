@@ -22,9 +22,9 @@ static const struct record data_key_record = RECORD(struct data_key, "data key",
 
 static enum rc root_keys(const struct work *w, struct keyfile **ret, struct err *err)
 {
-	if (w->key_text != NULL)
-		return keyfile_parse(w->key_text, ret, err);
-	return keyfile_read(w->key_path, ret, err);
+	if (w->handle->key_text != NULL)
+		return keyfile_parse(w->handle->key_text, ret, err);
+	return keyfile_read(w->handle->key_path, ret, err);
 }
 
 static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, struct err *err)
@@ -71,9 +71,9 @@ static enum rc open_all(struct work *w, struct keyring **ret, struct err *err)
 
 enum rc datakey_ring(struct work *w, struct keyring **ret, struct err *err)
 {
-	if (w->ring == NULL)
-		TRY(open_all(w, &w->ring, err));
-	*ret = w->ring;
+	if (w->handle->ring == NULL)
+		TRY(open_all(w, &w->handle->ring, err));
+	*ret = w->handle->ring;
 	return RC_OK;
 }
 
@@ -85,12 +85,12 @@ enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
 	unsigned        n;
 
 	TRY(open_ring(w, &ring, &n, err));
-	work_done(w);
-	w->ring   = ring;
-	*ret_made = n == 0;
+	handle_forget_keys(w->handle);
+	w->handle->ring = ring;
+	*ret_made       = n == 0;
 	if (n > 0)
 		return RC_OK;
-	w->founding = true;
+	w->pending->founding = true;
 	TRY(keyring_make(ring, 1, w->mem, &wrapped, root_id, err));
 	return store_exec(
 	    w->db, STMT_DATA_KEY_INSERT,

@@ -6,19 +6,35 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 
-void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now)
+void handle_forget_keys(struct handle *h)
 {
-	w->db            = db;
-	w->mem           = mem;
-	w->now           = now;
-	w->last_event    = &w->events;
-	w->password_cost = pwhash_cost_default;
+	keyring_free(h->ring);
+	h->ring = NULL;
 }
 
-void work_done(struct work *w)
+void handle_done(struct handle *h)
 {
-	keyring_free(w->ring);
-	w->ring = NULL;
+	handle_forget_keys(h);
+	store_free(h->db);
+	h->db = NULL;
+}
+
+struct work work_begin(struct handle *h, struct request *r, struct pending *p, struct arena *mem,
+                       struct utc now)
+{
+	struct work w = {
+	    .handle = h, .request = r, .pending = p, .db = h->db, .mem = mem, .now = now};
+
+	work_forget_events(&w);
+	return w;
+}
+
+struct work work_as(const struct work *w, const char *action)
+{
+	struct work part = *w;
+
+	part.action = action;
+	return part;
 }
 
 void work_pass(struct work *w, struct utc since)
@@ -31,27 +47,27 @@ void work_pass(struct work *w, struct utc since)
 
 void work_forget_events(struct work *w)
 {
-	w->events     = NULL;
-	w->last_event = &w->events;
+	w->pending->events     = NULL;
+	w->pending->last_event = &w->pending->events;
 }
 
 struct work_mark work_mark(const struct work *w)
 {
-	return (struct work_mark){.changes     = w->changes,
-	                          .target_type = w->target_type,
-	                          .target      = w->target,
-	                          .refusal     = w->refusal};
+	return (struct work_mark){.changes     = w->pending->changes,
+	                          .target_type = w->pending->target_type,
+	                          .target      = w->pending->target,
+	                          .refusal     = w->pending->refusal};
 }
 
 void work_back_to(struct work *w, const struct work_mark *mark)
 {
 	work_forget_events(w);
-	w->changes     = mark->changes;
-	w->target_type = mark->target_type;
-	w->target      = mark->target;
-	w->refusal     = mark->refusal;
-	w->receipt.seq = 0;
-	w->founding    = false;
+	w->pending->changes     = mark->changes;
+	w->pending->target_type = mark->target_type;
+	w->pending->target      = mark->target;
+	w->pending->refusal     = mark->refusal;
+	w->pending->receipt.seq = 0;
+	w->pending->founding    = false;
 }
 
 static void add_event(struct work *w, const char *outcome, const char *type, const char *id,
@@ -59,13 +75,13 @@ static void add_event(struct work *w, const char *outcome, const char *type, con
 {
 	struct event *e = arena_alloc(w->mem, sizeof(*e));
 
-	e->action      = w->action;
-	e->outcome     = outcome;
-	e->target_type = type;
-	e->target_id   = id;
-	e->details     = details == NULL ? "{}" : arena_strdup(w->mem, details->p);
-	*w->last_event = e;
-	w->last_event  = &e->next;
+	e->action               = w->action;
+	e->outcome              = outcome;
+	e->target_type          = type;
+	e->target_id            = id;
+	e->details              = details == NULL ? "{}" : arena_strdup(w->mem, details->p);
+	*w->pending->last_event = e;
+	w->pending->last_event  = &e->next;
 }
 
 void work_changed(struct work *w, const char *type, struct id id, const struct str *details)
@@ -74,23 +90,25 @@ void work_changed(struct work *w, const char *type, struct id id, const struct s
 
 	add_event(w, rc_slug(RC_OK), type,
 	          id_none(id) ? NULL : arena_strdup(w->mem, id_format(id, text)), details);
-	w->changes++;
+	w->pending->changes++;
 }
 
 void work_target(struct work *w, const char *type, struct id id)
 {
-	w->target_type = type;
-	w->target      = id;
+	w->pending->target_type = type;
+	w->pending->target      = id;
 }
 
 void work_refused(struct work *w, enum rc why, const struct str *details)
 {
 	char       text[ID_TEXT];
-	struct str known = {.p = w->refusal};
+	struct str known = {.p = w->pending->refusal};
 
-	add_event(w, rc_slug(why), w->target_type,
-	          id_none(w->target) ? NULL : arena_strdup(w->mem, id_format(w->target, text)),
-	          w->refusal != NULL ? &known : details);
+	add_event(w, rc_slug(why), w->pending->target_type,
+	          id_none(w->pending->target)
+	              ? NULL
+	              : arena_strdup(w->mem, id_format(w->pending->target, text)),
+	          w->pending->refusal != NULL ? &known : details);
 }
 
 void work_refused_for(struct work *w, const struct err *why, const struct work_named *named)
@@ -117,16 +135,16 @@ void work_refused_for(struct work *w, const struct err *why, const struct work_n
 
 void work_tell_source(const struct work *w, struct str *details)
 {
-	if (w->source != NULL)
-		str_json_text(details, "source", w->source);
+	if (w->request->source != NULL)
+		str_json_text(details, "source", w->request->source);
 }
 
 enum rc work_expect(const struct work *w, int64_t version, struct err *err)
 {
-	if (w->if_version == 0 || w->if_version == version)
+	if (w->request->if_version == 0 || w->request->if_version == version)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "the record is at version %lld, not %lld", (long long)version,
-	        (long long)w->if_version);
+	        (long long)w->request->if_version);
 	err_hint(err, "read it again, and decide again");
 	return err_field(err, "if_version");
 }

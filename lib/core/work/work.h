@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/work/work.h -- one command's unit of work: a store, an actor, an instant, and what was changed.
+ * lib/core/work/work.h -- a unit of work: what a request does through a handle, at one instant, under one name.
  *
- * Every core function takes it first. Functions that change something need an
- * open WRITE transaction, and say what they did with work_changed(): no event,
- * no change. The events are written by audit_append(), last before the commit.
+ * Every core function takes it first. It is a view, and small: a copy with another instant (access_then) or another name
+ * (work_as) shares all that it points at. Functions that change something need an open WRITE transaction
+ * (lib/core/txn/txn.h), and say what they did with work_changed(): no event, no change.
  */
 #ifndef IDCTL_CORE_WORK_H
 #define IDCTL_CORE_WORK_H
@@ -19,13 +19,19 @@
 
 struct network;
 
-struct event {
-	struct event *next;
-	const char   *action; /* "user.create": the command's, or that of a part of it */
-	const char   *target_type, *target_id; /* "user", a UUID; both may be NULL */
-	const char   *outcome;                 /* "ok", or the slug of a refusal */
-	const char   *details;                 /* canonical JSON, an object */
+/* What a process keeps of one store, from one request to the next. Zero, then what is said of it; handle_done(). */
+struct handle {
+	struct store         *db; /* NULL until it is open */
+	const char           *key_path;
+	const struct secret  *key_text; /* instead of a file; or NULL */
+	struct keyring       *ring;     /* opened when first asked for */
+	struct pwhash_cost    password_cost;
+	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
 };
+
+/* Frees what was opened on the way; the second one the store, too. */
+void handle_forget_keys(struct handle *h);
+void handle_done(struct handle *h);
 
 /* Who acts. The local operator holds the key file, and may do everything; anyone named is held to his rights. */
 struct actor {
@@ -34,37 +40,54 @@ struct actor {
 	int64_t     user, client; /* rows; 0 and 0: the operator */
 };
 
-struct work {
-	struct store *db;
-	struct arena *mem;
-	struct utc    now;
-	struct actor  actor;
-	const char   *operator_name; /* the operating system's word: "root(0)" */
-	const char   *action; /* "user.create"; a part that has its own name sets it meanwhile */
-	const char   *reason, *request_id, *trace_id; /* may be NULL */
-	const char   *source;                         /* of a sign-in, shown; or NULL */
-	int64_t       if_version;                     /* 0: any */
-	const char   *key_path;
-	const struct secret  *key_text; /* instead of a file; or NULL */
-	struct pwhash_cost    password_cost;
-	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
-	struct keyring       *ring;    /* opened when first asked for */
-	struct event         *events, **last_event;
+/* Who asks, and why. */
+struct request {
+	struct actor actor;
+	const char  *operator_name;                  /* the operating system's word: "root(0)" */
+	const char  *reason, *request_id, *trace_id; /* may be NULL */
+	const char  *source;                         /* of a sign-in, shown; or NULL */
+	int64_t      if_version;                     /* 0: any */
+	bool clock_vouched; /* whoever asks says that the clock is right (lib/core/work/clock.h) */
+};
+
+struct event {
+	struct event *next;
+	const char   *action; /* "user.create": the command's, or that of a part of it */
+	const char   *target_type, *target_id; /* "user", a UUID; both may be NULL */
+	const char   *outcome;                 /* "ok", or the slug of a refusal */
+	const char   *details;                 /* canonical JSON, an object */
+};
+
+/* What the transaction at hand has done so far. Zero, then work_forget_events(). */
+struct pending {
+	struct event *events, **last_event;
+	unsigned      changes;     /* events with outcome "ok", of this request */
+	bool          founding;    /* the first data key is made in it: there is no log yet */
+	const char   *target_type; /* what a change is about, once that is known: for its refusal */
+	struct id     target;
+	char *refusal; /* what its event says, canonical JSON; NULL: what the front end knows */
 	struct {
 		int64_t   seq; /* 0: none was appended */
 		struct id id;
-	} receipt;          /* of the last event appended: what proves the transaction */
-	unsigned changes;   /* events with outcome "ok" so far */
-	bool clock_vouched; /* whoever asks says that the clock is right (lib/core/work/clock.h) */
-	bool founding; /* the first data key is made in this transaction: there is no log yet */
-	const char *target_type; /* what a change is about, once that is known: for its refusal */
-	struct id   target;
-	char *refusal; /* what its event says, canonical JSON; NULL: what the dispatcher knows */
+	} receipt; /* of the last event appended: what proves the transaction */
 };
 
-/* Zero, then this; work_done() frees what was opened on the way, but not db and mem. */
-void work_init(struct work *w, struct store *db, struct arena *mem, struct utc now);
-void work_done(struct work *w);
+struct work {
+	struct handle  *handle;
+	struct request *request;
+	struct pending *pending;
+	struct store   *db;  /* the handle's */
+	struct arena   *mem; /* of what is answered */
+	struct utc      now;
+	const char     *action; /* "user.create": the events' name */
+};
+
+/* A request's work, at that instant. */
+struct work work_begin(struct handle *h, struct request *r, struct pending *p, struct arena *mem,
+                       struct utc now);
+
+/* A part of it whose events go by a name of their own. */
+struct work work_as(const struct work *w, const char *action);
 
 /* Time has passed since the clock showed `since`: so much later it is now for this work, too. */
 void work_pass(struct work *w, struct utc since);
