@@ -111,7 +111,7 @@ long       = tests/pg/kill.t tests/lint/tidy.sh tests/sweep/kill.sh tests/lint/s
 	$(foreach t,lists exchange names man_examples exchange_issuers session mfa,pgsql:tests/cli/$(t).t tests/cli/$(t).t)
 long_first = $(foreach f,$(long),$(filter $(f),$(everything)))
 # FILE: a test, or the source of one, on both engines; pgsql:FILE: on that one only
-named      = $(FILE) $(B)/$(basename $(notdir $(FILE))) $(patsubst tests/store/%.c,$(B)/test_store_%,$(FILE)) \
+named      = $(FILE) $(addprefix $(B)/,$(basename $(notdir $(FILE)))) $(patsubst tests/store/%.c,$(B)/test_store_%,$(FILE)) \
 	$(patsubst tests/cmd/%.c,$(B)/test_cmd_%,$(FILE))
 chosen     = $(strip $(foreach f,$(everything),$(if $(filter $(named),$(f) $(f:pgsql:%=%)),$(f))))
 to_run     = $(if $(FILE),$(or $(chosen),$(error there is no test $(FILE))),$(long_first) $(filter-out $(long_first),$(everything)))

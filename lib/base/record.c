@@ -4,6 +4,8 @@
 #include <assert.h>
 #include <string.h>
 
+#include "lib/base/arena.h"
+
 static size_t width(enum val_kind kind)
 {
 	static const size_t w[] = {
@@ -137,4 +139,43 @@ int val_compare(struct val a, struct val b)
 		return compare_bytes(a.bytes, b.bytes);
 	}
 	return 0;
+}
+
+static bool within(struct strs inner, struct strs outer)
+{
+	for (size_t i = 0; i < inner.n; i++) {
+		size_t k = 0;
+
+		while (k < outer.n && strcmp(inner.v[i], outer.v[k]) != 0)
+			k++;
+		if (k == outer.n)
+			return false;
+	}
+	return true;
+}
+
+static bool differs(struct val a, struct val b)
+{
+	return a.kind == VAL_LIST ? !within(a.list, b.list) || !within(b.list, a.list)
+	                          : val_compare(a, b) != 0;
+}
+
+struct strs record_diff(const struct record *r, const void *before, const void *after,
+                        struct arena *a)
+{
+	const char **v = arena_alloc(a, r->n * sizeof(*v));
+	size_t       n = 0;
+
+	for (size_t i = 0; i < r->n; i++) {
+		const struct field *f  = &r->field[i];
+		size_t              at = n;
+
+		if (!differs(record_get(f, before), record_get(f, after)))
+			continue;
+		for (; at > 0 && strcmp(v[at - 1], f->name) > 0; at--)
+			v[at] = v[at - 1];
+		v[at] = f->name;
+		n++;
+	}
+	return (struct strs){.v = v, .n = n};
 }

@@ -11,6 +11,8 @@
 
 #include "lib/base/value.h"
 
+struct arena;
+
 enum {
 	FIELD_WIDE      = 1, /* left out of a table of many rows unless asked for */
 	FIELD_SEARCH    = 2, /* --search looks here */
@@ -65,6 +67,13 @@ const struct field *record_field(const struct record *r, const char *name);
 
 /* No value: NULL text, instant 0, id of zeros. Booleans, numbers and lists are always there. */
 bool val_absent(struct val v);
+
+/*
+ * The names of the fields that differ between two of them, in ascending order; a list is a set of words. What the caller left as
+ * it was is no change: begin with a copy.
+ */
+struct strs record_diff(const struct record *r, const void *before, const void *after,
+                        struct arena *a);
 
 /* Total order within one kind: absent first, text bytewise. */
 int val_compare(struct val a, struct val b);

@@ -193,7 +193,7 @@ static void an_update_touches_only_what_is_said(void **state)
 	        .family_name = "Lee", .username = "", .set = WORDS("c=3"), .unset = WORDS("a")},
 	    &u, ERR));
 	fx_last_is(f, "user",
-	           "{\"fields\":[\"username\",\"family_name\",\"attributes\"],"
+	           "{\"fields\":[\"attributes\",\"family_name\",\"username\"],"
 	           "\"name\":\"ann@example.org\"}");
 	assert_null(u.username);
 	assert_string_equal(u.given_name, "Ann");

@@ -294,6 +294,37 @@ static void the_nearest_word_is_a_slip_of_the_finger_away(void **state)
 	}
 }
 
+static void what_differs_is_named_in_order(void **state)
+{
+	static const char *const turned[] = {"b", "a"}, *const other[] = {"a", "c"};
+	AUTO(arena) struct arena *a      = arena_new();
+	const struct thing        before = example();
+	struct thing              after  = example();
+	struct strs               d;
+
+	(void)state;
+	assert_int_equal(record_diff(&thing_record, &before, &after, a).n, 0);
+	after.tags = (struct strs){.v = turned, .n = 2};
+	assert_int_equal(record_diff(&thing_record, &before, &after, a).n, 0);
+	after.tags = (struct strs){.v = other, .n = 2};
+	after.on   = !before.on;
+	after.name = NULL;
+	after.at.us++;
+	d = record_diff(&thing_record, &before, &after, a);
+	assert_int_equal(d.n, 4);
+	assert_string_equal(d.v[0], "at");
+	assert_string_equal(d.v[1], "name");
+	assert_string_equal(d.v[2], "on");
+	assert_string_equal(d.v[3], "tags");
+	d = record_diff(&thing_record, &after, &before, a);
+	assert_int_equal(d.n, 4);
+	after.count++;
+	after.id.b[0] ^= 1;
+	after.more.text = "[]";
+	after.raw.n     = 0;
+	assert_int_equal(record_diff(&thing_record, &before, &after, a).n, thing_record.n);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -301,6 +332,7 @@ int main(void)
 	    cmocka_unit_test(record_put_undoes_record_get_for_every_kind),
 	    cmocka_unit_test(absence_belongs_to_the_kinds_that_can_be_absent),
 	    cmocka_unit_test(values_are_in_a_total_order),
+	    cmocka_unit_test(what_differs_is_named_in_order),
 	    cmocka_unit_test(id_begins_with_its_millisecond_and_says_version_7),
 	    cmocka_unit_test(ids_of_one_millisecond_differ_and_later_ones_sort_after),
 	    cmocka_unit_test(id_text_is_taken_whole_or_refused),

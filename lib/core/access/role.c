@@ -134,44 +134,29 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 	return RC_OK;
 }
 
-static struct strs differing(struct work *w, const struct role *r, const char *name,
-                             const char *description, bool mfa)
-{
-	const char **v = arena_alloc(w->mem, 3 * sizeof(*v));
-	size_t       n = 0;
-
-	if (!text_same(description, r->description))
-		v[n++] = "description";
-	if (!text_same(name, r->name))
-		v[n++] = "name";
-	if (mfa != r->require_mfa)
-		v[n++] = "require_mfa";
-	return (struct strs){.v = v, .n = n};
-}
-
 enum rc role_update(struct work *w, const char *ref, const struct role_change *in, struct role *ret,
                     struct err *err)
 {
 	struct work ever = access_then(w, (struct utc){0});
-	const char *name, *description;
+	struct role to;
 	struct strs fields;
-	bool        mfa;
 
 	TRY(role_get(w, ref, ret, err));
 	TRY(role_claim(w, ret, err));
-	TRY(new_name(w, ret, in->name, &name, err));
-	description = ret->description;
+	to = *ret;
+	TRY(new_name(w, ret, in->name, &to.name, err));
 	if (in->description != NULL)
-		TRY(text_optional(in->description, "description", w->mem, &description, err));
-	mfa    = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
-	fields = differing(w, ret, name, description, mfa);
+		TRY(text_optional(in->description, "description", w->mem, &to.description, err));
+	to.require_mfa = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
+	fields         = record_diff(&role_record, ret, &to, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
 	/* its name is a claim in tokens, whoever has it */
-	if (!text_same(name, ret->name) || (ret->require_mfa && !mfa))
+	if (!text_same(to.name, ret->name) || (ret->require_mfa && !to.require_mfa))
 		TRY(access_require_role(&ever, ret->name, err));
 	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
-	               ARGS(V(ret->row), V(name), V(description), V(mfa), V(w->now)), NULL, err));
+	               ARGS(V(to.row), V(to.name), V(to.description), V(to.require_mfa), V(w->now)),
+	               NULL, err));
 	TRY(role_reread(w, ret, err));
 	role_changed(w, ret, &(struct role_news){.fields = fields, .shape = true});
 	return RC_OK;

@@ -183,32 +183,6 @@ static enum rc new_name(struct work *w, const struct client *c, const char *want
 	return name_free(w, name.key, err);
 }
 
-/* The names of what differs; none: they are the same. */
-static struct strs differing(struct work *w, const struct client *a, const struct client *b)
-{
-	const struct {
-		const char *name;
-		bool        differs;
-	} all[] = {
-	    {"audiences", !words_same(a->audiences, b->audiences)},
-	    {"description", !text_same(a->description, b->description)},
-	    {"idle_seconds", a->idle_seconds != b->idle_seconds},
-	    {"name", !text_same(a->name, b->name)},
-	    {"require_mfa", a->require_mfa != b->require_mfa},
-	    {"retry_seconds", a->retry_seconds != b->retry_seconds},
-	    {"scopes", !words_same(a->scopes, b->scopes)},
-	    {"session_seconds", a->session_seconds != b->session_seconds},
-	    {"ttl_seconds", a->ttl_seconds != b->ttl_seconds},
-	};
-	const char **v = arena_alloc(w->mem, COUNT(all) * sizeof(*v));
-	size_t       n = 0;
-
-	for (size_t i = 0; i < COUNT(all); i++)
-		if (all[i].differs)
-			v[n++] = all[i].name;
-	return (struct strs){.v = v, .n = n};
-}
-
 static void new_lives(const struct client_change *in, struct client *to)
 {
 	to->ttl_seconds     = or_default(in->ttl_seconds, to->ttl_seconds);
@@ -252,7 +226,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	TRY(words_check(to.audiences, "audience", err));
 	TRY(words_check(to.scopes, "scope", err));
 	TRY(check_lives(&to, err));
-	fields = differing(w, ret, &to);
+	fields = record_diff(&client_record, ret, &to, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
 	/* whoever has one of its secrets has more for good */

@@ -9,20 +9,12 @@
 #include "lib/core/user/user_priv.h"
 #include "lib/core/work/work.h"
 
-/* The account as it will be, and the names of what differs. */
+/* The account as it will be. */
 struct draft {
 	struct user u;
 	struct name email, username;
 	bool        new_address;
-	const char *field[8];
-	size_t      n;
 };
-
-static void differs(struct draft *d, const char *field, bool yes)
-{
-	if (yes)
-		d->field[d->n++] = field;
-}
 
 static enum rc draft_names(struct work *w, const struct user_change *in, struct draft *d,
                            struct err *err)
@@ -33,26 +25,18 @@ static enum rc draft_names(struct work *w, const struct user_change *in, struct 
 	                      : name_email(before.email, "email", w->mem, &d->email, err));
 	d->u.email     = d->email.shown;
 	d->new_address = !text_same(d->u.email, before.email);
-	differs(d, "email", d->new_address);
 	if (in->username != NULL)
 		d->u.username = *in->username == '\0' ? NULL : in->username;
 	if (d->u.username != NULL)
 		TRY(name_username(d->u.username, "username", w->mem, &d->username, err));
 	d->u.username = d->username.shown;
-	differs(d, "username", !text_same(d->u.username, before.username));
 	return RC_OK;
 }
 
-static enum rc draft_text(struct work *w, struct draft *d, const char *in, const char *field,
-                          const char **member, struct err *err)
+static enum rc draft_text(struct work *w, const char *in, const char *field, const char **member,
+                          struct err *err)
 {
-	const char *before = *member;
-
-	if (in == NULL)
-		return RC_OK;
-	TRY(text_optional(in, field, w->mem, member, err));
-	differs(d, field, !text_same(before, *member));
-	return RC_OK;
+	return in == NULL ? RC_OK : text_optional(in, field, w->mem, member, err);
 }
 
 static enum rc draft_rest(struct work *w, const struct user_change *in, struct draft *d,
@@ -60,15 +44,13 @@ static enum rc draft_rest(struct work *w, const struct user_change *in, struct d
 {
 	const struct user before = d->u;
 
-	TRY(draft_text(w, d, in->given_name, "given_name", &d->u.given_name, err));
-	TRY(draft_text(w, d, in->family_name, "family_name", &d->u.family_name, err));
-	TRY(draft_text(w, d, in->display_name, "display_name", &d->u.display_name, err));
+	TRY(draft_text(w, in->given_name, "given_name", &d->u.given_name, err));
+	TRY(draft_text(w, in->family_name, "family_name", &d->u.family_name, err));
+	TRY(draft_text(w, in->display_name, "display_name", &d->u.display_name, err));
 	TRY(attributes_change(w, before.attributes, in->set, in->unset, &d->u.attributes, err));
-	differs(d, "attributes", !text_same(before.attributes.text, d->u.attributes.text));
 	/* a new address is unproven until somebody says otherwise */
 	d->u.email_verified =
 	    in->verified || (before.email_verified && !in->unverified && !d->new_address);
-	differs(d, "email_verified", before.email_verified != d->u.email_verified);
 	return RC_OK;
 }
 
@@ -87,7 +69,8 @@ static enum rc void_codes(struct work *w, const struct user *before, const struc
 enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
                     struct err *err)
 {
-	struct draft d = {.n = 0};
+	struct draft d = {.new_address = false};
+	struct strs  fields;
 
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") == 0)
@@ -95,7 +78,8 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	d.u = *ret;
 	TRY(draft_names(w, in, &d, err));
 	TRY(draft_rest(w, in, &d, err));
-	if (d.n == 0)
+	fields = record_diff(&user_record, ret, &d.u, w->mem);
+	if (fields.n == 0)
 		return RC_OK;
 	if (d.new_address) /* whoever reads mail there chooses the next password */
 		TRY(user_claim_for_good(w, ret, err));
@@ -111,7 +95,7 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	               NULL, err));
 	TRY(void_codes(w, ret, &d, err));
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, &(struct user_news){.fields = {.v = d.field, .n = d.n}});
+	user_changed(w, ret, &(struct user_news){.fields = fields});
 	return RC_OK;
 }
 
