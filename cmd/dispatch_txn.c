@@ -34,7 +34,7 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
 	}
 	/* refused by a server, it is open all the same: it says as whom */
-	rc       = store_open(url, power, c->driver, &c->w->handle->db, err);
+	rc       = handle_open(c->w->handle, url, power, c->driver, err);
 	c->w->db = c->w->handle->db;
 	TRY(rc);
 	if ((c->cmd->needs & NEED_LAZY) == 0)

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "lib/base/json_check.h"
@@ -94,6 +95,18 @@ void store_free(struct store *db)
 	explicit_bzero(db->where, strlen(db->where)); /* it may hold a password */
 	free(db->where);
 	free(db);
+}
+
+bool store_is_same(const struct store *a, const struct store *b)
+{
+	struct stat x, y;
+
+	if (a->driver->dialect != b->driver->dialect)
+		return false;
+	if (a->driver->dialect != DIALECT_SQLITE)
+		return strcmp(a->where, b->where) == 0;
+	return stat(a->where, &x) == 0 && stat(b->where, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino;
 }
 
 enum dialect store_dialect(const struct store *db)

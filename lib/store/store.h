@@ -44,6 +44,9 @@ bool store_is_server(const char *url);
 enum dialect store_dialect(const struct store *db);
 const char  *store_engine(const struct store *db); /* "sqlite" or "pgsql" */
 
+/* One database, whatever it is called: the same file, or the same address of a server. */
+bool store_is_same(const struct store *a, const struct store *b);
+
 /* The connection anew, after it broke. Whatever was open is gone. */
 MUST_CHECK enum rc store_reopen(struct store *db, struct err *err);
 

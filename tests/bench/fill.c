@@ -108,7 +108,7 @@ static enum rc add_pem(struct filling *f, const char *name, const char *path, st
 
 static enum rc fill(struct filling *f, int argc, char **argv, struct err *err)
 {
-	TRY(store_open(argv[1], STORE_WRITE, NULL, &f->handle.db, err));
+	TRY(handle_open(&f->handle, argv[1], STORE_WRITE, NULL, err));
 	f->w.db = f->handle.db;
 	TRY(store_begin(f->w.db, STORE_WRITE, err));
 	TRY(add_users(f, atoll(argv[3]), err));

@@ -92,7 +92,7 @@ static void *arrive(const void *arg)
 	const struct traffic *t   = arg;
 	struct err            err = ERR_NONE;
 
-	if (store_open(t->address, STORE_WRITE, NULL, &handle.db, &err) != RC_OK) {
+	if (handle_open(&handle, t->address, STORE_WRITE, NULL, &err) != RC_OK) {
 		fprintf(stderr, "live: %s %s\n", err.msg, err.native);
 		exit(1);
 	}

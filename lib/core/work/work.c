@@ -6,19 +6,6 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 
-void handle_forget_keys(struct handle *h)
-{
-	keyring_free(h->ring);
-	h->ring = NULL;
-}
-
-void handle_done(struct handle *h)
-{
-	handle_forget_keys(h);
-	store_free(h->db);
-	h->db = NULL;
-}
-
 struct work work_begin(struct handle *h, struct request *r, struct pending *p, struct arena *mem,
                        struct utc now)
 {

@@ -13,25 +13,7 @@
 #include "lib/base/err.h"
 #include "lib/base/str.h"
 #include "lib/base/value.h"
-#include "lib/crypt/keyring.h"
-#include "lib/crypt/pwhash.h"
-#include "lib/store/store.h"
-
-struct network;
-
-/* What a process keeps of one store, from one request to the next. Zero, then what is said of it; handle_done(). */
-struct handle {
-	struct store         *db; /* NULL until it is open */
-	const char           *key_path;
-	const struct secret  *key_text; /* instead of a file; or NULL */
-	struct keyring       *ring;     /* opened when first asked for */
-	struct pwhash_cost    password_cost;
-	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
-};
-
-/* Frees what was opened on the way; the second one the store, too. */
-void handle_forget_keys(struct handle *h);
-void handle_done(struct handle *h);
+#include "lib/core/work/handle.h"
 
 /* Who acts. The local operator holds the key file, and may do everything; anyone named is held to his rights. */
 struct actor {

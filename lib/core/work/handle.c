@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/core/work/handle.h"
+
+/* a list of the process, because the locks of a file are the process's */
+static struct handle *open_handles;
+
+enum rc handle_open(struct handle *h, const char *url, enum store_power power,
+                    const struct driver *driver, struct err *err)
+{
+	TRY(store_open(url, power, driver, &h->db, err));
+	for (const struct handle *other = open_handles; other != NULL; other = other->next)
+		if (store_is_same(h->db, other->db)) {
+			store_free(h->db);
+			h->db = NULL;
+			return err_set(err, RC_CONFLICT, "this process has the store open already");
+		}
+	h->next      = open_handles;
+	open_handles = h;
+	return RC_OK;
+}
+
+void handle_forget_keys(struct handle *h)
+{
+	keyring_free(h->ring);
+	h->ring = NULL;
+}
+
+void handle_done(struct handle *h)
+{
+	struct handle **at = &open_handles;
+
+	while (*at != NULL && *at != h)
+		at = &(*at)->next;
+	if (*at != NULL)
+		*at = h->next;
+	handle_forget_keys(h);
+	store_free(h->db);
+	h->db = NULL;
+}

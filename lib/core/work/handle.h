@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/core/work/handle.h -- what a process keeps of one store, from one request to the next.
+ *
+ * There is one of a store in a process: its locks are the process's, and two would wait for each other till neither could
+ * go on. Whoever forks opens anew.
+ */
+#ifndef IDCTL_CORE_HANDLE_H
+#define IDCTL_CORE_HANDLE_H
+
+#include "lib/base/err.h"
+#include "lib/crypt/keyring.h"
+#include "lib/crypt/pwhash.h"
+#include "lib/store/store.h"
+
+struct network;
+struct secret;
+
+/* Zero, then what is said of it, then handle_open(). */
+struct handle {
+	struct store         *db; /* NULL until it is open */
+	struct handle        *next;
+	const char           *key_path;
+	const struct secret  *key_text; /* instead of a file; or NULL */
+	struct keyring       *ring;     /* opened when first asked for */
+	struct pwhash_cost    password_cost;
+	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
+};
+
+/* As store_open(). CONFLICT when this process has the store open already, by whatever name. */
+MUST_CHECK enum rc handle_open(struct handle *h, const char *url, enum store_power power,
+                               const struct driver *driver, struct err *err);
+
+/* The keys as others may have changed them are read anew, when next asked for. */
+void handle_forget_keys(struct handle *h);
+
+/* Closes what was opened. */
+void handle_done(struct handle *h);
+
+#endif
