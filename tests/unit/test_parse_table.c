@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What holds for the command line of every command there is. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "cmd/nouns.h"
 #include "tests/unit/parse_fixture.h"
@@ -101,11 +104,87 @@ static void many_words_take_memory_for_as_many(void **state)
 	free(argv);
 }
 
+/* So many kB more than before, in a process of its own: what another took does not count. */
+static long taken_by(struct fixture *f, int argc, char **argv)
+{
+	struct parse_input in = {.argc = argc, .argv = argv, .mem = f->mem};
+	struct rusage      before, after;
+	enum rc            rc;
+
+	getrusage(RUSAGE_SELF, &before);
+	f->err = (struct err)ERR_NONE;
+	rc     = parse_args(&in, &f->parsed, &f->err);
+	getrusage(RUSAGE_SELF, &after);
+	/* what else must be said is missing, or "x" is none of the words that it takes */
+	return rc == RC_OK || rc == RC_USAGE || rc == RC_INVALID
+	         ? after.ru_maxrss - before.ru_maxrss
+	         : LONG_MAX;
+}
+
+/* As many words as are taken, all of one list: an option's, or the names. */
+static void all_of_one(struct fixture *f, const struct noun *noun, const struct cmd *cmd,
+                       const struct opt *o, char **argv)
+{
+	char      noun_name[40], verb[40], word[80];
+	const int argc = PARSE_WORDS_MAX - 1;
+	int       n    = 0, status;
+	pid_t     pid;
+
+	snprintf(noun_name, sizeof(noun_name), "%s", noun->name);
+	snprintf(verb, sizeof(verb), "%s", cmd->name);
+	snprintf(word, sizeof(word), o->kind == OPT_KIND_LIST ? "--%s=x" : "x", o->name);
+	if (*noun->name != '\0')
+		argv[n++] = noun_name;
+	argv[n++] = verb;
+	while (n < argc)
+		argv[n++] = word;
+	argv[n] = NULL;
+	pid     = fork();
+	if (pid == 0)
+		_exit(taken_by(f, argc, argv) < 32 * 1024 ? 0 : 1);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (status != 0)
+		fail_msg("%s %s %s: more than 32 MiB", noun->name, cmd->name, word);
+}
+
+/* One list in four of each command, which by SEED; all of them with SAMPLE=1. */
+static unsigned all_lists(struct fixture *f, const struct noun *noun, const struct cmd *cmd,
+                          char **argv)
+{
+	const char       *seed = getenv("SEED"), *sample = getenv("SAMPLE");
+	const unsigned    first = seed == NULL ? 0 : (unsigned)atoi(seed);
+	const unsigned    each  = sample != NULL && strcmp(sample, "1") == 0 ? 1 : 4;
+	const struct opt *tables[PARSE_TABLES + 1];
+	unsigned          n = 0;
+
+	parse_tables(cmd, tables);
+	for (size_t t = 0; tables[t] != NULL; t++)
+		for (const struct opt *o = tables[t]; o->kind != OPT_KIND_END; o++)
+			if ((o->kind == OPT_KIND_LIST || o->kind == OPT_KIND_ARGS) &&
+			    (n++ + first) % each == 0)
+				all_of_one(f, noun, cmd, o, argv);
+	return n;
+}
+
+static void every_list_takes_memory_for_its_words(void **state)
+{
+	struct fixture *f    = *state;
+	char          **argv = calloc(PARSE_WORDS_MAX + 1, sizeof(*argv));
+	unsigned        n    = 0;
+
+	for (const struct noun *noun = nouns; noun->name != NULL; noun++)
+		for (const struct cmd *const *cmd = noun->cmds; *cmd != NULL; cmd++)
+			n += all_lists(f, noun, *cmd, argv);
+	assert_true(n > 60);
+	free(argv);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    TEST(an_option_that_is_no_list_is_said_once),
 	    TEST(many_words_take_memory_for_as_many),
+	    TEST(every_list_takes_memory_for_its_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
