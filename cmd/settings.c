@@ -12,17 +12,9 @@
 #include "lib/base/https_url.h"
 #include "lib/base/ini.h"
 #include "lib/base/place.h"
-#include "lib/base/record.h"
 #include "lib/base/utf8.h"
 #include "lib/crypt/keyfile.h"
 #include "lib/out/out.h"
-
-static const struct field setting_field[] = {
-    FIELD(struct setting, name, "SETTING", "its name"),
-    FIELD(struct setting, value, "VALUE", "what is in force"),
-    FIELD(struct setting, origin, "ORIGIN", "where that was said"),
-};
-const struct record setting_record = RECORD(struct setting, "setting", setting_field);
 
 /* One row a setting: its name in the file, its variable. */
 static const struct {

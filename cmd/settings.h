@@ -42,8 +42,6 @@ struct settings {
 	bool               no_color; /* NO_COLOR is set, or TERM is dumb */
 };
 
-extern const struct record setting_record;
-
 MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
                                  struct err *err);
 /* An address from the command line, which everybody can read: USAGE when it has a password in it. */

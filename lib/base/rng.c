@@ -11,10 +11,3 @@ void rng_bytes(void *p, size_t n)
 		mem_check(NULL);
 	randombytes_buf(p, n);
 }
-
-uint32_t rng_below(uint32_t bound)
-{
-	if (sodium_init() < 0)
-		mem_check(NULL);
-	return randombytes_uniform(bound);
-}

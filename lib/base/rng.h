@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-void     rng_bytes(void *p, size_t n);
-uint32_t rng_below(uint32_t bound); /* uniform in [0, bound) */
+void rng_bytes(void *p, size_t n);
 
 #endif
