@@ -26,17 +26,14 @@ static enum rc check_schema(const struct ctx *c, enum store_power power, struct 
 enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 {
 	const char *url = c->settings->v[SET_DB].value;
-	enum rc     rc;
 
 	if (url == NULL) {
 		err_set(err, RC_CONFIG,
 		        "no store is named, and there is no home folder to look in");
 		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
 	}
-	/* refused by a server, it is open all the same: it says as whom */
-	rc       = handle_open(c->w->handle, url, power, c->driver, err);
+	TRY(handle_open(c->w->handle, url, power, c->driver, err));
 	c->w->db = c->w->handle->db;
-	TRY(rc);
 	if ((c->cmd->needs & NEED_LAZY) == 0)
 		return RC_OK;
 	TRY(store_begin(c->w->db, STORE_READ, err));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/strs.h"
 
 static size_t width(enum val_kind kind)
 {
@@ -141,23 +142,9 @@ int val_compare(struct val a, struct val b)
 	return 0;
 }
 
-static bool within(struct strs inner, struct strs outer)
-{
-	for (size_t i = 0; i < inner.n; i++) {
-		size_t k = 0;
-
-		while (k < outer.n && strcmp(inner.v[i], outer.v[k]) != 0)
-			k++;
-		if (k == outer.n)
-			return false;
-	}
-	return true;
-}
-
 static bool differs(struct val a, struct val b)
 {
-	return a.kind == VAL_LIST ? !within(a.list, b.list) || !within(b.list, a.list)
-	                          : val_compare(a, b) != 0;
+	return a.kind == VAL_LIST ? !strs_same(a.list, b.list) : val_compare(a, b) != 0;
 }
 
 struct strs record_diff(const struct record *r, const void *before, const void *after,

@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/strs.h"
+
 #define WORDS(...)                                              \
 	((struct strs){.v = (const char *const[]){__VA_ARGS__}, \
 	               .n = sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)})
@@ -75,8 +77,8 @@ static void they_are_compared_as_sets(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (words_within(rows[i].a, rows[i].b) != rows[i].within ||
-		    words_same(rows[i].a, rows[i].b) != rows[i].same)
+		if (strs_within(rows[i].a, rows[i].b) != rows[i].within ||
+		    strs_same(rows[i].a, rows[i].b) != rows[i].same)
 			fail_msg("row %zu", i);
 }
 

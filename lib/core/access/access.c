@@ -3,9 +3,9 @@
 
 #include <string.h>
 
+#include "lib/base/strs.h"
 #include "lib/core/access/access_priv.h"
 #include "lib/core/name/name.h"
-#include "lib/core/name/words.h"
 #include "lib/core/work/work.h"
 
 enum rc access_wanted(struct work *w, const char *perm, struct access_names *ret, struct err *err)
@@ -190,7 +190,7 @@ enum rc access_require_role(struct work *w, const char *role, struct err *err)
 		return RC_OK;
 	TRY(access_roles(w, &self, &roles, err));
 	TRY(access_perms(w, &self, &perms, err));
-	if (words_has(roles, role) || access_covers(perms, "*:*"))
+	if (strs_has(roles, role) || access_covers(perms, "*:*"))
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s does not have the role '%s'", w->request->actor.name,
 	        role);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/base/instant.h"
+#include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/apikey/apikey_priv.h"
 #include "lib/core/name/name.h"
@@ -89,7 +90,7 @@ static enum rc carries(struct work *w, struct check *c, struct err *err)
 	                           .expires_at = k->expires_at,
 	                           .scope      = scope_now(w, k)};
 
-	if (!words_within(c->policy->scope, v.scope))
+	if (!strs_within(c->policy->scope, v.scope))
 		return no(c, "missing_scope");
 	TRY(access_roles(w, &owner, &v.roles, err));
 	TRY(access_perms(w, &owner, &v.permissions, err));
@@ -142,9 +143,9 @@ static enum rc spend(struct work *w, void *arg, struct err *err)
 
 static enum rc spend_one(struct work *w, struct check *c, struct err *err)
 {
-	const struct txn t = {.power = STORE_WRITE_LATE, .step = spend, .arg = c, .silent = true};
-
-	return txn_run(w, &t, err) == RC_OK || err->cure != CURE_SETTLE ? err->rc : not_known(err);
+	return txn_silent(w, STORE_WRITE_LATE, spend, c, err) == RC_OK || err->cure != CURE_SETTLE
+	         ? err->rc
+	         : not_known(err);
 }
 
 static enum rc note(struct work *w, void *arg, struct err *err)
@@ -159,10 +160,8 @@ static enum rc note(struct work *w, void *arg, struct err *err)
 /* When it was last used is a help for people: a store that cannot take it now does not change the answer. */
 static enum rc note_if_due(struct work *w, struct check *c, struct err *err)
 {
-	const struct txn t = {.power = STORE_WRITE_LATE, .step = note, .arg = c, .silent = true};
-
 	if (c->key.last_used_at.us >= w->now.us - APIKEY_NOTE_S * UTC_SECOND ||
-	    txn_run(w, &t, err) == RC_OK)
+	    txn_silent(w, STORE_WRITE_LATE, note, c, err) == RC_OK)
 		return RC_OK;
 	if (err->rc != RC_BUSY && err->rc != RC_UNAVAILABLE)
 		return err->rc;

@@ -6,6 +6,7 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/grant.h"
 #include "lib/core/client/client_priv.h"
@@ -103,13 +104,13 @@ static bool identical(const struct client *there, const struct client *wanted,
 {
 	return (wanted->description == NULL ||
 	        text_same(there->description, wanted->description)) &&
-	       (in->audiences.n == 0 || words_same(there->audiences, in->audiences)) &&
-	       (in->scopes.n == 0 || words_same(there->scopes, in->scopes)) &&
+	       (in->audiences.n == 0 || strs_same(there->audiences, in->audiences)) &&
+	       (in->scopes.n == 0 || strs_same(there->scopes, in->scopes)) &&
 	       (in->ttl_seconds == 0 || in->ttl_seconds == there->ttl_seconds) &&
 	       (in->session_seconds == 0 || in->session_seconds == there->session_seconds) &&
 	       (in->idle_seconds == 0 || in->idle_seconds == there->idle_seconds) &&
 	       (in->retry_seconds == 0 || in->retry_seconds == there->retry_seconds) &&
-	       (!in->require_mfa || there->require_mfa) && words_within(in->roles, there->roles);
+	       (!in->require_mfa || there->require_mfa) && strs_within(in->roles, there->roles);
 }
 
 static enum rc insert(struct work *w, struct client *c, struct strs roles, struct strs *ret_granted,
@@ -196,9 +197,9 @@ static void new_lives(const struct client_change *in, struct client *to)
 static bool gains(const struct client *before, const struct client *after)
 {
 	return !text_same(before->name, after->name) ||
-	       !words_within(after->audiences, before->audiences) ||
+	       !strs_within(after->audiences, before->audiences) ||
 	       (before->audiences.n > 0 && after->audiences.n == 0) ||
-	       !words_within(after->scopes, before->scopes) ||
+	       !strs_within(after->scopes, before->scopes) ||
 	       after->ttl_seconds > before->ttl_seconds ||
 	       after->session_seconds > before->session_seconds ||
 	       after->idle_seconds > before->idle_seconds ||

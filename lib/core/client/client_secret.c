@@ -217,10 +217,8 @@ static enum rc note_it(struct work *w, void *arg, struct err *err)
 enum rc client_secret_note_alone(struct work *w, const struct client_secret *s, struct err *err)
 {
 	struct client_secret used = *s;
-	const struct txn     t    = {
-	           .power = STORE_WRITE_FREE, .step = note_it, .arg = &used, .silent = true};
 
-	return note_due(w, s) ? txn_run(w, &t, err) : RC_OK;
+	return note_due(w, s) ? txn_silent(w, STORE_WRITE_FREE, note_it, &used, err) : RC_OK;
 }
 
 static enum rc state_of(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

@@ -5,9 +5,9 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/base/strs.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/history/history_priv.h"
-#include "lib/core/name/words.h"
 #include "lib/core/work/work.h"
 #include "lib/mod/jansson.h"
 #include "lib/mod/mod.h"
@@ -121,10 +121,10 @@ static void apply_grants(struct past *p, struct past_subject *s, const struct au
 	static const char *const gives[] = {"user.create", "user.grant", "client.create",
 	                                    "client.grant", "init"};
 	static const char *const takes[] = {"user.revoke", "client.revoke"};
-	const bool               give    = words_has((struct strs){gives, COUNT(gives)}, e->action);
+	const bool               give    = strs_has((struct strs){gives, COUNT(gives)}, e->action);
 	const struct json_node  *roles   = p->json->member(details, "roles");
 
-	if (!give && !words_has((struct strs){takes, COUNT(takes)}, e->action))
+	if (!give && !strs_has((struct strs){takes, COUNT(takes)}, e->action))
 		return;
 	for (size_t i = 0; i < p->json->length(roles); i++) {
 		const char       *name = p->json->text(p->json->at(roles, i));
@@ -175,7 +175,7 @@ static void apply_subject(struct past *p, const struct audit_event *e,
 	if (s == NULL) {
 		s       = make_subject(p, e->target_id);
 		s->type = is(e->target_type, "user") ? "user" : "client";
-		if (words_has((struct strs){makes, COUNT(makes)}, e->action) &&
+		if (strs_has((struct strs){makes, COUNT(makes)}, e->action) &&
 		    p->json->member(details, "roles") == NULL)
 			p->gap = e->at;
 	}

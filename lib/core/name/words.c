@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/strs.h"
 
 enum { WORD_MAX = 255, WORDS_MAX = 64 };
 
@@ -30,34 +31,13 @@ enum rc words_check(struct strs words, const char *field, struct err *err)
 	return RC_OK;
 }
 
-bool words_has(struct strs words, const char *word)
-{
-	for (size_t i = 0; i < words.n; i++)
-		if (strcmp(words.v[i], word) == 0)
-			return true;
-	return false;
-}
-
-bool words_within(struct strs inner, struct strs outer)
-{
-	for (size_t i = 0; i < inner.n; i++)
-		if (!words_has(outer, inner.v[i]))
-			return false;
-	return true;
-}
-
-bool words_same(struct strs a, struct strs b)
-{
-	return words_within(a, b) && words_within(b, a);
-}
-
 struct strs words_common(struct strs a, struct strs b, struct arena *mem)
 {
 	const char **v = arena_alloc(mem, (a.n + 1) * sizeof(*v));
 	size_t       n = 0;
 
 	for (size_t i = 0; i < a.n; i++)
-		if (words_has(b, a.v[i]))
+		if (strs_has(b, a.v[i]))
 			v[n++] = a.v[i];
 	return (struct strs){.v = v, .n = n};
 }
@@ -66,7 +46,7 @@ enum rc words_require(struct strs wanted, struct strs allowed, const char *field
                       struct err *err)
 {
 	for (size_t i = 0; i < wanted.n; i++)
-		if (!words_has(allowed, wanted.v[i])) {
+		if (!strs_has(allowed, wanted.v[i])) {
 			err_set(err, RC_FORBIDDEN, "%s has no %s '%.100s'", whose, field,
 			        wanted.v[i]);
 			return err_field(err, field);

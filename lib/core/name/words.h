@@ -8,19 +8,12 @@
 #ifndef IDCTL_CORE_WORDS_H
 #define IDCTL_CORE_WORDS_H
 
-#include <stdbool.h>
-
 #include "lib/base/err.h"
 #include "lib/base/value.h"
 
 struct arena;
 
 MUST_CHECK enum rc words_check(struct strs words, const char *field, struct err *err);
-
-/* As sets. */
-bool words_has(struct strs words, const char *word);
-bool words_within(struct strs inner, struct strs outer);
-bool words_same(struct strs a, struct strs b);
 
 /* Those of a that b has, too. The list is in the arena, the words are where they were. */
 struct strs words_common(struct strs a, struct strs b, struct arena *mem);

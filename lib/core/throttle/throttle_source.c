@@ -133,13 +133,12 @@ static enum rc enter(struct work *w, void *arg, struct err *err)
 enum rc throttle_charge(struct work *w, struct throttle_try *t, const struct throttle_charge *of,
                         struct err *err)
 {
-	struct entry     e   = {.t = t, .of = of};
-	const struct txn one = {.power = STORE_WRITE, .step = enter, .arg = &e, .silent = true};
+	struct entry e = {.t = t, .of = of};
 
 	for (;;) {
 		const struct utc since = instant_now();
 
-		TRY(txn_run(w, &one, err));
+		TRY(txn_silent(w, STORE_WRITE, enter, &e, err));
 		if (!t->busy)
 			return RC_OK;
 		TRY(let_pass(t, err));

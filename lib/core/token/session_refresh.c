@@ -9,6 +9,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/base/strs.h"
 #include "lib/core/name/words.h"
 #include "lib/core/token/session_priv.h"
 #include "lib/core/work/datakey.h"
@@ -187,7 +188,7 @@ static enum rc narrow_audience(struct work *w, struct turn *t, struct err *err)
 static enum rc lacks_mfa(struct work *w, const struct turn *t, bool *ret, struct err *err)
 {
 	*ret = false;
-	if (words_has(t->s.methods, "mfa"))
+	if (strs_has(t->s.methods, "mfa"))
 		return RC_OK;
 	return session_asks_mfa(w, &t->user, t->p.client, ret, err);
 }

@@ -9,6 +9,7 @@
 #include "lib/base/arena.h"
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/key/key.h"
@@ -131,7 +132,7 @@ static struct strs common(struct strs perms, struct strs held, struct arena *mem
 			v[n++] = perms.v[i];
 	for (size_t i = 0; i < held.n; i++)
 		if (access_covers(perms, held.v[i]) &&
-		    !words_has((struct strs){.v = v, .n = n}, held.v[i]))
+		    !strs_has((struct strs){.v = v, .n = n}, held.v[i]))
 			v[n++] = held.v[i];
 	return (struct strs){.v = v, .n = n};
 }

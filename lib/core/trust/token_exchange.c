@@ -7,6 +7,7 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/base/strs.h"
 #include "lib/core/client/client.h"
 #include "lib/core/name/words.h"
 #include "lib/core/trust/trust_priv.h"
@@ -110,15 +111,6 @@ static enum rc keep_keys(struct work *w, void *arg, struct err *err)
 	return issuer_keys_put(w, s->k, err);
 }
 
-/* Keys leave no event: nobody asked for them. */
-static enum rc quietly(struct work   *w, enum rc (*step)(struct work *, void *, struct err *),
-                       struct supply *s, struct err *err)
-{
-	const struct txn t = {.power = STORE_WRITE, .step = step, .arg = s, .silent = true};
-
-	return txn_run(w, &t, err);
-}
-
 /* Somebody else is at it: what he brings is as good. */
 static enum rc await_keys(struct work *w, struct supply *s, struct err *err)
 {
@@ -140,7 +132,7 @@ static enum rc renew(struct work *w, bool keep, struct supply *s, struct err *er
 
 	if (issuer_keys_fetch(w, s->claims.iss, &fresh, err) == RC_OK) {
 		*k = fresh;
-		return keep ? quietly(w, keep_keys, s, err) : RC_OK;
+		return keep ? txn_silent(w, STORE_WRITE, keep_keys, s, err) : RC_OK;
 	}
 	w->now = instant_now();
 	if (err->rc != RC_UNAVAILABLE || issuer_keys_spent(w, k))
@@ -178,7 +170,7 @@ enum rc token_exchange_prepare(struct work *w, struct exchange_request *in, bool
 		return RC_OK;
 	due = issuer_keys_due(w, k, s.claims.kid);
 	if (due && keep)
-		TRY(quietly(w, begin_try, &s, err));
+		TRY(txn_silent(w, STORE_WRITE, begin_try, &s, err));
 	if (due && s.ours)
 		TRY(renew(w, keep, &s, err));
 	else if (due || under_way(w, k, s.claims.kid))
@@ -308,7 +300,7 @@ static enum rc scope_of(struct exchange *x, struct strs *ret, struct err *err)
 	struct client     c;
 
 	*ret = wanted;
-	if (given.n == 0 || (wanted.n > 0 && words_within(wanted, given)))
+	if (given.n == 0 || (wanted.n > 0 && strs_within(wanted, given)))
 		return RC_OK;
 	if (wanted.n > 0) {
 		err_set(err, RC_FORBIDDEN, "the trust rule does not give all of these scopes");

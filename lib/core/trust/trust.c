@@ -5,6 +5,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/str.h"
+#include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/name/name.h"
@@ -187,7 +188,7 @@ static enum rc check_scopes(struct work *w, const struct trust_rule *r, struct e
 	struct client c;
 
 	TRY(client_get(w, id_format(r->client_id, text), &c, err));
-	if (words_within(r->scopes, c.scopes))
+	if (strs_within(r->scopes, c.scopes))
 		return RC_OK;
 	return err_invalid(err, "scope", "the client '%s' has not all of these scopes", c.name);
 }
@@ -205,7 +206,7 @@ static bool same(const struct trust_rule *a, const struct trust_rule *b)
 	       text_same(a->preset, b->preset) && strcmp(a->issuer, b->issuer) == 0 &&
 	       strcmp(a->audience, b->audience) == 0 &&
 	       strcmp(a->claims.text, b->claims.text) == 0 &&
-	       a->pull_requests == b->pull_requests && words_same(a->scopes, b->scopes) &&
+	       a->pull_requests == b->pull_requests && strs_same(a->scopes, b->scopes) &&
 	       a->ttl_seconds == b->ttl_seconds;
 }
 

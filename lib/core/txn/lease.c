@@ -76,10 +76,8 @@ static enum rc try_take(struct work *w, void *arg, struct err *err)
 
 enum rc lease_take(struct work *w, const char *name, struct lease *ret, struct err *err)
 {
-	const struct txn t = {.power = STORE_WRITE, .step = try_take, .arg = ret, .silent = true};
-
 	*ret = (struct lease){.name = name, .holder = proc_self()};
-	return txn_run(w, &t, err);
+	return txn_silent(w, STORE_WRITE, try_take, ret, err);
 }
 
 static enum rc drop(struct work *w, void *arg, struct err *err)
@@ -92,9 +90,7 @@ static enum rc drop(struct work *w, void *arg, struct err *err)
 
 enum rc lease_drop(struct work *w, const struct lease *l, struct err *err)
 {
-	struct lease     held = *l;
-	const struct txn t    = {
-	       .power = STORE_WRITE_LATE, .step = drop, .arg = &held, .silent = true};
+	struct lease held = *l;
 
-	return txn_run(w, &t, err);
+	return txn_silent(w, STORE_WRITE_LATE, drop, &held, err);
 }

@@ -59,3 +59,10 @@ enum rc txn_write(struct work *w, enum rc (*step)(struct work *, void *, struct 
 {
 	return txn_run(w, &(struct txn){.power = STORE_WRITE, .step = step, .arg = arg}, err);
 }
+
+enum rc txn_silent(struct work *w, enum store_power                            power,
+                   enum rc (*step)(struct work *, void *, struct err *), void *arg, struct err *err)
+{
+	return txn_run(w, &(struct txn){.power = power, .step = step, .arg = arg, .silent = true},
+	               err);
+}

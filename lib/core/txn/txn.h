@@ -37,6 +37,11 @@ MUST_CHECK enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
 MUST_CHECK enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *),
                             void *arg, struct err *err);
 
+/* One whose changes leave no event. */
+MUST_CHECK enum rc txn_silent(struct work *w, enum store_power                            power,
+                              enum rc (*step)(struct work *, void *, struct err *), void *arg,
+                              struct err *err);
+
 /* One that writes, alone from its beginning. */
 MUST_CHECK enum rc txn_write(struct work *w, enum rc (*step)(struct work *, void *, struct err *),
                              void *arg, struct err *err);

@@ -133,43 +133,38 @@ static enum rc show(const struct walk *k, struct err *err)
 	return k->taken ? k->sink->row(k->sink->arg, &k->step, err) : RC_OK;
 }
 
-/* The way from one version to another: the first step, and what comes behind the last. */
-static int64_t first(const struct walk *k)
+/* From one version to another: `take` is step(), or what makes a transaction of it. */
+static enum rc walk(struct work *w, struct walk                                      *k,
+                    enum rc (*take)(struct work *, void *, struct err *), struct err *err)
 {
-	return k->up ? k->status.version + 1 : k->status.version;
+	const int64_t to = k->in->to == 0 ? k->status.latest : k->in->to;
+	const int64_t n  = k->up ? to - k->status.version : k->status.version - to;
+
+	for (int64_t i = 0; i < n; i++) {
+		k->version = k->up ? k->status.version + 1 + i : k->status.version - i;
+		TRY(take(w, k, err));
+		TRY(show(k, err));
+	}
+	return RC_OK;
 }
 
-static int64_t end(const struct walk *k)
-{
-	return !k->up ? k->in->to : k->in->to == 0 ? k->status.latest + 1 : k->in->to + 1;
-}
-
-/* A rehearsal is one transaction, which is never committed. */
 static enum rc all_steps(struct work *w, void *arg, struct err *err)
 {
-	struct walk *k = arg;
-
-	for (k->version = first(k); k->up ? k->version < end(k) : k->version > end(k);
-	     k->version += k->up ? 1 : -1) {
-		TRY(step(w, k, err));
-		TRY(show(k, err));
-	}
-	return RC_OK;
+	return walk(w, arg, step, err);
 }
 
-static enum rc walk(struct work *w, struct walk *k, struct err *err)
+static enum rc one_step(struct work *w, void *arg, struct err *err)
 {
-	const struct txn rehearsal = {
+	return txn_write(w, step, arg, err);
+}
+
+/* A dry run is one transaction, which is never committed. */
+static enum rc run(struct work *w, struct walk *k, struct err *err)
+{
+	const struct txn dry = {
 	    .power = STORE_WRITE, .step = all_steps, .arg = k, .rehearse = true, .once = true};
 
-	if (k->in->rehearse)
-		return txn_run(w, &rehearsal, err);
-	for (k->version = first(k); k->up ? k->version < end(k) : k->version > end(k);
-	     k->version += k->up ? 1 : -1) {
-		TRY(txn_write(w, step, k, err));
-		TRY(show(k, err));
-	}
-	return RC_OK;
+	return k->in->rehearse ? txn_run(w, &dry, err) : walk(w, k, one_step, err);
 }
 
 enum rc migration_up(struct work *w, const struct migration_request *in,
@@ -181,7 +176,7 @@ enum rc migration_up(struct work *w, const struct migration_request *in,
 	if (in->to > k.status.latest)
 		return err_invalid(err, "to", "the latest version that this idctl knows is %lld",
 		                   (long long)k.status.latest);
-	return walk(w, &k, err);
+	return run(w, &k, err);
 }
 
 /* All the way, before the first step is taken. */
@@ -205,5 +200,5 @@ enum rc migration_down(struct work *w, const struct migration_request *in,
 
 	TRY(txn_read(w, start, &k, err));
 	TRY(txn_read(w, all_rights_kept, &k, err));
-	return walk(w, &k, err);
+	return run(w, &k, err);
 }

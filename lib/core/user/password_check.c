@@ -160,11 +160,10 @@ static enum rc let_go(struct work *w, void *arg, struct err *err)
 /* Nobody need wait for a try that came to nothing. It stays charged. */
 static enum rc give_up(struct work *w, struct attempt *at, const struct err *err)
 {
-	struct outcome   o       = {.at = at, .why = err->rc};
-	struct err       ignored = ERR_NONE; /* why it came to nothing is what is reported */
-	const struct txn t = {.power = STORE_WRITE, .step = let_go, .arg = &o, .silent = true};
+	struct outcome o       = {.at = at, .why = err->rc};
+	struct err     ignored = ERR_NONE; /* why it came to nothing is what is reported */
 
-	if (txn_run(w, &t, &ignored) != RC_OK)
+	if (txn_silent(w, STORE_WRITE, let_go, &o, &ignored) != RC_OK)
 		err_clear(&ignored);
 	return err->rc;
 }

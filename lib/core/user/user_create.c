@@ -2,9 +2,9 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/base/strs.h"
 #include "lib/core/access/grant.h"
 #include "lib/core/name/text.h"
-#include "lib/core/name/words.h"
 #include "lib/core/user/attributes.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/password_priv.h"
@@ -42,7 +42,7 @@ static bool identical(const struct user *there, const struct user *wanted,
 	        text_same(there->display_name, wanted->display_name)) &&
 	       (in->attributes.n == 0 ||
 	        text_same(there->attributes.text, wanted->attributes.text)) &&
-	       words_within(in->roles, there->roles);
+	       strs_within(in->roles, there->roles);
 }
 
 static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
