@@ -11,6 +11,7 @@
 #include "cmd/process.h"
 #include "cmd/settings.h"
 #include "lib/base/shown.h"
+#include "lib/base/str.h"
 
 enum { TABLE_ROWS = 100 };
 

@@ -26,6 +26,8 @@ enum {
 	FIELD_USERNAME = 128, /* a user by that name only, or nobody */
 	FIELD_ITSELF =
 	    64, /* ... as his own name, or as it was then: one that nobody bears may be looked for, too */
+
+	FIELD_ALWAYS = 256, /* in record_add_json(): there, too, where it is none */
 };
 
 struct field {
@@ -74,6 +76,13 @@ bool val_absent(struct val v);
  */
 struct strs record_diff(const struct record *r, const void *before, const void *after,
                         struct arena *a);
+
+/*
+ * As canonical JSON (RFC 8785): the fields stand in ascending order. One that is none, or an empty list, is left out, or with
+ * FIELD_ALWAYS is null, or [].
+ */
+struct str;
+void record_add_json(const struct record *r, const void *p, struct str *s);
 
 /* Total order within one kind: absent first, text bytewise. */
 int val_compare(struct val a, struct val b);

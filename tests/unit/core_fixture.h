@@ -21,6 +21,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/base/str.h"
 #include "lib/core/access/grant.h"
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"

@@ -181,7 +181,7 @@ static inline void fx_last_is(const struct fx *f, const char *type, const char *
 	assert_non_null(e);
 	assert_string_equal(e->target_type, type);
 	assert_string_equal(e->outcome, "ok");
-	assert_string_equal(e->details, details);
+	assert_string_equal(e->details.text, details);
 }
 
 #endif

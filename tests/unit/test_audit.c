@@ -80,7 +80,7 @@ static void a_refusal_says_why_and_about_whom(void **state)
 	u = fx_user(f, "a@example.org", NONE);
 	fx_commit(f);
 	work_target(W, "user", u.id);
-	work_refused(W, RC_CONFLICT, NULL);
+	work_refused(W, RC_CONFLICT, &event_bare, NULL);
 	fx_commit(f);
 	OK(audit_get(W, last_seq(f), &e, ERR));
 	assert_string_equal(e.outcome, "conflict");
@@ -344,7 +344,7 @@ static void entries_are_counted_by_action_and_outcome(void **state)
 	f->w.action = "z.act";
 	f->w.now.us += UTC_SECOND;
 	fx_user(f, "a@example.org", NONE);
-	work_refused(W, RC_FORBIDDEN, NULL);
+	work_refused(W, RC_FORBIDDEN, &event_bare, NULL);
 	fx_user(f, "b@example.org", NONE);
 	fx_commit(f);
 	OK(audit_stats(W, f->w.now, NO_END, FX_SINK(&rows), ERR));

@@ -13,7 +13,7 @@ static void a_long_log_is_judged_as_a_short_one(void **state)
 	int64_t              n;
 
 	for (int i = 0; i < LONG; i++)
-		work_changed(W, "user", id_make(f->w.now), NULL);
+		work_changed(W, EVENT(user, id_make(f->w.now), .name = "x"));
 	fx_commit(f);
 	n = fx_sql(f, "SELECT max(seq) FROM audit_event");
 	OK(audit_verify(W, NULL, &v, ERR));

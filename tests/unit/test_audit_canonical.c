@@ -134,7 +134,7 @@ static void act(struct fx *f)
 	OK(token_mint(W, &(struct token_request){.client = "app"}, &m, &token, ERR));
 	OK(token_revoke(W, m.jti, &t, ERR));
 	OK(token_revoke(W, "\"unknown\\", &t, ERR));
-	work_refused(W, RC_FORBIDDEN, NULL);
+	work_refused(W, RC_FORBIDDEN, &event_bare, NULL);
 }
 
 static enum rc check_row(void *arg, const void *record, struct err *err)

@@ -28,7 +28,7 @@ static void a_client_is_as_it_was_made_with_one_secret(void **state)
 	const char                 *details;
 
 	OK(client_create(W, &full, &c, &secret, ERR));
-	details = fx_last_event(f)->details;
+	details = fx_last_event(f)->details.text;
 	assert_ptr_equal(
 	    strstr(details, "{\"name\":\"app\",\"roles\":[\"service\"],\"secret_id\":\""), details);
 	OK(client_get(W, "app", &c, ERR));

@@ -293,7 +293,7 @@ static void whoever_read_the_keys_before_writes_no_older_events(void **state)
 	OK(datakey_ring(&other, &ring, ERR));
 	assert_int_equal(keyring_active(ring), 1);
 	rotate(f);
-	work_changed(&other, "thing", (struct id){{0}}, NULL);
+	work_changed(&other, EVENT_BARE("thing"));
 	OK(audit_append(&other, ERR));
 	handle_forget_keys(&handle);
 	fx_commit(f);

@@ -23,7 +23,7 @@ static enum rc run(struct work *w, void *arg, struct err *err)
 	s->runs++;
 	TRY(meta_put(w, "colour", s->value, err));
 	if (s->event)
-		work_changed(w, "store", (struct id){{0}}, NULL);
+		work_changed(w, EVENT_BARE("store"));
 	if (s->failures == 0)
 		return RC_OK;
 	s->failures--;

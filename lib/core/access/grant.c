@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/role.h"
 #include "lib/core/work/work.h"
@@ -106,17 +104,8 @@ enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, st
 
 static void tell(struct work *w, const struct subject *s, struct strs roles, struct utc until)
 {
-	struct str d = STR_EMPTY;
-	char       text[INSTANT_TEXT];
-
-	str_json_open(&d);
-	str_json_text(&d, "name", s->name);
-	str_json_list(&d, "roles", roles.v, roles.n);
-	if (until.us != 0)
-		str_json_text(&d, "until", instant_format(until, text));
-	str_json_close(&d);
-	work_changed(w, s->type, s->id, &d);
-	str_done(&d);
+	work_changed(
+	    w, EVENT_OF(grant, s->type, s->id, .name = s->name, .roles = roles, .until = until));
 }
 
 static enum rc touch(struct work *w, const struct subject *s, struct err *err)

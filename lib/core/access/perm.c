@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/str.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/name/text.h"
@@ -44,13 +43,7 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 
 static void changed(struct work *w, const struct perm *p)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "name", p->name);
-	str_json_close(&d);
-	work_changed(w, "perm", p->id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(perm, p->id, .name = p->name));
 }
 
 enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret, struct err *err)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/role_priv.h"
 #include "lib/core/name/name.h"
@@ -50,23 +49,6 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 	return err_field(err, "role");
 }
 
-void role_changed(struct work *w, const struct role *r, const struct role_news *news)
-{
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	if (news->fields.n > 0)
-		str_json_list(&d, "fields", news->fields.v, news->fields.n);
-	str_json_text(&d, "name", r->name);
-	if (news->what != NULL)
-		str_json_list(&d, news->what, news->names.v, news->names.n);
-	if (news->shape)
-		str_json_bool(&d, "require_mfa", r->require_mfa);
-	str_json_close(&d);
-	work_changed(w, "role", r->id, &d);
-	str_done(&d);
-}
-
 enum rc role_claim(struct work *w, const struct role *r, struct err *err)
 {
 	work_target(w, "role", r->id);
@@ -106,7 +88,7 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	                   V(in->require_mfa), V(w->now)),
 	              &ret->row, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret, &(struct role_news){.shape = true});
+	work_changed(w, EVENT(role, ret->id, .name = ret->name, .require_mfa = ret->require_mfa));
 	return RC_OK;
 }
 
@@ -158,7 +140,8 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	               ARGS(V(to.row), V(to.name), V(to.description), V(to.require_mfa), V(w->now)),
 	               NULL, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret, &(struct role_news){.fields = fields, .shape = true});
+	work_changed(w, EVENT(role, ret->id, .fields = fields, .name = ret->name,
+	                      .require_mfa = ret->require_mfa));
 	return RC_OK;
 }
 

@@ -13,7 +13,7 @@
 
 /* One edge between a role and a permission or a parent: add or remove it. */
 struct edge {
-	const char *what; /* in the event */
+	bool parents; /* they are told of as, or else as permissions */
 	/* *ret_name: what it is called, however it was referred to */
 	enum rc (*apply)(struct work *w, const struct role *r, const char *ref,
 	                 int64_t *ret_changed, const char **ret_name, struct err *err);
@@ -41,8 +41,12 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	TRY(access_admin_kept(w, admin, err));
 	TRY(store_exec(w->db, STMT_ROLE_TOUCH, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(role_reread(w, ret, err));
-	role_changed(w, ret,
-	             &(struct role_news){.what = edge->what, .names = {.v = changed, .n = n}});
+	if (edge->parents)
+		work_changed(w, EVENT(role_edges, ret->id, .name = ret->name,
+		                      .parents = {.v = changed, .n = n}));
+	else
+		work_changed(w, EVENT(role_edges, ret->id, .name = ret->name,
+		                      .permissions = {.v = changed, .n = n}));
 	return RC_OK;
 }
 
@@ -121,25 +125,25 @@ static enum rc remove_parent(struct work *w, const struct role *r, const char *r
 enum rc role_grant(struct work *w, const char *ref, struct strs perms, struct role *ret,
                    struct err *err)
 {
-	return change_edges(w, &(struct edge){"permissions", add_perm}, ref, perms, ret, err);
+	return change_edges(w, &(struct edge){false, add_perm}, ref, perms, ret, err);
 }
 
 enum rc role_revoke(struct work *w, const char *ref, struct strs perms, struct role *ret,
                     struct err *err)
 {
-	return change_edges(w, &(struct edge){"permissions", remove_perm}, ref, perms, ret, err);
+	return change_edges(w, &(struct edge){false, remove_perm}, ref, perms, ret, err);
 }
 
 enum rc role_inherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
                      struct err *err)
 {
-	return change_edges(w, &(struct edge){"parents", add_parent}, ref, parents, ret, err);
+	return change_edges(w, &(struct edge){true, add_parent}, ref, parents, ret, err);
 }
 
 enum rc role_disinherit(struct work *w, const char *ref, struct strs parents, struct role *ret,
                         struct err *err)
 {
-	return change_edges(w, &(struct edge){"parents", remove_parent}, ref, parents, ret, err);
+	return change_edges(w, &(struct edge){true, remove_parent}, ref, parents, ret, err);
 }
 
 static enum rc in_use(struct work *w, const struct role *r, struct err *err)
@@ -166,6 +170,6 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 	TRY(store_exec(w->db, STMT_ROLE_DELETE_PERMS, ARGS(V(ret->row)), NULL, err));
 	TRY(store_exec(w->db, STMT_ROLE_DELETE_PARENTS, ARGS(V(ret->row)), NULL, err));
 	TRY(store_exec(w->db, STMT_ROLE_DELETE, ARGS(V(ret->row)), NULL, err));
-	role_changed(w, ret, &(struct role_news){.what = NULL});
+	work_changed(w, EVENT(role_edges, ret->id, .name = ret->name));
 	return RC_OK;
 }

@@ -10,14 +10,4 @@ MUST_CHECK enum rc role_claim(struct work *w, const struct role *r, struct err *
 
 MUST_CHECK enum rc role_reread(struct work *w, struct role *r, struct err *err);
 
-/* What is new of a role: what of it the event tells beside its name. */
-struct role_news {
-	struct strs fields; /* that were changed; may be empty */
-	const char *what;   /* "permissions" or "parents", with their names; NULL: neither */
-	struct strs names;
-	bool        shape; /* made or changed itself: whether it asks for a second factor is told */
-};
-/* The event: {"fields":[…],"name":…,"permissions":[…],"require_mfa":…}. */
-void role_changed(struct work *w, const struct role *r, const struct role_news *news);
-
 #endif

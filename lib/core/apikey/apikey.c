@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/apikey/apikey_priv.h"
 #include "lib/core/client/client.h"
@@ -75,22 +73,9 @@ static struct subject owner_of(const struct apikey *k)
 
 static void changed(struct work *w, const struct apikey *k)
 {
-	struct str d = STR_EMPTY;
-	char       text[INSTANT_TEXT];
-
-	str_json_open(&d);
-	str_json_text(&d, "client", k->client);
-	if (k->expires_at.us != 0)
-		str_json_text(&d, "expires_at", instant_format(k->expires_at, text));
-	str_json_text(&d, "name", k->name);
-	str_json_list(&d, "scope", k->scope.v, k->scope.n);
-	str_json_text(&d, "state", k->state);
-	str_json_text(&d, "user", k->user);
-	if (k->uses_max != 0)
-		str_json_int(&d, "uses_max", k->uses_max);
-	str_json_close(&d);
-	work_changed(w, "apikey", k->id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(apikey, k->id, .client = k->client, .expires_at = k->expires_at,
+	                      .name = k->name, .scope = k->scope, .state = k->state,
+	                      .user = k->user, .uses_max = k->uses_max));
 }
 
 enum rc apikey_find(struct work *w, struct id id, struct apikey *ret, bool *ret_found,

@@ -226,7 +226,7 @@ static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *t
 	    .reason      = w->request->reason,
 	    .request_id  = w->request->request_id,
 	    .trace_id    = w->request->trace_id,
-	    .details     = {.text = pending->details},
+	    .details     = pending->details,
 	    .salt        = {.p = salt, .n = sizeof(salt)},
 	    .leaf        = {.p = leaf, .n = sizeof(leaf)},
 	    .mac         = {.p = mac, .n = sizeof(mac)},

@@ -4,8 +4,6 @@
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/grant.h"
@@ -28,34 +26,6 @@ enum rc client_claim(struct work *w, const char *ref, struct client *ret, struct
 	TRY(work_expect(w, ret->version, err));
 	s = subject_of_client(ret);
 	return access_require_over(w, &s, err);
-}
-
-void client_changed(struct work *w, const struct client *c, const struct client_news *news)
-{
-	struct str d = STR_EMPTY;
-	char       id[ID_TEXT], until[INSTANT_TEXT], others[INSTANT_TEXT];
-
-	str_json_open(&d);
-	if (news->ended != NULL)
-		ends_tell(news->ended, &d);
-	if (news->fields.n > 0)
-		str_json_list(&d, "fields", news->fields.v, news->fields.n);
-	str_json_text(&d, "name", c->name);
-	if (news->others.n > 0) {
-		str_json_list(&d, "others", news->others.v, news->others.n);
-		str_json_text(&d, "others_end", instant_format(news->others_end, others));
-	}
-	if (news->roles != NULL)
-		str_json_list(&d, "roles", news->roles->v, news->roles->n);
-	if (!id_none(news->secret))
-		str_json_text(&d, "secret_id", id_format(news->secret, id));
-	if (news->status != NULL)
-		str_json_text(&d, "status", news->status);
-	if (news->until.us != 0)
-		str_json_text(&d, "until", instant_format(news->until, until));
-	str_json_close(&d);
-	work_changed(w, "client", c->id, &d);
-	str_done(&d);
 }
 
 static enum rc taken(const char *name, struct err *err)
@@ -165,9 +135,8 @@ enum rc client_create(struct work *w, const struct client_new *in, struct client
 	TRY(client_secret_make(w, &c, (struct utc){0}, &first, ret_secret, err));
 	*ret = c;
 	TRY(client_reread(w, ret, err));
-	client_changed(
-	    w, ret,
-	    &(struct client_news){.roles = &granted, .secret = first.id, .status = ret->status});
+	work_changed(w, EVENT(client_created, ret->id, .name = ret->name, .roles = granted,
+	                      .secret_id = first.id, .status = ret->status));
 	return RC_OK;
 }
 
@@ -241,7 +210,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	                    V(to.idle_seconds), V(to.retry_seconds)),
 	               NULL, err));
 	TRY(client_reread(w, ret, err));
-	client_changed(w, ret, &(struct client_news){.fields = fields});
+	work_changed(w, EVENT(client, ret->id, .fields = fields, .name = ret->name));
 	return RC_OK;
 }
 
@@ -260,7 +229,8 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
 	               err));
 	TRY(client_reread(w, ret, err));
-	client_changed(w, ret, &(struct client_news){.ended = &ended, .status = status});
+	work_changed(w, EVENT(client, ret->id, .ended = ends_said(&ended, w->mem),
+	                      .name = ret->name, .status = status));
 	return RC_OK;
 }
 
@@ -282,7 +252,8 @@ enum rc client_delete(struct work *w, const char *ref, struct client *ret, struc
 	for (size_t i = 0; i < COUNT(ends); i++)
 		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(store_exec(w->db, STMT_CLIENT_DELETE, ARGS(V(ret->row)), NULL, err));
-	client_changed(w, ret, &(struct client_news){.ended = &ended});
+	work_changed(w,
+	             EVENT(client, ret->id, .ended = ends_said(&ended, w->mem), .name = ret->name));
 	return RC_OK;
 }
 

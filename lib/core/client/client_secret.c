@@ -120,11 +120,9 @@ enum rc client_secret_add(struct work *w, const char *ref, const struct client_s
 	if (in->others_end.us != 0)
 		TRY(end_others(w, &c, ret->id, in->others_end, &others, err));
 	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
-	client_changed(w, &c,
-	               &(struct client_news){.secret     = ret->id,
-	                                     .until      = ret->expires_at,
-	                                     .others     = others,
-	                                     .others_end = in->others_end});
+	work_changed(w, EVENT(client_secret, c.id, .name = c.name, .others = others,
+	                      .others_end = others.n > 0 ? in->others_end : (struct utc){0},
+	                      .secret_id = ret->id, .until = ret->expires_at));
 	return RC_OK;
 }
 
@@ -159,7 +157,7 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
 	ret->revoked_at = w->now;
 	set_state(ret, w->now);
-	client_changed(w, &c, &(struct client_news){.secret = ret->id});
+	work_changed(w, EVENT(client_secret, c.id, .name = c.name, .secret_id = ret->id));
 	return RC_OK;
 }
 

@@ -80,14 +80,7 @@ enum rc datakey_list(struct work *w, const struct list_query *q, const struct li
 
 static void changed(struct work *w, const struct datakey *k, const char *state)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "state", state);
-	str_json_int(&d, "version", k->version);
-	str_json_close(&d);
-	work_changed(w, "datakey", (struct id){{0}}, &d);
-	str_done(&d);
+	work_changed(w, EVENT(datakey, EVENT_NO_ID, .state = state, .version = k->version));
 }
 
 enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)

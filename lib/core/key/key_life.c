@@ -4,7 +4,6 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/key/key_priv.h"
 #include "lib/core/work/clock.h"
@@ -15,15 +14,7 @@
 
 void key_changed(struct work *w, const struct key *k)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "alg", k->alg);
-	str_json_text(&d, "kid", k->kid);
-	str_json_text(&d, "state", k->state);
-	str_json_close(&d);
-	work_changed(w, "key", k->id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(key, k->id, .alg = k->alg, .kid = k->kid, .state = k->state));
 }
 
 static enum rc alg_named(struct work *w, const char *name, enum jws_alg *ret, struct err *err)

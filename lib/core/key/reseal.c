@@ -7,7 +7,6 @@
 #include "lib/core/key/reseal.h"
 
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/key/reseal_priv.h"
 #include "lib/core/txn/txn.h"
@@ -104,15 +103,9 @@ static enum rc read_some(struct work *w, void *arg, struct err *err)
 
 static void tell(const struct resealer *r, int64_t done)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_int(&d, "done", done);
-	str_json_text(&d, "kind", r->column->kind);
-	str_json_close(&d);
 	if (done > 0)
-		work_changed(r->w, "datakey", (struct id){{0}}, &d);
-	str_done(&d);
+		work_changed(r->w,
+		             EVENT(resealed, EVENT_NO_ID, .done = done, .kind = r->column->kind));
 }
 
 static enum rc write_some(struct work *w, void *arg, struct err *err)

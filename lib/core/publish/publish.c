@@ -203,7 +203,6 @@ static enum rc publish_keys(struct publisher *p, struct err *err)
 static enum rc switch_on(struct work *w, void *arg, struct err *err)
 {
 	const struct publisher *p = arg;
-	struct str              d = STR_EMPTY;
 	const char             *place;
 
 	TRY(status_place(w, &place, err));
@@ -211,11 +210,7 @@ static enum rc switch_on(struct work *w, void *arg, struct err *err)
 		return err_set(err, RC_CONFLICT, "somebody else publishes for %.200s", place);
 	if (place == NULL) /* from now on whoever answers there says what is revoked */
 		TRY(access_require_owner(w, err));
-	str_json_open(&d);
-	str_json_text(&d, "status_lists", p->base);
-	str_json_close(&d);
-	work_changed(w, "store", (struct id){{0}}, &d);
-	str_done(&d);
+	work_changed(w, EVENT(status_lists, EVENT_NO_ID, .status_lists = p->base));
 	return meta_put(w, "status_lists", p->base, err);
 }
 

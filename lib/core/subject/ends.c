@@ -2,7 +2,6 @@
 #include "lib/core/subject/ends.h"
 
 #include "lib/base/record.h"
-#include "lib/base/str.h"
 #include "lib/core/work/work.h"
 
 enum { PAGE = 1000 };
@@ -16,32 +15,29 @@ static const struct field ending_field[] = {FIELD(T, id, "ID"), FIELD(T, name, "
 #undef T
 static const struct record ending_record = RECORD(struct ending, "ending", ending_field);
 
-/* How those of one kind are ended, and what their event says. */
+/* How those of one kind are ended, and told of. */
 struct kind {
-	const char *action, *type,
-	    *name; /* name: the member for what the statement gives as name */
 	enum stmt_id of_user, of_client;
+	void (*tell)(struct work *w, const struct ending *e, const char *why);
 };
-static const struct kind session_kind = {"session.revoke", "session", "user",
-                                         STMT_SESSION_END_OF_USER, STMT_SESSION_END_OF_CLIENT};
-static const struct kind key_kind     = {"apikey.revoke", "apikey", "name", STMT_APIKEY_END_OF_USER,
-                                         STMT_APIKEY_END_OF_CLIENT};
 
-static void tell(struct work *w, const struct kind *k, const struct ending *e, const char *why)
+static void tell_session(struct work *w, const struct ending *e, const char *why)
 {
-	struct work part = work_as(w, k->action);
-	struct str  d    = STR_EMPTY;
+	struct work part = work_as(w, "session.revoke");
 
-	str_json_open(&d);
-	if (*k->name < 'r') /* keys in ascending order */
-		str_json_text(&d, k->name, e->name);
-	str_json_text(&d, "reason", why);
-	if (*k->name > 'r')
-		str_json_text(&d, k->name, e->name);
-	str_json_close(&d);
-	work_changed(&part, k->type, e->id, &d);
-	str_done(&d);
+	work_changed(&part, EVENT(session_ended, e->id, .reason = why, .user = e->name));
 }
+
+static void tell_key(struct work *w, const struct ending *e, const char *why)
+{
+	struct work part = work_as(w, "apikey.revoke");
+
+	work_changed(&part, EVENT(apikey_ended, e->id, .name = e->name, .reason = why));
+}
+
+static const struct kind session_kind = {STMT_SESSION_END_OF_USER, STMT_SESSION_END_OF_CLIENT,
+                                         tell_session};
+static const struct kind key_kind = {STMT_APIKEY_END_OF_USER, STMT_APIKEY_END_OF_CLIENT, tell_key};
 
 static enum rc end_page(struct work *w, const struct ends_owner *of, const struct kind *k,
                         const char *why, int64_t *ret_n, struct err *err)
@@ -60,7 +56,7 @@ static enum rc end_page(struct work *w, const struct ends_owner *of, const struc
 		if (!more)
 			return RC_OK;
 		TRY(rows_read(rows, &ending_record, w->mem, &e, err));
-		tell(w, k, &e, why);
+		k->tell(w, &e, why);
 	}
 }
 
@@ -90,14 +86,11 @@ enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const c
 	                 &ret->tokens, err);
 }
 
-void ends_tell(const struct ends *e, struct str *details)
+struct json ends_said(const struct ends *e, struct arena *a)
 {
 	if (e->api_keys + e->sessions + e->tokens == 0)
-		return;
-	str_json_key(details, "ended");
-	str_json_open(details);
-	str_json_int(details, "api_keys", e->api_keys);
-	str_json_int(details, "sessions", e->sessions);
-	str_json_int(details, "tokens", e->tokens);
-	str_json_close(details);
+		return (struct json){NULL};
+	return event_details(
+	    DETAILS(ended, .api_keys = e->api_keys, .sessions = e->sessions, .tokens = e->tokens),
+	    a);
 }

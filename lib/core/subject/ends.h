@@ -12,8 +12,9 @@
 #include <stdint.h>
 
 #include "lib/base/err.h"
+#include "lib/base/value.h"
 
-struct str;
+struct arena;
 struct work;
 
 /* Of whom: one row, and 0. */
@@ -31,7 +32,7 @@ struct ends {
 MUST_CHECK enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const char *why,
                             struct ends *ret, struct err *err);
 
-/* The member "ended" of an event's details, where anything did. */
-void ends_tell(const struct ends *e, struct str *details);
+/* As an event says it: struct event_ended; none where nothing did. */
+struct json ends_said(const struct ends *e, struct arena *a);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "lib/base/instant.h"
 #include "lib/base/proc.h"
+#include "lib/base/str.h"
 #include "lib/core/name/name.h"
 #include "lib/core/subject/user_find.h"
 #include "lib/core/throttle/throttle_priv.h"
@@ -80,22 +81,26 @@ enum rc bucket_mac(struct work *w, const char *name_key, const char *source, str
 	return RC_OK;
 }
 
-enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key,
-                      struct str *details, struct err *err)
+enum rc throttle_about(struct work *w, const struct user *u, const char *name_key,
+                       struct throttle_name *ret, struct err *err)
 {
 	uint8_t         mac[MAC_BYTES];
+	struct str      hex = STR_EMPTY;
 	struct keyring *ring;
 
+	*ret = (struct throttle_name){.name = NULL};
 	/* the same work for whoever is there and who is not */
 	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
 	             (struct bytes){name_key, strlen(name_key)}, mac, err));
+	str_add_hex(&hex, mac, sizeof(mac));
 	if (u == NULL) {
-		str_json_hex(details, "name_mac", mac, sizeof(mac));
-		return RC_OK;
+		ret->mac = arena_strdup(w->mem, hex.p);
+	} else {
+		ret->name = u->email;
+		work_target(w, "user", u->id);
 	}
-	str_json_text(details, "name", u->email);
-	work_target(w, "user", u->id);
+	str_done(&hex);
 	return RC_OK;
 }
 

@@ -50,12 +50,14 @@ MUST_CHECK enum rc throttle_name(struct work *w, const struct user *u, const cha
                                  const char **ret, struct err *err);
 
 /*
- * Whom a refused try was about: the event's target and "name"; or, as what was typed for a name may be a
- * secret, where there is no such account (NULL) only its keyed hash, "name_mac".
+ * Whom a refused try was about: sets the event's target; or, as what was typed for a name may be a
+ * secret, where there is no such account (NULL) only its keyed hash, in hexadecimal. One of the two.
  */
-struct str;
-MUST_CHECK enum rc throttle_tell(struct work *w, const struct user *u, const char *name_key,
-                                 struct str *details, struct err *err);
+struct throttle_name {
+	const char *name, *mac;
+};
+MUST_CHECK enum rc throttle_about(struct work *w, const struct user *u, const char *name_key,
+                                  struct throttle_name *ret, struct err *err);
 
 /*
  * One try: charged before it is made, judged afterwards, in transactions that commit.

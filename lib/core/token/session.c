@@ -192,55 +192,25 @@ enum rc session_list(struct work *w, const struct list_query *q, const struct li
 	return list_run(w, &source, q, sink, err);
 }
 
-/* begins: with whose it is and when it ends, so that the log alone says which were live when. */
-static void describe(const struct session *s, bool begins, struct str *d)
-{
-	char end[INSTANT_TEXT], user[ID_TEXT];
-
-	str_json_open(d);
-	if (s->client != NULL)
-		str_json_text(d, "client", s->client);
-	if (begins)
-		str_json_text(d, "expires_at", instant_format(s->expires_at, end));
-	if (s->methods.n > 0)
-		str_json_list(d, "methods", s->methods.v, s->methods.n);
-	if (s->revoked_reason != NULL)
-		str_json_text(d, "reason", s->revoked_reason);
-	if (s->source != NULL)
-		str_json_text(d, "source", s->source);
-	str_json_text(d, "user", s->user);
-	if (begins)
-		str_json_text(d, "user_id", id_format(s->user_id, user));
-	str_json_close(d);
-}
-
-static void tell(struct work *w, const struct session *s, bool begins)
-{
-	struct str d = STR_EMPTY;
-
-	describe(s, begins, &d);
-	work_changed(w, "session", s->id, &d);
-	str_done(&d);
-}
+#define SAID(s)                                                                        \
+	.client = (s)->client, .methods = (s)->methods, .reason = (s)->revoked_reason, \
+	.source = (s)->source, .user = (s)->user
 
 void session_changed(struct work *w, const struct session *s)
 {
-	tell(w, s, false);
+	work_changed(w, EVENT(session, s->id, SAID(s)));
 }
 
 void session_began(struct work *w, const struct session *s)
 {
-	tell(w, s, true);
+	work_changed(
+	    w, EVENT(session, s->id, SAID(s), .expires_at = s->expires_at, .user_id = s->user_id));
 }
 
 void session_refused(struct work *w, const struct session *s)
 {
-	struct str d = STR_EMPTY;
-
-	describe(s, false, &d);
 	work_target(w, "session", s->id);
-	work_refused(w, RC_NO, &d);
-	str_done(&d);
+	work_refused(w, RC_NO, DETAILS(session, SAID(s)));
 }
 
 enum rc session_end(struct work *w, struct session *s, const char *reason, struct err *err)

@@ -3,7 +3,6 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/subject/subject.h"
 #include "lib/core/token/session_priv.h"
@@ -81,14 +80,8 @@ enum rc session_revoke_user(struct work *w, const char *user, struct sessions *r
 
 static void swept(struct work *w, const struct session_sweep *sweep)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_int(&d, "codes", sweep->codes);
-	str_json_int(&d, "sessions", sweep->sessions);
-	str_json_close(&d);
-	work_changed(w, "session", (struct id){{0}}, &d);
-	str_done(&d);
+	work_changed(w, EVENT(sessions_swept, EVENT_NO_ID, .codes = sweep->codes,
+	                      .sessions = sweep->sessions));
 }
 
 enum rc session_revoke_everybody(struct work *w, struct session_sweep *ret, struct err *err)

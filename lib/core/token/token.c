@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/subject/subject.h"
 #include "lib/core/token/token_priv.h"
@@ -38,14 +37,7 @@ enum rc token_find(struct work *w, const char *jti, struct token *ret, bool *ret
 
 static void revoked(struct work *w, const struct token *t)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "jti", t->jti);
-	str_json_text(&d, "subject", t->subject);
-	str_json_close(&d);
-	work_changed(w, "token", (struct id){{0}}, &d);
-	str_done(&d);
+	work_changed(w, EVENT(token, EVENT_NO_ID, .jti = t->jti, .subject = t->subject));
 }
 
 static enum rc remember(struct work *w, struct token *t, struct err *err)

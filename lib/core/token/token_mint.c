@@ -2,9 +2,7 @@
 /* Minting: who is it for, is the secret right, may it ask for that; then the signature, and the record. */
 #include <string.h>
 
-#include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
 #include "lib/core/client/client_secret.h"
@@ -123,43 +121,22 @@ static enum rc record(struct work *w, const struct token_body *b, const struct m
 	                 ret_row, err);
 }
 
-static void write_event(const struct draft *d, const struct minted *m, struct str *s)
-{
-	const struct token_body  *b  = &d->body;
-	const struct token_actor *by = b->by;
-	char                      id[ID_TEXT];
-
-	str_json_open(s);
-	if (by != NULL) {
-		str_json_key(s, "act");
-		str_json_open(s);
-		str_json_text(s, "iss", by->issuer);
-		str_json_text(s, "jti", by->jti);
-		str_json_text(s, "sub", by->subject);
-		str_json_close(s);
-	}
-	str_json_list(s, "audience", b->audience.v, b->audience.n);
-	str_json_text(s, "jti", m->jti);
-	str_json_text(s, "name", b->subject->name);
-	str_json_list(s, "roles", m->roles.v, m->roles.n);
-	if (by != NULL) {
-		str_json_text(s, "rule", by->rule);
-		str_json_int(s, "rule_version", by->rule_version);
-	}
-	str_json_list(s, "scope", b->scope.v, b->scope.n);
-	if (!id_none(d->g.secret.id))
-		str_json_text(s, "secret_id", id_format(d->g.secret.id, id));
-	str_json_int(s, "ttl_seconds", m->expires_in);
-	str_json_close(s);
-}
-
 static void tell(struct work *w, const struct draft *d, const struct minted *m)
 {
-	struct str details = STR_EMPTY;
+	const struct token_body  *b   = &d->body;
+	const struct token_actor *by  = b->by;
+	struct json               act = {NULL};
 
-	write_event(d, m, &details);
-	work_changed(w, d->body.subject->type, d->body.subject->id, &details);
-	str_done(&details);
+	if (by != NULL)
+		act = event_details(
+		    DETAILS(token_actor, .iss = by->issuer, .jti = by->jti, .sub = by->subject),
+		    w->mem);
+	work_changed(w,
+	             EVENT_OF(token_minted, b->subject->type, b->subject->id, .act = act,
+	                      .audience = b->audience, .jti = m->jti, .name = b->subject->name,
+	                      .roles = m->roles, .rule = by == NULL ? NULL : by->rule,
+	                      .rule_version = by == NULL ? 0 : by->rule_version, .scope = b->scope,
+	                      .secret_id = d->g.secret.id, .ttl_seconds = m->expires_in));
 }
 
 static bool is_self(const struct work *w, const struct subject *s)

@@ -180,39 +180,28 @@ enum rc token_exchange_prepare(struct work *w, struct exchange_request *in, bool
 
 /* What the event says of a refusal, beyond the one word that whoever asked gets. */
 struct refusal {
-	struct str  rules; /* {"failed":…,"rule":…} by comma */
+	struct str  rules; /* a list of struct event_exchange_rule */
 	size_t      n;
 	const char *issuer, *subject; /* NULL: nobody vouches for it */
 };
 
-static void refuse_rule(struct refusal *f, const struct trust_rule *r, const char *failed)
+static void refuse_rule(struct work *w, struct refusal *f, const struct trust_rule *r,
+                        const char *failed)
 {
 	if (f->n++ >= REFUSED_RULES)
 		return;
-	str_add(&f->rules, f->n > 1 ? "," : "");
-	str_json_open(&f->rules);
-	str_json_text(&f->rules, "failed", failed);
-	str_json_text(&f->rules, "rule", r->name);
-	str_json_close(&f->rules);
+	str_add(&f->rules, f->n > 1 ? "," : "[");
+	str_add(
+	    &f->rules,
+	    event_details(DETAILS(exchange_rule, .failed = failed, .rule = r->name), w->mem).text);
 }
 
 static enum rc refuse(struct work *w, struct refusal *f, const char *word, struct err *err)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	if (f->issuer != NULL)
-		str_json_text(&d, "issuer", f->issuer);
-	str_json_text(&d, "reason", word);
-	if (f->n > 0) {
-		str_json_key(&d, "rules");
-		str_addf(&d, "[%s]", f->rules.p);
-	}
-	if (f->subject != NULL)
-		str_json_text(&d, "sub", f->subject);
-	str_json_close(&d);
-	w->pending->refusal = arena_strdup(w->mem, d.p);
-	str_done(&d);
+	if (f->n > 0)
+		str_addc(&f->rules, ']');
+	work_refusal(w, DETAILS(exchange_refused, .issuer = f->issuer, .reason = word,
+	                        .rules = {f->rules.p}, .sub = f->subject));
 	str_done(&f->rules);
 	err_set(err, RC_NO, "the token is not exchanged: %s", word);
 	return err_hint(err, "idctl trust test RULE tells more");
@@ -237,7 +226,7 @@ static enum rc choose(struct exchange *x, struct err *err)
 	for (size_t i = 0; rules.v != NULL && i < rules.n; i++) {
 		TRY(trust_judge(x->w, &rules.v[i], &x->e, NULL, &failed, err));
 		if (failed != NULL) {
-			refuse_rule(&x->f, &rules.v[i], failed);
+			refuse_rule(x->w, &x->f, &rules.v[i], failed);
 			continue;
 		}
 		if (x->rule != NULL) {

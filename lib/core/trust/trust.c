@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/str.h"
 #include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
@@ -75,17 +74,8 @@ static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, st
 
 static void changed(struct work *w, const struct trust_rule *r)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "client", r->client);
-	str_json_text(&d, "issuer", r->issuer);
-	str_json_text(&d, "name", r->name);
-	str_json_bool(&d, "pinned", r->pinned);
-	str_json_text(&d, "status", r->status);
-	str_json_close(&d);
-	work_changed(w, "trust", r->id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(trust, r->id, .client = r->client, .issuer = r->issuer,
+	                      .name = r->name, .pinned = r->pinned, .status = r->status));
 }
 
 static enum rc reread(struct work *w, struct trust_rule *r, struct err *err)

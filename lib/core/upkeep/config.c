@@ -5,7 +5,6 @@
 
 #include "lib/base/https_url.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/token/token.h"
 #include "lib/core/work/meta.h"
@@ -71,16 +70,8 @@ static enum rc still_needed(const struct config_item *c, struct err *err)
 
 static void tell(struct work *w, const struct config_item *c)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "former", c->former);
-	str_json_text(&d, "name", c->name);
-	str_json_int(&d, "tokens", c->tokens);
-	str_json_text(&d, "value", c->value);
-	str_json_close(&d);
-	work_changed(w, "store", (struct id){{0}}, &d);
-	str_done(&d);
+	work_changed(w, EVENT(config, EVENT_NO_ID, .former = c->former, .name = c->name,
+	                      .tokens = c->tokens, .value = c->value));
 }
 
 enum rc config_set(struct work *w, const char *name, const char *value, bool anyway,

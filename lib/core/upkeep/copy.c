@@ -303,7 +303,7 @@ enum rc copy_freeze(struct work *w, const char *why, struct frozen *ret, struct 
 		return RC_OK;
 	ret->reason = why == NULL ? "frozen" : why;
 	TRY(meta_put(w, FROZEN, ret->reason, err));
-	work_changed(w, "store", (struct id){{0}}, NULL);
+	work_changed(w, EVENT_BARE("store"));
 	return RC_OK;
 }
 
@@ -318,6 +318,6 @@ enum rc copy_thaw(struct work *w, struct frozen *ret, struct err *err)
 	if (why == NULL)
 		return RC_OK;
 	TRY(store_exec(w->db, STMT_META_DELETE, ARGS(V(FROZEN)), NULL, err));
-	work_changed(w, "store", (struct id){{0}}, NULL);
+	work_changed(w, EVENT_BARE("store"));
 	return RC_OK;
 }

@@ -88,14 +88,7 @@ struct walk {
 
 static void tell(struct work *w, const struct migration_step *s)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "name", s->name);
-	str_json_int(&d, "version", s->version);
-	str_json_close(&d);
-	work_changed(w, "schema", (struct id){{0}}, &d);
-	str_done(&d);
+	work_changed(w, EVENT(migration, EVENT_NO_ID, .name = s->name, .version = s->version));
 }
 
 /* The step itself, and its event; nothing when another idctl took it while we queued. */

@@ -2,7 +2,6 @@
 #include "lib/core/upkeep/prune.h"
 
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/token/status.h"
 #include "lib/core/txn/lease.h"
@@ -81,17 +80,10 @@ struct pruner {
 /* On record in the same transaction: a batch that was deleted without a word never was. */
 static void tell(const struct pruner *p, int64_t deleted)
 {
-	struct work *w = p->w;
-	struct str   d = STR_EMPTY;
-
-	if (deleted == 0)
-		return;
-	str_json_open(&d);
-	str_json_int(&d, "deleted", deleted);
-	str_json_text(&d, "kind", word_of(&prune_kind_words, p->kind));
-	str_json_close(&d);
-	work_changed(w, kinds[p->kind].target, (struct id){{0}}, &d);
-	str_done(&d);
+	if (deleted > 0)
+		work_changed(p->w, EVENT_OF(pruned, kinds[p->kind].target, EVENT_NO_ID,
+		                            .deleted = deleted,
+		                            .kind    = word_of(&prune_kind_words, p->kind)));
 }
 
 static bool is_behind(const struct prune_position *a, const struct prune_position *b)

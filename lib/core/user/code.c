@@ -5,7 +5,6 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/name/name.h"
 #include "lib/core/user/user_priv.h"
@@ -74,16 +73,8 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 
 static void minted(struct work *w, const struct user *u, const struct code *c)
 {
-	struct str d = STR_EMPTY;
-	char       text[INSTANT_TEXT];
-
-	str_json_open(&d);
-	str_json_text(&d, "code", c->purpose);
-	str_json_text(&d, "expires_at", instant_format(c->expires_at, text));
-	str_json_text(&d, "name", u->email);
-	str_json_close(&d);
-	work_changed(w, "user", u->id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(code, u->id, .code = c->purpose, .expires_at = c->expires_at,
+	                      .name = u->email));
 }
 
 enum rc code_mint(struct work *w, const struct code_request *in, struct code *ret,

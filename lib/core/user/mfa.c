@@ -87,14 +87,7 @@ enum rc mfa_claim(struct work *w, const char *ref, struct user *ret, struct err 
 
 void mfa_changed(struct work *w, const struct user *u, const char *factor)
 {
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	str_json_text(&d, "factor", factor);
-	str_json_text(&d, "name", u->email);
-	str_json_close(&d);
-	work_changed(w, "user", u->id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(mfa_factor, u->id, .factor = factor, .name = u->email));
 }
 
 struct seal_place mfa_seed_place(struct id factor)

@@ -121,32 +121,23 @@ static enum rc take(struct work *w, struct attempt *at, struct mfa_checked *ret,
 static enum rc succeed(struct work *w, const struct attempt *at, struct mfa_checked *ret,
                        struct err *err)
 {
-	struct str d = STR_EMPTY;
-
 	TRY(throttle_succeed(w, &at->gate, err));
 	TRY(mfa_recovery_left(w, &at->u, &ret->recovery_codes, err));
-	str_json_open(&d);
-	str_json_text(&d, "factor", ret->factor);
-	str_json_text(&d, "method", ret->method);
-	str_json_text(&d, "name", at->u.email);
-	str_json_close(&d);
-	work_changed(w, "user", at->u.id, &d);
-	str_done(&d);
+	work_changed(w, EVENT(mfa_code_right, at->u.id, .factor = ret->factor,
+	                      .method = ret->method, .name = at->u.email));
 	return RC_OK;
 }
 
 static enum rc fail(struct work *w, const struct attempt *at, const struct mfa_checked *checked,
                     struct err *err)
 {
-	AUTO(str) struct str *d = str_new();
+	struct throttle_name whom;
 
 	TRY(throttle_fail(w, &at->gate, err));
-	str_json_open(d);
-	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->gate.name_key, d, err));
-	str_json_text(d, "reason", checked->reason);
-	work_tell_source(w, d);
-	str_json_close(d);
-	work_refused(w, RC_NO, d);
+	TRY(throttle_about(w, at->known ? &at->u : NULL, at->gate.name_key, &whom, err));
+	work_refused(w, RC_NO,
+	             DETAILS(mfa_code_wrong, .name = whom.name, .name_mac = whom.mac,
+	                     .reason = checked->reason, .source = w->request->source));
 	return RC_OK;
 }
 

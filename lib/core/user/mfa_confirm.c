@@ -50,16 +50,10 @@ enum rc mfa_confirm_enter(struct work *w, const char *ref, const char *factor,
 static enum rc refuse(struct work *w, const struct user *u, const struct throttle_try *gate,
                       struct err *ret_no, struct err *err)
 {
-	struct str d = STR_EMPTY;
-
 	TRY(throttle_fail(w, gate, err));
-	str_json_open(&d);
-	str_json_text(&d, "field", "code");
-	str_json_text(&d, "name", u->email);
-	str_json_bool(&d, "throttled", !gate->open);
-	str_json_close(&d);
-	work_refused(w, RC_NO, &d);
-	str_done(&d);
+	work_refused(
+	    w, RC_NO,
+	    DETAILS(confirm_refused, .field = "code", .name = u->email, .throttled = !gate->open));
 	err_set(ret_no, RC_NO, "that is not a code of this moment, or too many were tried");
 	err_hint(ret_no, "the clocks of both sides must be right to half a minute");
 	err_field(ret_no, "code");

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lib/base/id.h"
 #include "lib/core/name/name.h"
 #include "lib/core/subject/ends.h"
 #include "lib/core/throttle/throttle.h"
@@ -144,9 +143,8 @@ static enum rc put(struct work *w, struct user *u, const struct password_new *in
 	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
 	               ARGS(V(u->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
 	TRY(user_reread(w, u, err));
-	user_changed(
-	    w, u,
-	    &(struct user_news){.fields = {.v = fields, .n = COUNT(fields)}, .ended = &ended});
+	work_changed(w, EVENT(user, u->id, .ended = ends_said(&ended, w->mem),
+	                      .fields = {.v = fields, .n = COUNT(fields)}, .name = u->email));
 	return RC_OK;
 }
 

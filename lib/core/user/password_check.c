@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/name/name.h"
 #include "lib/core/throttle/source.h"
 #include "lib/core/throttle/throttle.h"
@@ -90,16 +89,10 @@ static enum rc store_rehash(struct work *w, const struct user *u, const struct s
 
 static void tell_success(struct work *w, const struct user *u, bool rehashed)
 {
-	static const char *const fields[] = {"password_hash"};
-	AUTO(str) struct str    *d        = str_new();
+	static const char *const hash = "password_hash";
 
-	str_json_open(d);
-	if (rehashed)
-		str_json_list(d, "fields", fields, COUNT(fields));
-	str_json_text(d, "name", u->email);
-	work_tell_source(w, d);
-	str_json_close(d);
-	work_changed(w, "user", u->id, d);
+	work_changed(w, EVENT(password_right, u->id, .fields = {.v = &hash, .n = rehashed},
+	                      .name = u->email, .source = w->request->source));
 }
 
 static enum rc succeed(struct work *w, const struct attempt *at, const struct secret *rehash,
@@ -117,15 +110,13 @@ static enum rc succeed(struct work *w, const struct attempt *at, const struct se
 
 static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 {
-	AUTO(str) struct str *d = str_new();
+	struct throttle_name whom;
 
 	TRY(throttle_fail(w, &at->gate, err));
-	str_json_open(d);
-	TRY(throttle_tell(w, at->known ? &at->u : NULL, at->gate.name_key, d, err));
-	work_tell_source(w, d);
-	str_json_bool(d, "throttled", !at->gate.open);
-	str_json_close(d);
-	work_refused(w, RC_NO, d);
+	TRY(throttle_about(w, at->known ? &at->u : NULL, at->gate.name_key, &whom, err));
+	work_refused(w, RC_NO,
+	             DETAILS(password_wrong, .name = whom.name, .name_mac = whom.mac,
+	                     .source = w->request->source, .throttled = !at->gate.open));
 	return RC_OK;
 }
 
@@ -212,6 +203,6 @@ enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struc
 	TRY(throttle_name(w, ret, ref, &key, err));
 	TRY(throttle_forget(w, key, NULL, &was, err));
 	if (was)
-		user_changed(w, ret, &(struct user_news){.status = NULL});
+		work_changed(w, EVENT(user, ret->id, .name = ret->email));
 	return RC_OK;
 }

@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lib/base/str.h"
 #include "lib/core/access/access.h"
 #include "lib/core/subject/client_find.h"
 #include "lib/core/subject/ends.h"
@@ -35,25 +34,6 @@ enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const c
                         struct ends *ret, struct err *err)
 {
 	return ends_all(w, &(struct ends_owner){.user = u->row}, keys, why, ret, err);
-}
-
-void user_changed(struct work *w, const struct user *u, const struct user_news *news)
-{
-	struct str d = STR_EMPTY;
-
-	str_json_open(&d);
-	if (news->ended != NULL)
-		ends_tell(news->ended, &d);
-	if (news->fields.n > 0)
-		str_json_list(&d, "fields", news->fields.v, news->fields.n);
-	str_json_text(&d, "name", u->email);
-	if (news->roles != NULL)
-		str_json_list(&d, "roles", news->roles->v, news->roles->n);
-	if (news->status != NULL)
-		str_json_text(&d, "status", news->status);
-	str_json_close(&d);
-	work_changed(w, "user", u->id, &d);
-	str_done(&d);
 }
 
 static enum rc taken(const char *what, const char *name, struct err *err)

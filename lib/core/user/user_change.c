@@ -95,7 +95,7 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	               NULL, err));
 	TRY(void_codes(w, ret, &d, err));
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, &(struct user_news){.fields = fields});
+	work_changed(w, EVENT(user, ret->id, .fields = fields, .name = ret->email));
 	return RC_OK;
 }
 
@@ -107,7 +107,8 @@ enum rc user_verify_email(struct work *w, const struct secret *code, struct user
 	TRY(code_redeem(w, CODE_VERIFY_EMAIL, code, ret, err));
 	TRY(store_exec(w->db, STMT_USER_SET_VERIFIED, ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, &(struct user_news){.fields = {.v = fields, .n = COUNT(fields)}});
+	work_changed(w, EVENT(user, ret->id, .fields = {.v = fields, .n = COUNT(fields)},
+	                      .name = ret->email));
 	return RC_OK;
 }
 
@@ -132,10 +133,9 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 	if (new_epoch) /* they would not work any more */
 		TRY(store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(u->row)), NULL, err));
 	TRY(user_reread(w, u, err));
-	user_changed(w, u,
-	             &(struct user_news){.fields = {.v = fields, .n = COUNT(fields)},
-	                                 .ended  = &ended,
-	                                 .status = status});
+	work_changed(w, EVENT(user, u->id, .ended = ends_said(&ended, w->mem),
+	                      .fields = {.v = fields, .n = COUNT(fields)}, .name = u->email,
+	                      .status = status));
 	return RC_OK;
 }
 
@@ -193,6 +193,6 @@ enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err
 	for (size_t i = 0; i < COUNT(ends); i++)
 		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
 	TRY(store_exec(w->db, STMT_USER_PURGE, ARGS(V(ret->row)), NULL, err));
-	user_changed(w, ret, &(struct user_news){.status = NULL});
+	work_changed(w, EVENT(user, ret->id, .name = ret->email));
 	return RC_OK;
 }

@@ -86,7 +86,8 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	TRY(grant_put(w, &s, in->roles, (struct utc){0}, &granted, err));
 	*ret = u;
 	TRY(user_reread(w, ret, err));
-	user_changed(w, ret, &(struct user_news){.roles = &granted, .status = ret->status});
+	work_changed(w, EVENT(user_created, ret->id, .name = ret->email, .roles = granted,
+	                      .status = ret->status));
 	return RC_OK;
 }
 

@@ -18,16 +18,6 @@ MUST_CHECK enum rc user_claim_for_good(struct work *w, const struct user *u, str
 MUST_CHECK enum rc user_end_issued(struct work *w, const struct user *u, bool keys, const char *why,
                                    struct ends *ret, struct err *err);
 
-/* What is new of an account: what of it the event tells beside its name. */
-struct user_news {
-	struct strs        fields; /* may be empty */
-	const struct ends *ended;  /* with it; NULL: nothing */
-	const struct strs *roles;  /* that were granted; NULL: not about roles */
-	const char        *status; /* as it is now; NULL: as it was */
-};
-/* The event: {"ended":{…},"fields":[…],"name":…,"roles":[…],"status":…}. */
-void user_changed(struct work *w, const struct user *u, const struct user_news *news);
-
 /* EXISTS when another account than `row` has the address or the username (NULL: none). */
 MUST_CHECK enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
                                    const struct name *username, struct err *err);

@@ -57,26 +57,28 @@ void work_back_to(struct work *w, const struct work_mark *mark)
 	w->pending->founding    = false;
 }
 
-static void add_event(struct work *w, const char *outcome, const char *type, const char *id,
-                      const struct str *details)
+static void add_event(struct work *w, const struct event *e)
 {
-	struct event *e = arena_alloc(w->mem, sizeof(*e));
+	struct event *made = arena_alloc(w->mem, sizeof(*made));
 
-	e->action               = w->action;
-	e->outcome              = outcome;
-	e->target_type          = type;
-	e->target_id            = id;
-	e->details              = details == NULL ? "{}" : arena_strdup(w->mem, details->p);
-	*w->pending->last_event = e;
-	w->pending->last_event  = &e->next;
+	*made                   = *e;
+	made->action            = w->action;
+	*w->pending->last_event = made;
+	w->pending->last_event  = &made->next;
 }
 
-void work_changed(struct work *w, const char *type, struct id id, const struct str *details)
+static const char *id_text(const struct work *w, struct id id)
 {
-	char text[ID_TEXT];
+	return id_none(id) ? NULL : id_format(id, arena_alloc(w->mem, ID_TEXT));
+}
 
-	add_event(w, rc_slug(RC_OK), type,
-	          id_none(id) ? NULL : arena_strdup(w->mem, id_format(id, text)), details);
+void work_changed(struct work *w, const struct event_type *type, const char *target, struct id id,
+                  const void *details)
+{
+	add_event(w, &(struct event){.outcome     = rc_slug(RC_OK),
+	                             .target_type = target,
+	                             .target_id   = id_text(w, id),
+	                             .details     = event_details(type, details, w->mem)});
 	w->pending->changes++;
 }
 
@@ -86,44 +88,32 @@ void work_target(struct work *w, const char *type, struct id id)
 	w->pending->target      = id;
 }
 
-void work_refused(struct work *w, enum rc why, const struct str *details)
+void work_refusal(struct work *w, const struct event_type *type, const void *details)
 {
-	char       text[ID_TEXT];
-	struct str known = {.p = w->pending->refusal};
+	w->pending->refusal = event_details(type, details, w->mem);
+}
 
-	add_event(w, rc_slug(why), w->pending->target_type,
-	          id_none(w->pending->target)
-	              ? NULL
-	              : arena_strdup(w->mem, id_format(w->pending->target, text)),
-	          w->pending->refusal != NULL ? &known : details);
+void work_refused(struct work *w, enum rc why, const struct event_type *type, const void *details)
+{
+	const struct json said = w->pending->refusal;
+
+	add_event(w, &(struct event){.outcome     = rc_slug(why),
+	                             .target_type = w->pending->target_type,
+	                             .target_id   = id_text(w, w->pending->target),
+	                             .details     = said.text != NULL
+	                                              ? said
+	                                              : event_details(type, details, w->mem)});
 }
 
 void work_refused_for(struct work *w, const struct err *why, const struct work_named *named)
 {
 	const struct work_named n = named == NULL ? (struct work_named){.name = NULL} : *named;
-	struct str              d = STR_EMPTY;
 
-	str_json_open(&d);
-	if (*why->field != '\0')
-		str_json_text(&d, "field", why->field);
-	if (n.name != NULL)
-		str_json_text(&d, "name", n.name);
-	if (n.perms.n > 0)
-		str_json_list(&d, "permissions", n.perms.v, n.perms.n);
-	if (why->rc == RC_CORRUPT) /* these are our words alone */
-		str_json_text(&d, "problem", why->msg);
-	if (n.roles.n > 0)
-		str_json_list(&d, "roles", n.roles.v, n.roles.n);
-	work_tell_source(w, &d);
-	str_json_close(&d);
-	work_refused(w, why->rc, &d);
-	str_done(&d);
-}
-
-void work_tell_source(const struct work *w, struct str *details)
-{
-	if (w->request->source != NULL)
-		str_json_text(details, "source", w->request->source);
+	work_refused(w, why->rc,
+	             DETAILS(refused, .field = *why->field == '\0' ? NULL : why->field,
+	                     .name = n.name, .permissions = n.perms,
+	                     .problem = why->rc == RC_CORRUPT ? why->msg : NULL, .roles = n.roles,
+	                     .source = w->request->source));
 }
 
 enum rc work_expect(const struct work *w, int64_t version, struct err *err)

@@ -11,8 +11,8 @@
 
 #include "lib/base/arena.h"
 #include "lib/base/err.h"
-#include "lib/base/str.h"
 #include "lib/base/value.h"
+#include "lib/core/work/event_types.h"
 #include "lib/core/work/handle.h"
 
 /* Who acts. The local operator holds the key file, and may do everything; anyone named is held to his rights. */
@@ -37,7 +37,7 @@ struct event {
 	const char   *action; /* "user.create": the command's, or that of a part of it */
 	const char   *target_type, *target_id; /* "user", a UUID; both may be NULL */
 	const char   *outcome;                 /* "ok", or the slug of a refusal */
-	const char   *details;                 /* canonical JSON, an object */
+	struct json   details;                 /* canonical, an object */
 };
 
 /* What the transaction at hand has done so far. Zero, then work_forget_events(). */
@@ -47,7 +47,7 @@ struct pending {
 	bool          founding;    /* the first data key is made in it: there is no log yet */
 	const char   *target_type; /* what a change is about, once that is known: for its refusal */
 	struct id     target;
-	char *refusal; /* what its event says, canonical JSON; NULL: what the front end knows */
+	struct json   refusal; /* what its event says; none: what the front end knows */
 	struct {
 		int64_t   seq; /* 0: none was appended */
 		struct id id;
@@ -79,7 +79,7 @@ struct work_mark {
 	unsigned    changes;
 	const char *target_type;
 	struct id   target;
-	char       *refusal;
+	struct json refusal;
 };
 struct work_mark work_mark(const struct work *w);
 
@@ -89,14 +89,18 @@ void work_back_to(struct work *w, const struct work_mark *mark);
 /* The events so far are written, or not to be. */
 void work_forget_events(struct work *w);
 
-/* One thing was changed. details is a finished JSON object, keys in ascending order, or NULL for {}. */
-void work_changed(struct work *w, const char *type, struct id id, const struct str *details);
+/* One thing was changed: EVENT(), EVENT_OF(), EVENT_BARE(). */
+void work_changed(struct work *w, const struct event_type *type, const char *target, struct id id,
+                  const void *details);
 
 /* A change is about to be made to this one; should it be refused, the event says so. */
 void work_target(struct work *w, const char *type, struct id id);
 
-/* The command was refused: for a transaction of its own, after the roll-back. About work_target(). */
-void work_refused(struct work *w, enum rc why, const struct str *details);
+/* It was refused: DETAILS(). For a transaction of its own, after the roll-back; about work_target(). */
+void work_refused(struct work *w, enum rc why, const struct event_type *type, const void *details);
+
+/* Should this transaction come to a refusal, its event says this, and nothing else. */
+void work_refusal(struct work *w, const struct event_type *type, const void *details);
 
 /* Records that a refused command named. */
 struct work_named {
@@ -108,9 +112,6 @@ struct work_named {
  * be NULL.
  */
 void work_refused_for(struct work *w, const struct err *why, const struct work_named *named);
-
-/* The member "source" of an event's details, where it was said. */
-void work_tell_source(const struct work *w, struct str *details);
 
 /* --if-version: CONFLICT unless it says nothing or says `version`. */
 MUST_CHECK enum rc work_expect(const struct work *w, int64_t version, struct err *err);
