@@ -52,6 +52,7 @@ nouns    := $(filter-out top,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
 
 lib_src  := $(filter-out $(mod_all:%=lib/mod/%.c),$(wildcard lib/*/*.c lib/core/*/*.c))
 cmd_src  := $(wildcard cmd/*.c cmd/*/*.c)
+catalogue := $(sort $(wildcard lib/store/catalogue/*.sql))
 gen_src  := $(B)/gen/stmt.c $(B)/gen/schema.c
 lib_obj  := $(lib_src:%.c=$(B)/%.o) $(gen_src:%.c=%.o)
 cmd_obj  := $(cmd_src:%.c=$(B)/%.o)
@@ -87,11 +88,11 @@ $(B)/gen/%.o: $(B)/gen/%.c
 
 $(lib_obj) $(cmd_obj): | $(B)/gen/stmt.h
 
-$(B)/gen/stmt.h: schema.sql lib/store/stmt.sql lib/store/stmt.awk
+$(B)/gen/stmt.h: schema.sql $(catalogue) lib/store/stmt.awk
 	@mkdir -p $(@D)
-	$(Q)awk -v part=h -f lib/store/stmt.awk schema.sql lib/store/stmt.sql >$@
-$(B)/gen/stmt.c: schema.sql lib/store/stmt.sql lib/store/stmt.awk $(B)/gen/stmt.h
-	$(Q)awk -v part=c -f lib/store/stmt.awk schema.sql lib/store/stmt.sql >$@
+	$(Q)awk -v part=h -f lib/store/stmt.awk schema.sql $(catalogue) >$@
+$(B)/gen/stmt.c: schema.sql $(catalogue) lib/store/stmt.awk $(B)/gen/stmt.h
+	$(Q)awk -v part=c -f lib/store/stmt.awk schema.sql $(catalogue) >$@
 $(B)/gen/schema.c: schema.sql $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/schema.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f lib/store/schema.awk schema.sql $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@

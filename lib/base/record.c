@@ -58,12 +58,17 @@ void record_put(const struct field *f, void *p, struct val v)
 	move((char *)p + f->off, &v.b, f->kind);
 }
 
-const struct field *record_field(const struct record *r, const char *name)
+const struct field *record_field_n(const struct record *r, const char *name, size_t n)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (strcmp(r->field[i].name, name) == 0)
+		if (strncmp(r->field[i].name, name, n) == 0 && r->field[i].name[n] == '\0')
 			return &r->field[i];
 	return NULL;
+}
+
+const struct field *record_field(const struct record *r, const char *name)
+{
+	return record_field_n(r, name, strlen(name));
 }
 
 bool val_absent(struct val v)

@@ -66,6 +66,7 @@ void record_put(const struct field *f, void *p, struct val v);
 
 /* By public name; NULL when there is none. */
 const struct field *record_field(const struct record *r, const char *name);
+const struct field *record_field_n(const struct record *r, const char *name, size_t n);
 
 /* No value: NULL text, instant 0, id of zeros. Booleans, numbers and lists are always there. */
 bool val_absent(struct val v);

@@ -99,10 +99,10 @@ static enum rc something_else(enum rc rc, struct err *err)
 static enum rc current(struct store *db, int64_t *ret, int64_t *ret_tables, struct err *err)
 {
 	*ret = 0;
-	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, ret_tables, err));
+	TRY(store_int(db, BARE(SCHEMA_TABLES), ret_tables, err));
 	if (*ret_tables == 0)
 		return RC_OK;
-	return something_else(store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, ret, err), err);
+	return something_else(store_int(db, BARE(SCHEMA_VERSION), ret, err), err);
 }
 
 enum rc migrate_current(struct store *db, int64_t *ret, struct err *err)
@@ -118,8 +118,7 @@ static enum rc standing_get(struct store *db, struct arena *a, struct standing *
 	bool found;
 
 	*ret = (struct standing){0};
-	return store_get(db, STMT_SCHEMA_STANDING, NO_ARGS, INTO(&standing_record, a, ret), &found,
-	                 err);
+	return store_get(db, BARE(SCHEMA_STANDING), INTO(&standing_record, a, ret), &found, err);
 }
 
 static enum rc frozen(const char *why, struct err *err)
@@ -153,7 +152,7 @@ enum rc migrate_usable(struct store *db, struct err *err)
 	int64_t                   tables = 0;
 	struct standing           s;
 
-	TRY(store_int(db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
+	TRY(store_int(db, BARE(SCHEMA_TABLES), &tables, err));
 	if (tables == 0)
 		return RC_OK;
 	TRY(something_else(standing_get(db, a, &s, err), err));
@@ -170,7 +169,7 @@ enum rc migrate_require(struct store *db, enum store_power power, struct err *er
 
 	/* a reader does not care about a frost, and a copy that is not at its end has no version: half of the work */
 	if (power == STORE_READ)
-		TRY(store_int(db, STMT_SCHEMA_VERSION, NO_ARGS, &version, err));
+		TRY(store_int(db, BARE(SCHEMA_VERSION), &version, err));
 	if (version == migrate_latest())
 		return RC_OK;
 	TRY(standing_get(db, a, &s, err));
@@ -202,7 +201,7 @@ enum rc migrate_verify(struct store *db, struct arena *a, struct err *err)
 	AUTO(rows) struct rows *r        = NULL;
 	int64_t                 expected = 1;
 
-	TRY(store_query(db, STMT_MIGRATION_LIST, NO_ARGS, &r, err));
+	TRY(store_query(db, BARE(MIGRATION_LIST), &r, err));
 	for (;; expected++) {
 		struct applied row = {0};
 		bool           more;
@@ -224,8 +223,10 @@ static enum rc mark(struct store *db, const struct migration *m, struct utc now,
 	char sum[CHECKSUM_TEXT];
 
 	checksum(m, sum);
-	return store_exec(db, STMT_MIGRATION_INSERT,
-	                  ARGS(V(m->version), V(m->name), V((const char *)sum), V(now)), NULL, err);
+	return store_exec(db,
+	                  IN(MIGRATION_INSERT, .version = m->version, .name = m->name,
+	                     .checksum = sum, .applied_at = now),
+	                  NULL, err);
 }
 
 /* A schema of that name may be somebody else's, with whatever he put there. */
@@ -236,7 +237,7 @@ static enum rc schema_is_ours(struct store *db, struct err *err)
 
 	if (stmts[STMT_SCHEMA_STRANGER].sql[store_dialect(db)] == NULL)
 		return RC_OK;
-	TRY(store_query(db, STMT_SCHEMA_STRANGER, NO_ARGS, &r, err));
+	TRY(store_query(db, BARE(SCHEMA_STRANGER), &r, err));
 	TRY(rows_next(r, &row, err));
 	if (!row)
 		return RC_OK;
@@ -295,7 +296,7 @@ enum rc migrate_revert(struct store *db, int64_t version, struct err *err)
 	if (run_script(db, m->down, err) != RC_OK)
 		return err_during(err, "taking back migration %lld (%s)", (long long)version,
 		                  m->name);
-	return store_exec(db, STMT_MIGRATION_DELETE, ARGS(V(version)), NULL, err);
+	return store_exec(db, IN(MIGRATION_DELETE, .version = version), NULL, err);
 }
 
 void migrate_describe(int64_t version, bool up, struct arena *a, struct migration_step *ret)

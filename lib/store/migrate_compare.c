@@ -37,7 +37,7 @@ enum rc migrate_compare(struct store *db, struct arena *a, struct err *err)
 	struct strs objects;
 	size_t      expected = 0;
 
-	TRY(store_texts(db, STMT_SCHEMA_OBJECTS, NO_ARGS, a, &objects, err));
+	TRY(store_texts(db, BARE(SCHEMA_OBJECTS), a, &objects, err));
 	for (size_t i = 0; i < objects.n; i++)
 		if (!is_ours(objects.v[i], store_dialect(db)))
 			return err_set(err, RC_CORRUPT,

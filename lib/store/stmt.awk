@@ -1,10 +1,17 @@
-# Turns stmt.sql into the statement catalogue: -v part=h the enum, -v part=c the table.
-# "-- @let NAME" up to a blank line is a fragment, used as {NAME}; list_agg(x, ' ') is each engine's own aggregate, and
-# row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only.
+# Turns lib/store/catalogue/*.sql into the statement catalogue: -v part=h what is asked for by name, -v part=c the table.
+# "-- @stmt NAME(kind name, …) -> columns [!scan]" opens an entry, and :name is that input of it. "-- @let NAME" up to a
+# blank line is a fragment, used as {NAME} in any file; list_agg(x, ' ') is each engine's own aggregate, and
+# row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only. -- @sqlite and -- @pgsql give each engine its own text.
 # schema.sql comes first: the tables that it makes are named with their schema in PostgreSQL's text.
-# "-- @stmt NAME(inputs) -> columns [!scan]" opens an entry; -- @sqlite and -- @pgsql give each engine its own text.
 
-function filled(s,   k) { for (k in let) gsub("[{]" k "[}]", let[k], s); if (s ~ /[{}]/) fail("no such fragment: " s); return s }
+function filled(s,   name) {
+	while (match(s, /[{][A-Z_]+[}]/)) {
+		name = substr(s, RSTART + 1, RLENGTH - 2)
+		if (!(name in let)) fail("no such fragment: " name)
+		s = substr(s, 1, RSTART - 1) let[name] substr(s, RSTART + RLENGTH)
+	}
+	return s
+}
 function fail(why) { print FILENAME ":" FNR ": " why >"/dev/stderr"; bad = 1; exit 1 }
 
 function qualified(s,   out, word) {
@@ -29,10 +36,11 @@ FNR == NR && current != "" && $2 ~ /^(integer|bigint|text|bytea),?$/ {
 	next
 }
 FNR == NR { next }
+FNR == 1 { letting = 0 }
 
 /^-- @stmt / {
-	if (match($0, /^-- @stmt [A-Z][A-Z0-9_]*\([a-z ]*\)/) == 0) fail("not a statement head: " $0)
-	head = filled(substr($0, 10)); n++
+	if (match($0, /^-- @stmt [A-Z][A-Z0-9_]*\([a-z_, ]*\)/) == 0) fail("not a statement head: " $0)
+	head = substr($0, 10); n++
 	name[n] = substr(head, 1, index(head, "(") - 1)
 	if (name[n] in seen) fail("twice: " name[n])
 	seen[name[n]] = 1
@@ -43,7 +51,7 @@ FNR == NR { next }
 	engine = "both"
 	next
 }
-/^-- @let / { let_name = $3; letting = 1; next }
+/^-- @let / { let_name = $3; letting = 1; if (let_name in let) fail("twice: " let_name); let[let_name] = ""; next }
 letting && /^[ \t]*$/ { letting = 0; next }
 letting { line = $0; gsub(/^[ \t]+/, "", line); let[let_name] = let[let_name] (let[let_name] == "" ? "" : " ") line; next }
 /^-- @sqlite/ { engine = "sqlite"; next }
@@ -52,20 +60,55 @@ letting { line = $0; gsub(/^[ \t]+/, "", line); let[let_name] = let[let_name] (l
 {
 	if (n == 0) fail("text before the first statement")
 	line = $0; gsub(/^[ \t]+/, "", line); sub(/;[ \t]*$/, "", line)
-	line = filled(line)
 	if (line ~ /"/) fail("no double quotes: " line)
-	lite = line; gsub(/list_agg\(/, "group_concat(", lite); gsub(/ FOR UPDATE[A-Za-z ]* SKIP LOCKED/, "", lite)
-	gsub(/list_agg\(/, "string_agg(", line)
-	if (engine != "pgsql") text["sqlite", n] = text["sqlite", n] (text["sqlite", n] == "" ? "" : " ") lite
+	if (engine != "pgsql") text["sqlite", n] = text["sqlite", n] (text["sqlite", n] == "" ? "" : " ") line
 	if (engine != "sqlite") text["pgsql", n] = text["pgsql", n] (text["pgsql", n] == "" ? "" : " ") line
+}
+
+# The inputs of statement i: kind[i, k], input[i, k], their number.
+function read_inputs(i,   a, b, k, m) {
+	m = split(inputs[i], a, /, */)
+	if (trim(inputs[i]) == "") m = 0
+	for (k = 1; k <= m; k++) {
+		if (split(a[k], b, " ") != 2 || !(b[1] in c_type)) fail(name[i] ": not a kind and a name: " a[k])
+		kind[i, k] = b[1]; input[i, k] = b[2]
+		if ((i, b[2]) in place) fail(name[i] ": twice: " b[2])
+		place[i, b[2]] = k
+	}
+	takes[i] = m
+}
+
+# :name becomes mark and number; 'texts' and ::casts stay.
+function numbered_inputs(s, i, mark,   out, word, used, k) {
+	out = ""
+	while (match(s, /'[^']*'|::[a-z]+|:[a-z_]+/)) {
+		word = substr(s, RSTART, RLENGTH)
+		out = out substr(s, 1, RSTART - 1); s = substr(s, RSTART + RLENGTH)
+		if (word !~ /^:[a-z]/) { out = out word; continue }
+		if (!((i, substr(word, 2)) in place)) fail(name[i] ": no such input: " word)
+		out = out mark place[i, substr(word, 2)]; used[place[i, substr(word, 2)]] = 1
+	}
+	for (k = 1; k <= takes[i]; k++) if (!(k in used)) fail(name[i] ": not used: " input[i, k])
+	return out s
+}
+
+function finished(i,   lite, pg) {
+	read_inputs(i)
+	columns[i] = filled(columns[i])
+	lite = filled(text["sqlite", i]); pg = filled(text["pgsql", i])
+	gsub(/list_agg\(/, "group_concat(", lite); gsub(/ FOR UPDATE[A-Za-z ]* SKIP LOCKED/, "", lite)
+	gsub(/list_agg\(/, "string_agg(", pg)
+	text["sqlite", i] = lite == "" ? "" : numbered_inputs(lite, i, "?")
+	text["pgsql", i] = pg == "" ? "" : numbered_inputs(pg, i, "$")
 }
 
 function comma(s) { s = trim(s); gsub(/ /, ", ", s); return s }
 function trim(s) { gsub(/^ +| +$/, "", s); return s }
-function places(from, k,   i, out) { for (i = from; i < from + k; i++) out = out (out == "" ? "" : ", ") "?" i; return out }
-function entry(as, takes, gives, is_scan, lite, pg) {
-	name[++n] = as; inputs[n] = trim(takes); columns[n] = trim(gives); scan[n] = is_scan ? "true" : "false"
-	text["sqlite", n] = lite; text["pgsql", n] = pg
+function places(from, k,   i, out) { for (i = from; i < from + k; i++) out = out (out == "" ? "" : ", ") ":" sprintf("%c", 96 + i); return out }
+function letters(kinds, from,   a, k, i, out) { k = split(trim(kinds), a, " "); for (i = 1; i <= k; i++) out = out (out == "" ? "" : ", ") a[i] " " sprintf("%c", 95 + from + i); return out }
+function entry(as, takes_, gives, is_scan, lite, pg) {
+	name[++n] = as; inputs[n] = takes_; columns[n] = trim(gives); scan[n] = is_scan ? "true" : "false"
+	text["sqlite", n] = lite; text["pgsql", n] = pg; moved[n] = 1
 }
 function both(as, takes, gives, is_scan, sql) { entry(as, takes, gives, is_scan, sql, sql) }
 
@@ -79,11 +122,11 @@ function moves(t,   T, k, i, a, key_kinds, back, here, first, behind) {
 	}
 	here = t == "store_meta" ? "(name < 'local.' OR name >= 'local/')" : ""
 	first = "SELECT " comma(cols[t]) " FROM " t (here == "" ? "" : " WHERE " here)
-	behind = k == 1 ? a[1] " > ?1" : "(" comma(key[t]) ") > (" places(1, k) ")"
-	both(T "_FIRST", "int", cols[t], 1, first " ORDER BY " comma(key[t]) " LIMIT ?1")
-	both(T "_NEXT", key_kinds " int", cols[t], 0, first (here == "" ? " WHERE " : " AND ") behind " ORDER BY " comma(key[t]) " LIMIT ?" k + 1)
+	behind = k == 1 ? a[1] " > :a" : "(" comma(key[t]) ") > (" places(1, k) ")"
+	both(T "_FIRST", "int a", cols[t], 1, first " ORDER BY " comma(key[t]) " LIMIT :a")
+	both(T "_NEXT", letters(key_kinds " int", 1), cols[t], 0, first (here == "" ? " WHERE " : " AND ") behind " ORDER BY " comma(key[t]) " LIMIT " places(k + 1, 1))
 	both(T "_LAST", "", key[t], 1, "SELECT " comma(key[t]) " FROM " t (here == "" ? "" : " WHERE " here) " ORDER BY " back " LIMIT 1")
-	both(T "_PUT", kinds[t], "", 0, "INSERT INTO " t " (" comma(cols[t]) ") VALUES (" places(1, count(cols[t])) ")")
+	both(T "_PUT", letters(kinds[t], 1), "", 0, "INSERT INTO " t " (" comma(cols[t]) ") VALUES (" places(1, count(cols[t])) ")")
 	if (t in numbered) entry(T "_NUMBER", "", "n", 1, "", "SELECT setval(pg_get_serial_sequence('idctl." t "', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM " t "), false)")
 }
 function table_row(t,   T) {
@@ -100,33 +143,56 @@ function quoted(s,   out, piece) {        # C allows 4095 characters a literal; 
 	}
 	return out "\"" s "\""
 }
-function words(s, wrap, each,   a, k, i, out) {
-	k = split(s, a, /[ ]+/); out = ""
-	for (i = 1; i <= k; i++) if (a[i] != "") out = out (out == "" ? "" : ", ") each a[i] wrap
-	return out
-}
+function squeezed(s) { gsub(/[ ]+/, " ", s); return trim(s) }
 function count(s,   a, k, i, c) { k = split(s, a, /[ ]+/); c = 0; for (i = 1; i <= k; i++) if (a[i] != "") c++; return c }
 
+function c_struct(i,   k) {
+	printf "struct in_%s {", name[i]
+	for (k = 1; k <= takes[i]; k++) printf " %s%s;", c_type[kind[i, k]], input[i, k]
+	print " };"
+}
+function c_members(i,   k) {
+	printf "#define of_%s(p_)", name[i]
+	for (k = 1; k <= takes[i]; k++) printf "%s .%s = (p_)->%s", k == 1 ? "" : ",", input[i, k], input[i, k]
+	print ""
+}
+function c_inputs(i,   k, out) {
+	for (k = 1; k <= takes[i]; k++)
+		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : "") "}"
+	return out
+}
+function input_names(i,   k, out) { for (k = 1; k <= takes[i]; k++) out = out (k == 1 ? "" : " ") input[i, k]; return out }
+
+BEGIN {
+	m = split("bool bool |int int64_t |ref int64_t |text const char *|time struct utc |id struct id |json struct json |bytes struct bytes |list struct strs ", a, "|")
+	for (i = 1; i <= m; i++) {
+		k = substr(a[i], 1, index(a[i], " ") - 1)
+		c_type[k] = substr(a[i], index(a[i], " ") + 1); c_kind[k] = "VAL_" toupper(k == "ref" ? "int" : k)
+	}
+}
 END {
 	if (bad) exit 1
 	for (i = 1; i <= tables; i++) if (order[i] != "migration") moves(order[i])
 	moves("migration") # with its rows there, a store may be used
-	print "/* Generated from lib/store/stmt.sql by lib/store/stmt.awk. */"
+	for (i = 1; i <= n; i++) finished(i)
+	print "/* Generated from lib/store/catalogue by lib/store/stmt.awk. */"
 	if (part == "h") {
-		print "#ifndef IDCTL_GEN_STMT_H\n#define IDCTL_GEN_STMT_H\n\nenum stmt_id {"
+		print "#ifndef IDCTL_GEN_STMT_H\n#define IDCTL_GEN_STMT_H\n\n#include \"lib/base/value.h\"\n\nenum stmt_id {"
 		for (i = 1; i <= n; i++) print "\tSTMT_" name[i] ","
-		print "\tSTMT_COUNT\n};\n\nenum { TABLE_COUNT = " tables " };\n\n#endif"
+		print "\tSTMT_COUNT\n};\n\nenum { TABLE_COUNT = " tables " };\n"
+		for (i = 1; i <= n; i++) if (takes[i] > 0 && !(i in moved)) { c_struct(i); c_members(i) }
+		print "\n#endif"
 		exit
 	}
-	print "#include \"lib/store/stmt.h\"\n\nconst struct stmt stmts[STMT_COUNT] = {"
+	print "#include <stddef.h>\n\n#include \"lib/store/stmt.h\"\n\nconst struct stmt stmts[STMT_COUNT] = {"
 	for (i = 1; i <= n; i++) {
-		pg = qualified(text["pgsql", i]); gsub(/\?/, "$", pg)
+		pg = qualified(text["pgsql", i])
 		printf "\t[STMT_%s] = {\n\t\t.name = \"%s\",\n", name[i], name[i]
 		if (text["sqlite", i] != "") printf "\t\t.sql[DIALECT_SQLITE] = %s,\n", quoted(text["sqlite", i])
 		if (pg != "") printf "\t\t.sql[DIALECT_PGSQL] = %s,\n", quoted(pg)
-		if (count(inputs[i])) printf "\t\t.in = {%s},\n", toupper(words(inputs[i], "", "VAL_"))
-		printf "\t\t.n_in = %d,\n", count(inputs[i])
-		if (count(columns[i])) printf "\t\t.column = {%s},\n", words(columns[i], "\"", "\"")
+		if (takes[i]) printf "\t\t.in = {%s},\n\t\t.inputs = \"%s\",\n", c_inputs(i), input_names(i)
+		printf "\t\t.n_in = %d,\n", takes[i]
+		if (count(columns[i])) printf "\t\t.columns = \"%s\",\n", squeezed(columns[i])
 		asks = text["pgsql", i] ~ /^(SELECT|WITH) / ? "true" : "false"
 		adds = text["pgsql", i] ~ /^INSERT INTO .* VALUES [(]/ && text["pgsql", i] !~ / DO NOTHING| WHERE / ? "true" : "false"
 		printf "\t\t.n_column = %d,\n\t\t.asks = %s,\n\t\t.adds = %s,\n\t\t.scan = %s,\n\t},\n", count(columns[i]), asks, adds, scan[i]

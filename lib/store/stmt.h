@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/store/stmt.h -- the statement catalogue, generated from stmt.sql.
+ * lib/store/stmt.h -- the statement catalogue, generated from lib/store/catalogue.
  *
- * All SQL that idctl ever runs is there; each statement is known by name,
- * has its inputs by kind and its columns by name, and a text per engine.
+ * All SQL that idctl ever runs is there; each statement is known by name, has inputs and columns by name, and a text per engine.
+ * struct in_NAME has its inputs, for IN() of lib/store/store.h.
  */
 #ifndef IDCTL_STORE_STMT_H
 #define IDCTL_STORE_STMT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "gen/stmt.h"
 #include "lib/base/value.h"
@@ -17,16 +18,22 @@ enum dialect { DIALECT_SQLITE, DIALECT_PGSQL, DIALECT_COUNT };
 
 enum { STMT_INPUTS = 24, STMT_COLUMNS = 24 };
 
+/* An input, in the statement's struct. */
+struct stmt_input {
+	uint16_t off;
+	uint8_t  kind;      /* enum val_kind */
+	bool     zero_none; /* 0 is null */
+};
+
 struct stmt {
-	const char   *name;               /* "USER_INSERT" */
-	const char   *sql[DIALECT_COUNT]; /* NULL: that engine is never asked */
-	enum val_kind in[STMT_INPUTS];
-	unsigned      n_in;
-	const char   *column[STMT_COLUMNS]; /* names of record fields */
-	unsigned      n_column;
-	bool          asks; /* changes nothing */
-	bool          adds; /* one row, in any case */
-	bool          scan; /* reads whole tables, and is meant to */
+	const char       *name;               /* "USER_INSERT" */
+	const char       *sql[DIALECT_COUNT]; /* NULL: that engine is never asked */
+	const char       *inputs, *columns;   /* their names, with blanks between them */
+	struct stmt_input in[STMT_INPUTS];
+	unsigned          n_in, n_column;
+	bool              asks; /* changes nothing */
+	bool              adds; /* one row, in any case */
+	bool              scan; /* reads whole tables, and is meant to */
 };
 
 extern const struct stmt stmts[STMT_COUNT];

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The engine-independent half: statements by name, kinds checked on the way
- * in, columns matched to record fields on the way out.
- */
+/* The engine-independent half: a connection and its transactions. What is asked through it: lib/store/rows.c. */
 #include "lib/store/store.h"
 
 #include <assert.h>
@@ -12,27 +9,8 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#include "lib/base/json_check.h"
 #include "lib/base/rng.h"
-#include "lib/base/str.h"
-#include "lib/store/driver_priv.h"
-
-struct store {
-	const struct driver *driver;
-	struct conn         *conn;
-	char                *where;
-	enum store_power     opened_for;
-	bool                 in_transaction, spoiled;
-	enum store_power     power; /* of the transaction */
-};
-
-struct rows {
-	struct store        *db;
-	const struct stmt   *st;
-	struct cursor       *cursor;
-	const struct record *rec; /* whose fields these are: looked up once, not for each row */
-	const struct field  *field[STMT_COLUMNS];
-};
+#include "lib/store/store_priv.h"
 
 enum { RERUNS = 5, RERUN_PAUSE_MS = 20 };
 
@@ -128,7 +106,7 @@ enum rc store_begin(struct store *db, enum store_power power, struct err *err)
 	return RC_OK;
 }
 
-static enum rc not_spoiled(const struct store *db, struct err *err)
+enum rc store_sound(const struct store *db, struct err *err)
 {
 	return !db->spoiled
 	         ? RC_OK
@@ -136,7 +114,7 @@ static enum rc not_spoiled(const struct store *db, struct err *err)
 }
 
 /* PostgreSQL ends a transaction at its first failure. So that nobody comes to lean on an engine that does not: */
-static enum rc spoil(struct store *db, enum rc rc)
+enum rc store_spoil(struct store *db, enum rc rc)
 {
 	if (rc != RC_OK && db->in_transaction)
 		db->spoiled = true;
@@ -146,7 +124,7 @@ static enum rc spoil(struct store *db, enum rc rc)
 enum rc store_commit(struct store *db, struct err *err)
 {
 	assert(db->in_transaction);
-	TRY(not_spoiled(db, err));
+	TRY(store_sound(db, err));
 	TRY(db->driver->commit(db->conn, err));
 	db->in_transaction = false;
 	return RC_OK;
@@ -157,8 +135,8 @@ enum rc store_alone(struct store *db, struct err *err)
 	assert(db->in_transaction);
 	if (db->power != STORE_WRITE_LATE)
 		return RC_OK;
-	TRY(not_spoiled(db, err));
-	return spoil(db, db->driver->alone(db->conn, err));
+	TRY(store_sound(db, err));
+	return store_spoil(db, db->driver->alone(db->conn, err));
 }
 
 void store_rollback(struct store *db)
@@ -198,197 +176,14 @@ enum rc store_check(struct store *db, bool deep, struct err *err)
 enum rc store_script(struct store *db, const char *const *sql, struct err *err)
 {
 	assert(db->in_transaction);
-	TRY(not_spoiled(db, err));
-	return spoil(db, db->driver->script(db->conn, sql, err));
+	TRY(store_sound(db, err));
+	return store_spoil(db, db->driver->script(db->conn, sql, err));
 }
 
 enum rc store_load(struct store *db, const struct table *t, const struct store_feed *feed,
                    int64_t *ret_n, struct err *err)
 {
 	assert(db->in_transaction);
-	TRY(not_spoiled(db, err));
-	return spoil(db, db->driver->load(db->conn, t, feed, ret_n, err));
-}
-
-static bool fits(enum val_kind want, struct val v)
-{
-	/* a list is stored as text and a document is text */
-	return v.kind == want || v.kind == VAL_NULL;
-}
-
-enum rc store_query(struct store *db, enum stmt_id id, const struct args *args, struct rows **ret,
-                    struct err *err)
-{
-	const struct stmt *st  = &stmts[id];
-	struct cursor     *cur = NULL;
-	struct rows       *r;
-
-	assert(args->n == st->n_in);
-	for (unsigned i = 0; i < args->n; i++)
-		assert(fits(st->in[i], args->v[i]));
-	TRY(not_spoiled(db, err));
-	TRY(spoil(db, db->driver->start(db->conn, st, args->v, &cur, err)));
-	r         = mem_check(calloc(1, sizeof(*r)));
-	r->db     = db;
-	r->st     = st;
-	r->cursor = cur;
-	*ret      = r;
-	return RC_OK;
-}
-
-void rows_free(struct rows *r)
-{
-	if (r == NULL)
-		return;
-	r->db->driver->finish(r->cursor);
-	free(r);
-}
-
-enum rc rows_next(struct rows *r, bool *ret_row, struct err *err)
-{
-	return spoil(r->db, r->db->driver->step(r->cursor, ret_row, err));
-}
-
-struct val rows_value(const struct rows *r, unsigned column)
-{
-	return r->db->driver->column(r->cursor, column);
-}
-
-/* What the engine returned, as the field wants it. */
-static enum rc convert(struct val raw, enum val_kind want, struct arena *a, struct val *ret,
-                       struct err *err)
-{
-	ret->kind = want;
-	if ((raw.kind == VAL_TEXT && strnlen(raw.text, STORE_VALUE_MAX + 1) > STORE_VALUE_MAX) ||
-	    (raw.kind == VAL_BYTES && raw.bytes.n > STORE_VALUE_MAX))
-		return err_set(err, RC_CORRUPT, "a stored value is longer than any of ours");
-	if (raw.kind == VAL_NULL) {
-		ret->kind = VAL_NULL;
-	} else if (want == VAL_INT && raw.kind == VAL_INT) {
-		ret->i = raw.i;
-	} else if (want == VAL_BOOL && raw.kind == VAL_INT) {
-		ret->b = raw.i != 0;
-	} else if (want == VAL_TIME && raw.kind == VAL_INT) {
-		ret->time.us = raw.i;
-	} else if (want == VAL_TEXT && raw.kind == VAL_TEXT) {
-		ret->text = arena_strdup(a, raw.text);
-	} else if (want == VAL_JSON && raw.kind == VAL_TEXT && json_check(raw.text)) {
-		ret->json.text = arena_strdup(a, raw.text);
-	} else if (want == VAL_LIST && raw.kind == VAL_TEXT) {
-		ret->list = list_split(raw.text, a);
-	} else if (want == VAL_ID && raw.kind == VAL_BYTES && raw.bytes.n == sizeof(struct id)) {
-		memcpy(&ret->id, raw.bytes.p, sizeof(struct id));
-	} else if (want == VAL_BYTES && raw.kind == VAL_BYTES) {
-		ret->bytes.p = memcpy(arena_alloc(a, raw.bytes.n + 1), raw.bytes.p, raw.bytes.n);
-		ret->bytes.n = raw.bytes.n;
-	} else {
-		return err_set(err, RC_CORRUPT, "a stored value is not what it should be");
-	}
-	return RC_OK;
-}
-
-static void match_fields(struct rows *r, const struct record *rec)
-{
-	for (unsigned i = 0; r->rec != rec && i < r->st->n_column; i++) {
-		r->field[i] = record_field(rec, r->st->column[i]);
-		assert(r->field[i] != NULL);
-	}
-	r->rec = rec;
-}
-
-enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, void *record,
-                  struct err *err)
-{
-	match_fields(r, rec);
-	for (unsigned i = 0; i < r->st->n_column; i++) {
-		const struct field *f = r->field[i];
-		struct val          v;
-
-		if (convert(r->db->driver->column(r->cursor, i), f->kind, a, &v, err) != RC_OK)
-			return err_during(err, "%s of %s", f->name, rec->name);
-		record_put(f, record, v);
-	}
-	return RC_OK;
-}
-
-/* A rule or a trigger that the tables' owner has put there may swallow a row, and be told of no failure. */
-static enum rc one_was_added(struct store *db, const struct stmt *st, bool one, struct err *err)
-{
-	if (!st->adds || one)
-		return RC_OK;
-	err_set(err, RC_CORRUPT, "the store did not take one row as it was written");
-	err_hint(err, "look for rules and triggers on its tables: idctl puts none there");
-	snprintf(err->native, sizeof(err->native), "%s", st->name);
-	return spoil(db, RC_CORRUPT);
-}
-
-enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret_changed,
-                   struct err *err)
-{
-	AUTO(rows) struct rows *r    = NULL;
-	bool                    more = true;
-
-	TRY(store_query(db, id, args, &r, err));
-	while (more)
-		TRY(rows_next(r, &more, err));
-	if (ret_changed != NULL)
-		*ret_changed = db->driver->changed(r->cursor);
-	return one_was_added(db, r->st, db->driver->changed(r->cursor) == 1, err);
-}
-
-enum rc store_get(struct store *db, enum stmt_id id, const struct args *args, const struct into *to,
-                  bool *ret_found, struct err *err)
-{
-	AUTO(rows) struct rows *r = NULL;
-
-	TRY(store_query(db, id, args, &r, err));
-	TRY(rows_next(r, ret_found, err));
-	return *ret_found ? rows_read(r, to->rec, to->a, to->record, err) : RC_OK;
-}
-
-enum rc store_int(struct store *db, enum stmt_id id, const struct args *args, int64_t *ret,
-                  struct err *err)
-{
-	AUTO(rows) struct rows *r = NULL;
-	bool                    row;
-
-	TRY(store_query(db, id, args, &r, err));
-	TRY(rows_next(r, &row, err));
-	TRY(one_was_added(db, r->st, row, err));
-	if (row) {
-		const struct val v = db->driver->column(r->cursor, 0);
-
-		if (v.kind == VAL_INT)
-			*ret = v.i;
-	}
-	return RC_OK;
-}
-
-enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args, struct arena *a,
-                    struct strs *ret, struct err *err)
-{
-	AUTO(rows) struct rows *r = NULL;
-	const char            **v = NULL;
-	size_t                  n = 0, cap = 0;
-
-	TRY(store_query(db, id, args, &r, err));
-	for (;;) {
-		bool       row;
-		struct val cell;
-
-		TRY(rows_next(r, &row, err));
-		if (!row)
-			break;
-		if (n == cap) {
-			const char **wider = arena_alloc(a, (cap = cap * 2 + 8) * sizeof(*v));
-
-			if (n > 0)
-				memcpy(wider, v, n * sizeof(*v));
-			v = wider;
-		}
-		cell   = db->driver->column(r->cursor, 0);
-		v[n++] = arena_strdup(a, cell.kind == VAL_TEXT ? cell.text : "");
-	}
-	*ret = (struct strs){.v = v, .n = n};
-	return RC_OK;
+	TRY(store_sound(db, err));
+	return store_spoil(db, db->driver->load(db->conn, t, feed, ret_n, err));
 }

@@ -2,8 +2,8 @@
 /*
  * lib/store/store.h -- one connection to one store, and the rows that come out of it.
  *
- * SQL is named, never written: STMT_* of stmt.sql. Inputs are checked against
- * the catalogue's kinds, columns are read into records by name. Everything
+ * SQL is named, never written: STMT_* of lib/store/catalogue. Inputs are given by
+ * name and checked by the compiler, columns are read into records by name. Everything
  * read is copied into the arena that the caller gives.
  */
 #ifndef IDCTL_STORE_STORE_H
@@ -18,6 +18,7 @@ struct store;
 struct rows;
 struct driver;
 struct table;
+struct str;
 
 enum store_power {
 	STORE_READ, /* cannot write, even by mistake */
@@ -73,27 +74,38 @@ bool store_again(unsigned *tries, const struct err *err);
 /* The engine's own health check, for doctor. */
 MUST_CHECK enum rc store_check(struct store *db, bool deep, struct err *err);
 
-struct args {
-	const struct val *v;
-	unsigned          n;
+/*
+ * A statement with its inputs, by their names in the catalogue; what is not named is 0, or null:
+ *
+ *	store_exec(db, IN(USER_REHASH, .row = u->row, .password = sealed), NULL, err)
+ *
+ * IN_LIKE: one that the caller chose, whose inputs are those of NAME. BARE: it takes none.
+ */
+struct inputs {
+	const void *p; /* struct in_NAME; or NULL, and then */
+	const struct val      *
+            v; /* so many, in the order of the catalogue: for those who compose them (lists, copies of tables) */
+	unsigned n;
 };
-#define ARGS(...)                                                     \
-	(&(const struct args){.v = (const struct val[]){__VA_ARGS__}, \
-	                      .n =                                    \
-	                          sizeof((const struct val[]){__VA_ARGS__}) / sizeof(struct val)})
-#define NO_ARGS (&(const struct args){.v = NULL, .n = 0})
+#define IN(NAME, ...) IN_LIKE(STMT_##NAME, NAME, __VA_ARGS__)
+#define IN_LIKE(id_, NAME, ...)                                                           \
+	stmt_like((id_), STMT_##NAME), &(const struct inputs)                             \
+	{                                                                                 \
+		.p = &(const struct in_##NAME){__VA_ARGS__}, .n = stmts[STMT_##NAME].n_in \
+	}
+/* All of them are members of a struct, of the same names. */
+#define OF(NAME, p_) IN(NAME, of_##NAME(p_))
+#define BARE(NAME)   STMT_##NAME, NO_INPUTS
+#define NO_INPUTS    (&(const struct inputs){.p = NULL})
+
+/* The first, whose inputs are those of the second, or it is a defect. */
+enum stmt_id stmt_like(enum stmt_id id, enum stmt_id like);
 
 /* Bytes in one value, at most; what is longer was put there by somebody else, and is CORRUPT. */
 enum { STORE_VALUE_MAX = 16 * 1024 * 1024 };
 
-/* The number of a row that is pointed at, as an input; 0 points at none. */
-static inline struct val val_row(int64_t row)
-{
-	return row == 0 ? (struct val){.kind = VAL_NULL} : val_int(row);
-}
-
 /* Run a statement to its end. ret_changed (rows written) may be NULL. */
-MUST_CHECK enum rc store_exec(struct store *db, enum stmt_id id, const struct args *args,
+MUST_CHECK enum rc store_exec(struct store *db, enum stmt_id id, const struct inputs *in,
                               int64_t *ret_changed, struct err *err);
 
 /* Where a row goes: a struct of that record, its texts and bytes in the arena. */
@@ -106,19 +118,19 @@ struct into {
 	(&(const struct into){.rec = (rec_), .a = (arena_), .record = (record_)})
 
 /* The first row. *ret_found false, RC_OK and the struct untouched when there is none. */
-MUST_CHECK enum rc store_get(struct store *db, enum stmt_id id, const struct args *args,
+MUST_CHECK enum rc store_get(struct store *db, enum stmt_id id, const struct inputs *in,
                              const struct into *to, bool *ret_found, struct err *err);
 
 /* The first row's first column as a number; *ret untouched when there is no row or it is null. */
-MUST_CHECK enum rc store_int(struct store *db, enum stmt_id id, const struct args *args,
+MUST_CHECK enum rc store_int(struct store *db, enum stmt_id id, const struct inputs *in,
                              int64_t *ret, struct err *err);
 
 /* The first column of every row, as texts. */
-MUST_CHECK enum rc store_texts(struct store *db, enum stmt_id id, const struct args *args,
+MUST_CHECK enum rc store_texts(struct store *db, enum stmt_id id, const struct inputs *in,
                                struct arena *a, struct strs *ret, struct err *err);
 
 /* Rows one by one. rows_read fills the members named by the columns, and leaves the others as they are. */
-MUST_CHECK enum rc store_query(struct store *db, enum stmt_id id, const struct args *args,
+MUST_CHECK enum rc store_query(struct store *db, enum stmt_id id, const struct inputs *in,
                                struct rows **ret, struct err *err);
 MUST_CHECK enum rc rows_next(struct rows *r, bool *ret_row, struct err *err);
 MUST_CHECK enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a,
@@ -141,6 +153,7 @@ MUST_CHECK enum rc store_load(struct store *db, const struct table *t,
 
 /* Words joined by one blank, as lists are stored, and back: a list is a set, and comes back sorted, each word once. */
 const char *list_join(struct strs list, struct arena *a);
+void list_add(struct str *s, struct strs list); /* the same, with its NUL, behind what is there */
 struct strs list_split(const char *text, struct arena *a);
 
 /* As it would come back: sorted, each word once. */

@@ -6,17 +6,22 @@
 
 #include "lib/base/str.h"
 
+void list_add(struct str *s, struct strs list)
+{
+	for (size_t i = 0; i < list.n; i++) {
+		if (i > 0)
+			str_addc(s, ' ');
+		str_add(s, list.v[i]);
+	}
+	str_addn(s, "", 1);
+}
+
 const char *list_join(struct strs list, struct arena *a)
 {
 	struct str  s = STR_EMPTY;
 	const char *text;
 
-	str_add(&s, "");
-	for (size_t i = 0; i < list.n; i++) {
-		if (i > 0)
-			str_addc(&s, ' ');
-		str_add(&s, list.v[i]);
-	}
+	list_add(&s, list);
 	text = arena_strdup(a, s.p);
 	str_done(&s);
 	return text;

@@ -12,6 +12,7 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
+#include "lib/base/str.h"
 #include "lib/core/access/role.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/work/work.h"
@@ -30,21 +31,20 @@ static enum rc add_user(struct filling *f, int64_t i, struct err *err)
 {
 	struct store *db = f->w.db;
 	char          email[64], given[32], family[32];
-	const char   *none = NULL;
-	int64_t       row  = 0;
+	int64_t       row = 0;
 
 	snprintf(email, sizeof(email), "u%07lld@example.org", (long long)i);
 	snprintf(given, sizeof(given), "Given %lld", (long long)(i % 1000));
 	snprintf(family, sizeof(family), "Family %lld", (long long)(i / 1000));
-	TRY(store_int(db, STMT_USER_INSERT,
-	              ARGS(V(id_make(f->w.now)), V((const char *)email), V((const char *)email),
-	                   V(none), V(none), V((const char *)given), V((const char *)family),
-	                   V((const char *)given), V("active"), val_bool(true), V("{}"),
-	                   V((struct bytes){.p = NULL}), val_bool(false), V(f->w.now)),
+	TRY(store_int(db,
+	              IN(USER_INSERT, .id = id_make(f->w.now), .email = email, .email_key = email,
+	                 .given_name = given, .family_name = family, .display_name = given,
+	                 .status = "active", .email_verified = true, .attributes = "{}",
+	                 .must_change_password = false, .now = f->w.now),
 	              &row, err));
-	return store_int(db, STMT_GRANT_INSERT,
-	                 ARGS(V(row), (struct val){.kind = VAL_NULL}, V(f->role),
-	                      V((struct utc){0}), V(none), V("fill"), V(f->w.now)),
+	return store_int(db,
+	                 IN(GRANT_INSERT, .user_row = row, .role_row = f->role,
+	                    .granted_by = "fill", .granted_at = f->w.now),
 	                 &row, err);
 }
 
@@ -78,16 +78,15 @@ static enum rc add_events(struct filling *f, int64_t n, struct err *err)
 
 static enum rc add_tokens(struct filling *f, int64_t n, struct err *err)
 {
-	const struct utc past = {.us = f->w.now.us - 90 * 86400 * UTC_SECOND};
-	const struct val none = {.kind = VAL_NULL};
-	char             jti[ID_TEXT];
+	const struct utc  past = {.us = f->w.now.us - 90 * 86400 * UTC_SECOND};
+	const char *const api  = "api";
+	char              jti[ID_TEXT];
 
 	for (int64_t i = 1; i <= n; i++)
-		TRY(store_exec(f->w.db, STMT_TOKEN_INSERT,
-		               ARGS(V((const char *)id_format(id_make(past), jti)), V((int64_t)1),
-		                    none, V((int64_t)1), none, V("api"), V(""), V(past),
-		                    V((struct utc){.us = past.us + i}), V((struct utc){0}),
-		                    V((const char *)NULL)),
+		TRY(store_exec(f->w.db,
+		               IN(TOKEN_INSERT, .jti = id_format(id_make(past), jti), .user_row = 1,
+		                  .subject_epoch = 1, .audience = {&api, 1}, .issued_at = past,
+		                  .expires_at = {.us = past.us + i}),
 		               NULL, err));
 	return RC_OK;
 }
@@ -103,7 +102,7 @@ static enum rc add_pem(struct filling *f, const char *name, const char *path, st
 	n       = fread(text, 1, sizeof(text) - 1, in);
 	text[n] = '\0';
 	fclose(in);
-	return store_exec(f->w.db, STMT_META_PUT, ARGS(V(name), V((const char *)text)), NULL, err);
+	return store_exec(f->w.db, IN(META_PUT, .name = name, .value = text), NULL, err);
 }
 
 static enum rc fill(struct filling *f, int argc, char **argv, struct err *err)

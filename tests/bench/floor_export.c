@@ -60,10 +60,10 @@ static void add_number(struct piece *p, int64_t i)
 	add(p, q, (size_t)(e - q));
 }
 
-static void add_column(struct piece *p, sqlite3_stmt *st, int i, const char *name)
+static void add_column(struct piece *p, sqlite3_stmt *st, int i, const char *name, size_t n)
 {
 	add(p, i == 0 ? "{\"" : ",\"", 2);
-	add(p, name, strlen(name));
+	add(p, name, n);
 	add(p, "\":", 2);
 	switch (sqlite3_column_type(st, i)) {
 	case SQLITE_INTEGER:
@@ -95,8 +95,14 @@ int main(int argc, char **argv)
 		sqlite3_bind_int64(st, 2, floor_now());
 	sqlite3_bind_int64(st, (int)stmts[id].n_in, -1);
 	while (floor_row(st)) {
-		for (unsigned i = 0; i < stmts[id].n_column; i++)
-			add_column(&p, st, (int)i, stmts[id].column[i]);
+		const char *name = stmts[id].columns;
+
+		for (int i = 0; *name != '\0'; i++) {
+			const size_t n = strcspn(name, " ");
+
+			add_column(&p, st, i, name, n);
+			name += n + (name[n] == ' ');
+		}
 		add(&p, "}\n", 2);
 		if (p.n >= PIECE) {
 			(void)!write(1, p.b, p.n);

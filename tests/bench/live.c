@@ -33,14 +33,16 @@ static enum rc begin_session(struct work *w, void *arg, struct err *err)
 	const struct id      id      = id_make(w->now);
 	int64_t              row     = 0;
 
-	TRY(store_int(w->db, STMT_SESSION_INSERT,
-	              ARGS(V(id), V((int64_t)(1 + number % USERS)), val_row(0), V((int64_t)1),
-	                   V((int64_t)0), V("pwd"), V(""), V(""), V((const char *)NULL), V(w->now),
-	                   V(end)),
+	TRY(store_int(w->db,
+	              IN(SESSION_INSERT, .id = id, .user_row = (1 + number % USERS),
+	                 .client_row = 0, .user_epoch = 1, .client_epoch = 0, .methods = "pwd",
+	                 .audience = "", .scope = "", .source = NULL, .created_at = w->now,
+	                 .expires_at = end),
 	              &row, err));
-	TRY(store_exec(w->db, STMT_REFRESH_INSERT,
-	               ARGS(V(id_make(w->now)), V(row), V(((struct bytes){mac, sizeof(mac)})),
-	                    V((int64_t)1), V(w->now), V(end)),
+	TRY(store_exec(w->db,
+	               IN(REFRESH_INSERT, .id = id_make(w->now), .session_row = row,
+	                  .mac = {mac, sizeof(mac)}, .key_version = 1, .issued_at = w->now,
+	                  .expires_at = end),
 	               NULL, err));
 	work_changed(w, "session", id, NULL);
 	return RC_OK;

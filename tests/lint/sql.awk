@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# SQL stands in the catalogue, lib/store/stmt.sql, and nowhere in C. Needs code.awk before it.
+# SQL stands in the catalogue, lib/store/catalogue, and nowhere in C. Needs code.awk before it.
 # The drivers speak to their engine in a few words that are no statements of ours.
 
 FNR == 1 {
@@ -21,12 +21,12 @@ function begins(rx)
 		next
 	if (begins("(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE|ANALYZE|REINDEX|EXPLAIN)[ \t\"\\\\]") ||
 	    begins("WITH [a-zA-Z_]+ (AS|\\()"))
-		bad("SQL in C: it belongs in lib/store/stmt.sql")
+		bad("SQL in C: it belongs in lib/store/catalogue")
 	low = tolower(literals)
 	lower_rx = "\"[ \t]*(select .* from |insert into |update [a-z_]+ set |delete from |" \
 		"create (table|index|unique|view|trigger)|drop (table|index)|alter table)"
 	if (low ~ lower_rx && !begins("[A-Z]"))
-		bad("SQL in C: it belongs in lib/store/stmt.sql")
+		bad("SQL in C: it belongs in lib/store/catalogue")
 	if (begins("(PRAGMA|VACUUM|ATTACH|DETACH)[ \t\"]") && !is_sqlite)
 		bad("only the SQLite driver says this")
 	if (begins("(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|SET LOCAL|SET SESSION|LOCK TABLE)[ \t\"]") && !is_driver)

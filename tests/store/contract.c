@@ -71,21 +71,21 @@ static enum rc add_role(struct store *db, uint8_t number, const char *name, int6
 	const struct id  id  = {{number}};
 	const struct utc now = {1};
 
-	return store_int(db, STMT_ROLE_INSERT,
-	                 ARGS(V(id), V(name), (struct val){.kind = VAL_NULL}, V((bool)false),
-	                      V((bool)false), V(now)),
+	return store_int(db,
+	                 IN(ROLE_INSERT, .id = id, .name = name, .description = NULL,
+	                    .builtin = false, .require_mfa = false, .now = now),
 	                 row, err);
 }
 
 /* In a transaction of its own, which it spoils. */
-static void refused(struct store *db, enum rc rc, enum stmt_id id, const struct args *args)
+static void refused(struct store *db, enum rc rc, enum stmt_id id, const struct inputs *in)
 {
 	struct err err = ERR_NONE;
 
 	FINE(store_begin(db, STORE_WRITE, &err));
-	assert_int_equal(store_exec(db, id, args, NULL, &err), rc);
+	assert_int_equal(store_exec(db, id, in, NULL, &err), rc);
 	assert_true(err.native[0] != '\0');
-	assert_int_equal(store_exec(db, STMT_META_PUT, ARGS(V("a"), V("1")), NULL, &err),
+	assert_int_equal(store_exec(db, IN(META_PUT, .name = "a", .value = "1"), NULL, &err),
 	                 RC_INTERNAL);
 	assert_int_equal(store_commit(db, &err), RC_INTERNAL);
 	store_rollback(db);
@@ -95,27 +95,30 @@ static void a_taken_name_is_told_from_a_broken_rule(void **state)
 {
 	const struct utc now = {1};
 	const struct id  one = {{1}}, two = {{2}};
-	const struct val none = {.kind = VAL_NULL};
-	struct fixture  *f    = fixture_of(state);
-	struct err       err  = ERR_NONE;
-	int64_t          row  = 0;
+	struct fixture  *f   = fixture_of(state);
+	struct err       err = ERR_NONE;
+	int64_t          row = 0;
 
 	FINE(store_begin(f->db, STORE_WRITE, &err));
 	FINE(add_role(f->db, 1, "one", &row, &err));
 	assert_true(row > 0);
 	FINE(store_commit(f->db, &err));
 	/* unique, and primary key */
-	refused(f->db, RC_EXISTS, STMT_ROLE_INSERT,
-	        ARGS(V(two), V("one"), none, V((bool)false), V((bool)false), V(now)));
-	refused(f->db, RC_EXISTS, STMT_ROLE_INSERT,
-	        ARGS(V(one), V("two"), none, V((bool)false), V((bool)false), V(now)));
-	refused(f->db, RC_EXISTS, STMT_MIGRATION_INSERT,
-	        ARGS(V((int64_t)1), V("x"), V("x"), V(now)));
+	refused(f->db, RC_EXISTS,
+	        IN(ROLE_INSERT, .id = two, .name = "one", .description = NULL, .builtin = false,
+	           .require_mfa = false, .now = now));
+	refused(f->db, RC_EXISTS,
+	        IN(ROLE_INSERT, .id = one, .name = "two", .description = NULL, .builtin = false,
+	           .require_mfa = false, .now = now));
+	refused(
+	    f->db, RC_EXISTS,
+	    IN(MIGRATION_INSERT, .version = 1, .name = "x", .checksum = "x", .applied_at = now));
 	/* foreign key, check, not null */
-	refused(f->db, RC_CONFLICT, STMT_ROLE_PERM_INSERT, ARGS(V(row), V((int64_t)999)));
-	refused(f->db, RC_CONFLICT, STMT_ROLE_PARENT_INSERT, ARGS(V(row), V(row)));
-	refused(f->db, RC_CONFLICT, STMT_ROLE_INSERT,
-	        ARGS(V(two), none, none, V((bool)false), V((bool)false), V(now)));
+	refused(f->db, RC_CONFLICT, IN(ROLE_PERM_INSERT, .role_row = row, .perm_row = 999));
+	refused(f->db, RC_CONFLICT, IN(ROLE_PARENT_INSERT, .role_row = row, .parent_row = row));
+	refused(f->db, RC_CONFLICT,
+	        IN(ROLE_INSERT, .id = two, .name = NULL, .description = NULL, .builtin = false,
+	           .require_mfa = false, .now = now));
 	assert_null(fixture_get(f->db, "a", f->mem));
 }
 
@@ -127,15 +130,14 @@ static void a_reader_cannot_write(void **state)
 	int64_t         row;
 
 	FINE(store_begin(other, STORE_READ, &err));
-	assert_int_not_equal(store_exec(other, STMT_META_PUT, ARGS(V("a"), V("1")), NULL, &err),
+	assert_int_not_equal(store_exec(other, IN(META_PUT, .name = "a", .value = "1"), NULL, &err),
 	                     RC_OK);
 	err_clear(&err);
 	FINE(store_yield(other, &err));
 	assert_int_not_equal(add_role(other, 1, "one", &row, &err), RC_OK);
 	err_clear(&err);
 	FINE(store_yield(other, &err));
-	assert_int_not_equal(store_exec(other, STMT_ROLE_DELETE, ARGS(V((int64_t)1)), NULL, &err),
-	                     RC_OK);
+	assert_int_not_equal(store_exec(other, IN(ROLE_DELETE, .row = 1), NULL, &err), RC_OK);
 	store_free(other);
 	assert_null(fixture_get(f->db, "a", f->mem));
 }
@@ -174,11 +176,11 @@ static void texts_come_back_as_they_went(void **state)
 		int64_t          number = 0;
 
 		snprintf(name, sizeof(name), "p:%zu", i);
-		FINE(store_int(
-		    f->db, STMT_PERM_INSERT,
-		    ARGS(V(id), V((const char *)name), V(texts[i]), V((bool)(i % 2)), V(at)),
-		    &number, &err));
-		FINE(store_get(f->db, STMT_PERM_BY_NAME, ARGS(V((const char *)name)),
+		FINE(store_int(f->db,
+		               IN(PERM_INSERT, .id = id, .name = name, .description = texts[i],
+		                  .builtin = (i % 2), .created_at = at),
+		               &number, &err));
+		FINE(store_get(f->db, IN(PERM_BY_NAME, .name = name),
 		               INTO(&perm_record, f->mem, &row), &found, &err));
 		assert_true(found);
 		assert_memory_equal(&row.id, &id, sizeof(id));
@@ -214,15 +216,16 @@ static void bytes_and_numbers_come_back_as_they_went(void **state)
 
 	FINE(store_begin(f->db, STORE_WRITE, &err));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
-		FINE(store_exec(f->db, STMT_THROTTLE_PUT,
-		                ARGS(V(keys[i]), V("x"), V((int64_t)i), V(INT64_MIN), V(INT64_MAX),
-		                     V((struct utc){7}), V(keys[i])),
+		FINE(store_exec(f->db,
+		                IN(THROTTLE_PUT, .name_mac = keys[i], .kind = "x",
+		                   .failures = (int64_t)i, .day = INT64_MIN, .unlock_at = INT64_MAX,
+		                   .trying_at = {7}, .trying_by = keys[i]),
 		                NULL, &err));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++) {
 		struct throttle_row row   = {.day = 0};
 		bool                found = false;
 
-		FINE(store_get(f->db, STMT_THROTTLE_GET, ARGS(V(keys[i]), V("x")),
+		FINE(store_get(f->db, IN(THROTTLE_GET, .name_mac = keys[i], .kind = "x"),
 		               INTO(&throttle_record, f->mem, &row), &found, &err));
 		assert_true(found);
 		assert_int_equal(row.failures, i);
@@ -241,10 +244,9 @@ static void how_many_rows_were_written_is_told(void **state)
 
 	FINE(store_begin(f->db, STORE_WRITE, &err));
 	FINE(add_role(f->db, 1, "one", &row, &err));
-	FINE(store_exec(f->db, STMT_ROLE_TOUCH, ARGS(V(row), V((struct utc){2})), &changed, &err));
+	FINE(store_exec(f->db, IN(ROLE_TOUCH, .row = row, .now = {2}), &changed, &err));
 	assert_int_equal(changed, 1);
-	FINE(store_exec(f->db, STMT_ROLE_TOUCH, ARGS(V(row + 9), V((struct utc){2})), &changed,
-	                &err));
+	FINE(store_exec(f->db, IN(ROLE_TOUCH, .row = row + 9, .now = {2}), &changed, &err));
 	assert_int_equal(changed, 0);
 	store_rollback(f->db);
 }
@@ -274,14 +276,14 @@ static void a_statement_may_run_twice_at_once(void **state)
 		const struct id id      = {{i}};
 		const char      name[3] = {'p', (char)('0' + i), '\0'};
 
-		FINE(store_int(f->db, STMT_PERM_INSERT,
-		               ARGS(V(id), V((const char *)name), V((const char *)NULL),
-		                    V((bool)false), V((struct utc){1})),
+		FINE(store_int(f->db,
+		               IN(PERM_INSERT, .id = id, .name = name, .description = NULL,
+		                  .builtin = false, .created_at = {1}),
 		               &row, &err));
 	}
-	FINE(store_query(f->db, STMT_PERM_LIST, ARGS(V((int64_t)0), V((int64_t)9)), &one, &err));
+	FINE(store_query(f->db, IN(PERM_LIST, .after = 0, .limit = 9), &one, &err));
 	first = next_row(one, f);
-	FINE(store_query(f->db, STMT_PERM_LIST, ARGS(V(first), V((int64_t)9)), &two, &err));
+	FINE(store_query(f->db, IN(PERM_LIST, .after = first, .limit = 9), &two, &err));
 	second = next_row(two, f);
 	assert_true(second > first);
 	assert_int_equal(next_row(one, f), second);

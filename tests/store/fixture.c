@@ -83,7 +83,7 @@ void fixture_put(struct store *db, const char *name, const char *value)
 {
 	struct err err = ERR_NONE;
 
-	FINE(store_exec(db, STMT_META_PUT, ARGS(V(name), V(value)), NULL, &err));
+	FINE(store_exec(db, IN(META_PUT, .name = name, .value = value), NULL, &err));
 }
 
 const char *fixture_get(struct store *db, const char *name, struct arena *a)
@@ -91,7 +91,7 @@ const char *fixture_get(struct store *db, const char *name, struct arena *a)
 	struct err  err = ERR_NONE;
 	struct strs got = {.n = 0};
 
-	FINE(store_texts(db, STMT_META_GET, ARGS(V(name)), a, &got, &err));
+	FINE(store_texts(db, IN(META_GET, .name = name), a, &got, &err));
 	return got.n == 0 ? NULL : got.v[0];
 }
 

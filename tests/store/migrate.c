@@ -198,9 +198,11 @@ static void replace_history(struct fixture *f, int64_t v, const char *sum)
 	struct err err = ERR_NONE;
 
 	FINE(store_begin(f->db, STORE_WRITE, &err));
-	FINE(store_exec(f->db, STMT_MIGRATION_DELETE, ARGS(V(v)), NULL, &err));
+	FINE(store_exec(f->db, IN(MIGRATION_DELETE, .version = v), NULL, &err));
 	if (sum != NULL)
-		FINE(store_exec(f->db, STMT_MIGRATION_INSERT, ARGS(V(v), V("x"), V(sum), V(now)),
+		FINE(store_exec(f->db,
+		                IN(MIGRATION_INSERT, .version = v, .name = "x", .checksum = sum,
+		                   .applied_at = now),
 		                NULL, &err));
 	FINE(store_commit(f->db, &err));
 }

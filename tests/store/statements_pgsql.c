@@ -84,7 +84,8 @@ static const char *type_of(enum val_kind kind)
 static void add_inputs(struct str *sql, const struct stmt *st, unsigned n, bool types)
 {
 	for (unsigned i = 0; i < n; i++)
-		str_addf(sql, "%s%s", i == 0 ? " (" : ", ", types ? type_of(st->in[i]) : "NULL");
+		str_addf(sql, "%s%s", i == 0 ? " (" : ", ",
+		         types ? type_of((enum val_kind)st->in[i].kind) : "NULL");
 	if (n > 0)
 		str_addc(sql, ')');
 }

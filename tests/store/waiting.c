@@ -115,7 +115,8 @@ static pid_t crowd(const struct fixture *f)
 		_exit(1);
 	for (;;)
 		if (store_begin(db, STORE_WRITE, &err) != RC_OK ||
-		    store_exec(db, STMT_META_PUT, ARGS(V("crowd"), V("1")), NULL, &err) != RC_OK ||
+		    store_exec(db, IN(META_PUT, .name = "crowd", .value = "1"), NULL, &err) !=
+		        RC_OK ||
 		    store_commit(db, &err) != RC_OK)
 			_exit(1);
 }

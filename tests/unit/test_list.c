@@ -80,9 +80,10 @@ static int set_up(void **state)
 	for (uint8_t i = 0; i < MADE; i++) {
 		const struct id id = {{i}};
 
-		assert_int_equal(store_int(f->db, STMT_ROLE_INSERT,
-		                           ARGS(V(id), V(made[i][0]), V(made[i][1]), V((bool)false),
-		                                V((bool)false), V(now)),
+		assert_int_equal(store_int(f->db,
+		                           IN(ROLE_INSERT, .id = id, .name = made[i][0],
+		                              .description = made[i][1], .builtin = false,
+		                              .require_mfa = false, .now = now),
 		                           &row, &err),
 		                 RC_OK);
 	}

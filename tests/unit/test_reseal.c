@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/base/instant.h"
+#include "lib/base/str.h"
 #include "lib/core/key/reseal.h"
 
 #include "lib/core/apikey/apikey.h"
@@ -199,7 +201,10 @@ static void a_value_that_changed_meanwhile_stays_as_it_was_changed(void **state)
 	with_password(f, "ann@example.org");
 	row = fx_sql(f, "SELECT id FROM user_account WHERE email = 'ann@example.org'");
 	for (unsigned i = 0; i < sealed_column_count; i++) {
-		OK(store_exec(f->db, sealed_columns[i].put, ARGS(V(row), V(put), V(no)), &n, ERR));
+		OK(store_exec(f->db,
+		              IN_LIKE(sealed_columns[i].put, SEALED_PASSWORD_PUT, .row = row,
+		                      .value = put, .former = no),
+		              &n, ERR));
 		assert_int_equal(n, 0);
 	}
 	assert_true(password_fits(f, "ann@example.org"));

@@ -3,108 +3,9 @@
 
 #include <limits.h>
 
-#include "lib/store/driver_priv.h"
+#include "lib/base/id.h"
 #include "tests/unit/core_fixture.h"
-
-/* ---- an engine that answers with whatever the test wants ---- */
-
-static struct engine {
-	struct val row[3][2];
-	unsigned   rows, at;
-	int        open, finished, rolled_back;
-	enum rc    fails; /* of begin and commit */
-	struct val input;
-} engine;
-
-static enum rc fake_open(const char *where, enum store_power power, struct conn **ret,
-                         struct err *err)
-{
-	(void)where, (void)power, (void)err;
-	*ret = NULL;
-	engine.open++;
-	return RC_OK;
-}
-
-static void fake_close(struct conn *c)
-{
-	(void)c;
-	engine.open--;
-}
-
-static enum rc fake_begin(struct conn *c, enum store_power power, struct err *err)
-{
-	(void)c, (void)power;
-	return engine.fails == RC_OK ? RC_OK : err_set(err, engine.fails, "as told");
-}
-
-static enum rc fake_alone(struct conn *c, struct err *err)
-{
-	(void)c;
-	(void)err;
-	return RC_OK;
-}
-
-static enum rc fake_commit(struct conn *c, struct err *err)
-{
-	(void)c;
-	return engine.fails == RC_OK ? RC_OK : err_set(err, engine.fails, "as told");
-}
-
-static void fake_rollback(struct conn *c)
-{
-	(void)c;
-	engine.rolled_back++;
-}
-
-static enum rc fake_start(struct conn *c, const struct stmt *st, const struct val *argv,
-                          struct cursor **ret, struct err *err)
-{
-	(void)c, (void)err;
-	if (st->n_in > 0)
-		engine.input = argv[0];
-	engine.at = 0;
-	*ret      = NULL;
-	return RC_OK;
-}
-
-static enum rc fake_step(struct cursor *cur, bool *ret_row, struct err *err)
-{
-	(void)cur, (void)err;
-	*ret_row = engine.at++ < engine.rows;
-	return RC_OK;
-}
-
-static struct val fake_column(const struct cursor *cur, unsigned i)
-{
-	(void)cur;
-	return engine.row[engine.at - 1][i];
-}
-
-static int64_t fake_changed(const struct cursor *cur)
-{
-	(void)cur;
-	return 7;
-}
-
-static void fake_finish(struct cursor *cur)
-{
-	(void)cur;
-	engine.finished++;
-}
-
-static const struct driver fake = {
-    .open     = fake_open,
-    .close    = fake_close,
-    .begin    = fake_begin,
-    .alone    = fake_alone,
-    .commit   = fake_commit,
-    .rollback = fake_rollback,
-    .start    = fake_start,
-    .step     = fake_step,
-    .column   = fake_column,
-    .changed  = fake_changed,
-    .finish   = fake_finish,
-};
+#include "tests/unit/store_fake.h"
 
 struct world {
 	struct store *db;
@@ -166,8 +67,7 @@ static enum rc get(struct world *w, const struct record *rec, struct val v, void
 	engine.rows      = 1;
 	engine.row[0][0] = v;
 	err_clear(&w->err);
-	return store_get(w->db, STMT_META_GET, ARGS(V("x")), INTO(rec, w->mem, ret), &found,
-	                 &w->err);
+	return store_get(w->db, IN(META_GET, .name = "x"), INTO(rec, w->mem, ret), &found, &w->err);
 }
 
 static const struct val null = {.kind = VAL_NULL};
@@ -256,19 +156,19 @@ static void without_a_row_nothing_is_touched(void **state)
 	int64_t              n     = 42;
 	bool                 found = true;
 
-	assert_int_equal(store_get(w->db, STMT_META_GET, ARGS(V("x")),
-	                           INTO(&text_t_rec, w->mem, &t), &found, &w->err),
+	assert_int_equal(store_get(w->db, IN(META_GET, .name = "x"), INTO(&text_t_rec, w->mem, &t),
+	                           &found, &w->err),
 	                 RC_OK);
 	assert_false(found);
 	assert_string_equal(t.value, "untouched");
-	assert_int_equal(store_int(w->db, STMT_SCHEMA_VERSION, NO_ARGS, &n, &w->err), RC_OK);
+	assert_int_equal(store_int(w->db, BARE(SCHEMA_VERSION), &n, &w->err), RC_OK);
 	assert_int_equal(n, 42);
 	engine.rows      = 1;
 	engine.row[0][0] = null;
-	assert_int_equal(store_int(w->db, STMT_SCHEMA_VERSION, NO_ARGS, &n, &w->err), RC_OK);
+	assert_int_equal(store_int(w->db, BARE(SCHEMA_VERSION), &n, &w->err), RC_OK);
 	assert_int_equal(n, 42);
 	engine.row[0][0] = val_int(3);
-	assert_int_equal(store_int(w->db, STMT_SCHEMA_VERSION, NO_ARGS, &n, &w->err), RC_OK);
+	assert_int_equal(store_int(w->db, BARE(SCHEMA_VERSION), &n, &w->err), RC_OK);
 	assert_int_equal(n, 3);
 	assert_int_equal(engine.finished, 4);
 }
@@ -282,11 +182,11 @@ static void texts_are_all_first_columns(void **state)
 	engine.row[0][0] = val_text("b");
 	engine.row[1][0] = val_text("a");
 	engine.row[2][0] = val_text("c");
-	assert_int_equal(store_texts(w->db, STMT_META_GET, ARGS(V("x")), w->mem, &found, &w->err),
+	assert_int_equal(store_texts(w->db, IN(META_GET, .name = "x"), w->mem, &found, &w->err),
 	                 RC_OK);
 	assert_string_equal(list_join(found, w->mem), "b a c");
 	engine.rows = 0;
-	assert_int_equal(store_texts(w->db, STMT_META_GET, ARGS(V("x")), w->mem, &found, &w->err),
+	assert_int_equal(store_texts(w->db, IN(META_GET, .name = "x"), w->mem, &found, &w->err),
 	                 RC_OK);
 	assert_int_equal(found.n, 0);
 }
@@ -297,14 +197,34 @@ static void what_is_run_to_its_end_is_counted(void **state)
 	int64_t       n = 0;
 
 	engine.rows = 2;
-	assert_int_equal(store_exec(w->db, STMT_META_DELETE, ARGS(V("a")), &n, &w->err), RC_OK);
+	assert_int_equal(store_exec(w->db, IN(META_DELETE, .name = "a"), &n, &w->err), RC_OK);
 	assert_int_equal(n, 7);
 	assert_int_equal(engine.at, 3);
-	assert_string_equal(engine.input.text, "a");
-	assert_int_equal(store_exec(w->db, STMT_META_DELETE, ARGS(V("a")), NULL, &w->err), RC_OK);
+	assert_string_equal(engine.in[0].text, "a");
+	assert_int_equal(store_exec(w->db, IN(META_DELETE, .name = "a"), NULL, &w->err), RC_OK);
 	/* of a statement that adds one row, seven are no success */
-	assert_int_equal(store_exec(w->db, STMT_META_PUT, ARGS(V("a"), V("b")), NULL, &w->err),
+	assert_int_equal(store_exec(w->db, IN(META_PUT, .name = "a", .value = "b"), NULL, &w->err),
 	                 RC_CORRUPT);
+}
+
+static void inputs_go_by_name_and_lists_as_one_text(void **state)
+{
+	static const char *const words[] = {"pwd", "otp", "mfa"};
+	struct world            *w       = *state;
+
+	assert_int_equal(
+	    store_exec(w->db,
+	               IN(SESSION_INSERT, .expires_at = {9}, .audience = {words, 3},
+	                  .methods = {words, 1}, .user_row = 3, .id = {{7}}, .source = "there"),
+	               NULL, &w->err),
+	    RC_CORRUPT); /* the fake adds seven rows */
+	assert_int_equal(engine.in[0].id.b[0], 7);
+	assert_int_equal(engine.in[1].i, 3);
+	assert_int_equal(engine.in[2].kind, VAL_NULL); /* a row that is none */
+	assert_int_equal(engine.in[4].kind, VAL_INT);  /* a number is one */
+	assert_string_equal(engine.lists, "pwd|pwd otp mfa|");
+	assert_string_equal(engine.in[8].text, "there");
+	assert_int_equal(engine.in[10].time.us, 9);
 }
 
 static void an_open_transaction_is_rolled_back_and_no_other(void **state)
@@ -373,6 +293,7 @@ int main(void)
 	    TEST(without_a_row_nothing_is_touched),
 	    TEST(texts_are_all_first_columns),
 	    TEST(what_is_run_to_its_end_is_counted),
+	    TEST(inputs_go_by_name_and_lists_as_one_text),
 	    TEST(an_open_transaction_is_rolled_back_and_no_other),
 	    TEST(lists_are_sets_and_come_back_sorted),
 	    TEST(a_foreign_scheme_is_named_without_its_password),

@@ -27,9 +27,10 @@ static enum rc check_rows(struct work *w, int64_t user, int64_t client,
 {
 	struct strs found;
 
-	TRY(store_texts(w->db, STMT_ACCESS_CHECK,
-	                ARGS(val_row(user), val_row(client), V(w->now), V(n->name[0]),
-	                     V(n->name[1]), V(n->name[2]), V(n->name[3])),
+	TRY(store_texts(w->db,
+	                IN(ACCESS_CHECK, .user_row = user, .client_row = client, .now = w->now,
+	                   .exact = n->name[0], .any_action = n->name[1],
+	                   .any_resource = n->name[2], .any = n->name[3]),
 	                w->mem, &found, err));
 	*ret = found.n > 0 ? ACCESS_ALLOW : ACCESS_DENY;
 	return RC_OK;
@@ -47,21 +48,25 @@ enum rc access_check(struct work *w, const struct subject *s, const char *perm, 
 
 enum rc access_perms(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
 {
-	return store_texts(w->db, STMT_ACCESS_PERMS,
-	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
+	return store_texts(
+	    w->db, IN(ACCESS_PERMS, .user_row = s->user, .client_row = s->client, .now = w->now),
+	    w->mem, ret, err);
 }
 
 enum rc access_roles(struct work *w, const struct subject *s, struct strs *ret, struct err *err)
 {
-	return store_texts(w->db, STMT_ACCESS_ROLES,
-	                   ARGS(val_row(s->user), val_row(s->client), V(w->now)), w->mem, ret, err);
+	return store_texts(
+	    w->db, IN(ACCESS_ROLES, .user_row = s->user, .client_row = s->client, .now = w->now),
+	    w->mem, ret, err);
 }
 
 enum rc access_first_end(struct work *w, const struct subject *s, struct utc *ret, struct err *err)
 {
 	ret->us = 0;
-	return store_int(w->db, STMT_ACCESS_FIRST_END,
-	                 ARGS(val_row(s->user), val_row(s->client), V(w->now)), &ret->us, err);
+	return store_int(
+	    w->db,
+	    IN(ACCESS_FIRST_END, .user_row = s->user, .client_row = s->client, .now = w->now),
+	    &ret->us, err);
 }
 
 static bool part_covers(const char *held, size_t n, const char *wanted, size_t m)
@@ -273,7 +278,7 @@ enum rc access_admin_exists(struct work *w, bool *ret, struct err *err)
 {
 	int64_t yes = 0;
 
-	TRY(store_int(w->db, STMT_ADMIN_EXISTS, NO_ARGS, &yes, err));
+	TRY(store_int(w->db, BARE(ADMIN_EXISTS), &yes, err));
 	*ret = yes == 1;
 	return RC_OK;
 }

@@ -63,12 +63,12 @@ static bool seen(const struct search *s, int64_t row)
 	return false;
 }
 
-static enum rc add_all(struct search *s, enum stmt_id id, const struct args *args,
+static enum rc add_all(struct search *s, enum stmt_id id, const struct inputs *in,
                        const struct node *towards, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(s->w->db, id, args, &r, err));
+	TRY(store_query(s->w->db, id, in, &r, err));
 	for (;;) {
 		struct named_role role = {0};
 		bool              more;
@@ -144,12 +144,13 @@ enum rc access_explain(struct work *w, const struct subject *subject, const char
 	s->sink    = sink;
 	TRY(access_check(w, subject, perm, ret, err));
 	TRY(access_wanted(w, perm, &names, err));
-	TRY(add_all(s, STMT_ROLES_GIVING,
-	            ARGS(V(names.name[0]), V(names.name[1]), V(names.name[2]), V(names.name[3])),
+	TRY(add_all(s,
+	            IN(ROLES_GIVING, .exact = names.name[0], .any_action = names.name[1],
+	               .any_resource = names.name[2], .any = names.name[3]),
 	            NULL, err));
 	for (size_t i = 0; i < s->n; i++) {
 		TRY(try_node(s, &s->node[i], err));
-		TRY(add_all(s, STMT_ROLE_CHILDREN, ARGS(V(s->node[i].row)), &s->node[i], err));
+		TRY(add_all(s, IN(ROLE_CHILDREN, .parent_row = s->node[i].row), &s->node[i], err));
 	}
 	if (*ret != ACCESS_ALLOW)
 		TRY(tell_nearest(s, err));

@@ -42,8 +42,9 @@ static enum rc collect(struct work *w, const struct subject *s, struct held *h, 
 {
 	AUTO(rows) struct rows *rows = NULL;
 
-	TRY(store_query(w->db, STMT_ACCESS_HELD,
-	                ARGS(val_row(s->user), val_row(s->client), V(w->now)), &rows, err));
+	TRY(store_query(
+	    w->db, IN(ACCESS_HELD, .user_row = s->user, .client_row = s->client, .now = w->now),
+	    &rows, err));
 	for (;;) {
 		struct access_held *one = arena_alloc(w->mem, sizeof(*one));
 		bool                more;

@@ -34,8 +34,10 @@ enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row, st
 	const bool user = s->user != 0;
 
 	*ret = (struct grant){.subject_type = s->type, .subject = s->name};
-	return store_get(w->db, user ? STMT_GRANT_OF_USER : STMT_GRANT_OF_CLIENT,
-	                 ARGS(V(user ? s->user : s->client), V(role_row)),
+	return store_get(w->db,
+	                 user ? STMT_GRANT_OF_USER
+	                      : IN(GRANT_OF_CLIENT, .client_row = user ? s->user : s->client,
+	                           .role_row = role_row),
 	                 INTO(&grant_record, w->mem, ret), ret_found, err);
 }
 
@@ -74,13 +76,15 @@ static enum rc put_one(struct work *w, const struct subject *s, const struct rol
 	TRY(may_give(w, r, until, err));
 	changed->v[changed->n++] = r->name;
 	if (found)
-		return store_exec(w->db, STMT_GRANT_UPDATE,
-		                  ARGS(V(g.row), V(until), V(w->request->reason),
-		                       V(w->request->actor.name), V(w->now)),
+		return store_exec(w->db,
+		                  IN(GRANT_UPDATE, .row = g.row, .until = until,
+		                     .reason     = w->request->reason,
+		                     .granted_by = w->request->actor.name, .granted_at = w->now),
 		                  NULL, err);
-	return store_exec(w->db, STMT_GRANT_INSERT,
-	                  ARGS(val_row(s->user), val_row(s->client), V(r->row), V(until),
-	                       V(w->request->reason), V(w->request->actor.name), V(w->now)),
+	return store_exec(w->db,
+	                  IN(GRANT_INSERT, .user_row = s->user, .client_row = s->client,
+	                     .role_row = r->row, .until = until, .reason = w->request->reason,
+	                     .granted_by = w->request->actor.name, .granted_at = w->now),
 	                  NULL, err);
 }
 
@@ -111,8 +115,8 @@ static void tell(struct work *w, const struct subject *s, struct strs roles, str
 static enum rc touch(struct work *w, const struct subject *s, struct err *err)
 {
 	if (s->user != 0)
-		return store_exec(w->db, STMT_USER_TOUCH, ARGS(V(s->user), V(w->now)), NULL, err);
-	return store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(s->client), V(w->now)), NULL, err);
+		return store_exec(w->db, IN(USER_TOUCH, .row = s->user, .now = w->now), NULL, err);
+	return store_exec(w->db, IN(CLIENT_TOUCH, .row = s->client, .now = w->now), NULL, err);
 }
 
 enum rc grant_add(struct work *w, const struct subject *s, struct strs roles, struct utc until,
@@ -147,7 +151,7 @@ static enum rc remove_one(struct work *w, const struct subject *s, const char *n
 		return RC_OK;
 	TRY(access_require_role(w, r.name, err));
 	changed->v[changed->n++] = r.name;
-	return store_exec(w->db, STMT_GRANT_DELETE, ARGS(V(g.row)), NULL, err);
+	return store_exec(w->db, IN(GRANT_DELETE, .row = g.row), NULL, err);
 }
 
 enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles, struct err *err)

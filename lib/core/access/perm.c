@@ -29,10 +29,10 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 	TRY(ref_parse(text, &ref, err));
 	*ret = (struct perm){0};
 	if (ref.kind == REF_ID)
-		TRY(store_get(w->db, STMT_PERM_BY_ID, ARGS(V(ref.id)),
-		              INTO(&perm_record, w->mem, ret), &found, err));
+		TRY(store_get(w->db, IN(PERM_BY_ID, .id = ref.id), INTO(&perm_record, w->mem, ret),
+		              &found, err));
 	else
-		TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(ref.text)),
+		TRY(store_get(w->db, IN(PERM_BY_NAME, .name = ref.text),
 		              INTO(&perm_record, w->mem, ret), &found, err));
 	if (found)
 		return RC_OK;
@@ -55,7 +55,7 @@ enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
 	TRY(name_perm(in->name, "name", w->mem, &name, err));
 	TRY(text_optional(in->description, "description", w->mem, &description, err));
 	*ret = (struct perm){0};
-	TRY(store_get(w->db, STMT_PERM_BY_NAME, ARGS(V(name.key)), INTO(&perm_record, w->mem, ret),
+	TRY(store_get(w->db, IN(PERM_BY_NAME, .name = name.key), INTO(&perm_record, w->mem, ret),
 	              &found, err));
 	if (found && in->if_missing &&
 	    (description == NULL || text_same(description, ret->description)))
@@ -69,10 +69,11 @@ enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
 	                     .description = description,
 	                     .builtin     = in->builtin,
 	                     .created_at  = w->now};
-	TRY(store_int(
-	    w->db, STMT_PERM_INSERT,
-	    ARGS(V(ret->id), V(ret->name), V(ret->description), V(ret->builtin), V(w->now)),
-	    &ret->row, err));
+	TRY(store_int(w->db,
+	              IN(PERM_INSERT, .id = ret->id, .name = ret->name,
+	                 .description = ret->description, .builtin = ret->builtin,
+	                 .created_at = w->now),
+	              &ret->row, err));
 	changed(w, ret);
 	return RC_OK;
 }
@@ -86,7 +87,7 @@ enum rc perm_update(struct work *w, const char *ref, const char *description, st
 	TRY(text_optional(description, "description", w->mem, &to, err));
 	if (description == NULL || text_same(to, ret->description))
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_PERM_UPDATE, ARGS(V(ret->row), V(to)), NULL, err));
+	TRY(store_exec(w->db, IN(PERM_UPDATE, .row = ret->row, .description = to), NULL, err));
 	ret->description = to;
 	changed(w, ret);
 	return RC_OK;
@@ -102,13 +103,13 @@ enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct er
 	if (ret->builtin)
 		return err_set(err, RC_CONFLICT, "the permission '%s' is builtin and stays",
 		               ret->name);
-	TRY(store_int(w->db, STMT_PERM_USES, ARGS(V(ret->row)), &uses, err));
+	TRY(store_int(w->db, IN(PERM_USES, .perm_row = ret->row), &uses, err));
 	if (uses > 0) {
 		err_set(err, RC_CONFLICT, "the permission '%s' is in use by %lld roles", ret->name,
 		        (long long)uses);
 		return err_hint(err, "idctl role list --where 'permissions = %.100s'", ret->name);
 	}
-	TRY(store_exec(w->db, STMT_PERM_DELETE, ARGS(V(ret->row)), NULL, err));
+	TRY(store_exec(w->db, IN(PERM_DELETE, .row = ret->row), NULL, err));
 	changed(w, ret);
 	return RC_OK;
 }

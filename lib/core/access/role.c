@@ -37,10 +37,10 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 	TRY(ref_parse(text, &ref, err));
 	*ret = (struct role){0};
 	if (ref.kind == REF_ID)
-		TRY(store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(ref.id)),
-		              INTO(&role_record, w->mem, ret), &found, err));
+		TRY(store_get(w->db, IN(ROLE_BY_ID, .id = ref.id), INTO(&role_record, w->mem, ret),
+		              &found, err));
 	else
-		TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(ref.text)),
+		TRY(store_get(w->db, IN(ROLE_BY_NAME, .name = ref.text),
 		              INTO(&role_record, w->mem, ret), &found, err));
 	if (found)
 		return RC_OK;
@@ -60,8 +60,8 @@ enum rc role_reread(struct work *w, struct role *r, struct err *err)
 {
 	bool found;
 
-	return store_get(w->db, STMT_ROLE_BY_ID, ARGS(V(r->id)), INTO(&role_record, w->mem, r),
-	                 &found, err);
+	return store_get(w->db, IN(ROLE_BY_ID, .id = r->id), INTO(&role_record, w->mem, r), &found,
+	                 err);
 }
 
 enum rc role_create(struct work *w, const struct role_new *in, struct role *ret, struct err *err)
@@ -73,7 +73,7 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	TRY(name_slug(in->name, "name", w->mem, &name, err));
 	TRY(text_optional(in->description, "description", w->mem, &description, err));
 	*ret = (struct role){0};
-	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)), INTO(&role_record, w->mem, ret),
+	TRY(store_get(w->db, IN(ROLE_BY_NAME, .name = name.key), INTO(&role_record, w->mem, ret),
 	              &found, err));
 	if (found && in->if_missing && (ret->require_mfa || !in->require_mfa) &&
 	    (description == NULL || text_same(description, ret->description)))
@@ -83,9 +83,9 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 		return err_field(err, "name");
 	}
 	ret->id = id_make(w->now);
-	TRY(store_int(w->db, STMT_ROLE_INSERT,
-	              ARGS(V(ret->id), V(name.key), V(description), V(in->builtin),
-	                   V(in->require_mfa), V(w->now)),
+	TRY(store_int(w->db,
+	              IN(ROLE_INSERT, .id = ret->id, .name = name.key, .description = description,
+	                 .builtin = in->builtin, .require_mfa = in->require_mfa, .now = w->now),
 	              &ret->row, err));
 	TRY(role_reread(w, ret, err));
 	work_changed(w, EVENT(role, ret->id, .name = ret->name, .require_mfa = ret->require_mfa));
@@ -106,8 +106,8 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 	if (r->builtin)
 		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and keeps its name",
 		               r->name);
-	TRY(store_get(w->db, STMT_ROLE_BY_NAME, ARGS(V(name.key)),
-	              INTO(&role_record, w->mem, &other), &found, err));
+	TRY(store_get(w->db, IN(ROLE_BY_NAME, .name = name.key), INTO(&role_record, w->mem, &other),
+	              &found, err));
 	if (found) {
 		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
 		return err_field(err, "name");
@@ -136,9 +136,8 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	/* its name is a claim in tokens, whoever has it */
 	if (!text_same(to.name, ret->name) || (ret->require_mfa && !to.require_mfa))
 		TRY(access_require_role(&ever, ret->name, err));
-	TRY(store_exec(w->db, STMT_ROLE_UPDATE,
-	               ARGS(V(to.row), V(to.name), V(to.description), V(to.require_mfa), V(w->now)),
-	               NULL, err));
+	to.updated_at = w->now;
+	TRY(store_exec(w->db, OF(ROLE_UPDATE, &to), NULL, err));
 	TRY(role_reread(w, ret, err));
 	work_changed(w, EVENT(role, ret->id, .fields = fields, .name = ret->name,
 	                      .require_mfa = ret->require_mfa));

@@ -39,7 +39,7 @@ static enum rc change_edges(struct work *w, const struct edge *edge, const char 
 	if (n == 0)
 		return RC_OK;
 	TRY(access_admin_kept(w, admin, err));
-	TRY(store_exec(w->db, STMT_ROLE_TOUCH, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(ROLE_TOUCH, .row = ret->row, .now = w->now), NULL, err));
 	TRY(role_reread(w, ret, err));
 	if (edge->parents)
 		work_changed(w, EVENT(role_edges, ret->id, .name = ret->name,
@@ -59,8 +59,8 @@ static enum rc add_perm(struct work *w, const struct role *r, const char *ref, i
 	TRY(perm_get(w, ref, &p, err));
 	TRY(access_require_all(&ever, (struct strs){.v = &p.name, .n = 1}, err));
 	*ret_name = p.name;
-	return store_exec(w->db, STMT_ROLE_PERM_INSERT, ARGS(V(r->row), V(p.row)), ret_changed,
-	                  err);
+	return store_exec(w->db, IN(ROLE_PERM_INSERT, .role_row = r->row, .perm_row = p.row),
+	                  ret_changed, err);
 }
 
 static enum rc remove_perm(struct work *w, const struct role *r, const char *ref,
@@ -70,8 +70,8 @@ static enum rc remove_perm(struct work *w, const struct role *r, const char *ref
 
 	TRY(perm_get(w, ref, &p, err));
 	*ret_name = p.name;
-	return store_exec(w->db, STMT_ROLE_PERM_DELETE, ARGS(V(r->row), V(p.row)), ret_changed,
-	                  err);
+	return store_exec(w->db, IN(ROLE_PERM_DELETE, .role_row = r->row, .perm_row = p.row),
+	                  ret_changed, err);
 }
 
 /* Whoever asks what a role gives walks all of it. */
@@ -81,8 +81,8 @@ static enum rc check_chain(struct work *w, const struct role *r, const struct ro
 	const int64_t most  = ROLE_CHAIN_MAX;
 	int64_t       above = 0, below = 0;
 
-	TRY(store_int(w->db, STMT_ROLE_ABOVE, ARGS(V(parent->row), V(most)), &above, err));
-	TRY(store_int(w->db, STMT_ROLE_BELOW, ARGS(V(r->row), V(most)), &below, err));
+	TRY(store_int(w->db, IN(ROLE_ABOVE, .role_row = parent->row, .most = most), &above, err));
+	TRY(store_int(w->db, IN(ROLE_BELOW, .role_row = r->row, .most = most), &below, err));
 	if (above + 1 + below <= most)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "'%s' would inherit from '%s' in a chain of more than %d steps",
@@ -98,7 +98,8 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *ref,
 	int64_t     cycle = 0;
 
 	TRY(role_get(w, ref, &parent, err));
-	TRY(store_int(w->db, STMT_ROLE_REACHES, ARGS(V(parent.row), V(r->row)), &cycle, err));
+	TRY(store_int(w->db, IN(ROLE_REACHES, .role_row = parent.row, .other_row = r->row), &cycle,
+	              err));
 	if (cycle == 1) {
 		err_set(err, RC_CONFLICT, "'%s' already inherits from '%s': this would be a cycle",
 		        parent.name, r->name);
@@ -107,7 +108,8 @@ static enum rc add_parent(struct work *w, const struct role *r, const char *ref,
 	TRY(check_chain(w, r, &parent, err));
 	TRY(access_require_role(&ever, parent.name, err));
 	*ret_name = parent.name;
-	return store_exec(w->db, STMT_ROLE_PARENT_INSERT, ARGS(V(r->row), V(parent.row)),
+	return store_exec(w->db,
+	                  IN(ROLE_PARENT_INSERT, .role_row = r->row, .parent_row = parent.row),
 	                  ret_changed, err);
 }
 
@@ -118,7 +120,8 @@ static enum rc remove_parent(struct work *w, const struct role *r, const char *r
 
 	TRY(role_get(w, ref, &parent, err));
 	*ret_name = parent.name;
-	return store_exec(w->db, STMT_ROLE_PARENT_DELETE, ARGS(V(r->row), V(parent.row)),
+	return store_exec(w->db,
+	                  IN(ROLE_PARENT_DELETE, .role_row = r->row, .parent_row = parent.row),
 	                  ret_changed, err);
 }
 
@@ -150,7 +153,7 @@ static enum rc in_use(struct work *w, const struct role *r, struct err *err)
 {
 	int64_t uses = 0;
 
-	TRY(store_int(w->db, STMT_ROLE_USES, ARGS(V(r->row)), &uses, err));
+	TRY(store_int(w->db, IN(ROLE_USES, .role_row = r->row), &uses, err));
 	if (uses == 0)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "the role '%s' is in use: %lld grants or roles depend on it",
@@ -165,11 +168,12 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 	TRY(role_claim(w, ret, err));
 	if (ret->builtin)
 		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and stays", ret->name);
-	TRY(store_exec(w->db, STMT_ROLE_DELETE_ENDED, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(ROLE_DELETE_ENDED, .role_row = ret->row, .now = w->now), NULL,
+	               err));
 	TRY(in_use(w, ret, err));
-	TRY(store_exec(w->db, STMT_ROLE_DELETE_PERMS, ARGS(V(ret->row)), NULL, err));
-	TRY(store_exec(w->db, STMT_ROLE_DELETE_PARENTS, ARGS(V(ret->row)), NULL, err));
-	TRY(store_exec(w->db, STMT_ROLE_DELETE, ARGS(V(ret->row)), NULL, err));
+	TRY(store_exec(w->db, IN(ROLE_DELETE_PERMS, .role_row = ret->row), NULL, err));
+	TRY(store_exec(w->db, IN(ROLE_DELETE_PARENTS, .role_row = ret->row), NULL, err));
+	TRY(store_exec(w->db, IN(ROLE_DELETE, .row = ret->row), NULL, err));
 	work_changed(w, EVENT(role_edges, ret->id, .name = ret->name));
 	return RC_OK;
 }

@@ -82,7 +82,7 @@ enum rc apikey_find(struct work *w, struct id id, struct apikey *ret, bool *ret_
                     struct err *err)
 {
 	*ret = (struct apikey){0};
-	TRY(store_get(w->db, STMT_APIKEY_BY_ID, ARGS(V(id)), INTO(&apikey_record, w->mem, ret),
+	TRY(store_get(w->db, IN(APIKEY_BY_ID, .id = id), INTO(&apikey_record, w->mem, ret),
 	              ret_found, err));
 	if (*ret_found)
 		complete(w, ret);
@@ -141,11 +141,7 @@ static enum rc insert(struct work *w, struct apikey *k, const struct secret *tex
 	k->mac         = (struct bytes){mac, MAC_BYTES};
 	TRY(mac_make(ring, PURPOSE_API_KEY, (uint32_t)k->key_version, secret_bytes(text), mac,
 	             err));
-	return store_int(w->db, STMT_APIKEY_INSERT,
-	                 ARGS(V(k->id), V(k->name), val_row(k->user_row), val_row(k->client_row),
-	                      V(k->mac), V(k->key_version), V(list_join(k->scope, w->mem)),
-	                      V(k->created_at), V(k->expires_at), val_row(k->uses_max)),
-	                 &k->row, err);
+	return store_int(w->db, OF(APIKEY_INSERT, k), &k->row, err);
 }
 
 enum rc apikey_create(struct work *w, const struct apikey_new *in, struct apikey *ret,
@@ -215,8 +211,9 @@ enum rc apikey_revoke(struct work *w, const char *ref, struct apikey *ret, struc
 	TRY(access_require_over(w, &owner, err));
 	if (ret->revoked_at.us != 0)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_APIKEY_REVOKE,
-	               ARGS(V(ret->row), V(w->now), V(w->request->reason)), NULL, err));
+	TRY(store_exec(
+	    w->db, IN(APIKEY_REVOKE, .row = ret->row, .now = w->now, .reason = w->request->reason),
+	    NULL, err));
 	ret->revoked_at     = w->now;
 	ret->revoked_reason = w->request->reason;
 	complete(w, ret);

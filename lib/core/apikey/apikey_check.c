@@ -134,7 +134,7 @@ static enum rc spend(struct work *w, void *arg, struct err *err)
 	TRY(judge(w, c, err));
 	if (!c->verdict.valid)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_APIKEY_SPEND, ARGS(V(c->key.row), V(w->now)), &n, err));
+	TRY(store_exec(w->db, IN(APIKEY_SPEND, .row = c->key.row, .now = w->now), &n, err));
 	if (n > 0)
 		return RC_OK;
 	TRY(judge(w, c, err));
@@ -153,8 +153,8 @@ static enum rc note(struct work *w, void *arg, struct err *err)
 	const struct check *c   = arg;
 	const struct utc    due = {w->now.us - APIKEY_NOTE_S * UTC_SECOND};
 
-	return store_exec(w->db, STMT_APIKEY_NOTE, ARGS(V(c->key.row), V(w->now), V(due)), NULL,
-	                  err);
+	return store_exec(w->db, IN(APIKEY_NOTE, .row = c->key.row, .now = w->now, .before = due),
+	                  NULL, err);
 }
 
 /* When it was last used is a help for people: a store that cannot take it now does not change the answer. */

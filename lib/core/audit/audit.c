@@ -110,8 +110,8 @@ struct bytes audit_framed(const char *what, int64_t n, struct bytes hash, struct
 
 enum rc audit_head_get(struct work *w, struct audit_head *ret, bool *ret_found, struct err *err)
 {
-	return store_get(w->db, STMT_AUDIT_HEAD, NO_ARGS, INTO(&audit_head_record, w->mem, ret),
-	                 ret_found, err);
+	return store_get(w->db, BARE(AUDIT_HEAD), INTO(&audit_head_record, w->mem, ret), ret_found,
+	                 err);
 }
 
 enum rc audit_head_check(struct work *w, const struct audit_head *h, struct err *err)
@@ -191,21 +191,24 @@ static enum rc save_tree(struct work *w, struct keyring *ring, const struct merk
 	    mac, err);
 	str_done(&text);
 	TRY(rc);
-	return store_exec(w->db, STMT_AUDIT_HEAD_PUT,
-	                  ARGS(V((int64_t)tree->size), V(merkle_save(tree, w->mem)),
-	                       V(((struct bytes){root, sizeof(root)})),
-	                       V(((struct bytes){mac, sizeof(mac)})), V((int64_t)version)),
+	return store_exec(w->db,
+	                  IN(AUDIT_HEAD_PUT, .size = (int64_t)tree->size,
+	                     .frontier = merkle_save(tree, w->mem), .root = {root, sizeof(root)},
+	                     .mac = {mac, sizeof(mac)}, .key_version = version),
 	                  NULL, err);
 }
 
 static enum rc insert(struct work *w, const struct audit_event *e, struct err *err)
 {
-	return store_exec(w->db, STMT_AUDIT_INSERT,
-	                  ARGS(V(e->seq), V(e->at), V(e->event_id), V(e->actor), V(e->actor_kind),
-	                       V(e->operator), V(e->action), V(e->target_type), V(e->target_id),
-	                       V(e->outcome), V(e->reason), V(e->request_id), V(e->trace_id),
-	                       V(e->details), V(e->salt), V(e->leaf), V(e->mac), V(e->key_version)),
-	                  NULL, err);
+	return store_exec(
+	    w->db,
+	    IN(AUDIT_INSERT, .seq = e->seq, .at = e->at, .event_id = e->event_id, .actor = e->actor,
+	       .actor_kind = e->actor_kind, .operator_name = e->operator, .action = e->action,
+	       .target_type = e->target_type, .target_id = e->target_id, .outcome = e->outcome,
+	       .reason = e->reason, .request_id = e->request_id, .trace_id = e->trace_id,
+	       .details = e->details, .salt = e->salt, .leaf = e->leaf, .mac = e->mac,
+	       .key_version = e->key_version),
+	    NULL, err);
 }
 
 static enum rc append_one(struct work *w, struct keyring *ring, struct merkle *tree,
@@ -270,7 +273,7 @@ enum rc audit_get(struct work *w, int64_t seq, struct audit_event *ret, struct e
 	bool found;
 
 	*ret = (struct audit_event){0};
-	TRY(store_get(w->db, STMT_AUDIT_BY_SEQ, ARGS(V(seq)), INTO(&audit_row_record, w->mem, ret),
+	TRY(store_get(w->db, IN(AUDIT_BY_SEQ, .seq = seq), INTO(&audit_row_record, w->mem, ret),
 	              &found, err));
 	if (!found)
 		return err_set(err, RC_NOT_FOUND, "there is no audit entry %lld", (long long)seq);
@@ -284,7 +287,7 @@ static enum rc walk_page(struct work *w, const struct audit_walk *walk, struct a
 {
 	AUTO(rows) struct rows *rows = NULL;
 
-	TRY(store_query(w->db, STMT_AUDIT_LIST, ARGS(V(*last), V((int64_t)WALK_PAGE)), &rows, err));
+	TRY(store_query(w->db, IN(AUDIT_LIST, .after = *last, .limit = WALK_PAGE), &rows, err));
 	for (*ret_n = 0;; ++*ret_n) {
 		struct audit_event e = {.seq = 0};
 		bool               more;
@@ -360,7 +363,7 @@ enum rc audit_stats(struct work *w, struct utc since, struct utc until,
 	AUTO(rows) struct rows *r    = NULL;
 	const struct utc        from = {.us = since.us == 0 ? 1 : since.us}; /* 0 would be NULL */
 
-	TRY(store_query(w->db, STMT_AUDIT_STATS, ARGS(V(from), V(until)), &r, err));
+	TRY(store_query(w->db, IN(AUDIT_STATS, .since = from, .until = until), &r, err));
 	for (;;) {
 		struct audit_count c = {0};
 		bool               more;

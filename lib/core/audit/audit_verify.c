@@ -108,7 +108,7 @@ static enum rc check_batch(struct verifier *v, struct arena *mem, bool *ret_end,
 {
 	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(v->w->db, STMT_AUDIT_LIST, ARGS(V(v->last), V((int64_t)BATCH)), &r, err));
+	TRY(store_query(v->w->db, IN(AUDIT_LIST, .after = v->last, .limit = BATCH), &r, err));
 	for (int n = 0; v->verdict->ok; n++) {
 		struct audit_event e = {0};
 		bool               more;

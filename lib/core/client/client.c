@@ -88,13 +88,9 @@ static enum rc insert(struct work *w, struct client *c, struct strs roles, struc
 {
 	struct subject s;
 
-	c->id = id_make(w->now);
-	TRY(store_int(w->db, STMT_CLIENT_INSERT,
-	              ARGS(V(c->id), V(c->name), V(c->description), V(c->status),
-	                   V(list_join(c->audiences, w->mem)), V(list_join(c->scopes, w->mem)),
-	                   V(c->ttl_seconds), V(w->now), V(c->require_mfa), V(c->session_seconds),
-	                   V(c->idle_seconds), V(c->retry_seconds)),
-	              &c->row, err));
+	c->id         = id_make(w->now);
+	c->updated_at = w->now;
+	TRY(store_int(w->db, OF(CLIENT_INSERT, c), &c->row, err));
 	s = subject_of_client(c);
 	return grant_put(w, &s, roles, (struct utc){0}, ret_granted, err);
 }
@@ -203,12 +199,8 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	s = subject_of_client(ret);
 	if (gains(ret, &to))
 		TRY(access_require_lasting(w, &s, (struct utc){0}, err));
-	TRY(store_exec(w->db, STMT_CLIENT_UPDATE,
-	               ARGS(V(to.row), V(to.name), V(to.description),
-	                    V(list_join(to.audiences, w->mem)), V(list_join(to.scopes, w->mem)),
-	                    V(to.ttl_seconds), V(w->now), V(to.require_mfa), V(to.session_seconds),
-	                    V(to.idle_seconds), V(to.retry_seconds)),
-	               NULL, err));
+	to.updated_at = w->now;
+	TRY(store_exec(w->db, OF(CLIENT_UPDATE, &to), NULL, err));
 	TRY(client_reread(w, ret, err));
 	work_changed(w, EVENT(client, ret->id, .fields = fields, .name = ret->name));
 	return RC_OK;
@@ -226,8 +218,9 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 	if (!enabled) /* without its keys enabling would bring them back */
 		TRY(ends_all(w, &(struct ends_owner){.client = ret->row}, true, "client disabled",
 		             &ended, err));
-	TRY(store_exec(w->db, STMT_CLIENT_SET_STATUS, ARGS(V(ret->row), V(status), V(w->now)), NULL,
-	               err));
+	TRY(store_exec(w->db,
+	               IN(CLIENT_SET_STATUS, .row = ret->row, .status = status, .now = w->now),
+	               NULL, err));
 	TRY(client_reread(w, ret, err));
 	work_changed(w, EVENT(client, ret->id, .ended = ends_said(&ended, w->mem),
 	                      .name = ret->name, .status = status));
@@ -248,10 +241,15 @@ enum rc client_delete(struct work *w, const char *ref, struct client *ret, struc
 	TRY(ends_all(w, &(struct ends_owner){.client = ret->row}, true, "client deleted", &ended,
 	             err));
 	for (size_t i = 0; i < COUNT(parts); i++)
-		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
+		TRY(store_exec(w->db,
+		               IN_LIKE(parts[i], CLIENT_DELETE_GRANTS, .client_row = ret->row),
+		               NULL, err));
 	for (size_t i = 0; i < COUNT(ends); i++)
-		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
-	TRY(store_exec(w->db, STMT_CLIENT_DELETE, ARGS(V(ret->row)), NULL, err));
+		TRY(store_exec(
+		    w->db,
+		    IN_LIKE(ends[i], CLIENT_DELETE_TOKENS, .client_row = ret->row, .now = w->now),
+		    NULL, err));
+	TRY(store_exec(w->db, IN(CLIENT_DELETE, .row = ret->row), NULL, err));
 	work_changed(w,
 	             EVENT(client, ret->id, .ended = ends_said(&ended, w->mem), .name = ret->name));
 	return RC_OK;

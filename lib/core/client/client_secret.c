@@ -75,9 +75,10 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 	text = secret_token_make(token_kind, ret->id);
 	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_of(w, text, 0, mac, err));
-	TRY(store_int(w->db, STMT_SECRET_INSERT,
-	              ARGS(V(ret->id), V(c->row), V(((struct bytes){mac, MAC_BYTES})),
-	                   V((int64_t)keyring_active(ring)), V(w->now), V(expires)),
+	TRY(store_int(w->db,
+	              IN(SECRET_INSERT, .id = ret->id, .client_row = c->row,
+	                 .mac = {mac, MAC_BYTES}, .key_version = keyring_active(ring),
+	                 .created_at = w->now, .expires_at = expires),
 	              &ret->row, err));
 	set_state(ret, w->now);
 	*ret_text = TAKE(text);
@@ -92,8 +93,9 @@ static enum rc end_others(struct work *w, const struct client *c, struct id but,
 	const char            **v    = arena_alloc(w->mem, CLIENT_SECRETS_MAX * sizeof(*v));
 	size_t                  n    = 0;
 
-	TRY(store_query(w->db, STMT_SECRET_EXPIRE_OTHERS, ARGS(V(c->row), V(but), V(end)), &rows,
-	                err));
+	TRY(store_query(w->db,
+	                IN(SECRET_EXPIRE_OTHERS, .client_row = c->row, .but = but, .end = end),
+	                &rows, err));
 	for (;;) {
 		struct client_secret s = {.row = 0};
 		bool                 more;
@@ -119,7 +121,7 @@ enum rc client_secret_add(struct work *w, const char *ref, const struct client_s
 	TRY(client_secret_make(w, &c, in->expires, ret, ret_text, err));
 	if (in->others_end.us != 0)
 		TRY(end_others(w, &c, ret->id, in->others_end, &others, err));
-	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(CLIENT_TOUCH, .row = c.row, .now = w->now), NULL, err));
 	work_changed(w, EVENT(client_secret, c.id, .name = c.name, .others = others,
 	                      .others_end = others.n > 0 ? in->others_end : (struct utc){0},
 	                      .secret_id = ret->id, .until = ret->expires_at));
@@ -130,8 +132,8 @@ static enum rc find(struct work *w, struct id id, struct client_secret *ret, boo
                     struct err *err)
 {
 	*ret = (struct client_secret){0};
-	TRY(store_get(w->db, STMT_SECRET_BY_ID, ARGS(V(id)),
-	              INTO(&client_secret_record, w->mem, ret), ret_found, err));
+	TRY(store_get(w->db, IN(SECRET_BY_ID, .id = id), INTO(&client_secret_record, w->mem, ret),
+	              ret_found, err));
 	set_state(ret, w->now);
 	return RC_OK;
 }
@@ -153,8 +155,8 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 	}
 	if (ret->revoked_at.us != 0)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_SECRET_REVOKE, ARGS(V(ret->row), V(w->now)), NULL, err));
-	TRY(store_exec(w->db, STMT_CLIENT_TOUCH, ARGS(V(c.row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(SECRET_REVOKE, .row = ret->row, .now = w->now), NULL, err));
+	TRY(store_exec(w->db, IN(CLIENT_TOUCH, .row = c.row, .now = w->now), NULL, err));
 	ret->revoked_at = w->now;
 	set_state(ret, w->now);
 	work_changed(w, EVENT(client_secret, c.id, .name = c.name, .secret_id = ret->id));
@@ -202,7 +204,8 @@ enum rc client_secret_note(struct work *w, const struct client_secret *s, struct
 {
 	if (!note_due(w, s))
 		return RC_OK;
-	return store_exec(w->db, STMT_SECRET_NOTE, ARGS(V(s->row), V(w->now), V(note_before(w))),
+	return store_exec(w->db,
+	                  IN(SECRET_NOTE, .row = s->row, .now = w->now, .before = note_before(w)),
 	                  NULL, err);
 }
 

@@ -57,7 +57,7 @@ enum rc reseal_uses(struct work *w, enum stmt_id uses, uint32_t version, int64_t
 	bool                    more;
 
 	*ret = 0;
-	TRY(store_query(w->db, uses, NO_ARGS, &r, err));
+	TRY(store_query(w->db, uses, NO_INPUTS, &r, err));
 	for (;;) {
 		struct uses u = {.n = 0};
 
@@ -96,11 +96,11 @@ enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)
 	*ret = (struct datakey){
 	    .version = (int64_t)keyring_active(ring) + 1, .state = "active", .created_at = w->now};
 	TRY(keyring_make(ring, (uint32_t)ret->version, w->mem, &wrapped, root_id, err));
-	TRY(store_exec(w->db, STMT_DATA_KEY_RETIRE, ARGS(V(w->now)), NULL, err));
-	TRY(store_exec(
-	    w->db, STMT_DATA_KEY_INSERT,
-	    ARGS(V(ret->version), V("active"), V((const char *)root_id), V(wrapped), V(w->now)),
-	    NULL, err));
+	TRY(store_exec(w->db, IN(DATA_KEY_RETIRE, .now = w->now), NULL, err));
+	TRY(store_exec(w->db,
+	               IN(DATA_KEY_INSERT, .version = ret->version, .state = "active",
+	                  .root_id = root_id, .wrapped = wrapped, .created_at = w->now),
+	               NULL, err));
 	changed(w, ret, ret->state);
 	return RC_OK;
 }
@@ -121,7 +121,7 @@ static enum rc find(struct work *w, int64_t version, struct datakey *ret, struct
 {
 	bool there;
 
-	TRY(store_get(w->db, STMT_DATA_KEY_BY_VERSION, ARGS(V(version)),
+	TRY(store_get(w->db, IN(DATA_KEY_BY_VERSION, .version = version),
 	              INTO(&datakey_record, w->mem, ret), &there, err));
 	if (there)
 		return RC_OK;
@@ -230,9 +230,9 @@ static enum rc destroy(struct work *w, void *arg, struct err *err)
 	const struct remains     *left = &of->left;
 	int64_t                   n;
 
-	TRY(store_exec(w->db, STMT_DATA_KEY_DESTROY,
-	               ARGS(V(k->version), V((const char *)left->root_id), V(left->wrapped),
-	                    V(k->destroyed_at)),
+	TRY(store_exec(w->db,
+	               IN(DATA_KEY_DESTROY, .version = k->version, .root_id = left->root_id,
+	                  .wrapped = left->wrapped, .now = k->destroyed_at),
 	               &n, err));
 	if (n > 0)
 		changed(w, k, k->state);

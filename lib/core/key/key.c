@@ -3,9 +3,7 @@
 
 #include <string.h>
 
-#include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/key/key_priv.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/work/datakey.h"
@@ -34,7 +32,7 @@ const struct record key_record = RECORD(struct key, "key", key_field);
 static enum rc signer(struct work *w, struct key *ret, bool *ret_found, struct err *err)
 {
 	*ret = (struct key){0};
-	return store_get(w->db, STMT_KEY_ACTIVE, ARGS(V(w->now)), INTO(&key_record, w->mem, ret),
+	return store_get(w->db, IN(KEY_ACTIVE, .now = w->now), INTO(&key_record, w->mem, ret),
 	                 ret_found, err);
 }
 
@@ -50,8 +48,9 @@ enum rc key_settle(struct work *w, struct key *k, struct err *err)
 	if ((strcmp(k->state, "active") != 0 && strcmp(k->state, "next") != 0) ||
 	    !has_begun(k, w->now))
 		return RC_OK;
-	TRY(store_int(w->db, STMT_KEY_TAKEN_OVER, ARGS(V(k->active_from), V(k->row), V(w->now)),
-	              &taken_over.us, err));
+	TRY(store_int(
+	    w->db, IN(KEY_TAKEN_OVER, .active_from = k->active_from, .row = k->row, .now = w->now),
+	    &taken_over.us, err));
 	k->state = taken_over.us == 0 ? "active" : "retired";
 	if (taken_over.us != 0)
 		k->retired_at = taken_over;
@@ -66,10 +65,10 @@ enum rc key_get(struct work *w, const char *text, struct key *ret, struct err *e
 	TRY(ref_parse(text, &ref, err));
 	*ret = (struct key){0};
 	if (ref.kind == REF_ID)
-		TRY(store_get(w->db, STMT_KEY_BY_ID, ARGS(V(ref.id)),
-		              INTO(&key_record, w->mem, ret), &found, err));
+		TRY(store_get(w->db, IN(KEY_BY_ID, .id = ref.id), INTO(&key_record, w->mem, ret),
+		              &found, err));
 	else
-		TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(ref.text)),
+		TRY(store_get(w->db, IN(KEY_BY_KID, .kid = ref.text),
 		              INTO(&key_record, w->mem, ret), &found, err));
 	if (found)
 		return key_settle(w, ret, err);
@@ -96,7 +95,7 @@ enum rc key_covers(struct work *w, const struct key *k, struct utc expires, stru
 	if (k->last_expiry.us >= expires.us)
 		return RC_OK;
 	expires.us = (expires.us + step - 1) / step * step;
-	return store_exec(w->db, STMT_KEY_COVERS, ARGS(V(k->row), V(expires)), NULL, err);
+	return store_exec(w->db, IN(KEY_COVERS, .row = k->row, .last_expiry = expires), NULL, err);
 }
 
 static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret, struct err *err)
@@ -110,7 +109,7 @@ static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret
 	static const struct record record  = RECORD(struct private, "key", field);
 	bool                       found;
 
-	TRY(store_get(w->db, STMT_KEY_PRIVATE, ARGS(V(k->row)), INTO(&record, w->mem, &row), &found,
+	TRY(store_get(w->db, IN(KEY_PRIVATE, .row = k->row), INTO(&record, w->mem, &row), &found,
 	              err));
 	*ret = row.private;
 	return RC_OK;

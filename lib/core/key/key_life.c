@@ -44,8 +44,8 @@ static enum rc is_new(struct work *w, const char *kid, struct err *err)
 	struct key there = {0};
 	bool       found;
 
-	TRY(store_get(w->db, STMT_KEY_BY_KID, ARGS(V(kid)), INTO(&key_record, w->mem, &there),
-	              &found, err));
+	TRY(store_get(w->db, IN(KEY_BY_KID, .kid = kid), INTO(&key_record, w->mem, &there), &found,
+	              err));
 	return found ? err_set(err, RC_EXISTS, "the key '%s' is here already", kid) : RC_OK;
 }
 
@@ -68,9 +68,10 @@ static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *p
 	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_make(ring, &place, private, w->mem, &sealed, err));
 	TRY(is_new(w, ret->kid, err));
-	return store_int(w->db, STMT_KEY_INSERT,
-	                 ARGS(V(ret->id), V(ret->kid), V(ret->alg), V(ret->state), V(ret->public),
-	                      V(sealed), V(w->now), V(ret->active_from)),
+	return store_int(w->db,
+	                 IN(KEY_INSERT, .id = ret->id, .kid = ret->kid, .alg = ret->alg,
+	                    .state = ret->state, .public_jwk = ret->public, .sealed = sealed,
+	                    .created_at = w->now, .active_from = ret->active_from),
 	                 &ret->row, err);
 }
 
@@ -162,9 +163,10 @@ static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, stru
 static enum rc set_state(struct work *w, struct key *k, const char *state, struct err *err)
 {
 	k->state = state;
-	return store_exec(w->db, STMT_KEY_SET_STATE,
-	                  ARGS(V(k->row), V(state), V(k->active_from), V(k->retired_at)), NULL,
-	                  err);
+	return store_exec(w->db,
+	                  IN(KEY_SET_STATE, .row = k->row, .state = state,
+	                     .active_from = k->active_from, .retired_at = k->retired_at),
+	                  NULL, err);
 }
 
 /* The one that signs now hands over; a planned change that lies ahead stays planned. */
@@ -219,8 +221,8 @@ static enum rc withdraw(struct work *w, struct key *k, struct err *err)
 		return still_needed(k, err);
 	if (k->retired_at.us == 0)
 		k->retired_at = w->now;
-	TRY(store_exec(w->db, STMT_KEY_WITHDRAW, ARGS(V(k->row), V(k->retired_at), V(ended)), &n,
-	               err));
+	TRY(store_exec(w->db, IN(KEY_WITHDRAW, .row = k->row, .now = k->retired_at, .ended = ended),
+	               &n, err));
 	if (n == 1)
 		return RC_OK;
 	TRY(key_get(w, arena_printf(w->mem, "name:%s", k->kid), k, err));
@@ -266,7 +268,7 @@ enum rc key_revoke(struct work *w, const char *ref, bool replace, struct key *re
 	if (strcmp(ret->state, "revoked") == 0)
 		return RC_OK;
 	TRY(replace_signer(w, ret, replace, err));
-	TRY(store_exec(w->db, STMT_KEY_REVOKE, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(KEY_REVOKE, .row = ret->row, .now = w->now), NULL, err));
 	ret->state      = "revoked";
 	ret->withdrawn  = true;
 	ret->retired_at = w->now;

@@ -86,8 +86,9 @@ static enum rc read_some(struct work *w, void *arg, struct err *err)
 	r->at       = r->last;
 	r->n_change = r->n_seen = r->n_skipped = 0;
 	TRY(datakey_ring(w, &ring, err));
-	TRY(store_query(w->db, r->column->next,
-	                ARGS(V(r->at), V(reseal_head(keyring_active(ring), head)), V(r->batch)),
+	TRY(store_query(w->db,
+	                IN_LIKE(r->column->next, SEALED_PASSWORD_NEXT, .after = r->at,
+	                        .head = reseal_head(keyring_active(ring), head), .limit = r->batch),
 	                &rows, err));
 	for (;; r->n_seen++) {
 		struct value v = {0};
@@ -115,7 +116,9 @@ static enum rc write_some(struct work *w, void *arg, struct err *err)
 
 	r->n_done = 0;
 	for (const struct change *c = r->change; c < r->change + r->n_change; c++) {
-		TRY(store_exec(w->db, r->column->put, ARGS(V(c->row), V(c->after), V(c->before)),
+		TRY(store_exec(w->db,
+		               IN_LIKE(r->column->put, SEALED_PASSWORD_PUT, .row = c->row,
+		                       .value = c->after, .former = c->before),
 		               &n, err));
 		r->n_done += n;
 	}

@@ -43,16 +43,16 @@ enum rc list_read_row(struct list_run *r, struct rows *rows, struct arena *a, vo
 enum rc list_open_rows(struct list_run *r, int64_t after, size_t most, struct rows **ret,
                        struct err *err)
 {
-	struct val args[COUNT(r->source->input) + 3] = {val_int(after)};
-	unsigned   n                                 = 1;
+	struct val in[COUNT(r->source->input) + 3] = {val_int(after)};
+	unsigned   n                               = 1;
 
 	for (unsigned i = 0; i < r->source->n_input; i++)
-		args[n++] = r->source->input[i];
+		in[n++] = r->source->input[i];
 	if (r->path != NULL)
-		args[n++] = r->on_path;
-	args[n++] = val_int((int64_t)most);
+		in[n++] = r->on_path;
+	in[n++] = val_int((int64_t)most);
 	return store_query(r->w->db, r->path != NULL ? r->path->stmt : r->source->stmt,
-	                   &(struct args){.v = args, .n = n}, ret, err);
+	                   &(struct inputs){.v = in, .n = n}, ret, err);
 }
 
 /* Rows read ahead: they are handed out after the locks are let go. */

@@ -18,8 +18,9 @@ enum rc suggest_names(struct work *w, enum suggest what, const char *prefix, str
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p - 'A' + 'a');
 	/* all that begins with the prefix sorts before the prefix with the highest code point behind it */
-	return store_texts(w->db, stmt[what],
-	                   ARGS(V(from), V(arena_printf(w->mem, "%s\xF4\x8F\xBF\xBF", from)),
-	                        V((int64_t)SUGGEST_MAX)),
+	return store_texts(w->db,
+	                   IN_LIKE(stmt[what], USER_EMAILS_FROM, .from = from,
+	                           .below = arena_printf(w->mem, "%s\xF4\x8F\xBF\xBF", from),
+	                           .limit = SUGGEST_MAX),
 	                   w->mem, ret, err);
 }

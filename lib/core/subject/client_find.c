@@ -35,9 +35,9 @@ enum rc client_find(struct work *w, const struct ref *ref, struct client *ret, b
 {
 	*ret = (struct client){0};
 	if (ref->kind == REF_ID)
-		return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(ref->id), V(w->now)),
+		return store_get(w->db, IN(CLIENT_BY_ID, .id = ref->id, .now = w->now),
 		                 INTO(&client_record, w->mem, ret), ret_found, err);
-	return store_get(w->db, STMT_CLIENT_BY_NAME, ARGS(V(ref->text), V(w->now)),
+	return store_get(w->db, IN(CLIENT_BY_NAME, .name = ref->text, .now = w->now),
 	                 INTO(&client_record, w->mem, ret), ret_found, err);
 }
 
@@ -59,6 +59,6 @@ enum rc client_reread(struct work *w, struct client *c, struct err *err)
 {
 	bool found;
 
-	return store_get(w->db, STMT_CLIENT_BY_ID, ARGS(V(c->id), V(w->now)),
+	return store_get(w->db, IN(CLIENT_BY_ID, .id = c->id, .now = w->now),
 	                 INTO(&client_record, w->mem, c), &found, err);
 }

@@ -45,8 +45,10 @@ static enum rc end_page(struct work *w, const struct ends_owner *of, const struc
 	AUTO(rows) struct rows *rows = NULL;
 	const bool              user = of->user != 0;
 
-	TRY(store_query(w->db, user ? k->of_user : k->of_client,
-	                ARGS(V(user ? of->user : of->client), V(w->now), V(why), V((int64_t)PAGE)),
+	TRY(store_query(w->db,
+	                IN_LIKE(user ? k->of_user : k->of_client, SESSION_END_OF_USER,
+	                        .owner_row = user ? of->user : of->client, .now = w->now,
+	                        .reason = why, .limit = PAGE),
 	                &rows, err));
 	for (*ret_n = 0;; ++*ret_n) {
 		struct ending e = {.name = NULL};
@@ -80,9 +82,9 @@ enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const c
 	if (keys)
 		TRY(end_kind(w, of, &key_kind, why, &ret->api_keys, err));
 	if (of->user != 0)
-		return store_int(w->db, STMT_TOKEN_LIVE_OF_USER, ARGS(V(of->user), V(w->now)),
+		return store_int(w->db, IN(TOKEN_LIVE_OF_USER, .user_row = of->user, .now = w->now),
 		                 &ret->tokens, err);
-	return store_int(w->db, STMT_TOKEN_LIVE_OF_CLIENT, ARGS(V(of->client), V(w->now)),
+	return store_int(w->db, IN(TOKEN_LIVE_OF_CLIENT, .client_row = of->client, .now = w->now),
 	                 &ret->tokens, err);
 }
 

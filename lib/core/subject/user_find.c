@@ -35,8 +35,8 @@ const struct record user_record = RECORD(struct user, "user", user_field);
 static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct user *ret,
                       bool *ret_found, struct err *err)
 {
-	return store_get(w->db, id, ARGS(V(key), V(w->now)), INTO(&user_record, w->mem, ret),
-	                 ret_found, err);
+	return store_get(w->db, IN_LIKE(id, USER_BY_EMAIL, .key = key, .now = w->now),
+	                 INTO(&user_record, w->mem, ret), ret_found, err);
 }
 
 enum rc user_find_email(struct work *w, const struct name *email, struct user *ret, bool *ret_found,
@@ -83,7 +83,7 @@ enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool 
 	*ret = (struct user){0};
 	switch (ref->kind) {
 	case REF_ID:
-		return store_get(w->db, STMT_USER_BY_ID, ARGS(V(ref->id), V(w->now)),
+		return store_get(w->db, IN(USER_BY_ID, .id = ref->id, .now = w->now),
 		                 INTO(&user_record, w->mem, ret), ret_found, err);
 	case REF_EMAIL:
 		return by_name(w, ref->text, true, ret, ret_found, err);
@@ -113,6 +113,6 @@ enum rc user_reread(struct work *w, struct user *u, struct err *err)
 {
 	bool found;
 
-	return store_get(w->db, STMT_USER_BY_ID, ARGS(V(u->id), V(w->now)),
+	return store_get(w->db, IN(USER_BY_ID, .id = u->id, .now = w->now),
 	                 INTO(&user_record, w->mem, u), &found, err);
 }

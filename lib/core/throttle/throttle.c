@@ -162,7 +162,7 @@ enum rc bucket_read(struct work *w, struct bucket_key key, struct bucket *ret, b
 	struct bucket there;
 
 	*ret = (struct bucket){.day = today};
-	TRY(store_get(w->db, STMT_THROTTLE_GET, ARGS(V(key.mac), V(key.kind)),
+	TRY(store_get(w->db, IN(THROTTLE_GET, .name_mac = key.mac, .kind = key.kind),
 	              INTO(&bucket_record, w->mem, ret), ret_found, err));
 	if (ret->day < today) /* a clock that went back opens nothing */
 		*ret = (struct bucket){.day = today};
@@ -180,15 +180,16 @@ static enum rc make_room(struct work *w, struct bytes mac, struct err *err)
 	const int64_t today = throttle_today(w);
 	int64_t       n     = 0;
 
-	TRY(store_exec(w->db, STMT_THROTTLE_EXPIRE, ARGS(V(today), V((int64_t)EXPIRE_SOME)), NULL,
+	TRY(store_exec(w->db, IN(THROTTLE_EXPIRE, .today = today, .limit = EXPIRE_SOME), NULL,
 	               err));
 	if (last % LOOK_EVERY != 0)
 		return RC_OK;
-	TRY(store_int(w->db, STMT_THROTTLE_COUNT, NO_ARGS, &n, err));
+	TRY(store_int(w->db, BARE(THROTTLE_COUNT), &n, err));
 	if (n <= THROTTLE_ROWS_MAX)
 		return RC_OK;
-	return store_exec(w->db, STMT_THROTTLE_TRIM,
-	                  ARGS(V(today), V(n - THROTTLE_ROWS_MAX + ROOM)), NULL, err);
+	return store_exec(w->db,
+	                  IN(THROTTLE_TRIM, .today = today, .limit = n - THROTTLE_ROWS_MAX + ROOM),
+	                  NULL, err);
 }
 
 enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket *b, bool found,
@@ -198,10 +199,11 @@ enum rc bucket_write(struct work *w, struct bucket_key key, const struct bucket 
 
 	if (!found)
 		TRY(make_room(w, key.mac, err));
-	return store_exec(w->db, STMT_THROTTLE_PUT,
-	                  ARGS(V(key.mac), V(key.kind), V(b->failures), V(b->day),
-	                       V(b->unlock_at.us), V(b->trying_at),
-	                       trying ? V(b->trying_by) : (struct val){.kind = VAL_NULL}),
+	return store_exec(w->db,
+	                  IN(THROTTLE_PUT, .name_mac = key.mac, .kind = key.kind,
+	                     .failures = b->failures, .day = b->day, .unlock_at = b->unlock_at.us,
+	                     .trying_at = b->trying_at,
+	                     .trying_by = trying ? b->trying_by : (struct bytes){NULL, 0}),
 	                  NULL, err);
 }
 
@@ -270,7 +272,8 @@ static enum rc one_less(struct work *w, struct bucket_key key, bool waits, struc
 	end_mine(w, &b);
 	if (b.failures > 0)
 		return bucket_write(w, key, &b, true, err);
-	return store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(key.mac), V(key.kind)), NULL, err);
+	return store_exec(w->db, IN(THROTTLE_CLEAR, .name_mac = key.mac, .kind = key.kind), NULL,
+	                  err);
 }
 
 enum rc bucket_take_back(struct work *w, struct bucket_key key, struct err *err)

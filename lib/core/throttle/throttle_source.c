@@ -168,9 +168,9 @@ static enum rc learn(struct work *w, const struct throttle_try *t, struct err *e
 		return RC_OK;
 	known.b = (struct bucket){.day = day, .unlock_at = w->now};
 	TRY(bucket_write(w, known.key, &known.b, known.found, err));
-	return store_exec(w->db, STMT_THROTTLE_KNOWN_TRIM,
-	                  ARGS(V(bound(w, known.key.mac, 0)), V(bound(w, known.key.mac, 0xff)),
-	                       V((int64_t)THROTTLE_KNOWN_MAX)),
+	return store_exec(w->db,
+	                  IN(THROTTLE_KNOWN_TRIM, .first = bound(w, known.key.mac, 0),
+	                     .last = bound(w, known.key.mac, 0xff), .keep = THROTTLE_KNOWN_MAX),
 	                  NULL, err);
 }
 
@@ -180,8 +180,8 @@ enum rc throttle_succeed(struct work *w, const struct throttle_try *t, struct er
 
 	TRY(own_key(w, t, &own, err));
 	if (!is_shared(t))
-		TRY(store_exec(w->db, STMT_THROTTLE_CLEAR, ARGS(V(own.mac), V(own.kind)), NULL,
-		               err));
+		TRY(store_exec(w->db, IN(THROTTLE_CLEAR, .name_mac = own.mac, .kind = own.kind),
+		               NULL, err));
 	if (t->source == NULL)
 		return RC_OK;
 	if (!t->known) {
@@ -227,8 +227,10 @@ enum rc throttle_forget(struct work *w, const char *name_key, const char *kind, 
 	int64_t      n = 0;
 
 	TRY(bucket_mac(w, name_key, NULL, &mac, err));
-	TRY(store_exec(w->db, STMT_THROTTLE_FORGET,
-	               ARGS(V(bound(w, mac, 0)), V(bound(w, mac, 0xff)), V(kind)), &n, err));
+	TRY(store_exec(w->db,
+	               IN(THROTTLE_FORGET, .first = bound(w, mac, 0), .last = bound(w, mac, 0xff),
+	                  .kind = kind),
+	               &n, err));
 	*ret_was = n > 0;
 	return RC_OK;
 }

@@ -79,7 +79,7 @@ enum rc session_find(struct work *w, struct id id, struct session *ret, bool *re
                      struct err *err)
 {
 	*ret = (struct session){0};
-	TRY(store_get(w->db, STMT_SESSION_BY_ID, ARGS(V(id)), INTO(&session_record, w->mem, ret),
+	TRY(store_get(w->db, IN(SESSION_BY_ID, .id = id), INTO(&session_record, w->mem, ret),
 	              ret_found, err));
 	set_state(ret, w->now);
 	return RC_OK;
@@ -90,7 +90,7 @@ enum rc session_find_row(struct work *w, int64_t row, struct session *ret, struc
 	bool found;
 
 	*ret = (struct session){0};
-	TRY(store_get(w->db, STMT_SESSION_BY_ROW, ARGS(V(row)), INTO(&session_record, w->mem, ret),
+	TRY(store_get(w->db, IN(SESSION_BY_ROW, .row = row), INTO(&session_record, w->mem, ret),
 	              &found, err));
 	set_state(ret, w->now);
 	return RC_OK;
@@ -137,7 +137,7 @@ static enum rc add_family(struct work *w, const struct session *s, struct str *o
 	bool                    more;
 
 	str_addc(out, '[');
-	TRY(store_query(w->db, STMT_REFRESH_FAMILY, ARGS(V(s->row), V((int64_t)ROTATIONS_SHOWN)),
+	TRY(store_query(w->db, IN(REFRESH_FAMILY, .session_row = s->row, .most = ROTATIONS_SHOWN),
 	                &rows, err));
 	for (const char *comma = "";; comma = ",") {
 		struct rotation r = {0};
@@ -159,8 +159,8 @@ enum rc session_show(struct work *w, const char *id, struct session *ret, struct
 	enum rc    rc;
 
 	TRY(session_get(w, id, ret, err));
-	TRY(store_int(w->db, STMT_REFRESH_COUNT, ARGS(V(ret->row)), &ret->rotations, err));
-	TRY(store_int(w->db, STMT_REFRESH_REUSES, ARGS(V(ret->row)), &ret->reuses, err));
+	TRY(store_int(w->db, IN(REFRESH_COUNT, .session_row = ret->row), &ret->rotations, err));
+	TRY(store_int(w->db, IN(REFRESH_REUSES, .session_row = ret->row), &ret->reuses, err));
 	rc                       = add_family(w, ret, &s, err);
 	ret->refresh_tokens.text = arena_strdup(w->mem, s.p);
 	str_done(&s);
@@ -218,8 +218,8 @@ enum rc session_end(struct work *w, struct session *s, const char *reason, struc
 	s->revoked_at     = w->now;
 	s->revoked_reason = reason;
 	set_state(s, w->now);
-	return store_exec(w->db, STMT_SESSION_REVOKE, ARGS(V(s->row), V(w->now), V(reason)), NULL,
-	                  err);
+	return store_exec(w->db, IN(SESSION_REVOKE, .row = s->row, .now = w->now, .reason = reason),
+	                  NULL, err);
 }
 
 enum rc session_reason(struct work *w, const char *sid, struct id user, const char **ret,

@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/strs.h"
 #include "lib/core/name/words.h"
@@ -74,7 +73,7 @@ static enum rc find_token(struct work *w, struct turn *t, bool *ret_found, struc
 		err_clear(err);
 		return RC_OK;
 	}
-	TRY(store_get(w->db, STMT_REFRESH_BY_ID, ARGS(V(id)), INTO(&refresh_record, w->mem, &t->r),
+	TRY(store_get(w->db, IN(REFRESH_BY_ID, .id = id), INTO(&refresh_record, w->mem, &t->r),
 	              &found, err));
 	if (!found)
 		return RC_OK;
@@ -115,7 +114,7 @@ static enum rc is_from(struct work *w, const struct turn *t, const char *ref, bo
 
 static enum rc end_family(struct work *w, struct turn *t, struct err *ret_no, struct err *err)
 {
-	TRY(store_exec(w->db, STMT_REFRESH_REUSED, ARGS(V(t->r.row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(REFRESH_REUSED, .row = t->r.row, .now = w->now), NULL, err));
 	TRY(session_end(w, &t->s, "refresh token reused", err));
 	session_refused(w, &t->s);
 	return not_good(ret_no);
@@ -135,8 +134,8 @@ static enum rc same_again(struct work *w, struct turn *t, struct secret **ret, s
 		return RC_OK;
 	TRY(handover_open(t->token, t->r.successor, &next, err));
 	TRY(secret_token_parse(next, session_refresh_kind, &id, err));
-	TRY(store_get(w->db, STMT_REFRESH_BY_ID, ARGS(V(id)), INTO(&refresh_record, w->mem, &r),
-	              &found, err));
+	TRY(store_get(w->db, IN(REFRESH_BY_ID, .id = id), INTO(&refresh_record, w->mem, &r), &found,
+	              err));
 	if (!found || r.used_at.us != 0)
 		return RC_OK;
 	*ret   = TAKE(next);
@@ -152,11 +151,12 @@ static enum rc rotate(struct work *w, struct turn *t, struct secret **ret, struc
 	TRY(session_refresh_make(w, &t->p, ret, &t->end, err));
 	if (t->p.client != NULL && t->p.client->retry_seconds > 0)
 		kept = handover_make(t->token, *ret, w->mem);
-	TRY(store_exec(w->db, STMT_REFRESH_USE, ARGS(V(t->r.row), V(w->now), V(kept)), &used, err));
+	TRY(store_exec(w->db, IN(REFRESH_USE, .row = t->r.row, .now = w->now, .successor = kept),
+	               &used, err));
 	/* writers are one after the other, and it was unused a moment ago */
 	if (used != 1)
 		return err_set(err, RC_INTERNAL, "somebody else used the refresh token meanwhile");
-	return store_exec(w->db, STMT_SESSION_USED, ARGS(V(t->r.session_row), V(w->now)), NULL,
+	return store_exec(w->db, IN(SESSION_USED, .row = t->r.session_row, .now = w->now), NULL,
 	                  err);
 }
 

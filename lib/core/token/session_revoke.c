@@ -51,10 +51,12 @@ static enum rc live_of(struct work *w, const struct user *u, struct sessions *re
 	int64_t                 n    = 0;
 	bool                    more;
 
-	TRY(store_int(w->db, STMT_SESSION_COUNT_OF_USER, ARGS(V(u->row), V(w->now)), &n, err));
+	TRY(store_int(w->db, IN(SESSION_COUNT_OF_USER, .user_row = u->row, .now = w->now), &n,
+	              err));
 	ret->v = arena_alloc(w->mem, ((size_t)n + 1) * sizeof(*ret->v));
-	TRY(store_query(w->db, STMT_SESSION_LIVE_OF_USER, ARGS(V(u->row), V(w->now), V(n)), &rows,
-	                err));
+	TRY(store_query(w->db,
+	                IN(SESSION_LIVE_OF_USER, .user_row = u->row, .now = w->now, .limit = n),
+	                &rows, err));
 	for (ret->n = 0;; ret->n++) {
 		TRY(rows_next(rows, &more, err));
 		if (!more)
@@ -90,9 +92,9 @@ enum rc session_revoke_everybody(struct work *w, struct session_sweep *ret, stru
 
 	TRY(access_require(w, "*:*", err));
 	*ret = (struct session_sweep){.not_before = w->now};
-	TRY(store_int(w->db, STMT_SESSION_LIVE_COUNT, ARGS(V(w->now)), &ret->sessions, err));
+	TRY(store_int(w->db, IN(SESSION_LIVE_COUNT, .now = w->now), &ret->sessions, err));
 	TRY(meta_put(w, TOKENS_NOT_BEFORE, since, err));
-	TRY(store_exec(w->db, STMT_CODE_DELETE_ALL, NO_ARGS, &ret->codes, err));
+	TRY(store_exec(w->db, BARE(CODE_DELETE_ALL), &ret->codes, err));
 	swept(w, ret);
 	return RC_OK;
 }
@@ -102,7 +104,7 @@ enum rc session_ends_kept(struct work *w, struct err *err)
 	const struct utc since = {w->now.us - TOKEN_TTL_MAX * UTC_SECOND};
 	int64_t          n     = 0;
 
-	TRY(store_int(w->db, STMT_SESSION_ENDED_LATELY, ARGS(V(w->now), V(since)), &n, err));
+	TRY(store_int(w->db, IN(SESSION_ENDED_LATELY, .now = w->now, .since = since), &n, err));
 	if (n == 0)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "tokens of %lld ended sessions would be good again",

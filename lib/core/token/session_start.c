@@ -101,9 +101,10 @@ enum rc session_refresh_make(struct work *w, const struct session_parties *p, st
 	*ret_expires = (struct utc){w->now.us + idle * UTC_SECOND};
 	if (ret_expires->us > p->s->expires_at.us)
 		*ret_expires = p->s->expires_at;
-	TRY(store_exec(w->db, STMT_REFRESH_INSERT,
-	               ARGS(V(id), V(p->session_row), V(((struct bytes){mac, MAC_BYTES})),
-	                    V((int64_t)keyring_active(ring)), V(w->now), V(*ret_expires)),
+	TRY(store_exec(w->db,
+	               IN(REFRESH_INSERT, .id = id, .session_row = p->session_row,
+	                  .mac = {mac, MAC_BYTES}, .key_version = keyring_active(ring),
+	                  .issued_at = w->now, .expires_at = *ret_expires),
 	               NULL, err));
 	*ret = TAKE(text);
 	return RC_OK;
@@ -310,11 +311,12 @@ static enum rc put(struct work *w, struct session_parties *p, struct err *err)
 	const struct session *s = p->s;
 
 	return store_int(
-	    w->db, STMT_SESSION_INSERT,
-	    ARGS(V(s->id), V(p->user->row), val_row(p->client == NULL ? 0 : p->client->row),
-	         V(p->user->epoch), V(p->client == NULL ? (int64_t)0 : p->client->epoch),
-	         V(list_join(s->methods, w->mem)), V(list_join(s->audience, w->mem)),
-	         V(list_join(s->scope, w->mem)), V(s->source), V(s->created_at), V(s->expires_at)),
+	    w->db,
+	    IN(SESSION_INSERT, .id = s->id, .user_row = p->user->row,
+	       .client_row = p->client == NULL ? 0 : p->client->row, .user_epoch = p->user->epoch,
+	       .client_epoch = p->client == NULL ? (int64_t)0 : p->client->epoch,
+	       .methods = s->methods, .audience = s->audience, .scope = s->scope,
+	       .source = s->source, .created_at = s->created_at, .expires_at = s->expires_at),
 	    &p->session_row, err);
 }
 
@@ -349,7 +351,7 @@ enum rc session_start(struct work *w, const struct session_request *in,
 	}
 	s.expires_at = (struct utc){w->now.us + life * UTC_SECOND};
 	TRY(put(w, &p, err));
-	TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(u.row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(USER_LOGGED_IN, .row = u.row, .now = w->now), NULL, err));
 	TRY(session_access(w, &p, s.scope, ret, err));
 	TRY(session_refresh_make(w, &p, &ret->refresh, &end, err));
 	ret->shown.refresh_token      = (const char *)ret->refresh->p;

@@ -67,8 +67,10 @@ static enum rc is_live(struct work *w, const struct source *s, int64_t number, b
 	const int64_t first = number * STATUS_INDEXES;
 	int64_t       row   = -1;
 
-	TRY(store_int(w->db, s->live, ARGS(V(first), V(first + STATUS_INDEXES), V(ended(w))), &row,
-	              err));
+	TRY(store_int(w->db,
+	              IN_LIKE(s->live, STATUS_TOKEN_LIVE, .first = first,
+	                      .below = first + STATUS_INDEXES, .now = ended(w)),
+	              &row, err));
 	*ret = row >= 0;
 	return RC_OK;
 }
@@ -79,13 +81,15 @@ enum rc status_next_list(struct work *w, enum status_kind kind, int64_t *number,
 	const struct source *s    = &source[kind];
 	int64_t              last = 0, row, behind;
 
-	TRY(store_int(w->db, s->last, NO_ARGS, &last, err));
+	TRY(store_int(w->db, s->last, NO_INPUTS, &last, err));
 	behind = (last + STATUS_INDEXES / 2) / STATUS_INDEXES;
 	last /= STATUS_INDEXES;
 	for (*ret_found = false; !*ret_found;) {
 		row = -1;
-		TRY(store_int(w->db, s->next, ARGS(V((*number + 1) * STATUS_INDEXES - 1)), &row,
-		              err));
+		TRY(store_int(w->db,
+		              IN_LIKE(s->next, STATUS_TOKEN_NEXT,
+		                      .after = (*number + 1) * STATUS_INDEXES - 1),
+		              &row, err));
 		++*number;
 		/* a gap without any rows: on to the next one, but not beyond what must be there */
 		if (row < 0 || row / STATUS_INDEXES > last)
@@ -114,7 +118,10 @@ static enum rc fill_window(struct work *w, struct window *v, struct err *err)
 	AUTO(rows) struct rows *r = NULL;
 	bool                    more;
 
-	TRY(store_query(w->db, v->s->revoked, ARGS(V(v->from), V(v->to), V(ended(w))), &r, err));
+	TRY(store_query(w->db,
+	                IN_LIKE(v->s->revoked, STATUS_TOKEN_REVOKED, .first = v->from,
+	                        .below = v->to, .now = ended(w)),
+	                &r, err));
 	for (;; v->revoked++) {
 		TRY(rows_next(r, &more, err));
 		if (!more)
@@ -131,7 +138,8 @@ enum rc status_fill(struct work *w, enum status_kind kind, int64_t number, uint8
 
 	do {
 		v.from = end;
-		TRY(store_int(w->db, v.s->next, ARGS(V(v.to - 1)), &v.from, err));
+		TRY(store_int(w->db, IN_LIKE(v.s->next, STATUS_TOKEN_NEXT, .after = v.to - 1),
+		              &v.from, err));
 		v.to = v.from + WINDOW < end ? v.from + WINDOW : end;
 		if (v.from < end)
 			TRY(fill_window(w, &v, err));

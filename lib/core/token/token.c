@@ -31,7 +31,7 @@ enum rc token_find(struct work *w, const char *jti, struct token *ret, bool *ret
                    struct err *err)
 {
 	*ret = (struct token){0};
-	return store_get(w->db, STMT_TOKEN_BY_JTI, ARGS(V(jti)), INTO(&token_record, w->mem, ret),
+	return store_get(w->db, IN(TOKEN_BY_JTI, .jti = jti), INTO(&token_record, w->mem, ret),
 	                 ret_found, err);
 }
 
@@ -42,14 +42,13 @@ static void revoked(struct work *w, const struct token *t)
 
 static enum rc remember(struct work *w, struct token *t, struct err *err)
 {
-	const struct val none = {.kind = VAL_NULL};
-
 	t->issued_at      = w->now;
 	t->revoked_at     = w->now;
 	t->revoked_reason = w->request->reason;
-	return store_exec(w->db, STMT_TOKEN_INSERT,
-	                  ARGS(V(t->jti), none, none, none, none, V(""), V(""), V(w->now),
-	                       V(t->expires_at), V(w->now), V(w->request->reason)),
+	return store_exec(w->db,
+	                  IN(TOKEN_INSERT, .jti = t->jti, .issued_at = w->now,
+	                     .expires_at = t->expires_at, .revoked_at = w->now,
+	                     .revoked_reason = w->request->reason),
 	                  NULL, err);
 }
 
@@ -94,8 +93,10 @@ static enum rc revoke(struct work *w, const char *jti, struct utc expires, struc
 	if (found) {
 		ret->revoked_at     = w->now;
 		ret->revoked_reason = w->request->reason;
-		TRY(store_exec(w->db, STMT_TOKEN_REVOKE,
-		               ARGS(V(ret->row), V(w->now), V(w->request->reason)), NULL, err));
+		TRY(store_exec(
+		    w->db,
+		    IN(TOKEN_REVOKE, .row = ret->row, .now = w->now, .reason = w->request->reason),
+		    NULL, err));
 	} else {
 		*ret = (struct token){.jti = jti, .expires_at = expires};
 		TRY(remember(w, ret, err));
@@ -142,7 +143,7 @@ enum rc token_revocations_kept(struct work *w, struct err *err)
 {
 	int64_t n = 0;
 
-	TRY(store_int(w->db, STMT_TOKEN_REVOKED_LIVE, ARGS(V(w->now)), &n, err));
+	TRY(store_int(w->db, IN(TOKEN_REVOKED_LIVE, .now = w->now), &n, err));
 	if (n == 0)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "%lld revoked tokens would be good again", (long long)n);

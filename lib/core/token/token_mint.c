@@ -113,11 +113,11 @@ static enum rc record(struct work *w, const struct token_body *b, const struct m
 {
 	const struct subject *s = b->subject;
 
-	return store_int(w->db, STMT_TOKEN_INSERT,
-	                 ARGS(V(m->jti), val_row(s->user), val_row(s->client), V(s->epoch),
-	                      V(m->kid), V(list_join(b->audience, w->mem)),
-	                      V(list_join(b->scope, w->mem)), V(w->now), V(m->expires_at),
-	                      V((struct utc){0}), V((const char *)NULL)),
+	return store_int(w->db,
+	                 IN(TOKEN_INSERT, .jti = m->jti, .user_row = s->user,
+	                    .client_row = s->client, .subject_epoch = s->epoch, .kid = m->kid,
+	                    .audience = b->audience, .scope = b->scope, .issued_at = w->now,
+	                    .expires_at = m->expires_at),
 	                 ret_row, err);
 }
 

@@ -75,7 +75,7 @@ enum rc issuer_keys_get(struct work *w, const char *issuer, struct issuer_keys *
 	bool found;
 
 	*ret = (struct issuer_keys){.issuer = issuer, .keys = {.foreign = true}};
-	TRY(store_get(w->db, STMT_ISSUER_KEYS_GET, ARGS(V(issuer)), INTO(&keys_record, w->mem, ret),
+	TRY(store_get(w->db, IN(ISSUER_KEYS_GET, .issuer = issuer), INTO(&keys_record, w->mem, ret),
 	              &found, err));
 	if (!found)
 		return RC_OK;
@@ -212,9 +212,10 @@ enum rc issuer_keys_fetch(struct work *w, const char *issuer, struct issuer_keys
 
 enum rc issuer_keys_put(struct work *w, const struct issuer_keys *k, struct err *err)
 {
-	return store_exec(w->db, STMT_ISSUER_KEYS_PUT,
-	                  ARGS(V(k->issuer), V(k->jwks), V(k->fetched_at), V(k->stale_at)), NULL,
-	                  err);
+	return store_exec(w->db,
+	                  IN(ISSUER_KEYS_PUT, .issuer = k->issuer, .jwks = k->jwks,
+	                     .now = k->fetched_at, .stale_at = k->stale_at),
+	                  NULL, err);
 }
 
 enum rc issuer_keys_try(struct work *w, const struct issuer_keys *k, bool *ret_ours,
@@ -225,8 +226,9 @@ enum rc issuer_keys_try(struct work *w, const struct issuer_keys *k, bool *ret_o
 	*ret_ours = true;
 	if (k->jwks == NULL)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_ISSUER_KEYS_TRY, ARGS(V(k->issuer), V(w->now), V(k->tried_at)),
-	               &n, err));
+	TRY(store_exec(
+	    w->db, IN(ISSUER_KEYS_TRY, .issuer = k->issuer, .now = w->now, .former = k->tried_at),
+	    &n, err));
 	*ret_ours = n == 1;
 	return RC_OK;
 }
@@ -237,11 +239,13 @@ enum rc issuer_keys_pin(struct work *w, const char *issuer, const char *jwks, st
 
 	if (issuer_read_keys(jwks, strlen(jwks), w->mem, &keys, err) != RC_OK)
 		return err_field(err, "jwks_file");
-	return store_exec(w->db, STMT_ISSUER_KEYS_PIN,
-	                  ARGS(V(issuer), V(format(&keys, w->mem)), V(w->now)), NULL, err);
+	return store_exec(
+	    w->db,
+	    IN(ISSUER_KEYS_PIN, .issuer = issuer, .jwks = format(&keys, w->mem), .now = w->now),
+	    NULL, err);
 }
 
 enum rc issuer_keys_unpin(struct work *w, const char *issuer, struct err *err)
 {
-	return store_exec(w->db, STMT_ISSUER_KEYS_DELETE, ARGS(V(issuer)), NULL, err);
+	return store_exec(w->db, IN(ISSUER_KEYS_DELETE, .issuer = issuer), NULL, err);
 }

@@ -248,8 +248,10 @@ static enum rc spend(struct exchange *x, struct err *err)
 	int64_t          n = 0;
 
 	if (jws_digest(token, digest))
-		TRY(store_exec(x->w->db, STMT_EXCHANGED_INSERT,
-		               ARGS(V(((struct bytes){digest, sizeof(digest)})), V(end)), &n, err));
+		TRY(store_exec(
+		    x->w->db,
+		    IN(EXCHANGED_INSERT, .digest = {digest, sizeof(digest)}, .expires_at = end), &n,
+		    err));
 	x->word = n == 1 ? NULL : "replayed";
 	return RC_OK;
 }

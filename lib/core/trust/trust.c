@@ -44,9 +44,9 @@ static enum rc find(struct work *w, const struct ref *ref, struct trust_rule *re
 {
 	*ret = (struct trust_rule){0};
 	if (ref->kind == REF_ID)
-		return store_get(w->db, STMT_TRUST_BY_ID, ARGS(V(ref->id)),
+		return store_get(w->db, IN(TRUST_BY_ID, .id = ref->id),
 		                 INTO(&trust_rule_record, w->mem, ret), ret_found, err);
-	return store_get(w->db, STMT_TRUST_BY_NAME, ARGS(V(ref->text)),
+	return store_get(w->db, IN(TRUST_BY_NAME, .name = ref->text),
 	                 INTO(&trust_rule_record, w->mem, ret), ret_found, err);
 }
 
@@ -94,9 +94,9 @@ enum rc trust_of_issuer(struct work *w, const char *issuer, struct trust_rules *
 	bool                    more;
 
 	*ret = (struct trust_rules){.v = v};
-	TRY(store_query(w->db, STMT_TRUST_OF_ISSUER,
-	                ARGS(V(issuer), V((int64_t)0), V((int64_t)TRUST_RULES_MAX + 1)), &rows,
-	                err));
+	TRY(store_query(
+	    w->db, IN(TRUST_OF_ISSUER, .issuer = issuer, .after = 0, .limit = TRUST_RULES_MAX + 1),
+	    &rows, err));
 	for (;;) {
 		TRY(rows_next(rows, &more, err));
 		if (!more)
@@ -236,11 +236,12 @@ static enum rc insert(struct work *w, struct trust_rule *r, struct err *err)
 
 	TRY(client_get(w, id_format(r->client_id, text), &c, err));
 	r->id = id_make(w->now);
-	return store_int(w->db, STMT_TRUST_INSERT,
-	                 ARGS(V(r->id), V(r->name), V(r->description), V(r->status), V(c.row),
-	                      V(r->preset), V(r->issuer), V(r->audience), V(r->claims),
-	                      V(r->pull_requests), V(list_join(r->scopes, w->mem)),
-	                      V(r->ttl_seconds), V(w->now)),
+	return store_int(w->db,
+	                 IN(TRUST_INSERT, .id = r->id, .name = r->name,
+	                    .description = r->description, .status = r->status, .client_row = c.row,
+	                    .preset = r->preset, .issuer = r->issuer, .audience = r->audience,
+	                    .claims = r->claims, .pull_requests = r->pull_requests,
+	                    .scopes = r->scopes, .ttl_seconds = r->ttl_seconds, .now = w->now),
 	                 &r->row, err);
 }
 
@@ -349,11 +350,8 @@ enum rc trust_update(struct work *w, const char *ref, const struct trust_change 
 	TRY(change_keys(w, &to, in, &keys_changed, err));
 	if (same(ret, &to) && !keys_changed)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_TRUST_UPDATE,
-	               ARGS(V(to.row), V(to.name), V(to.description), V(to.status), V(to.audience),
-	                    V(to.claims), V(to.pull_requests), V(list_join(to.scopes, w->mem)),
-	                    V(to.ttl_seconds), V(w->now)),
-	               NULL, err));
+	to.updated_at = w->now;
+	TRY(store_exec(w->db, OF(TRUST_UPDATE, &to), NULL, err));
 	TRY(reread(w, ret, err));
 	changed(w, ret);
 	return RC_OK;
@@ -363,8 +361,8 @@ enum rc trust_delete(struct work *w, const char *ref, struct trust_rule *ret, st
 {
 	if (claim(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
-	TRY(store_exec(w->db, STMT_TRUST_DELETE, ARGS(V(ret->row)), NULL, err));
-	TRY(store_exec(w->db, STMT_ISSUER_KEYS_DELETE_UNUSED, ARGS(V(ret->issuer)), NULL, err));
+	TRY(store_exec(w->db, IN(TRUST_DELETE, .row = ret->row), NULL, err));
+	TRY(store_exec(w->db, IN(ISSUER_KEYS_DELETE_UNUSED, .issuer = ret->issuer), NULL, err));
 	changed(w, ret);
 	return RC_OK;
 }

@@ -77,8 +77,8 @@ static enum rc was_exchanged(struct work *w, const struct secret *token, bool *r
 	int64_t n = 0;
 
 	if (jws_digest(secret_bytes(token), digest))
-		TRY(store_int(w->db, STMT_EXCHANGED_EXISTS,
-		              ARGS(V(((struct bytes){digest, sizeof(digest)}))), &n, err));
+		TRY(store_int(w->db, IN(EXCHANGED_EXISTS, .digest = {digest, sizeof(digest)}), &n,
+		              err));
 	*ret = n != 0;
 	return RC_OK;
 }

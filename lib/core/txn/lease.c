@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/proc.h"
 #include "lib/core/txn/txn.h"
@@ -19,8 +18,10 @@ static enum rc put(struct work *w, const struct lease *l, bool *ret_ours, struct
 	const struct utc until   = {.us = now.us + LEASE_SECONDS * UTC_SECOND};
 	int64_t          changed = 0;
 
-	TRY(store_exec(w->db, STMT_LEASE_TAKE,
-	               ARGS(V(l->name), V(bytes_of(&l->holder)), V(now), V(until)), &changed, err));
+	TRY(store_exec(w->db,
+	               IN(LEASE_TAKE, .name = l->name, .holder = bytes_of(&l->holder), .now = now,
+	                  .until = until),
+	               &changed, err));
 	*ret_ours = changed > 0;
 	return RC_OK;
 }
@@ -51,14 +52,14 @@ static enum rc bury(struct work *w, const struct lease *l, struct err *err)
 	struct id                  holder;
 	bool                       found;
 
-	TRY(store_get(w->db, STMT_LEASE_HOLDER, ARGS(V(l->name)), INTO(&record, w->mem, &row),
-	              &found, err));
+	TRY(store_get(w->db, IN(LEASE_HOLDER, .name = l->name), INTO(&record, w->mem, &row), &found,
+	              err));
 	if (!found || row.holder.n != sizeof(holder.b))
 		return RC_OK;
 	memcpy(holder.b, row.holder.p, sizeof(holder.b));
 	if (!proc_is_gone(holder))
 		return RC_OK;
-	return store_exec(w->db, STMT_LEASE_DROP, ARGS(V(l->name), V(bytes_of(&holder))), NULL,
+	return store_exec(w->db, IN(LEASE_DROP, .name = l->name, .holder = bytes_of(&holder)), NULL,
 	                  err);
 }
 
@@ -84,8 +85,8 @@ static enum rc drop(struct work *w, void *arg, struct err *err)
 {
 	const struct lease *l = arg;
 
-	return store_exec(w->db, STMT_LEASE_DROP, ARGS(V(l->name), V(bytes_of(&l->holder))), NULL,
-	                  err);
+	return store_exec(w->db, IN(LEASE_DROP, .name = l->name, .holder = bytes_of(&l->holder)),
+	                  NULL, err);
 }
 
 enum rc lease_drop(struct work *w, const struct lease *l, struct err *err)

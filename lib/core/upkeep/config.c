@@ -44,9 +44,10 @@ static enum rc count_tokens(struct work *w, struct config_item *c, struct err *e
 	const struct utc since    = {w->now.us - TOKEN_TTL_MAX * UTC_SECOND};
 	int64_t          sessions = 0;
 
-	TRY(store_int(w->db, STMT_TOKEN_UNEXPIRED, ARGS(V(w->now)), &c->tokens, err));
-	TRY(store_int(w->db, STMT_TOKEN_LAST_END, ARGS(V(w->now)), &c->tokens_until.us, err));
-	TRY(store_int(w->db, STMT_SESSION_LIVE_SINCE, ARGS(V(w->now), V(since)), &sessions, err));
+	TRY(store_int(w->db, IN(TOKEN_UNEXPIRED, .now = w->now), &c->tokens, err));
+	TRY(store_int(w->db, IN(TOKEN_LAST_END, .now = w->now), &c->tokens_until.us, err));
+	TRY(store_int(w->db, IN(SESSION_LIVE_SINCE, .now = w->now, .since = since), &sessions,
+	              err));
 	c->tokens += sessions;
 	return RC_OK;
 }
@@ -86,8 +87,8 @@ enum rc config_set(struct work *w, const char *name, const char *value, bool any
 	TRY(count_tokens(w, ret, err));
 	if (ret->tokens > 0 && !anyway)
 		return still_needed(ret, err);
-	TRY(store_exec(w->db, STMT_TOKEN_REVOKE_LIVE, ARGS(V(w->now), V("issuer changed")), NULL,
-	               err));
+	TRY(store_exec(w->db, IN(TOKEN_REVOKE_LIVE, .now = w->now, .reason = "issuer changed"),
+	               NULL, err));
 	TRY(meta_put(w, "issuer", value, err));
 	/* should it have this one again some day, those of now do not come back */
 	TRY(meta_put(w, TOKENS_ISSUER_SINCE, arena_printf(w->mem, "%lld", (long long)w->now.us),

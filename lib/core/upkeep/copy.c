@@ -80,7 +80,7 @@ static enum rc look(struct work *to, void *arg, struct err *err)
 	const char    *mark   = NULL;
 	int64_t        tables = 0;
 
-	TRY(store_int(to->db, STMT_SCHEMA_TABLES, NO_ARGS, &tables, err));
+	TRY(store_int(to->db, BARE(SCHEMA_TABLES), &tables, err));
 	if (tables > 0)
 		TRY(meta_get(to, COPYING, &mark, err));
 	c->state = tables == 0 ? EMPTY : mark == NULL ? COMPLETE : BEGUN;
@@ -168,7 +168,7 @@ static enum rc set_numbers(struct copier *c, struct err *err)
 		const enum stmt_id number = store_tables[i].number;
 
 		if (number != STMT_COUNT && stmts[number].sql[store_dialect(c->to.db)] != NULL)
-			TRY(store_int(c->to.db, number, NO_ARGS, &ignored, err));
+			TRY(store_int(c->to.db, number, NO_INPUTS, &ignored, err));
 	}
 	return RC_OK;
 }
@@ -194,7 +194,7 @@ static enum rc finish(struct work *to, void *arg, struct err *err)
 
 	TRY(set_numbers(c, err));
 	TRY(copy_history(c, err));
-	return store_exec(to->db, STMT_META_DELETE, ARGS(V(COPYING)), NULL, err);
+	return store_exec(to->db, IN(META_DELETE, .name = COPYING), NULL, err);
 }
 
 /* So many tables, from the first on. */
@@ -317,7 +317,7 @@ enum rc copy_thaw(struct work *w, struct frozen *ret, struct err *err)
 	TRY(meta_get(w, FROZEN, &why, err));
 	if (why == NULL)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_META_DELETE, ARGS(V(FROZEN)), NULL, err));
+	TRY(store_exec(w->db, IN(META_DELETE, .name = FROZEN), NULL, err));
 	work_changed(w, EVENT_BARE("store"));
 	return RC_OK;
 }

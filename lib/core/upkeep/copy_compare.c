@@ -82,11 +82,15 @@ static const char *key_text(const struct side *at, struct arena *a)
 
 static unsigned column_of(const struct table *t, const char *name)
 {
-	const struct stmt *st = &stmts[t->first];
-	unsigned           i  = 0;
+	const char  *at = stmts[t->first].columns;
+	const size_t n  = strlen(name);
+	unsigned     i  = 0;
 
-	while (i < st->n_column && strcmp(st->column[i], name) != 0)
+	while (*at != '\0' && (strncmp(at, name, n) != 0 || (at[n] != ' ' && at[n] != '\0'))) {
+		at += strcspn(at, " ");
+		at += *at == ' ';
 		i++;
+	}
 	return i;
 }
 

@@ -38,7 +38,7 @@ enum rc copy_stream_skip(struct copy_stream *s, struct store *there, struct err 
 	AUTO(rows) struct rows *r = NULL;
 	bool                    row;
 
-	TRY(store_query(there, s->t->last, NO_ARGS, &r, err));
+	TRY(store_query(there, s->t->last, NO_INPUTS, &r, err));
 	TRY(rows_next(r, &row, err));
 	if (row)
 		keep_key(s, r);
@@ -47,14 +47,14 @@ enum rc copy_stream_skip(struct copy_stream *s, struct store *there, struct err 
 
 static enum rc open_batch(struct copy_stream *s, struct err *err)
 {
-	struct val  args[COPY_KEYS + 1];
-	struct args in = {.v = args};
+	struct val    v[COPY_KEYS + 1];
+	struct inputs in = {.v = v};
 
 	if (s->behind)
 		for (; in.n < s->t->n_key; in.n++)
-			args[in.n] = s->key[in.n];
-	args[in.n++] = val_int(COPY_BATCH);
-	s->seen      = 0;
+			v[in.n] = s->key[in.n];
+	v[in.n++] = val_int(COPY_BATCH);
+	s->seen   = 0;
 	return store_query(s->db, s->behind ? s->t->next : s->t->first, &in, &s->rows, err);
 }
 

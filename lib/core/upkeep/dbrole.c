@@ -80,13 +80,12 @@ enum rc dbrole_get(struct work *w, struct dbrole *ret, bool *ret_found, struct e
 	*ret_found = false;
 	if (stmts[STMT_DB_ROLE].sql[store_dialect(w->db)] == NULL)
 		return RC_OK;
-	TRY(store_get(w->db, STMT_DB_ROLE, NO_ARGS, INTO(&facts_record, w->mem, &f), ret_found,
-	              err));
+	TRY(store_get(w->db, BARE(DB_ROLE), INTO(&facts_record, w->mem, &f), ret_found, err));
 	*ret = (struct dbrole){.login       = f.login,
 	                       .kind        = kind_of(&f),
 	                       .server      = f.server,
 	                       .owner       = f.owner,
 	                       .has_runtime = f.has_runtime,
 	                       .excess      = excess_of(&f, w->mem)};
-	return store_texts(w->db, STMT_DB_PUBLIC, NO_ARGS, w->mem, &ret->everybody, err);
+	return store_texts(w->db, BARE(DB_PUBLIC), w->mem, &ret->everybody, err);
 }

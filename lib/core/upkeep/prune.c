@@ -96,10 +96,11 @@ static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(
-	    p->w->db, kinds[p->kind].prune,
-	    ARGS(V(p->before), V(p->pace.rows), V(p->last.expires_at.us), V(p->last.row)), &r,
-	    err));
+	TRY(store_query(p->w->db,
+	                IN_LIKE(kinds[p->kind].prune, TOKEN_PRUNE, .before = p->before,
+	                        .limit = p->pace.rows, .last_end = p->last.expires_at.us,
+	                        .last_row = p->last.row),
+	                &r, err));
 	for (*ret_n = 0;; ++*ret_n) {
 		struct prune_position at = {.row = 0};
 		bool                  more;

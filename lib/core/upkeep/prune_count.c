@@ -31,10 +31,11 @@ static enum rc read_page(struct work *w, void *arg, struct err *err)
 {
 	struct page *p = arg;
 
-	return store_get(
-	    w->db, p->of->ended,
-	    ARGS(V(p->of->before), V((int64_t)COUNT_PAGE), V(p->at.expires_at.us), V(p->at.row)),
-	    INTO(&tally_record, w->mem, &p->at), &p->found, err);
+	return store_get(w->db,
+	                 IN_LIKE(p->of->ended, TOKEN_ENDED, .before = p->of->before,
+	                         .limit = COUNT_PAGE, .last_end = p->at.expires_at.us,
+	                         .last_row = p->at.row),
+	                 INTO(&tally_record, w->mem, &p->at), &p->found, err);
 }
 
 enum rc prune_count(struct work *w, const struct prune_ended *of, int64_t enough, int64_t *ret_n,
@@ -64,7 +65,8 @@ static enum rc read_next_end(struct work *w, void *arg, struct err *err)
 {
 	struct outlook *o = arg;
 
-	return store_int(w->db, o->of->next_end, ARGS(V(o->of->before)), &o->us, err);
+	return store_int(w->db, IN_LIKE(o->of->next_end, TOKEN_NEXT_END, .before = o->of->before),
+	                 &o->us, err);
 }
 
 enum rc prune_next_end(struct work *w, const struct prune_ended *of, struct utc *ret,

@@ -62,10 +62,10 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_ONE_TIME_CODE, keyring_active(ring), secret_bytes(text), mac,
 	             err));
-	TRY(store_exec(w->db, STMT_CODE_PUT,
-	               ARGS(V(id), V(u->row), V(purposes[purpose].name),
-	                    V(((struct bytes){mac, MAC_BYTES})), V((int64_t)keyring_active(ring)),
-	                    V(u->epoch), V(w->now), V(expires)),
+	TRY(store_exec(w->db,
+	               IN(CODE_PUT, .id = id, .user_row = u->row, .purpose = purposes[purpose].name,
+	                  .mac = {mac, MAC_BYTES}, .key_version = keyring_active(ring),
+	                  .user_epoch = u->epoch, .created_at = w->now, .expires_at = expires),
 	               NULL, err));
 	*ret_text = TAKE(text);
 	return RC_OK;
@@ -153,12 +153,13 @@ enum rc code_redeem(struct work *w, enum code_purpose purpose, const struct secr
 		err_clear(err);
 		return no(err);
 	}
-	TRY(store_get(w->db, STMT_CODE_LIVE, ARGS(V(id), V(purposes[purpose].name), V(w->now)),
+	TRY(store_get(w->db,
+	              IN(CODE_LIVE, .id = id, .purpose = purposes[purpose].name, .now = w->now),
 	              INTO(&kept_record, w->mem, &k), &found, err));
 	if (!found)
 		return no(err);
 	TRY(is_right(w, &k, text, err));
-	TRY(store_exec(w->db, STMT_CODE_TAKE, ARGS(V(k.row), V(id)), &n, err));
+	TRY(store_exec(w->db, IN(CODE_TAKE, .row = k.row, .id = id), &n, err));
 	if (n != 1)
 		return no(err);
 	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = k.user}, ret, &found, err));

@@ -37,7 +37,7 @@ enum rc mfa_enrolled(struct work *w, const struct user *u, bool *ret, struct err
 {
 	int64_t yes = 0;
 
-	TRY(store_int(w->db, STMT_TOTP_COUNTS, ARGS(V(u->row)), &yes, err));
+	TRY(store_int(w->db, IN(TOTP_COUNTS, .user_row = u->row), &yes, err));
 	*ret = yes != 0;
 	return RC_OK;
 }
@@ -46,7 +46,8 @@ enum rc mfa_required(struct work *w, const struct user *u, bool *ret, struct err
 {
 	int64_t yes = 0;
 
-	TRY(store_int(w->db, STMT_MFA_REQUIRED, ARGS(V(u->row), val_row(0), V(w->now)), &yes, err));
+	TRY(store_int(w->db, IN(MFA_REQUIRED, .user_row = u->row, .client_row = 0, .now = w->now),
+	              &yes, err));
 	*ret = yes != 0;
 	return RC_OK;
 }
@@ -57,8 +58,9 @@ enum rc mfa_factors_of(struct work *w, int64_t user_row, struct mfa_factors *ret
 	bool                    more;
 
 	ret->n = 0;
-	TRY(store_query(w->db, STMT_TOTP_LIST,
-	                ARGS(V((int64_t)0), V(user_row), V((int64_t)MFA_FACTORS_MAX)), &rows, err));
+	TRY(store_query(w->db,
+	                IN(TOTP_LIST, .after = 0, .user_row = user_row, .limit = MFA_FACTORS_MAX),
+	                &rows, err));
 	for (;;) {
 		TRY(rows_next(rows, &more, err));
 		if (!more)
@@ -73,7 +75,7 @@ enum rc mfa_factor_named(struct work *w, const struct user *u, const char *name,
                          struct mfa_factor *ret, bool *ret_found, struct err *err)
 {
 	*ret = (struct mfa_factor){.user = u->email, .name = name};
-	return store_get(w->db, STMT_TOTP_BY_NAME, ARGS(V(u->row), V(name)),
+	return store_get(w->db, IN(TOTP_BY_NAME, .user_row = u->row, .name = name),
 	                 INTO(&mfa_factor_record, w->mem, ret), ret_found, err);
 }
 

@@ -55,7 +55,8 @@ static enum rc take_step(struct work *w, const struct attempt *at, const struct 
 	TRY(mfa_step_of(w, f, at->code, &step, err));
 	if (step < 0)
 		return RC_OK;
-	TRY(store_exec(w->db, STMT_TOTP_TAKE, ARGS(V(f->row), V(step), V(w->now)), &taken, err));
+	TRY(store_exec(w->db, IN(TOTP_TAKE, .row = f->row, .step = step, .now = w->now), &taken,
+	               err));
 	ret->reason = taken == 1 ? NULL : "replayed";
 	if (taken == 1)
 		*ret = (struct mfa_checked){.allowed = true, .method = "otp", .factor = f->name};

@@ -68,7 +68,7 @@ static enum rc take(struct work *w, const struct mfa_factor *f, const struct sec
 	if (mfa_is_digits(code))
 		TRY(mfa_step_of(w, f, code, &step, err));
 	if (step >= 0)
-		TRY(store_exec(w->db, STMT_TOTP_CONFIRM, ARGS(V(f->row), V(step), V(w->now)),
+		TRY(store_exec(w->db, IN(TOTP_CONFIRM, .row = f->row, .step = step, .now = w->now),
 		               &taken, err));
 	*ret_right = taken == 1;
 	return RC_OK;
@@ -79,7 +79,7 @@ static enum rc count(struct work *w, const struct user *u, struct mfa_factor *f,
 	struct ends ended;
 
 	TRY(user_end_issued(w, u, false, "second factor added", &ended, err));
-	TRY(store_exec(w->db, STMT_USER_NEW_EPOCH, ARGS(V(u->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(USER_NEW_EPOCH, .row = u->row, .now = w->now), NULL, err));
 	f->confirmed_at = f->last_used_at = w->now;
 	mfa_changed(w, u, f->name);
 	return RC_OK;

@@ -3,7 +3,6 @@
 
 #include "lib/base/id.h"
 #include "lib/base/secret.h"
-#include "lib/base/str.h"
 #include "lib/core/name/name.h"
 #include "lib/core/subject/ends.h"
 #include "lib/core/user/mfa_priv.h"
@@ -122,7 +121,7 @@ static enum rc make_room(struct work *w, const struct user *u, const char *name,
 		return err_field(err, "name");
 	}
 	if (found)
-		return store_exec(w->db, STMT_TOTP_DELETE, ARGS(V(old.row)), NULL, err);
+		return store_exec(w->db, IN(TOTP_DELETE, .row = old.row), NULL, err);
 	TRY(mfa_factors_of(w, u->row, &all, err));
 	if (all.n < MFA_FACTORS_MAX)
 		return RC_OK;
@@ -180,11 +179,12 @@ static enum rc insert(struct work *w, const struct user *u, const struct otpauth
 
 	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_make(ring, &place, o->seed, w->mem, &sealed, err));
-	TRY(store_exec(w->db, STMT_TOTP_INSERT,
-	               ARGS(V(e->id), V(u->row), V(e->name), V(e->algorithm), V(e->digits),
-	                    V(e->period), V(sealed), V(w->now)),
+	TRY(store_exec(w->db,
+	               IN(TOTP_INSERT, .id = e->id, .user_row = u->row, .name = e->name,
+	                  .algorithm = e->algorithm, .digits = e->digits, .period = e->period,
+	                  .seed = sealed, .created_at = w->now),
 	               NULL, err));
-	return store_exec(w->db, STMT_USER_TOUCH, ARGS(V(u->row), V(w->now)), NULL, err);
+	return store_exec(w->db, IN(USER_TOUCH, .row = u->row, .now = w->now), NULL, err);
 }
 
 static enum rc enroll(struct work *w, const struct user *u, const struct mfa_new *in,
@@ -239,12 +239,14 @@ static enum rc drop(struct work *w, const struct user *u, const struct mfa_facto
 
 	if (f->confirmed_at.us != 0)
 		TRY(user_end_issued(w, u, false, "second factor removed", &ended, err));
-	TRY(store_exec(w->db, STMT_TOTP_DELETE, ARGS(V(f->row)), NULL, err));
+	TRY(store_exec(w->db, IN(TOTP_DELETE, .row = f->row), NULL, err));
 	TRY(mfa_enrolled(w, u, &left, err));
 	if (!left)
-		TRY(store_exec(w->db, STMT_USER_PURGE_RECOVERY, ARGS(V(u->row)), NULL, err));
-	TRY(store_exec(w->db, f->confirmed_at.us != 0 ? STMT_USER_NEW_EPOCH : STMT_USER_TOUCH,
-	               ARGS(V(u->row), V(w->now)), NULL, err));
+		TRY(store_exec(w->db, IN(USER_PURGE_RECOVERY, .user_row = u->row), NULL, err));
+	TRY(store_exec(w->db,
+	               f->confirmed_at.us != 0 ? STMT_USER_NEW_EPOCH
+	                                       : IN(USER_TOUCH, .row = u->row, .now = w->now),
+	               NULL, err));
 	mfa_changed(w, u, f->name);
 	return RC_OK;
 }

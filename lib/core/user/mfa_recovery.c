@@ -125,9 +125,10 @@ static enum rc make_one(struct work *w, const struct user *u, int64_t number, st
 
 	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_RECOVERY, keyring_active(ring), secret_bytes(frame), mac, err));
-	TRY(store_exec(w->db, STMT_RECOVERY_INSERT,
-	               ARGS(V(u->row), V(number), V(((struct bytes){mac, MAC_BYTES})),
-	                    V((int64_t)keyring_active(ring)), V(w->now)),
+	TRY(store_exec(w->db,
+	               IN(RECOVERY_INSERT, .user_row = u->row, .number = number,
+	                  .mac = {mac, MAC_BYTES}, .key_version = keyring_active(ring),
+	                  .created_at = w->now),
 	               NULL, err));
 	*ret = spell(number, random->p);
 	return RC_OK;
@@ -149,10 +150,10 @@ enum rc mfa_recovery_make(struct work *w, const char *ref, struct mfa_recovery *
 	}
 	ret->user       = u.email;
 	ret->created_at = w->now;
-	TRY(store_exec(w->db, STMT_USER_PURGE_RECOVERY, ARGS(V(u.row)), NULL, err));
+	TRY(store_exec(w->db, IN(USER_PURGE_RECOVERY, .user_row = u.row), NULL, err));
 	for (int64_t i = 0; i < MFA_RECOVERY_CODES; i++)
 		TRY(make_one(w, &u, i + 1, &ret->text[i], err));
-	TRY(store_exec(w->db, STMT_USER_TOUCH, ARGS(V(u.row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(USER_TOUCH, .row = u.row, .now = w->now), NULL, err));
 	mfa_changed(w, &u, NULL);
 	return RC_OK;
 }
@@ -173,7 +174,7 @@ enum rc mfa_recovery_take(struct work *w, const struct user *u, const struct sec
 	*ret_used   = false;
 	if (number == 0)
 		return RC_OK;
-	TRY(store_get(w->db, STMT_RECOVERY_GET, ARGS(V(u->row), V(number)),
+	TRY(store_get(w->db, IN(RECOVERY_GET, .user_row = u->row, .number = number),
 	              INTO(&stored_record, w->mem, &row), &found, err));
 	if (!found)
 		return RC_OK;
@@ -184,8 +185,8 @@ enum rc mfa_recovery_take(struct work *w, const struct user *u, const struct sec
 	if (rc == RC_NO)
 		return RC_OK;
 	TRY(rc);
-	TRY(store_exec(w->db, STMT_RECOVERY_USE, ARGS(V(u->row), V(number), V(w->now)), &taken,
-	               err));
+	TRY(store_exec(w->db, IN(RECOVERY_USE, .user_row = u->row, .number = number, .now = w->now),
+	               &taken, err));
 	*ret_used = taken != 1;
 	if (taken == 1)
 		*ret_number = number;
@@ -195,5 +196,5 @@ enum rc mfa_recovery_take(struct work *w, const struct user *u, const struct sec
 enum rc mfa_recovery_left(struct work *w, const struct user *u, int64_t *ret, struct err *err)
 {
 	*ret = 0;
-	return store_int(w->db, STMT_RECOVERY_LEFT, ARGS(V(u->row)), ret, err);
+	return store_int(w->db, IN(RECOVERY_LEFT, .user_row = u->row), ret, err);
 }

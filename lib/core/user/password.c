@@ -117,8 +117,8 @@ enum rc password_stored(struct work *w, const struct user *u, struct bytes *ret,
 	static const struct record record  = RECORD(struct sealed, "password", field);
 	bool                       found;
 
-	TRY(store_get(w->db, STMT_USER_PASSWORD, ARGS(V(u->row)), INTO(&record, w->mem, &row),
-	              &found, err));
+	TRY(store_get(w->db, IN(USER_PASSWORD, .row = u->row), INTO(&record, w->mem, &row), &found,
+	              err));
 	*ret = row.password;
 	return RC_OK;
 }
@@ -140,8 +140,10 @@ static enum rc put(struct work *w, struct user *u, const struct password_new *in
 
 	TRY(password_seal(w, u, in, &sealed, err));
 	TRY(user_end_issued(w, u, false, "password changed", &ended, err));
-	TRY(store_exec(w->db, STMT_USER_SET_PASSWORD,
-	               ARGS(V(u->row), V(sealed), V(in->must_change), V(w->now)), NULL, err));
+	TRY(store_exec(w->db,
+	               IN(USER_SET_PASSWORD, .row = u->row, .password = sealed,
+	                  .must_change_password = in->must_change, .now = w->now),
+	               NULL, err));
 	TRY(user_reread(w, u, err));
 	work_changed(w, EVENT(user, u->id, .ended = ends_said(&ended, w->mem),
 	                      .fields = {.v = fields, .n = COUNT(fields)}, .name = u->email));

@@ -84,7 +84,7 @@ static enum rc store_rehash(struct work *w, const struct user *u, const struct s
 
 	TRY(datakey_ring(w, &ring, err));
 	TRY(seal_make(ring, &place, phc, w->mem, &sealed, err));
-	return store_exec(w->db, STMT_USER_REHASH, ARGS(V(u->row), V(sealed)), NULL, err);
+	return store_exec(w->db, IN(USER_REHASH, .row = u->row, .password = sealed), NULL, err);
 }
 
 static void tell_success(struct work *w, const struct user *u, bool rehashed)
@@ -100,7 +100,7 @@ static enum rc succeed(struct work *w, const struct attempt *at, const struct se
 {
 	TRY(throttle_succeed(w, &at->gate, err));
 	if (!at->in->first_step) /* the first of two is no sign-in yet */
-		TRY(store_exec(w->db, STMT_USER_LOGGED_IN, ARGS(V(at->u.row), V(w->now)), NULL,
+		TRY(store_exec(w->db, IN(USER_LOGGED_IN, .row = at->u.row, .now = w->now), NULL,
 		               err));
 	if (rehash != NULL)
 		TRY(store_rehash(w, &at->u, rehash, err));

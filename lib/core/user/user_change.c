@@ -63,7 +63,7 @@ static enum rc void_codes(struct work *w, const struct user *before, const struc
 	TRY(name_email(before->email, "email", w->mem, &email, err));
 	if (strcmp(email.key, d->email.key) == 0)
 		return RC_OK;
-	return store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(before->row)), NULL, err);
+	return store_exec(w->db, IN(USER_PURGE_CODES, .user_row = before->row), NULL, err);
 }
 
 enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
@@ -87,11 +87,13 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	if (!d.new_address && d.email.typed != NULL)
 		d.email.key = d.email.typed;
 	TRY(user_names_free(w, ret->row, d.new_address ? &d.email : NULL, &d.username, err));
-	TRY(store_exec(w->db, STMT_USER_UPDATE,
-	               ARGS(V(ret->row), V(d.email.shown), V(d.email.key), V(d.username.shown),
-	                    V(d.username.key), V(d.u.given_name), V(d.u.family_name),
-	                    V(d.u.display_name), V(d.u.email_verified), V(d.u.attributes.text),
-	                    V(w->now)),
+	TRY(store_exec(w->db,
+	               IN(USER_UPDATE, .row = ret->row, .email = d.email.shown,
+	                  .email_key = d.email.key, .username = d.username.shown,
+	                  .username_key = d.username.key, .given_name = d.u.given_name,
+	                  .family_name = d.u.family_name, .display_name = d.u.display_name,
+	                  .email_verified = d.u.email_verified, .attributes = d.u.attributes.text,
+	                  .now = w->now),
 	               NULL, err));
 	TRY(void_codes(w, ret, &d, err));
 	TRY(user_reread(w, ret, err));
@@ -105,7 +107,7 @@ enum rc user_verify_email(struct work *w, const struct secret *code, struct user
 	static const char *const fields[] = {"email_verified"};
 
 	TRY(code_redeem(w, CODE_VERIFY_EMAIL, code, ret, err));
-	TRY(store_exec(w->db, STMT_USER_SET_VERIFIED, ARGS(V(ret->row), V(w->now)), NULL, err));
+	TRY(store_exec(w->db, IN(USER_SET_VERIFIED, .row = ret->row, .now = w->now), NULL, err));
 	TRY(user_reread(w, ret, err));
 	work_changed(w, EVENT(user, ret->id, .fields = {.v = fields, .n = COUNT(fields)},
 	                      .name = ret->email));
@@ -127,11 +129,13 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 	if (new_epoch) /* without its keys enabling would bring them back */
 		TRY(user_end_issued(w, u, strcmp(status, "active") != 0,
 		                    arena_printf(w->mem, "user %s", status), &ended, err));
-	TRY(store_exec(w->db, STMT_USER_SET_STATUS,
-	               ARGS(V(u->row), V(status), V(new_epoch), V(deleted), V(w->now)), NULL, err));
+	TRY(store_exec(w->db,
+	               IN(USER_SET_STATUS, .row = u->row, .status = status, .new_epoch = new_epoch,
+	                  .deleted_at = deleted, .now = w->now),
+	               NULL, err));
 	TRY(access_admin_kept(w, admin, err));
 	if (new_epoch) /* they would not work any more */
-		TRY(store_exec(w->db, STMT_USER_PURGE_CODES, ARGS(V(u->row)), NULL, err));
+		TRY(store_exec(w->db, IN(USER_PURGE_CODES, .user_row = u->row), NULL, err));
 	TRY(user_reread(w, u, err));
 	work_changed(w, EVENT(user, u->id, .ended = ends_said(&ended, w->mem),
 	                      .fields = {.v = fields, .n = COUNT(fields)}, .name = u->email,
@@ -189,10 +193,13 @@ enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err
 		return err_hint(err, "idctl user delete %.150s", ret->email);
 	}
 	for (size_t i = 0; i < COUNT(parts); i++)
-		TRY(store_exec(w->db, parts[i], ARGS(V(ret->row)), NULL, err));
+		TRY(store_exec(w->db, IN_LIKE(parts[i], USER_PURGE_GRANTS, .user_row = ret->row),
+		               NULL, err));
 	for (size_t i = 0; i < COUNT(ends); i++)
-		TRY(store_exec(w->db, ends[i], ARGS(V(ret->row), V(w->now)), NULL, err));
-	TRY(store_exec(w->db, STMT_USER_PURGE, ARGS(V(ret->row)), NULL, err));
+		TRY(store_exec(
+		    w->db, IN_LIKE(ends[i], USER_PURGE_TOKENS, .user_row = ret->row, .now = w->now),
+		    NULL, err));
+	TRY(store_exec(w->db, IN(USER_PURGE, .row = ret->row), NULL, err));
 	work_changed(w, EVENT(user, ret->id, .name = ret->email));
 	return RC_OK;
 }

@@ -55,11 +55,14 @@ static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
 	                                         .hash         = in->hash,
 	                                         .weak_allowed = in->weak_allowed},
 	                  &sealed, err));
-	return store_int(w->db, STMT_USER_INSERT,
-	                 ARGS(V(u->id), V(email->shown), V(email->key), V(username->shown),
-	                      V(username->key), V(u->given_name), V(u->family_name),
-	                      V(u->display_name), V(u->status), V(in->verified),
-	                      V(u->attributes.text), V(sealed), V(in->must_change), V(w->now)),
+	return store_int(w->db,
+	                 IN(USER_INSERT, .id = u->id, .email = email->shown,
+	                    .email_key = email->key, .username = username->shown,
+	                    .username_key = username->key, .given_name = u->given_name,
+	                    .family_name = u->family_name, .display_name = u->display_name,
+	                    .status = u->status, .email_verified = in->verified,
+	                    .attributes = u->attributes.text, .password = sealed,
+	                    .must_change_password = in->must_change, .now = w->now),
 	                 &u->row, err);
 }
 

@@ -19,8 +19,7 @@ static enum rc read_clocks(struct work *w, struct clocks *ret, struct err *err)
 	bool found;
 
 	*ret = (struct clocks){.newest = {0}};
-	return store_get(w->db, STMT_CLOCKS, NO_ARGS, INTO(&clocks_record, w->mem, ret), &found,
-	                 err);
+	return store_get(w->db, BARE(CLOCKS), INTO(&clocks_record, w->mem, ret), &found, err);
 }
 
 /* seconds > 0: this clock is ahead of that one. */

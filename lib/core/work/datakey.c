@@ -32,7 +32,7 @@ static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, st
 	AUTO(rows) struct rows *r = NULL;
 	bool                    more;
 
-	TRY(store_query(w->db, STMT_DATA_KEY_LIST, NO_ARGS, &r, err));
+	TRY(store_query(w->db, BARE(DATA_KEY_LIST), &r, err));
 	for (*ret_n = 0;; ++*ret_n) {
 		struct data_key k = {0};
 
@@ -92,8 +92,8 @@ enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
 		return RC_OK;
 	w->pending->founding = true;
 	TRY(keyring_make(ring, 1, w->mem, &wrapped, root_id, err));
-	return store_exec(
-	    w->db, STMT_DATA_KEY_INSERT,
-	    ARGS(V((int64_t)1), V("active"), V((const char *)root_id), V(wrapped), V(w->now)), NULL,
-	    err);
+	return store_exec(w->db,
+	                  IN(DATA_KEY_INSERT, .version = 1, .state = "active", .root_id = root_id,
+	                     .wrapped = wrapped, .created_at = w->now),
+	                  NULL, err);
 }

@@ -1,0 +1,72 @@
+-- API keys.
+
+-- @stmt HASHED_APIKEY_USES() -> version n !scan
+SELECT key_version, count(*) FROM api_key GROUP BY key_version;
+
+-- @let APIKEY_COLUMNS
+row id name user client user_row client_row owner_id owner_active owner_scopes scope mac key_version created_at expires_at uses_max uses
+last_used_at revoked_at revoked_reason
+
+-- @let APIKEY_SELECT
+SELECT k.id, k.uuid, k.name, u.email, c.name, k.user_id, k.client_id, coalesce(u.uuid, c.uuid),
+CASE WHEN coalesce(u.status, c.status) = 'active' THEN 1 ELSE 0 END, c.scopes, k.scope, k.mac, k.key_version, k.created_at, k.expires_at,
+k.uses_max, k.uses, k.last_used_at, k.revoked_at, k.revoked_reason
+FROM api_key k LEFT JOIN user_account u ON u.id = k.user_id LEFT JOIN client c ON c.id = k.client_id
+
+-- @stmt APIKEY_BY_ID(id id) -> {APIKEY_COLUMNS}
+{APIKEY_SELECT} WHERE k.uuid = :id;
+
+-- @stmt APIKEY_LIST(int after, int limit) -> {APIKEY_COLUMNS}
+{APIKEY_SELECT} WHERE k.id > :after ORDER BY k.id LIMIT :limit;
+
+-- @stmt APIKEY_LIST_BY_ID(int after, id id, int limit) -> {APIKEY_COLUMNS}
+{APIKEY_SELECT} WHERE k.id > :after AND k.uuid = :id ORDER BY k.id LIMIT :limit;
+
+-- @stmt APIKEY_LIST_BY_USER(int after, text key, int limit) -> {APIKEY_COLUMNS}
+{APIKEY_SELECT} WHERE k.id > :after AND k.user_id = (SELECT id FROM user_account WHERE email_key = :key) ORDER BY k.id LIMIT :limit;
+
+-- @stmt APIKEY_LIST_BY_CLIENT(int after, text key, int limit) -> {APIKEY_COLUMNS}
+{APIKEY_SELECT} WHERE k.id > :after AND k.client_id = (SELECT id FROM client WHERE name = :key) ORDER BY k.id LIMIT :limit;
+
+-- @stmt APIKEY_INSERT(id id, text name, ref user_row, ref client_row, bytes mac, int key_version, list scope, time created_at, time expires_at, ref uses_max) -> row
+INSERT INTO api_key (uuid, name, user_id, client_id, mac, key_version, scope, created_at, expires_at, uses_max, uses)
+VALUES (:id, :name, :user_row, :client_row, :mac, :key_version, :scope, :created_at, :expires_at, :uses_max, 0) RETURNING id;
+
+-- @stmt APIKEY_REVOKE(int row, time now, text reason)
+UPDATE api_key SET revoked_at = :now, revoked_reason = :reason WHERE id = :row;
+
+-- One of the uses that a key has, for whoever comes first.
+-- @stmt APIKEY_SPEND(int row, time now)
+UPDATE api_key SET uses = uses + 1, last_used_at = :now
+WHERE id = :row AND uses < uses_max AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now);
+
+-- @stmt APIKEY_NOTE(int row, time now, time before)
+UPDATE api_key SET last_used_at = :now WHERE id = :row AND (last_used_at IS NULL OR last_used_at < :before);
+
+-- One that has ended already keeps its end.
+-- @let KEY_GOOD
+revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now) AND (uses_max IS NULL OR uses < uses_max)
+
+-- @stmt APIKEY_END_OF_USER(int owner_row, time now, text reason, int limit) -> id name
+UPDATE api_key SET revoked_at = :now, revoked_reason = :reason
+WHERE id IN (SELECT id FROM api_key WHERE user_id = :owner_row AND {KEY_GOOD} ORDER BY id LIMIT :limit) RETURNING uuid, name;
+
+-- @stmt APIKEY_END_OF_CLIENT(int owner_row, time now, text reason, int limit) -> id name
+UPDATE api_key SET revoked_at = :now, revoked_reason = :reason
+WHERE id IN (SELECT id FROM api_key WHERE client_id = :owner_row AND {KEY_GOOD} ORDER BY id LIMIT :limit) RETURNING uuid, name;
+
+-- When a key ended: it was revoked, used up, or has expired. One that is not there is refused, whatever the clock says.
+-- @let KEY_END
+coalesce(revoked_at, CASE WHEN uses >= uses_max THEN last_used_at END, expires_at)
+
+-- @stmt APIKEY_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, {KEY_END}, id FROM api_key
+WHERE {KEY_END} <= :before AND ({KEY_END}, id) > (:last_end, :last_row) ORDER BY {KEY_END}, id LIMIT :limit)
+{TALLY};
+
+-- @stmt APIKEY_NEXT_END(time before) -> expires_at
+SELECT min({KEY_END}) FROM api_key WHERE {KEY_END} > :before;
+
+-- @stmt APIKEY_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+DELETE FROM api_key WHERE id IN (SELECT id FROM api_key
+WHERE {KEY_END} <= :before AND ({KEY_END}, id) > (:last_end, :last_row) ORDER BY {KEY_END}, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING {KEY_END}, id;

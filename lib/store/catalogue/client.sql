@@ -1,0 +1,112 @@
+-- Service clients and their secrets.
+
+-- @stmt HASHED_SECRET_USES() -> version n !scan
+SELECT key_version, count(*) FROM client_secret GROUP BY key_version;
+
+-- @let CLIENT_COLUMNS
+row id name description status audiences scopes ttl_seconds session_seconds idle_seconds retry_seconds require_mfa epoch
+version created_at updated_at roles secrets
+
+-- @let CLIENT_SELECT
+SELECT c.id, c.uuid, c.name, c.description, c.status, c.audiences, c.scopes, c.ttl_seconds, c.session_seconds,
+c.idle_seconds, c.retry_seconds, c.require_mfa, c.epoch, c.version, c.created_at, c.updated_at,
+coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
+WHERE g.client_id = c.id AND (g.until_at IS NULL OR g.until_at > :now)), ''),
+(SELECT count(*) FROM client_secret s WHERE s.client_id = c.id AND s.revoked_at IS NULL
+AND (s.expires_at IS NULL OR s.expires_at > :now))
+FROM client c
+
+-- @stmt CLIENT_BY_ID(id id, time now) -> {CLIENT_COLUMNS}
+{CLIENT_SELECT} WHERE c.uuid = :id;
+
+-- @stmt CLIENT_BY_NAME(text name, time now) -> {CLIENT_COLUMNS}
+{CLIENT_SELECT} WHERE c.name = :name;
+
+-- @stmt CLIENT_LIST(int after, time now, int limit) -> {CLIENT_COLUMNS}
+{CLIENT_SELECT} WHERE c.id > :after ORDER BY c.id LIMIT :limit;
+
+-- @stmt CLIENT_INSERT(id id, text name, text description, text status, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds) -> row
+INSERT INTO client (uuid, name, description, status, audiences, scopes, ttl_seconds, version, created_at, updated_at,
+require_mfa, session_seconds, idle_seconds, retry_seconds, epoch)
+VALUES (:id, :name, :description, :status, :audiences, :scopes, :ttl_seconds, 1, :updated_at, :updated_at, :require_mfa, :session_seconds, :idle_seconds, :retry_seconds, 0) RETURNING id;
+
+-- @stmt CLIENT_UPDATE(int row, text name, text description, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds)
+UPDATE client SET name = :name, description = :description, audiences = :audiences, scopes = :scopes, ttl_seconds = :ttl_seconds, require_mfa = :require_mfa,
+session_seconds = :session_seconds, idle_seconds = :idle_seconds, retry_seconds = :retry_seconds, version = version + 1, updated_at = :updated_at WHERE id = :row;
+
+-- What was issued before a client was disabled ends, and stays so when it is enabled again.
+-- @stmt CLIENT_SET_STATUS(int row, text status, time now)
+UPDATE client SET status = :status, epoch = epoch + CASE :status WHEN 'disabled' THEN 1 ELSE 0 END, version = version + 1,
+updated_at = :now WHERE id = :row;
+
+-- @stmt CLIENT_TOUCH(int row, time now)
+UPDATE client SET version = version + 1, updated_at = :now WHERE id = :row;
+
+-- @stmt CLIENT_DELETE(int row)
+DELETE FROM client WHERE id = :row;
+
+-- @stmt CLIENT_DELETE_GRANTS(int client_row)
+DELETE FROM role_grant WHERE client_id = :client_row;
+
+-- @stmt CLIENT_DELETE_SECRETS(int client_row)
+DELETE FROM client_secret WHERE client_id = :client_row;
+
+-- @stmt CLIENT_DELETE_TOKENS(int client_row, time now)
+UPDATE access_token SET client_id = NULL, subject_epoch = NULL, revoked_at = coalesce(revoked_at, :now),
+revoked_reason = coalesce(revoked_reason, 'client deleted') WHERE client_id = :client_row;
+
+-- @stmt CLIENT_DELETE_REFRESH(int client_row)
+DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE client_id = :client_row);
+
+-- @stmt CLIENT_DELETE_SESSIONS(int client_row, time now)
+UPDATE session SET client_id = NULL, revoked_at = coalesce(revoked_at, :now),
+revoked_reason = coalesce(revoked_reason, 'client deleted') WHERE client_id = :client_row;
+
+-- @stmt CLIENT_DELETE_KEYS(int client_row)
+DELETE FROM api_key WHERE client_id = :client_row;
+
+-- @stmt CLIENT_DELETE_TRUST(int client_row)
+DELETE FROM trust_rule WHERE client_id = :client_row;
+
+-- @stmt CLIENT_NAMES_FROM(text from, text below, int limit) -> name
+SELECT name FROM client WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
+
+-- @let SECRET_COLUMNS
+row id client mac key_version created_at expires_at revoked_at last_used_at
+
+-- @stmt SECRET_BY_ID(id id) -> {SECRET_COLUMNS}
+SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
+FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.uuid = :id;
+
+-- @stmt SECRET_LIST(int after, int client_row, int limit) -> {SECRET_COLUMNS}
+SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
+FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.id > :after AND s.client_id = :client_row ORDER BY s.id LIMIT :limit;
+
+-- @stmt SECRET_INSERT(id id, int client_row, bytes mac, int key_version, time created_at, time expires_at) -> row
+INSERT INTO client_secret (uuid, client_id, mac, key_version, created_at, expires_at)
+VALUES (:id, :client_row, :mac, :key_version, :created_at, :expires_at) RETURNING id;
+
+-- @stmt SECRET_REVOKE(int row, time now)
+UPDATE client_secret SET revoked_at = :now WHERE id = :row;
+
+-- @stmt SECRET_NOTE(int row, time now, time before)
+UPDATE client_secret SET last_used_at = :now WHERE id = :row AND (last_used_at IS NULL OR last_used_at < :before);
+
+-- @stmt SECRET_EXPIRE_OTHERS(int client_row, id but, time end) -> id
+UPDATE client_secret SET expires_at = :end
+WHERE client_id = :client_row AND uuid <> :but AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :end) RETURNING uuid;
+
+-- @let SECRET_END
+coalesce(revoked_at, expires_at)
+
+-- @stmt SECRET_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, {SECRET_END}, id FROM client_secret
+WHERE {SECRET_END} <= :before AND ({SECRET_END}, id) > (:last_end, :last_row) ORDER BY {SECRET_END}, id LIMIT :limit)
+{TALLY};
+
+-- @stmt SECRET_NEXT_END(time before) -> expires_at
+SELECT min({SECRET_END}) FROM client_secret WHERE {SECRET_END} > :before;
+
+-- @stmt SECRET_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+DELETE FROM client_secret WHERE id IN (SELECT id FROM client_secret
+WHERE {SECRET_END} <= :before AND ({SECRET_END}, id) > (:last_end, :last_row) ORDER BY {SECRET_END}, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING {SECRET_END}, id;

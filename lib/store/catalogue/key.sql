@@ -1,0 +1,58 @@
+-- Signing keys.
+
+-- @stmt SEALED_KEY_NEXT(int after, bytes head, int limit) -> row id sealed
+SELECT id, uuid, private FROM signing_key WHERE id > :after AND substr(private, 2, 4) <> :head ORDER BY id LIMIT :limit;
+
+-- @stmt SEALED_KEY_PUT(int row, bytes value, bytes former)
+UPDATE signing_key SET private = :value WHERE id = :row AND private = :former;
+
+-- @stmt SEALED_KEY_USES() -> head n !scan
+SELECT substr(private, 2, 4), count(*) FROM signing_key WHERE private IS NOT NULL GROUP BY 1;
+
+-- @let KEY_COLUMNS
+row id kid alg state public created_at active_from retired_at withdrawn last_expiry
+
+-- @let KEY_SELECT
+SELECT id, uuid, kid, alg, state, public_jwk, created_at, active_from, retired_at,
+CASE WHEN private IS NULL THEN 1 ELSE 0 END, last_expiry FROM signing_key
+
+-- @stmt KEY_BY_KID(text kid) -> {KEY_COLUMNS}
+{KEY_SELECT} WHERE kid = :kid;
+
+-- @stmt KEY_BY_ID(id id) -> {KEY_COLUMNS}
+{KEY_SELECT} WHERE uuid = :id;
+
+-- @stmt KEY_LIST(int after, int limit) -> {KEY_COLUMNS}
+{KEY_SELECT} WHERE id > :after ORDER BY id LIMIT :limit;
+
+-- One that has signed has begun, whatever the clock says by now.
+-- @stmt KEY_ACTIVE(time now) -> {KEY_COLUMNS} !scan
+{KEY_SELECT} WHERE state IN ('active', 'next') AND (active_from <= :now OR last_expiry IS NOT NULL) ORDER BY active_from DESC, id DESC LIMIT 1;
+
+-- When did the next one after a key begin to sign? One that was ended before its turn never did.
+-- @stmt KEY_TAKEN_OVER(time active_from, int row, time now) -> active_from !scan
+SELECT min(active_from) FROM signing_key WHERE (active_from <= :now OR last_expiry IS NOT NULL) AND (active_from > :active_from OR (active_from = :active_from AND id > :row))
+AND (retired_at IS NULL OR retired_at > active_from);
+
+-- @stmt KEY_PRIVATE(int row) -> private
+SELECT private FROM signing_key WHERE id = :row;
+
+-- @stmt KEY_INSERT(id id, text kid, text alg, text state, text public_jwk, bytes sealed, time created_at, time active_from) -> row
+INSERT INTO signing_key (uuid, kid, alg, state, public_jwk, private, created_at, active_from)
+VALUES (:id, :kid, :alg, :state, :public_jwk, :sealed, :created_at, :active_from) RETURNING id;
+
+-- @stmt KEY_SET_STATE(int row, text state, time active_from, time retired_at)
+UPDATE signing_key SET state = :state, active_from = :active_from, retired_at = :retired_at WHERE id = :row;
+
+-- :ended: what has ended by then needs no key any more.
+-- @stmt KEY_WITHDRAW(int row, time now, time ended)
+UPDATE signing_key SET state = 'retired', private = NULL, retired_at = :now WHERE id = :row AND (last_expiry IS NULL OR last_expiry <= :ended);
+
+-- @stmt KEY_REVOKE(int row, time now)
+UPDATE signing_key SET state = 'revoked', private = NULL, retired_at = :now WHERE id = :row;
+
+-- @stmt KEY_COVERS(int row, time last_expiry)
+UPDATE signing_key SET last_expiry = :last_expiry WHERE id = :row AND (last_expiry IS NULL OR last_expiry < :last_expiry);
+
+-- @stmt KEY_KIDS_FROM(text from, text below, int limit) -> kid
+SELECT kid FROM signing_key WHERE kid >= :from AND kid < :below ORDER BY kid LIMIT :limit;

@@ -1,0 +1,60 @@
+-- Second factors.
+
+-- @stmt SEALED_TOTP_NEXT(int after, bytes head, int limit) -> row id sealed
+SELECT id, uuid, seed FROM totp WHERE id > :after AND substr(seed, 2, 4) <> :head ORDER BY id LIMIT :limit;
+
+-- @stmt SEALED_TOTP_PUT(int row, bytes value, bytes former)
+UPDATE totp SET seed = :value WHERE id = :row AND seed = :former;
+
+-- @stmt SEALED_TOTP_USES() -> head n !scan
+SELECT substr(seed, 2, 4), count(*) FROM totp WHERE seed IS NOT NULL GROUP BY 1;
+
+-- @stmt HASHED_RECOVERY_USES() -> version n !scan
+SELECT key_version, count(*) FROM recovery_code GROUP BY key_version;
+
+-- @let TOTP_COLUMNS
+row id user name algorithm digits period seed last_step created_at confirmed_at last_used_at recovery_codes
+
+-- @let TOTP_SELECT
+SELECT t.id, t.uuid, u.email, t.name, t.algorithm, t.digits, t.period, t.seed, t.last_step, t.created_at, t.confirmed_at,
+t.last_used_at, (SELECT count(*) FROM recovery_code c WHERE c.user_id = t.user_id AND c.used_at IS NULL)
+FROM totp t JOIN user_account u ON u.id = t.user_id
+
+-- @stmt TOTP_LIST(int after, int user_row, int limit) -> {TOTP_COLUMNS}
+{TOTP_SELECT} WHERE t.id > :after AND t.user_id = :user_row ORDER BY t.id LIMIT :limit;
+
+-- @stmt TOTP_BY_NAME(int user_row, text name) -> {TOTP_COLUMNS}
+{TOTP_SELECT} WHERE t.user_id = :user_row AND t.name = :name;
+
+-- @stmt TOTP_COUNTS(int user_row) -> yes
+SELECT 1 FROM totp WHERE user_id = :user_row AND confirmed_at IS NOT NULL LIMIT 1;
+
+-- @stmt TOTP_INSERT(id id, int user_row, text name, text algorithm, int digits, int period, bytes seed, time created_at)
+INSERT INTO totp (uuid, user_id, name, algorithm, digits, period, seed, last_step, created_at)
+VALUES (:id, :user_row, :name, :algorithm, :digits, :period, :seed, -1, :created_at);
+
+-- Whoever comes second with a step, or with one before it, changes no row.
+-- @stmt TOTP_CONFIRM(int row, int step, time now)
+UPDATE totp SET last_step = :step, confirmed_at = :now, last_used_at = :now WHERE id = :row AND last_step < :step AND confirmed_at IS NULL;
+
+-- @stmt TOTP_TAKE(int row, int step, time now)
+UPDATE totp SET last_step = :step, last_used_at = :now WHERE id = :row AND last_step < :step AND confirmed_at IS NOT NULL;
+
+-- @stmt TOTP_DELETE(int row)
+DELETE FROM totp WHERE id = :row;
+
+-- @stmt MFA_REQUIRED(int user_row, ref client_row, time now) -> yes
+{HELD}
+SELECT 1 FROM held WHERE (SELECT r.require_mfa FROM role r WHERE r.id = held.role_id) = 1 LIMIT 1;
+
+-- @stmt RECOVERY_GET(int user_row, int number) -> mac key_version used_at
+SELECT mac, key_version, used_at FROM recovery_code WHERE user_id = :user_row AND number = :number;
+
+-- @stmt RECOVERY_INSERT(int user_row, int number, bytes mac, int key_version, time created_at)
+INSERT INTO recovery_code (user_id, number, mac, key_version, created_at) VALUES (:user_row, :number, :mac, :key_version, :created_at);
+
+-- @stmt RECOVERY_USE(int user_row, int number, time now)
+UPDATE recovery_code SET used_at = :now WHERE user_id = :user_row AND number = :number AND used_at IS NULL;
+
+-- @stmt RECOVERY_LEFT(int user_row) -> n
+SELECT count(*) FROM recovery_code WHERE user_id = :user_row AND used_at IS NULL;

@@ -1,0 +1,65 @@
+-- Access tokens.
+
+-- @let TOKEN_COLUMNS
+row jti subject_type subject kid audience scope issued_at expires_at revoked_at revoked_reason subject_epoch
+
+-- @let TOKEN_SELECT
+SELECT t.id, t.jti, CASE WHEN t.user_id IS NOT NULL THEN 'user' WHEN t.client_id IS NOT NULL THEN 'client' END,
+coalesce(u.email, c.name), t.kid, t.audience, t.scope, t.issued_at, t.expires_at, t.revoked_at, t.revoked_reason,
+t.subject_epoch
+FROM access_token t LEFT JOIN user_account u ON u.id = t.user_id LEFT JOIN client c ON c.id = t.client_id
+
+-- @stmt TOKEN_BY_JTI(text jti) -> {TOKEN_COLUMNS}
+{TOKEN_SELECT} WHERE t.jti = :jti;
+
+-- @stmt TOKEN_LIST(int after, int limit) -> {TOKEN_COLUMNS}
+{TOKEN_SELECT} WHERE t.id > :after ORDER BY t.id LIMIT :limit;
+
+-- @stmt TOKEN_LIST_BY_JTI(int after, text jti, int limit) -> {TOKEN_COLUMNS}
+{TOKEN_SELECT} WHERE t.id > :after AND t.jti = :jti ORDER BY t.id LIMIT :limit;
+
+-- @stmt TOKEN_LIST_BY_USER(int after, text key, int limit) -> {TOKEN_COLUMNS}
+{TOKEN_SELECT} WHERE t.id > :after AND t.user_id = (SELECT id FROM user_account WHERE email_key = :key) ORDER BY t.id LIMIT :limit;
+
+-- @stmt TOKEN_LIST_BY_CLIENT(int after, text key, int limit) -> {TOKEN_COLUMNS}
+{TOKEN_SELECT} WHERE t.id > :after AND t.client_id = (SELECT id FROM client WHERE name = :key) ORDER BY t.id LIMIT :limit;
+
+-- @stmt TOKEN_INSERT(text jti, ref user_row, ref client_row, ref subject_epoch, text kid, list audience, list scope, time issued_at, time expires_at, time revoked_at, text revoked_reason) -> row
+INSERT INTO access_token (jti, user_id, client_id, subject_epoch, kid, audience, scope, issued_at, expires_at,
+revoked_at, revoked_reason)
+VALUES (:jti, :user_row, :client_row, :subject_epoch, :kid, :audience, :scope, :issued_at, :expires_at, :revoked_at, :revoked_reason) RETURNING id;
+
+-- @stmt TOKEN_REVOKE(int row, time now, text reason)
+UPDATE access_token SET revoked_at = :now, revoked_reason = :reason WHERE id = :row;
+
+-- @stmt TOKEN_LIVE_OF_USER(int user_row, time now) -> n
+SELECT count(*) FROM access_token t WHERE t.user_id = :user_row AND t.expires_at > :now AND t.revoked_at IS NULL AND t.issued_at >= {NOT_BEFORE}
+AND t.subject_epoch = (SELECT u.epoch FROM user_account u WHERE u.id = :user_row);
+
+-- @stmt TOKEN_LIVE_OF_CLIENT(int client_row, time now) -> n
+SELECT count(*) FROM access_token t WHERE t.client_id = :client_row AND t.expires_at > :now AND t.revoked_at IS NULL AND t.issued_at >= {NOT_BEFORE}
+AND t.subject_epoch = (SELECT c.epoch FROM client c WHERE c.id = :client_row);
+
+-- @stmt TOKEN_UNEXPIRED(time now) -> n
+SELECT count(*) FROM access_token WHERE expires_at > :now AND revoked_at IS NULL AND issued_at >= {NOT_BEFORE};
+
+-- @stmt TOKEN_LAST_END(time now) -> expires_at
+SELECT max(expires_at) FROM access_token WHERE expires_at > :now AND revoked_at IS NULL;
+
+-- @stmt TOKEN_REVOKE_LIVE(time now, text reason)
+UPDATE access_token SET revoked_at = :now, revoked_reason = :reason WHERE expires_at > :now AND revoked_at IS NULL;
+
+-- @stmt TOKEN_REVOKED_LIVE(time now) -> n
+SELECT count(*) FROM access_token WHERE expires_at > :now AND revoked_at IS NOT NULL;
+
+-- @stmt TOKEN_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM access_token
+WHERE expires_at <= :before AND {REVOKED_KEPT} AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit)
+{TALLY};
+
+-- @stmt TOKEN_NEXT_END(time before) -> expires_at
+SELECT min(expires_at) FROM access_token WHERE expires_at > :before;
+
+-- @stmt TOKEN_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+DELETE FROM access_token WHERE id IN (SELECT id FROM access_token
+WHERE expires_at <= :before AND {REVOKED_KEPT} AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;

@@ -1,0 +1,81 @@
+-- Whom we trust, for whose tokens.
+
+-- @stmt EXCHANGED_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM exchanged_token
+WHERE expires_at <= :before - 86400000000 AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit)
+{TALLY};
+
+-- @stmt EXCHANGED_NEXT_END(time before) -> expires_at
+SELECT min(expires_at) FROM exchanged_token WHERE expires_at > :before;
+
+-- @stmt EXCHANGED_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+DELETE FROM exchanged_token WHERE id IN (SELECT id FROM exchanged_token
+WHERE expires_at <= :before - 86400000000 AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+
+-- @let TRUST_COLUMNS
+row id name description status client client_id preset issuer audience claims pull_requests scopes ttl_seconds pinned version created_at updated_at
+
+-- @let TRUST_SELECT
+SELECT t.id, t.uuid, t.name, t.description, t.status, c.name, c.uuid, t.preset, t.issuer, t.audience, t.claims, t.pull_requests,
+t.scopes, t.ttl_seconds, coalesce((SELECT k.pinned FROM issuer_keys k WHERE k.issuer = t.issuer), 0), t.version, t.created_at, t.updated_at
+FROM trust_rule t JOIN client c ON c.id = t.client_id
+
+-- @stmt TRUST_BY_ID(id id) -> {TRUST_COLUMNS}
+{TRUST_SELECT} WHERE t.uuid = :id;
+
+-- @stmt TRUST_BY_NAME(text name) -> {TRUST_COLUMNS}
+{TRUST_SELECT} WHERE t.name = :name;
+
+-- @stmt TRUST_LIST(int after, int limit) -> {TRUST_COLUMNS}
+{TRUST_SELECT} WHERE t.id > :after ORDER BY t.id LIMIT :limit;
+
+-- @stmt TRUST_OF_ISSUER(text issuer, int after, int limit) -> {TRUST_COLUMNS}
+{TRUST_SELECT} WHERE t.issuer = :issuer AND t.id > :after ORDER BY t.id LIMIT :limit;
+
+-- @stmt TRUST_INSERT(id id, text name, text description, text status, int client_row, text preset, text issuer, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time now) -> row
+INSERT INTO trust_rule (uuid, name, description, status, client_id, preset, issuer, audience, claims, pull_requests, scopes,
+ttl_seconds, version, created_at, updated_at)
+VALUES (:id, :name, :description, :status, :client_row, :preset, :issuer, :audience, :claims, :pull_requests, :scopes, :ttl_seconds, 1, :now, :now) RETURNING id;
+
+-- @stmt TRUST_UPDATE(int row, text name, text description, text status, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time updated_at)
+UPDATE trust_rule SET name = :name, description = :description, status = :status, audience = :audience, claims = :claims, pull_requests = :pull_requests, scopes = :scopes,
+ttl_seconds = :ttl_seconds, version = version + 1, updated_at = :updated_at WHERE id = :row;
+
+-- @stmt TRUST_DELETE(int row)
+DELETE FROM trust_rule WHERE id = :row;
+
+-- @stmt TRUST_NAMES_FROM(text from, text below, int limit) -> name
+SELECT name FROM trust_rule WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
+
+-- The keys of an issuer that only this client's rules name.
+-- @stmt CLIENT_DELETE_ISSUERS(int client_row)
+DELETE FROM issuer_keys WHERE issuer IN (SELECT t.issuer FROM trust_rule t WHERE t.client_id = :client_row)
+AND NOT EXISTS (SELECT 1 FROM trust_rule t WHERE t.issuer = issuer_keys.issuer AND t.client_id <> :client_row);
+
+-- @stmt ISSUER_KEYS_GET(text issuer) -> jwks pinned fetched_at tried_at stale_at
+SELECT jwks, pinned, fetched_at, tried_at, stale_at FROM issuer_keys WHERE issuer = :issuer;
+
+-- @stmt ISSUER_KEYS_PUT(text issuer, text jwks, time now, time stale_at)
+INSERT INTO issuer_keys (issuer, jwks, pinned, fetched_at, tried_at, stale_at) VALUES (:issuer, :jwks, 0, :now, :now, :stale_at)
+ON CONFLICT (issuer) DO UPDATE SET jwks = excluded.jwks, fetched_at = excluded.fetched_at, tried_at = excluded.tried_at,
+stale_at = excluded.stale_at WHERE issuer_keys.pinned = 0;
+
+-- @stmt ISSUER_KEYS_TRY(text issuer, time now, time former)
+UPDATE issuer_keys SET tried_at = :now WHERE issuer = :issuer AND tried_at = :former AND pinned = 0;
+
+-- @stmt ISSUER_KEYS_PIN(text issuer, text jwks, time now)
+INSERT INTO issuer_keys (issuer, jwks, pinned, fetched_at, tried_at, stale_at) VALUES (:issuer, :jwks, 1, :now, :now, NULL)
+ON CONFLICT (issuer) DO UPDATE SET jwks = excluded.jwks, pinned = 1, fetched_at = excluded.fetched_at,
+tried_at = excluded.tried_at, stale_at = NULL;
+
+-- @stmt ISSUER_KEYS_DELETE(text issuer)
+DELETE FROM issuer_keys WHERE issuer = :issuer;
+
+-- @stmt ISSUER_KEYS_DELETE_UNUSED(text issuer)
+DELETE FROM issuer_keys WHERE issuer = :issuer AND NOT EXISTS (SELECT 1 FROM trust_rule t WHERE t.issuer = :issuer);
+
+-- @stmt EXCHANGED_INSERT(bytes digest, time expires_at)
+INSERT INTO exchanged_token (digest, expires_at) VALUES (:digest, :expires_at) ON CONFLICT (digest) DO NOTHING;
+
+-- @stmt EXCHANGED_EXISTS(bytes digest) -> yes
+SELECT 1 FROM exchanged_token WHERE digest = :digest;
