@@ -73,6 +73,7 @@ $(B)/fuzz_pgsql: $(B)/tests/fuzz/fuzz_pgsql.o $(B)/tests/fuzz/replay.o $(pgsql_o
 	$(Q)$(CC) $(link) $(exports) -o $@ $< $(pgsql_obj) \
 		$(if $(filter fuzz,$(PROFILE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o) $(whole) -lpq
 
+bench_obj := $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) # that they compile is checked with the rest
 $(sweep_obj): | $(B)/gen/stmt.h
 
 # stands between a program and its server, and breaks what goes through
@@ -116,7 +117,7 @@ named      = $(FILE) $(addprefix $(B)/,$(basename $(notdir $(FILE)))) $(patsubst
 chosen     = $(strip $(foreach f,$(everything),$(if $(filter $(named),$(f) $(f:pgsql:%=%)),$(f))))
 to_run     = $(if $(FILE),$(or $(chosen),$(error there is no test $(FILE))),$(long_first) $(filter-out $(long_first),$(everything)))
 
-check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) plain
+check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(bench_obj) plain
 	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(to_run)
 
 check-unit: all plain $(unit_bin)           ## the unit tests

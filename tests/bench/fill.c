@@ -12,7 +12,6 @@
 
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
 #include "lib/core/access/role.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/work/work.h"
@@ -61,18 +60,16 @@ static enum rc add_users(struct filling *f, int64_t n, struct err *err)
 
 static enum rc add_events(struct filling *f, int64_t n, struct err *err)
 {
-	struct str details = STR_EMPTY;
+	char name[32];
 
 	for (int64_t i = 1; i <= n; i++) {
-		str_clear(&details);
-		str_addf(&details, "{\"name\":\"u%07lld@example.org\"}", (long long)i);
-		work_changed(&f->w, "user", id_make(f->w.now), &details);
+		snprintf(name, sizeof(name), "u%07lld@example.org", (long long)i);
+		work_changed(&f->w, EVENT(user, id_make(f->w.now), .name = name));
 		if (i % BATCH != 0 && i < n)
 			continue;
 		TRY(audit_append(&f->w, err));
 		arena_reset(f->w.mem);
 	}
-	str_done(&details);
 	return RC_OK;
 }
 

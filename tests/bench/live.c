@@ -29,22 +29,21 @@ static enum rc begin_session(struct work *w, void *arg, struct err *err)
 {
 	const long           number  = *(const long *)arg;
 	static const uint8_t mac[32] = {1};
+	const char *const    by      = "pwd";
 	const struct utc     end     = {.us = w->now.us + LIFE_S * UTC_SECOND};
 	const struct id      id      = id_make(w->now);
 	int64_t              row     = 0;
 
 	TRY(store_int(w->db,
-	              IN(SESSION_INSERT, .id = id, .user_row = (1 + number % USERS),
-	                 .client_row = 0, .user_epoch = 1, .client_epoch = 0, .methods = "pwd",
-	                 .audience = "", .scope = "", .source = NULL, .created_at = w->now,
-	                 .expires_at = end),
+	              IN(SESSION_INSERT, .id = id, .user_row = 1 + number % USERS, .user_epoch = 1,
+	                 .methods = {&by, 1}, .created_at = w->now, .expires_at = end),
 	              &row, err));
 	TRY(store_exec(w->db,
 	               IN(REFRESH_INSERT, .id = id_make(w->now), .session_row = row,
 	                  .mac = {mac, sizeof(mac)}, .key_version = 1, .issued_at = w->now,
 	                  .expires_at = end),
 	               NULL, err));
-	work_changed(w, "session", id, NULL);
+	work_changed(w, EVENT(session, id, .methods = {&by, 1}));
 	return RC_OK;
 }
 
