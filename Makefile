@@ -93,9 +93,9 @@ $(B)/gen/stmt.h: schema.sql $(catalogue) lib/store/stmt.awk
 	$(Q)awk -v part=h -f lib/store/stmt.awk schema.sql $(catalogue) >$@
 $(B)/gen/stmt.c: schema.sql $(catalogue) lib/store/stmt.awk $(B)/gen/stmt.h
 	$(Q)awk -v part=c -f lib/store/stmt.awk schema.sql $(catalogue) >$@
-$(B)/gen/schema.c: schema.sql $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/schema.awk
+$(B)/gen/schema.c: schema.sql $(catalogue) $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/schema.awk
 	@mkdir -p $(@D)
-	$(Q)awk -f lib/store/schema.awk schema.sql $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@
+	$(Q)awk -f lib/store/schema.awk schema.sql $(catalogue) $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@
 
 demo:                                       ## install what is missing, build, and run the main job
 	@tests/deps.sh build demo --install

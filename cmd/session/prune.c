@@ -4,7 +4,7 @@
 
 static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)
 {
-	return prune_kinds(c, 1U << PRUNE_REFRESH | 1U << PRUNE_SESSIONS, opts, err);
+	return prune_kinds(c, 1U << PRUNE_REFRESH_TOKENS | 1U << PRUNE_SESSIONS, opts, err);
 }
 
 const struct cmd cmd_session_prune = {

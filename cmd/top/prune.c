@@ -17,7 +17,7 @@ static const struct opt all_opt[] = {
 /* A session is not forgotten before its refresh tokens are. */
 static unsigned with_what_it_takes(unsigned kind)
 {
-	return 1U << kind | (kind == PRUNE_SESSIONS ? 1U << PRUNE_REFRESH : 0);
+	return 1U << kind | (kind == PRUNE_SESSIONS ? 1U << PRUNE_REFRESH_TOKENS : 0);
 }
 
 static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)

@@ -71,9 +71,7 @@ DO $$ DECLARE r text; columns text; prunable text; harmless text; BEGIN
 			GRANT INSERT ON idctl.audit_event TO idctl_prune;
 			GRANT INSERT, UPDATE ON idctl.audit_head TO idctl_prune;
 			-- to skip what somebody holds, a row must be locked, and that takes the right to change something of it
-			FOR prunable, harmless IN VALUES ('access_token', 'revoked_reason'), ('session', 'revoked_reason'),
-				('refresh_token', 'reused_at'), ('one_time_code', 'created_at'), ('api_key', 'revoked_reason'), ('client_secret', 'created_at'),
-				('exchanged_token', 'expires_at'), ('throttle', 'day') LOOP
+			FOR prunable, harmless IN VALUES {PRUNED} LOOP
 				IF to_regclass('idctl.' || prunable) IS NOT NULL THEN
 					EXECUTE format('GRANT DELETE, UPDATE (%I) ON idctl.%I TO idctl_prune', harmless, prunable);
 				END IF;

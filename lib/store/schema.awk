@@ -1,4 +1,4 @@
-# Embeds schema.sql, the migrations (given after it, in order) and pgsql.sql as arrays of statements, because one
+# Embeds schema.sql, what the catalogue says of tables (@prune), the migrations (given after it, in order) and pgsql.sql as arrays of statements, because one
 # C string of a whole file is longer than the language promises to take. Each list comes as both engines take it:
 # PostgreSQL's names are in the schema idctl, its numbers are bigint, its texts compare bytewise, and a column
 # `id integer NOT NULL PRIMARY KEY` numbers its rows by itself, as SQLite's does.
@@ -27,11 +27,16 @@ function close_list() {
 	name = lite = pg = ""
 }
 function open_list(as) { close_list(); name = as; raw = as ~ /^pgsql_/ }
+function all_pruned(   i, out) { for (i = 1; i <= last; i++) if (i in pruned) out = out (out == "" ? "" : ", ") pruned[i]; return out }
 function base(path) { sub(/.*\//, "", path); sub(/\.sql$/, "", path); return path }
 
 BEGIN {
 	print "/* Generated from schema.sql, lib/store/migrations and lib/store/pgsql.sql by lib/store/schema.awk. */"
 	print "#include \"lib/store/schema.h\"\n\n#include <stddef.h>"
+}
+FILENAME ~ /\/catalogue\// {
+	if (/^-- @prune / && NF > 5) { sub(/,$/, "", $6); pruned[$3] = "('" $6 "', '" $NF "')"; if ($3 > last) last = $3 + 0 }
+	next
 }
 FNR == 1 {
 	file++
@@ -46,6 +51,7 @@ FNR == 1 {
 	line = $0
 	sub(/[ \t]*--.*$/, "", line); gsub(/\t/, " ", line); gsub(/  +/, " ", line); sub(/ +$/, "", line)
 	if (line ~ /^ *$/) next
+	if (line ~ /[{]PRUNED[}]/) sub(/[{]PRUNED[}]/, all_pruned(), line)
 	gsub(/\\/, "\\\\", line); gsub(/"/, "\\\"", line)
 	bodies = line; inside += gsub(/\$\$/, "", bodies)
 	done = inside % 2 == 0 && sub(/;$/, "", line)

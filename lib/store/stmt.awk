@@ -2,6 +2,7 @@
 # "-- @stmt NAME(kind name, …) -> columns [!scan]" opens an entry, and :name is that input of it. "-- @let NAME" up to a
 # blank line is a fragment, used as {NAME} in any file; list_agg(x, ' ') is each engine's own aggregate, and
 # row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only. -- @sqlite and -- @pgsql give each engine its own text.
+# What is told of tables (@sealed, @hashed, @prune, @goes: catalogue/shared.sql) becomes statements, and lists for C.
 # schema.sql comes first: the tables that it makes are named with their schema in PostgreSQL's text.
 
 function filled(s,   name) {
@@ -47,6 +48,7 @@ FNR == 1 { letting = 0 }
 	inputs[n] = substr(head, index(head, "(") + 1, index(head, ")") - index(head, "(") - 1)
 	rest = substr(head, index(head, ")") + 1)
 	scan[n] = sub(/ *!scan/, "", rest) ? "true" : "false"
+	if (match(rest, /!goes [a-z_]+/)) { owner[n] = substr(rest, RSTART + 6, RLENGTH - 6); sub(/ *!goes [a-z_]+/, "", rest) }
 	columns[n] = sub(/^ *-> */, "", rest) ? rest : ""
 	engine = "both"
 	next
@@ -54,6 +56,20 @@ FNR == 1 { letting = 0 }
 /^-- @let / { let_name = $3; letting = 1; if (let_name in let) fail("twice: " let_name); let[let_name] = ""; next }
 letting && /^[ \t]*$/ { letting = 0; next }
 letting { line = $0; gsub(/^[ \t]+/, "", line); let[let_name] = let[let_name] (let[let_name] == "" ? "" : " ") line; next }
+/^-- @sealed / { sealed_n++; sub(/:/, "", $4); split($4, at, "."); s_table[$3] = at[1]; s_column[$3] = at[2]; s_kind[$3] = $5; s_purpose[$3] = $6; next }
+/^-- @hashed / {
+	hashed_n++; h_table[$3] = $4; sub(/:/, "", h_table[$3]); h_kind[$3] = $0; sub(/^[^:]*: */, "", h_kind[$3])
+	h_stays[$3] = sub(/ *\(stays\)/, "", h_kind[$3]) ? "true" : "false"; next
+}
+/^-- @prune / {
+	pruned_n++; p_word[$3] = $4; p_noun[$3] = $5; sub(/:/, "", p_noun[$3]); if (NF > 5) { p_table[$3] = $6; sub(/,/, "", p_table[$3]) }
+	if (match($0, / by .*, locking/)) {
+		p_end[$3] = substr($0, RSTART + 4, RLENGTH - 13)
+		if (k = index(p_end[$3], " and ")) { p_kept[$3] = substr(p_end[$3], k); p_end[$3] = substr(p_end[$3], 1, k - 1) }
+	}
+	next
+}
+/^-- @goes / { for (i = 5; i <= NF; i++) { g_table[++goes_n] = $3; g_owner[goes_n] = $i }; next }
 /^-- @sqlite/ { engine = "sqlite"; next }
 /^-- @pgsql/  { engine = "pgsql"; next }
 /^[ \t]*--/ || /^[ \t]*$/ { next }
@@ -108,13 +124,14 @@ function places(from, k,   i, out) { for (i = from; i < from + k; i++) out = out
 function letters(kinds, from,   a, k, i, out) { k = split(trim(kinds), a, " "); for (i = 1; i <= k; i++) out = out (out == "" ? "" : ", ") a[i] " " sprintf("%c", 95 + from + i); return out }
 function entry(as, takes_, gives, is_scan, lite, pg) {
 	name[++n] = as; inputs[n] = takes_; columns[n] = trim(gives); scan[n] = is_scan ? "true" : "false"
-	text["sqlite", n] = lite; text["pgsql", n] = pg; moved[n] = 1
+	text["sqlite", n] = lite; text["pgsql", n] = pg
 }
 function both(as, takes, gives, is_scan, sql) { entry(as, takes, gives, is_scan, sql, sql) }
 
 # T_NAME_…: the statements that move a table, row by row in the order of its key. What store_meta says of this
 # very store, and not of what is in it, stays where it is.
-function moves(t,   T, k, i, a, key_kinds, back, here, first, behind) {
+function moves(t,   T, k, i, a, key_kinds, back, here, first, behind, first_moved) {
+	first_moved = n + 1
 	T = "T_" toupper(t); k = split(key[t], a, " "); split(trim(kinds[t]), b, " "); split(trim(cols[t]), c, " ")
 	for (i = 1; i <= k; i++) {
 		if (c[i] != a[i]) fail("the key of " t " does not stand in front")
@@ -128,7 +145,58 @@ function moves(t,   T, k, i, a, key_kinds, back, here, first, behind) {
 	both(T "_LAST", "", key[t], 1, "SELECT " comma(key[t]) " FROM " t (here == "" ? "" : " WHERE " here) " ORDER BY " back " LIMIT 1")
 	both(T "_PUT", letters(kinds[t], 1), "", 0, "INSERT INTO " t " (" comma(cols[t]) ") VALUES (" places(1, count(cols[t])) ")")
 	if (t in numbered) entry(T "_NUMBER", "", "n", 1, "", "SELECT setval(pg_get_serial_sequence('idctl." t "', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM " t "), false)")
+	for (i = first_moved; i <= n; i++) moved[i] = 1
 }
+# What is told of tables, as statements.
+function seals(i,   S, t, c) {
+	S = "SEALED_" s_purpose[i]; t = s_table[i]; c = s_column[i]
+	both(S "_NEXT", "int after, bytes head, int limit", "row id sealed", 0, "SELECT id, uuid, " c " FROM " t " WHERE id > :after AND substr(" c ", 2, 4) <> :head ORDER BY id LIMIT :limit")
+	both(S "_PUT", "int row, bytes value, bytes former", "", 0, "UPDATE " t " SET " c " = :value WHERE id = :row AND " c " = :former")
+	both(S "_USES", "", "head n", 1, "SELECT substr(" c ", 2, 4), count(*) FROM " t " WHERE " c " IS NOT NULL GROUP BY 1")
+}
+function hashes(i) { both("HASHED_" toupper(h_table[i]) "_USES", "", "version n", 1, "SELECT key_version, count(*) FROM " h_table[i] " GROUP BY key_version") }
+function prunes(i,   P, t, e, which, order) {
+	P = upper_word(p_word[i]); t = p_table[i]; e = p_end[i]
+	which = "WHERE " e " <= :before" p_kept[i] " AND (" e ", id) > (:last_end, :last_row) ORDER BY " e ", id LIMIT :limit"
+	both(P "_ENDED", "time before, int limit, int last_end, int last_row", "n oldest expires_at row", 0, "WITH page (n, expires_at, id) AS (SELECT 1, " e ", id FROM " t " " which ") {TALLY}")
+	both(P "_NEXT_END", "time before", "expires_at", 0, "SELECT min(" e ") FROM " t " WHERE " e " > :before")
+	both(P "_PRUNE", "time before, int limit, int last_end, int last_row", "expires_at row", 0, "DELETE FROM " t " WHERE id IN (SELECT id FROM " t " " which " FOR UPDATE SKIP LOCKED) RETURNING " e ", id")
+}
+function goes(i,   c) {
+	c = g_owner[i]; sub(/_account$/, "", c)
+	both(toupper(g_table[i] "_GOES_WITH_" c), "int owner_row", "", 0, "DELETE FROM " g_table[i] " WHERE " c "_id = :owner_row")
+	owner[n] = g_owner[i]
+}
+function upper_word(w) { gsub(/-/, "_", w); return toupper(w) }
+function tables_told(   i) {
+	for (i = 1; i <= sealed_n; i++) if (!(i in s_table)) fail("nothing is sealed as number " i)
+	for (i = 1; i <= hashed_n; i++) if (!(i in h_table)) fail("nothing is hashed as number " i)
+	for (i = 1; i <= sealed_n; i++) seals(i)
+	for (i = 1; i <= hashed_n; i++) hashes(i)
+	for (i = 1; i <= goes_n; i++) goes(i)
+	for (i = 1; i <= pruned_n; i++) {
+		if (!(i in p_word)) fail("no kind is pruned as number " i)
+		if (i in p_end) prunes(i)
+		if (i in p_table) let["PRUNED_TABLES"] = let["PRUNED_TABLES"] (let["PRUNED_TABLES"] == "" ? "" : ", ") "'" p_table[i] "'"
+	}
+}
+function list_goes(as, of, n_in,   i) {
+	printf "#define %s_%s(X)", as, toupper(of)
+	for (i = 1; i <= n; i++) if (owner[i] == of && takes[i] == n_in) printf " X(%s)", name[i]
+	print ""
+}
+function lists(   i) {
+	printf "\n#define SEALED_COLUMNS(X)"
+	for (i = 1; i <= sealed_n; i++) printf " \\\n\tX(\"%s\", %s, \"%s\", \"%s\")", s_kind[i], s_purpose[i], s_table[i], s_column[i]
+	printf "\n#define HASHED_COLUMNS(X)"
+	for (i = 1; i <= hashed_n; i++) printf " \\\n\tX(\"%s\", \"%s\", %s, %s)", h_kind[i], h_table[i], toupper(h_table[i]), h_stays[i]
+	printf "\n#define PRUNE_LIST(X)"
+	for (i = 1; i <= pruned_n; i++) printf " \\\n\tX(%s, \"%s\", \"%s\")", upper_word(p_word[i]), p_word[i], p_noun[i]
+	print ""
+	list_goes("GOES_WITH", "user_account", 1); list_goes("LEFT_BY", "user_account", 2)
+	list_goes("GOES_WITH", "client", 1); list_goes("LEFT_BY", "client", 2)
+}
+
 function table_row(t,   T) {
 	T = "STMT_T_" toupper(t)
 	printf "\t{.name = \"%s\", .first = %s_FIRST, .next = %s_NEXT, .last = %s_LAST, .put = %s_PUT, .number = %s,\n", t, T, T, T, T, t in numbered ? T "_NUMBER" : "STMT_COUNT"
@@ -172,6 +240,7 @@ BEGIN {
 }
 END {
 	if (bad) exit 1
+	tables_told()
 	for (i = 1; i <= tables; i++) if (order[i] != "migration") moves(order[i])
 	moves("migration") # with its rows there, a store may be used
 	for (i = 1; i <= n; i++) finished(i)
@@ -181,6 +250,7 @@ END {
 		for (i = 1; i <= n; i++) print "\tSTMT_" name[i] ","
 		print "\tSTMT_COUNT\n};\n\nenum { TABLE_COUNT = " tables " };\n"
 		for (i = 1; i <= n; i++) if (takes[i] > 0 && !(i in moved)) { c_struct(i); c_members(i) }
+		lists()
 		print "\n#endif"
 		exit
 	}

@@ -251,8 +251,8 @@ static void prune_kind(enum stmt_id id, int64_t batch)
 
 static void prune(const char *batch)
 {
-	prune_kind(STMT_REFRESH_PRUNE, atoll(batch));
-	prune_kind(STMT_SESSION_PRUNE, atoll(batch));
+	prune_kind(STMT_REFRESH_TOKENS_PRUNE, atoll(batch));
+	prune_kind(STMT_SESSIONS_PRUNE, atoll(batch));
 }
 
 static void delete (const char *unused)

@@ -96,7 +96,7 @@ static void prune(const char *path, const char *unused)
 {
 	const struct timespec pause = {.tv_nsec = 2000000};
 	sqlite3              *db    = floor_open(path, true);
-	sqlite3_stmt         *st    = floor_prepare(db, STMT_TOKEN_PRUNE);
+	sqlite3_stmt         *st    = floor_prepare(db, STMT_TOKENS_PRUNE);
 
 	(void)unused;
 	sqlite3_bind_int64(st, 1, floor_now());

@@ -170,6 +170,24 @@ static bool moves_a_table(const struct stmt *st)
 	return strncmp(st->name, "T_", 2) == 0;
 }
 
+/* What is told of tables is used by way of its lists. */
+static bool is_told(const struct stmt *st)
+{
+#define SEALED(kind, PURPOSE, table, column) \
+	STMT_SEALED_##PURPOSE##_NEXT, STMT_SEALED_##PURPOSE##_PUT, STMT_SEALED_##PURPOSE##_USES,
+#define HASHED(kind, table, TABLE, stays) STMT_HASHED_##TABLE##_USES,
+#define PRUNED(NAME, word, noun)          STMT_##NAME##_ENDED, STMT_##NAME##_NEXT_END, STMT_##NAME##_PRUNE,
+#define GOES(NAME)                        STMT_##NAME,
+	static const enum stmt_id told[] = {SEALED_COLUMNS(SEALED) HASHED_COLUMNS(
+	    HASHED) PRUNE_LIST(PRUNED) GOES_WITH_USER_ACCOUNT(GOES) LEFT_BY_USER_ACCOUNT(GOES)
+	                                        GOES_WITH_CLIENT(GOES) LEFT_BY_CLIENT(GOES)};
+
+	for (size_t i = 0; i < sizeof(told) / sizeof(*told); i++)
+		if (st == &stmts[told[i]])
+			return true;
+	return false;
+}
+
 static void every_statement_is_used(void **state)
 {
 	struct fixture *f      = *state;
@@ -177,7 +195,7 @@ static void every_statement_is_used(void **state)
 
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++) {
 		static const char *const ways[] = {"STMT_", "IN(", "OF(", "BARE("};
-		bool                     used   = moves_a_table(st);
+		bool                     used   = moves_a_table(st) || is_told(st);
 		char                     name[96];
 
 		for (size_t w = 0; w < sizeof(ways) / sizeof(*ways) && !used; w++) {
@@ -190,6 +208,44 @@ static void every_statement_is_used(void **state)
 			      "is used nowhere in lib/core, nor by migrations or a driver");
 	}
 	assert_int_equal(faults, 0);
+}
+
+/* A table that points at a user or a client: what becomes of its rows, when that one goes? */
+static bool goes(const char *table, const enum stmt_id *with, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (has_word(stmts[with[i]].sql[DIALECT_SQLITE], table))
+			return true;
+	return false;
+}
+
+static void what_points_at_a_user_or_a_client_goes_or_is_left(void **state)
+{
+	static const enum stmt_id user[]   = {GOES_WITH_USER_ACCOUNT(GOES)
+	                                          LEFT_BY_USER_ACCOUNT(GOES)};
+	static const enum stmt_id client[] = {GOES_WITH_CLIENT(GOES) LEFT_BY_CLIENT(GOES)};
+	unsigned                  points   = 0;
+	sqlite3_stmt             *st;
+	struct fixture           *f = *state;
+
+	assert_int_equal(
+	    sqlite3_prepare_v2(f->db,
+	                       "SELECT m.name, k.\"table\" = 'client' FROM sqlite_schema m"
+	                       " JOIN pragma_foreign_key_list(m.name) k"
+	                       " WHERE k.\"table\" IN ('user_account', 'client')",
+	                       -1, &st, NULL),
+	    SQLITE_OK);
+	for (; sqlite3_step(st) == SQLITE_ROW; points++) {
+		const char *table     = (const char *)sqlite3_column_text(st, 0);
+		const bool  of_client = sqlite3_column_int(st, 1) != 0;
+
+		if (!(of_client ? goes(table, client, sizeof(client) / sizeof(*client))
+		                : goes(table, user, sizeof(user) / sizeof(*user))))
+			fail_msg("%s: say in lib/store/catalogue what becomes of it (@goes)",
+			         table);
+	}
+	sqlite3_finalize(st);
+	assert_true(points >= 10);
 }
 
 static bool has_fields(const char *source, const struct stmt *st)
@@ -327,6 +383,7 @@ int main(void)
 	    cmocka_unit_test(the_texts_for_both_engines_take_the_same_inputs),
 	    cmocka_unit_test(nothing_is_replaced_unasked),
 	    cmocka_unit_test(every_statement_is_used),
+	    cmocka_unit_test(what_points_at_a_user_or_a_client_goes_or_is_left),
 	    cmocka_unit_test(the_columns_of_a_statement_are_fields_of_one_file),
 	    cmocka_unit_test(only_what_says_so_reads_whole_tables),
 	};

@@ -137,7 +137,6 @@ static void what_the_time_did_not_allow_is_counted_and_said(void **state)
 	assert_int_equal(p.matched, 30);
 	assert_true(p.remaining > 0);
 	assert_int_equal(p.deleted + p.remaining, 30);
-	assert_true(p.elapsed_ms >= 5);
 	assert_int_equal(left(f), p.remaining);
 }
 
@@ -161,7 +160,8 @@ static void sign_in(struct fx *f, int n, int64_t first_s)
 
 static void many_are_counted_page_by_page(void **state)
 {
-	static const struct prune_order tokens   = {.kinds = 1U << PRUNE_REFRESH, .batch = 1000};
+	static const struct prune_order tokens   = {.kinds = 1U << PRUNE_REFRESH_TOKENS,
+	                                            .batch = 1000};
 	static const struct prune_order sessions = {.kinds = 1U << PRUNE_SESSIONS, .batch = 1000};
 	struct fx                      *f        = *state;
 	const int64_t                   last     = FX_T0 + (10 + 4999) * UTC_SECOND;

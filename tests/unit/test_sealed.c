@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nothing under a data key is forgotten: the tables of lib/core/key/sealed.c against the schema and the sources. */
+/* Nothing under a data key is forgotten: what lib/store/catalogue tells of tables against the schema and the sources. */
 #include "lib/core/key/sealed.h"
 
 #include <glob.h>
@@ -69,7 +69,7 @@ static void every_column_of_bytes_is_in_a_table_or_needs_no_key(void **state)
 		versions += strcmp(column, "key_version") == 0;
 		if ((strcmp(type, "bytea") == 0 && !is_known(table, column)) ||
 		    (strcmp(column, "key_version") == 0 && !is_hashed(table))) {
-			print_error("%s.%s: is it under a data key? lib/core/key/sealed.c\n", table,
+			print_error("%s.%s: is it under a data key? lib/store/catalogue\n", table,
 			            column);
 			faults++;
 		}
@@ -107,8 +107,9 @@ static unsigned check_source(const char *path, unsigned *faults)
 		member(p, ".table", table);
 		member(p, ".column", column);
 		if (!is_sealed(table, column)) {
-			print_error("%s: '%s.%s' is sealed, and not in lib/core/key/sealed.c\n",
-			            path, table, column);
+			print_error(
+			    "%s: '%s.%s' is sealed, and lib/store/catalogue does not tell\n", path,
+			    table, column);
 			(*faults)++;
 		}
 	}
@@ -124,11 +125,12 @@ static void every_place_that_is_sealed_is_in_the_table(void **state)
 	(void)state;
 	assert_int_equal(glob("lib/core/*/*.c", 0, NULL, &found), 0);
 	for (size_t i = 0; i < found.gl_pathc; i++)
-		places += check_source(found.gl_pathv[i], &faults);
+		if (strstr(found.gl_pathv[i], "/sealed.c") == NULL)
+			places += check_source(found.gl_pathv[i], &faults);
 	globfree(&found);
 	assert_int_equal(faults, 0);
-	/* the table itself, and at least who seals passwords and signing keys */
-	assert_true(places >= sealed_column_count + 3);
+	/* at least who seals passwords and signing keys */
+	assert_true(places >= 3);
 }
 
 int main(void)

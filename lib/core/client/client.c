@@ -229,26 +229,13 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 
 enum rc client_delete(struct work *w, const char *ref, struct client *ret, struct err *err)
 {
-	static const enum stmt_id ends[] = {STMT_CLIENT_DELETE_TOKENS, STMT_CLIENT_DELETE_SESSIONS};
-	static const enum stmt_id parts[] = {STMT_CLIENT_DELETE_GRANTS,  STMT_CLIENT_DELETE_SECRETS,
-	                                     STMT_CLIENT_DELETE_REFRESH, STMT_CLIENT_DELETE_KEYS,
-	                                     STMT_CLIENT_DELETE_ISSUERS, STMT_CLIENT_DELETE_TRUST};
-
 	struct ends ended;
 
 	if (client_claim(w, ref, ret, err) != RC_OK)
 		return work_already_gone(w, ref, &ret->name, err);
 	TRY(ends_all(w, &(struct ends_owner){.client = ret->row}, true, "client deleted", &ended,
 	             err));
-	for (size_t i = 0; i < COUNT(parts); i++)
-		TRY(store_exec(w->db,
-		               IN_LIKE(parts[i], CLIENT_DELETE_GRANTS, .client_row = ret->row),
-		               NULL, err));
-	for (size_t i = 0; i < COUNT(ends); i++)
-		TRY(store_exec(
-		    w->db,
-		    IN_LIKE(ends[i], CLIENT_DELETE_TOKENS, .client_row = ret->row, .now = w->now),
-		    NULL, err));
+	TRY(ends_parts(w, &(struct ends_owner){.client = ret->row}, err));
 	TRY(store_exec(w->db, IN(CLIENT_DELETE, .row = ret->row), NULL, err));
 	work_changed(w,
 	             EVENT(client, ret->id, .ended = ends_said(&ended, w->mem), .name = ret->name));

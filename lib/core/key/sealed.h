@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/core/key/sealed.h -- what is in the store under a data key: each place of it, in one table.
+ * lib/core/key/sealed.h -- what is in the store under a data key: each place of it, as lib/store/catalogue tells.
  *
  * A sealed value carries the version of its data key and can be sealed anew
  * (lib/core/key/reseal.h). A keyed hash has its version beside it and cannot: what
  * was hashed is not there. tests/unit/test_sealed.c finds a column of the
- * schema that is in neither table.
+ * schema of which neither is told.
  */
 #ifndef IDCTL_CORE_SEALED_H
 #define IDCTL_CORE_SEALED_H

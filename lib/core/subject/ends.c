@@ -88,6 +88,27 @@ enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const c
 	                 &ret->tokens, err);
 }
 
+#define PART(NAME) STMT_##NAME,
+static const enum stmt_id goes_with_user[]   = {GOES_WITH_USER_ACCOUNT(PART) STMT_COUNT};
+static const enum stmt_id left_by_user[]     = {LEFT_BY_USER_ACCOUNT(PART) STMT_COUNT};
+static const enum stmt_id goes_with_client[] = {GOES_WITH_CLIENT(PART) STMT_COUNT};
+static const enum stmt_id left_by_client[]   = {LEFT_BY_CLIENT(PART) STMT_COUNT};
+
+enum rc ends_parts(struct work *w, const struct ends_owner *of, struct err *err)
+{
+	const bool    user = of->user != 0;
+	const int64_t row  = user ? of->user : of->client;
+
+	for (const enum stmt_id *s = user ? goes_with_user : goes_with_client; *s != STMT_COUNT;
+	     s++)
+		TRY(store_exec(w->db, IN_LIKE(*s, RECOVERY_DELETE, .owner_row = row), NULL, err));
+	for (const enum stmt_id *s = user ? left_by_user : left_by_client; *s != STMT_COUNT; s++)
+		TRY(store_exec(w->db,
+		               IN_LIKE(*s, TOKEN_LEFT_BY_USER, .owner_row = row, .now = w->now),
+		               NULL, err));
+	return RC_OK;
+}
+
 struct json ends_said(const struct ends *e, struct arena *a)
 {
 	if (e->api_keys + e->sessions + e->tokens == 0)

@@ -32,6 +32,12 @@ struct ends {
 MUST_CHECK enum rc ends_all(struct work *w, const struct ends_owner *of, bool keys, const char *why,
                             struct ends *ret, struct err *err);
 
+/*
+ * What is nothing without it is deleted, before its own row: grants, keys, codes and so on. What was minted is out there until it
+ * ends: revoked, and nobody's.
+ */
+MUST_CHECK enum rc ends_parts(struct work *w, const struct ends_owner *of, struct err *err);
+
 /* As an event says it: struct event_ended; none where nothing did. */
 struct json ends_said(const struct ends *e, struct arena *a);
 

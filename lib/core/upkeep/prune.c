@@ -37,33 +37,16 @@ const struct record prune_position_record =
 /* Kinds of which there are status lists. */
 enum { LISTED = 1U << PRUNE_TOKENS | 1U << PRUNE_SESSIONS };
 
-static const char *const kind_word[PRUNE_KINDS] = {[PRUNE_TOKENS]    = "tokens",
-                                                   [PRUNE_REFRESH]   = "refresh-tokens",
-                                                   [PRUNE_SESSIONS]  = "sessions",
-                                                   [PRUNE_CODES]     = "codes",
-                                                   [PRUNE_API_KEYS]  = "api-keys",
-                                                   [PRUNE_SECRETS]   = "client-secrets",
-                                                   [PRUNE_EXCHANGED] = "exchanged-tokens",
-                                                   [PRUNE_THROTTLE]  = "throttle",
-                                                   [PRUNE_USERS]     = "users"};
+#define KIND_WORD(NAME, word, noun) [PRUNE_##NAME] = (word),
+static const char *const kind_word[PRUNE_KINDS] = {PRUNE_LIST(KIND_WORD)};
 const struct wordmap     prune_kind_words       = WORDMAP("kind", kind_word);
 
+#define KIND_ROW(NAME, word, noun) \
+	[PRUNE_##NAME] = {(noun), STMT_##NAME##_ENDED, STMT_##NAME##_NEXT_END, STMT_##NAME##_PRUNE},
 static const struct {
 	const char  *target; /* of the event */
 	enum stmt_id ended, next_end, prune;
-} kinds[PRUNE_KINDS] = {
-    [PRUNE_TOKENS]    = {"token", STMT_TOKEN_ENDED, STMT_TOKEN_NEXT_END, STMT_TOKEN_PRUNE},
-    [PRUNE_REFRESH]   = {"session", STMT_REFRESH_ENDED, STMT_REFRESH_NEXT_END, STMT_REFRESH_PRUNE},
-    [PRUNE_SESSIONS]  = {"session", STMT_SESSION_ENDED, STMT_SESSION_NEXT_END, STMT_SESSION_PRUNE},
-    [PRUNE_CODES]     = {"code", STMT_CODE_ENDED, STMT_CODE_NEXT_END, STMT_CODE_PRUNE},
-    [PRUNE_API_KEYS]  = {"apikey", STMT_APIKEY_ENDED, STMT_APIKEY_NEXT_END, STMT_APIKEY_PRUNE},
-    [PRUNE_SECRETS]   = {"client", STMT_SECRET_ENDED, STMT_SECRET_NEXT_END, STMT_SECRET_PRUNE},
-    [PRUNE_EXCHANGED] = {"token", STMT_EXCHANGED_ENDED, STMT_EXCHANGED_NEXT_END,
-                         STMT_EXCHANGED_PRUNE},
-    [PRUNE_THROTTLE]  = {"throttle", STMT_THROTTLE_ENDED, STMT_THROTTLE_NEXT_END,
-                         STMT_THROTTLE_PRUNE},
-    [PRUNE_USERS]     = {"user", STMT_USER_ENDED, STMT_USER_NEXT_END, STMT_USER_PRUNE},
-};
+} kinds[PRUNE_KINDS] = {PRUNE_LIST(KIND_ROW)};
 
 /* How far it has come: the key of the last one that was deleted. */
 struct pruner {
@@ -97,7 +80,7 @@ static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
 	AUTO(rows) struct rows *r = NULL;
 
 	TRY(store_query(p->w->db,
-	                IN_LIKE(kinds[p->kind].prune, TOKEN_PRUNE, .before = p->before,
+	                IN_LIKE(kinds[p->kind].prune, TOKENS_PRUNE, .before = p->before,
 	                        .limit = p->pace.rows, .last_end = p->last.expires_at.us,
 	                        .last_row = p->last.row),
 	                &r, err));

@@ -13,21 +13,16 @@
 #include "lib/base/err.h"
 #include "lib/base/record.h"
 #include "lib/base/wordmap.h"
+#include "lib/store/stmt.h"
 
 struct work;
 
-/* What can be pruned, in this order: a session's refresh tokens go before it. */
+/* What can be pruned, as lib/store/catalogue tells, in this order: a session's refresh tokens go before it, accounts last. */
 enum prune_kind {
-	PRUNE_TOKENS,
-	PRUNE_REFRESH,
-	PRUNE_SESSIONS,
-	PRUNE_CODES,
-	PRUNE_API_KEYS,
-	PRUNE_SECRETS,
-	PRUNE_EXCHANGED,
-	PRUNE_THROTTLE,
-	PRUNE_USERS,
-	PRUNE_KINDS
+#define KIND(NAME, word, noun) PRUNE_##NAME,
+	PRUNE_LIST(KIND)
+#undef KIND
+	    PRUNE_KINDS
 };
 
 /* What goes when nothing is said: not the accounts, which somebody may want back. */

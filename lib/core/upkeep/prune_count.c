@@ -32,7 +32,7 @@ static enum rc read_page(struct work *w, void *arg, struct err *err)
 	struct page *p = arg;
 
 	return store_get(w->db,
-	                 IN_LIKE(p->of->ended, TOKEN_ENDED, .before = p->of->before,
+	                 IN_LIKE(p->of->ended, TOKENS_ENDED, .before = p->of->before,
 	                         .limit = COUNT_PAGE, .last_end = p->at.expires_at.us,
 	                         .last_row = p->at.row),
 	                 INTO(&tally_record, w->mem, &p->at), &p->found, err);
@@ -65,7 +65,7 @@ static enum rc read_next_end(struct work *w, void *arg, struct err *err)
 {
 	struct outlook *o = arg;
 
-	return store_int(w->db, IN_LIKE(o->of->next_end, TOKEN_NEXT_END, .before = o->of->before),
+	return store_int(w->db, IN_LIKE(o->of->next_end, TOKENS_NEXT_END, .before = o->of->before),
 	                 &o->us, err);
 }
 

@@ -11,7 +11,7 @@ static enum rc read_some(struct work *w, const struct prune_users *in, struct pr
 	AUTO(rows) struct rows *r = NULL;
 
 	TRY(store_query(w->db,
-	                IN(USER_PRUNE, .before = in->before, .limit = in->rows,
+	                IN(USERS_PRUNE, .before = in->before, .limit = in->rows,
 	                   .last_end = in->last->expires_at.us, .last_row = in->last->row),
 	                &r, err));
 	for (*ret_n = 0; *ret_n < in->rows; ++*ret_n) {

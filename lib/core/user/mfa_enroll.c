@@ -242,7 +242,7 @@ static enum rc drop(struct work *w, const struct user *u, const struct mfa_facto
 	TRY(store_exec(w->db, IN(TOTP_DELETE, .row = f->row), NULL, err));
 	TRY(mfa_enrolled(w, u, &left, err));
 	if (!left)
-		TRY(store_exec(w->db, IN(USER_PURGE_RECOVERY, .user_row = u->row), NULL, err));
+		TRY(store_exec(w->db, IN(RECOVERY_DELETE, .owner_row = u->row), NULL, err));
 	TRY(store_exec(w->db,
 	               f->confirmed_at.us != 0 ? STMT_USER_NEW_EPOCH
 	                                       : IN(USER_TOUCH, .row = u->row, .now = w->now),

@@ -150,7 +150,7 @@ enum rc mfa_recovery_make(struct work *w, const char *ref, struct mfa_recovery *
 	}
 	ret->user       = u.email;
 	ret->created_at = w->now;
-	TRY(store_exec(w->db, IN(USER_PURGE_RECOVERY, .user_row = u.row), NULL, err));
+	TRY(store_exec(w->db, IN(RECOVERY_DELETE, .owner_row = u.row), NULL, err));
 	for (int64_t i = 0; i < MFA_RECOVERY_CODES; i++)
 		TRY(make_one(w, &u, i + 1, &ret->text[i], err));
 	TRY(store_exec(w->db, IN(USER_TOUCH, .row = u.row, .now = w->now), NULL, err));

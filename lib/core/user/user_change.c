@@ -63,7 +63,7 @@ static enum rc void_codes(struct work *w, const struct user *before, const struc
 	TRY(name_email(before->email, "email", w->mem, &email, err));
 	if (strcmp(email.key, d->email.key) == 0)
 		return RC_OK;
-	return store_exec(w->db, IN(USER_PURGE_CODES, .user_row = before->row), NULL, err);
+	return store_exec(w->db, IN(CODE_DELETE_OF_USER, .owner_row = before->row), NULL, err);
 }
 
 enum rc user_update(struct work *w, const char *ref, const struct user_change *in, struct user *ret,
@@ -135,7 +135,7 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 	               NULL, err));
 	TRY(access_admin_kept(w, admin, err));
 	if (new_epoch) /* they would not work any more */
-		TRY(store_exec(w->db, IN(USER_PURGE_CODES, .user_row = u->row), NULL, err));
+		TRY(store_exec(w->db, IN(CODE_DELETE_OF_USER, .owner_row = u->row), NULL, err));
 	TRY(user_reread(w, u, err));
 	work_changed(w, EVENT(user, u->id, .ended = ends_said(&ended, w->mem),
 	                      .fields = {.v = fields, .n = COUNT(fields)}, .name = u->email,
@@ -182,23 +182,12 @@ enum rc user_restore(struct work *w, const char *ref, struct user *ret, struct e
 
 enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
-	static const enum stmt_id ends[]  = {STMT_USER_PURGE_TOKENS, STMT_USER_PURGE_SESSIONS};
-	static const enum stmt_id parts[] = {STMT_USER_PURGE_GRANTS,   STMT_USER_PURGE_REFRESH,
-	                                     STMT_USER_PURGE_CODES,    STMT_USER_PURGE_TOTP,
-	                                     STMT_USER_PURGE_RECOVERY, STMT_USER_PURGE_KEYS};
-
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0) {
 		err_set(err, RC_CONFLICT, "%.200s is not deleted", ret->email);
 		return err_hint(err, "idctl user delete %.150s", ret->email);
 	}
-	for (size_t i = 0; i < COUNT(parts); i++)
-		TRY(store_exec(w->db, IN_LIKE(parts[i], USER_PURGE_GRANTS, .user_row = ret->row),
-		               NULL, err));
-	for (size_t i = 0; i < COUNT(ends); i++)
-		TRY(store_exec(
-		    w->db, IN_LIKE(ends[i], USER_PURGE_TOKENS, .user_row = ret->row, .now = w->now),
-		    NULL, err));
+	TRY(ends_parts(w, &(struct ends_owner){.user = ret->row}, err));
 	TRY(store_exec(w->db, IN(USER_PURGE, .row = ret->row), NULL, err));
 	work_changed(w, EVENT(user, ret->id, .name = ret->email));
 	return RC_OK;

@@ -1,7 +1,9 @@
 -- API keys.
 
--- @stmt HASHED_APIKEY_USES() -> version n !scan
-SELECT key_version, count(*) FROM api_key GROUP BY key_version;
+-- When a key ended: it was revoked, used up, or has expired. One that is not there is refused, whatever the clock says.
+-- @hashed 2 api_key: API keys
+-- @prune 5 api-keys apikey: api_key by coalesce(revoked_at, CASE WHEN uses >= uses_max THEN last_used_at END, expires_at), locking revoked_reason
+-- @goes api_key with user_account client
 
 -- @let APIKEY_COLUMNS
 row id name user client user_row client_row owner_id owner_active owner_scopes scope mac key_version created_at expires_at uses_max uses
@@ -54,19 +56,3 @@ WHERE id IN (SELECT id FROM api_key WHERE user_id = :owner_row AND {KEY_GOOD} OR
 -- @stmt APIKEY_END_OF_CLIENT(int owner_row, time now, text reason, int limit) -> id name
 UPDATE api_key SET revoked_at = :now, revoked_reason = :reason
 WHERE id IN (SELECT id FROM api_key WHERE client_id = :owner_row AND {KEY_GOOD} ORDER BY id LIMIT :limit) RETURNING uuid, name;
-
--- When a key ended: it was revoked, used up, or has expired. One that is not there is refused, whatever the clock says.
--- @let KEY_END
-coalesce(revoked_at, CASE WHEN uses >= uses_max THEN last_used_at END, expires_at)
-
--- @stmt APIKEY_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
-WITH page (n, expires_at, id) AS (SELECT 1, {KEY_END}, id FROM api_key
-WHERE {KEY_END} <= :before AND ({KEY_END}, id) > (:last_end, :last_row) ORDER BY {KEY_END}, id LIMIT :limit)
-{TALLY};
-
--- @stmt APIKEY_NEXT_END(time before) -> expires_at
-SELECT min({KEY_END}) FROM api_key WHERE {KEY_END} > :before;
-
--- @stmt APIKEY_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
-DELETE FROM api_key WHERE id IN (SELECT id FROM api_key
-WHERE {KEY_END} <= :before AND ({KEY_END}, id) > (:last_end, :last_row) ORDER BY {KEY_END}, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING {KEY_END}, id;

@@ -1,10 +1,7 @@
 -- The audit log.
 
--- @stmt HASHED_EVENT_USES() -> version n !scan
-SELECT key_version, count(*) FROM audit_event GROUP BY key_version;
-
--- @stmt HASHED_HEAD_USES() -> version n !scan
-SELECT key_version, count(*) FROM audit_head GROUP BY key_version;
+-- @hashed 6 audit_event: events of the log (stays)
+-- @hashed 7 audit_head: heads of the log (stays)
 
 -- @stmt AUDIT_HEAD() -> size frontier root mac key_version
 SELECT size, frontier, root, mac, key_version FROM audit_head WHERE id = 1;

@@ -1,7 +1,8 @@
 -- Service clients and their secrets.
 
--- @stmt HASHED_SECRET_USES() -> version n !scan
-SELECT key_version, count(*) FROM client_secret GROUP BY key_version;
+-- @hashed 1 client_secret: client secrets
+-- @prune 6 client-secrets client: client_secret by coalesce(revoked_at, expires_at), locking created_at
+-- @goes client_secret with client
 
 -- @let CLIENT_COLUMNS
 row id name description status audiences scopes ttl_seconds session_seconds idle_seconds retry_seconds require_mfa epoch
@@ -45,29 +46,6 @@ UPDATE client SET version = version + 1, updated_at = :now WHERE id = :row;
 -- @stmt CLIENT_DELETE(int row)
 DELETE FROM client WHERE id = :row;
 
--- @stmt CLIENT_DELETE_GRANTS(int client_row)
-DELETE FROM role_grant WHERE client_id = :client_row;
-
--- @stmt CLIENT_DELETE_SECRETS(int client_row)
-DELETE FROM client_secret WHERE client_id = :client_row;
-
--- @stmt CLIENT_DELETE_TOKENS(int client_row, time now)
-UPDATE access_token SET client_id = NULL, subject_epoch = NULL, revoked_at = coalesce(revoked_at, :now),
-revoked_reason = coalesce(revoked_reason, 'client deleted') WHERE client_id = :client_row;
-
--- @stmt CLIENT_DELETE_REFRESH(int client_row)
-DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE client_id = :client_row);
-
--- @stmt CLIENT_DELETE_SESSIONS(int client_row, time now)
-UPDATE session SET client_id = NULL, revoked_at = coalesce(revoked_at, :now),
-revoked_reason = coalesce(revoked_reason, 'client deleted') WHERE client_id = :client_row;
-
--- @stmt CLIENT_DELETE_KEYS(int client_row)
-DELETE FROM api_key WHERE client_id = :client_row;
-
--- @stmt CLIENT_DELETE_TRUST(int client_row)
-DELETE FROM trust_rule WHERE client_id = :client_row;
-
 -- @stmt CLIENT_NAMES_FROM(text from, text below, int limit) -> name
 SELECT name FROM client WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
 
@@ -95,18 +73,3 @@ UPDATE client_secret SET last_used_at = :now WHERE id = :row AND (last_used_at I
 -- @stmt SECRET_EXPIRE_OTHERS(int client_row, id but, time end) -> id
 UPDATE client_secret SET expires_at = :end
 WHERE client_id = :client_row AND uuid <> :but AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :end) RETURNING uuid;
-
--- @let SECRET_END
-coalesce(revoked_at, expires_at)
-
--- @stmt SECRET_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
-WITH page (n, expires_at, id) AS (SELECT 1, {SECRET_END}, id FROM client_secret
-WHERE {SECRET_END} <= :before AND ({SECRET_END}, id) > (:last_end, :last_row) ORDER BY {SECRET_END}, id LIMIT :limit)
-{TALLY};
-
--- @stmt SECRET_NEXT_END(time before) -> expires_at
-SELECT min({SECRET_END}) FROM client_secret WHERE {SECRET_END} > :before;
-
--- @stmt SECRET_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
-DELETE FROM client_secret WHERE id IN (SELECT id FROM client_secret
-WHERE {SECRET_END} <= :before AND ({SECRET_END}, id) > (:last_end, :last_row) ORDER BY {SECRET_END}, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING {SECRET_END}, id;

@@ -1,19 +1,7 @@
 -- One-time codes.
 
--- @stmt HASHED_CODE_USES() -> version n !scan
-SELECT key_version, count(*) FROM one_time_code GROUP BY key_version;
-
--- @stmt CODE_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
-WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM one_time_code
-WHERE expires_at <= :before AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit)
-{TALLY};
-
--- @stmt CODE_NEXT_END(time before) -> expires_at
-SELECT min(expires_at) FROM one_time_code WHERE expires_at > :before;
-
--- @stmt CODE_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
-DELETE FROM one_time_code WHERE id IN (SELECT id FROM one_time_code
-WHERE expires_at <= :before AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+-- @hashed 4 one_time_code: one-time codes
+-- @prune 4 codes code: one_time_code by expires_at, locking created_at
 
 -- @stmt CODE_DELETE_ALL()
 DELETE FROM one_time_code WHERE id > 0;
@@ -31,3 +19,6 @@ WHERE c.uuid = :id AND c.purpose = :purpose AND c.expires_at > :now AND c.email_
 
 -- @stmt CODE_TAKE(int row, id id)
 DELETE FROM one_time_code WHERE id = :row AND uuid = :id;
+
+-- @stmt CODE_DELETE_OF_USER(int owner_row) !goes user_account
+DELETE FROM one_time_code WHERE user_id = :owner_row;

@@ -23,5 +23,3 @@ UPDATE data_key SET state = 'old', retired_at = :now WHERE state = 'active';
 -- @stmt DATA_KEY_DESTROY(int version, text root_id, bytes wrapped, time now)
 UPDATE data_key SET root_id = :root_id, wrapped = :wrapped, destroyed_at = :now
 WHERE version = :version AND state = 'old' AND destroyed_at IS NULL;
-
--- The version of its data key is in each sealed value, behind one byte (lib/crypt/seal.h).

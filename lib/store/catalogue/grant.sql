@@ -1,5 +1,7 @@
 -- Grants: who has which role.
 
+-- @goes role_grant with user_account client
+
 -- @let GRANT_COLUMNS
 row role until reason granted_by granted_at
 

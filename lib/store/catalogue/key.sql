@@ -1,13 +1,6 @@
 -- Signing keys.
 
--- @stmt SEALED_KEY_NEXT(int after, bytes head, int limit) -> row id sealed
-SELECT id, uuid, private FROM signing_key WHERE id > :after AND substr(private, 2, 4) <> :head ORDER BY id LIMIT :limit;
-
--- @stmt SEALED_KEY_PUT(int row, bytes value, bytes former)
-UPDATE signing_key SET private = :value WHERE id = :row AND private = :former;
-
--- @stmt SEALED_KEY_USES() -> head n !scan
-SELECT substr(private, 2, 4), count(*) FROM signing_key WHERE private IS NOT NULL GROUP BY 1;
+-- @sealed 2 signing_key.private: signing_keys SIGNING
 
 -- @let KEY_COLUMNS
 row id kid alg state public created_at active_from retired_at withdrawn last_expiry

@@ -1,16 +1,8 @@
 -- Second factors.
 
--- @stmt SEALED_TOTP_NEXT(int after, bytes head, int limit) -> row id sealed
-SELECT id, uuid, seed FROM totp WHERE id > :after AND substr(seed, 2, 4) <> :head ORDER BY id LIMIT :limit;
-
--- @stmt SEALED_TOTP_PUT(int row, bytes value, bytes former)
-UPDATE totp SET seed = :value WHERE id = :row AND seed = :former;
-
--- @stmt SEALED_TOTP_USES() -> head n !scan
-SELECT substr(seed, 2, 4), count(*) FROM totp WHERE seed IS NOT NULL GROUP BY 1;
-
--- @stmt HASHED_RECOVERY_USES() -> version n !scan
-SELECT key_version, count(*) FROM recovery_code GROUP BY key_version;
+-- @sealed 3 totp.seed: totp TOTP
+-- @hashed 5 recovery_code: recovery codes
+-- @goes totp with user_account
 
 -- @let TOTP_COLUMNS
 row id user name algorithm digits period seed last_step created_at confirmed_at last_used_at recovery_codes
@@ -55,6 +47,9 @@ INSERT INTO recovery_code (user_id, number, mac, key_version, created_at) VALUES
 
 -- @stmt RECOVERY_USE(int user_row, int number, time now)
 UPDATE recovery_code SET used_at = :now WHERE user_id = :user_row AND number = :number AND used_at IS NULL;
+
+-- @stmt RECOVERY_DELETE(int owner_row) !goes user_account
+DELETE FROM recovery_code WHERE user_id = :owner_row;
 
 -- @stmt RECOVERY_LEFT(int user_row) -> n
 SELECT count(*) FROM recovery_code WHERE user_id = :user_row AND used_at IS NULL;

@@ -1,32 +1,33 @@
 -- Sessions and refresh tokens.
 
--- @stmt HASHED_REFRESH_USES() -> version n !scan
-SELECT key_version, count(*) FROM refresh_token GROUP BY key_version;
+-- @hashed 3 refresh_token: refresh tokens
+-- @prune 2 refresh-tokens session: refresh_token, locking reused_at
+-- @prune 3 sessions session: session, locking revoked_reason
 
--- @stmt REFRESH_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+-- @stmt REFRESH_TOKENS_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT (SELECT count(*) FROM refresh_token r WHERE r.session_id = s.id), s.expires_at, s.id
 FROM session s WHERE s.expires_at <= :before AND (s.revoked_at IS NULL OR s.expires_at <= :before - 86400000000) AND (s.expires_at, s.id) > (:last_end, :last_row) ORDER BY s.expires_at, s.id LIMIT :limit)
 {TALLY};
 
--- @stmt REFRESH_NEXT_END(time before) -> expires_at
+-- @stmt REFRESH_TOKENS_NEXT_END(time before) -> expires_at
 SELECT s.expires_at FROM session s WHERE s.expires_at > :before
 AND EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = s.id) ORDER BY s.expires_at, s.id LIMIT 1;
 
 -- A family may be larger than a batch: from the session that it came to, that one too.
--- @stmt REFRESH_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+-- @stmt REFRESH_TOKENS_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
 DELETE FROM refresh_token WHERE id IN (SELECT r.id FROM session s JOIN refresh_token r ON r.session_id = s.id
 WHERE s.expires_at <= :before AND (s.revoked_at IS NULL OR s.expires_at <= :before - 86400000000) AND (s.expires_at, s.id) >= (:last_end, :last_row) ORDER BY s.expires_at, s.id, r.id LIMIT :limit FOR UPDATE OF r SKIP LOCKED)
 RETURNING (SELECT s.expires_at FROM session s WHERE s.id = session_id), session_id;
 
--- @stmt SESSION_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+-- @stmt SESSIONS_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM session
 WHERE expires_at <= :before AND {REVOKED_KEPT} AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit)
 {TALLY};
 
--- @stmt SESSION_NEXT_END(time before) -> expires_at
+-- @stmt SESSIONS_NEXT_END(time before) -> expires_at
 SELECT min(expires_at) FROM session WHERE expires_at > :before;
 
--- @stmt SESSION_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+-- @stmt SESSIONS_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
 DELETE FROM session WHERE id IN (SELECT id FROM session WHERE expires_at <= :before AND {REVOKED_KEPT} AND (expires_at, id) > (:last_end, :last_row)
 AND NOT EXISTS (SELECT 1 FROM refresh_token r WHERE r.session_id = session.id)
 ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
@@ -137,3 +138,18 @@ SELECT count(*) FROM refresh_token WHERE session_id = :session_row AND reused_at
 -- @stmt REFRESH_FAMILY(int session_row, int most) -> row id issued_at expires_at used_at reused_at
 SELECT id, uuid, issued_at, expires_at, used_at, reused_at FROM refresh_token WHERE session_id = :session_row
 AND id > coalesce((SELECT id FROM refresh_token WHERE session_id = :session_row ORDER BY id DESC LIMIT 1 OFFSET :most), 0) ORDER BY id;
+
+-- What was issued is out there until it ends: revoked, and nobody's.
+-- @stmt REFRESH_GOES_WITH_USER(int owner_row) !goes user_account
+DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE user_id = :owner_row);
+
+-- @stmt REFRESH_GOES_WITH_CLIENT(int owner_row) !goes client
+DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE client_id = :owner_row);
+
+-- @stmt SESSION_LEFT_BY_USER(int owner_row, time now) !goes user_account
+UPDATE session SET user_id = NULL, source = NULL, revoked_at = coalesce(revoked_at, :now),
+revoked_reason = coalesce(revoked_reason, 'user purged') WHERE user_id = :owner_row;
+
+-- @stmt SESSION_LEFT_BY_CLIENT(int owner_row, time now) !goes client
+UPDATE session SET client_id = NULL, revoked_at = coalesce(revoked_at, :now),
+revoked_reason = coalesce(revoked_reason, 'client deleted') WHERE client_id = :owner_row;

@@ -4,7 +4,18 @@
 -- "-- @stmt NAME(kind name, kind name) -> columns [!scan]" opens an entry. :name in its text is that input; kinds are bool int text
 -- time id json bytes, list (words, stored as one text) and ref (the number of a row; 0 is null). Columns are fields of the
 -- record that is read. "-- @let NAME" names a fragment, up to a blank line, for all files. !scan: reads whole tables, and
--- is meant to. Where the caller chooses among statements (IN_LIKE in lib/store/store.h), their inputs have the same names.
+-- is meant to. What is told of a table, once, in the file of its noun:
+--
+--   @sealed N TABLE.COLUMN: words PURPOSE    sealed under a data key (lib/crypt/seal.h): sealed anew when the key changes, in the order of N
+--   @hashed N TABLE: words [(stays)]         a keyed hash, with key_version beside it; stays: it outlives the key
+--   @prune N word noun[: TABLE [by END [and KEPT]], locking COLUMN]
+--                                            what has ended is deleted, the kinds in the order of N. END: when that was, KEPT: what else
+--                                            must hold; without it, WORD_ENDED, WORD_NEXT_END and WORD_PRUNE are there.
+--                                            COLUMN: one that the role idctl_prune may change, as it must to lock a row
+--   @goes TABLE with OWNER …                 its rows are deleted with the user or client that they are of; where that
+--                                            is another statement, it has !goes OWNER
+--
+-- Where the caller chooses among statements (IN_LIKE in lib/store/store.h), their inputs have the same names.
 --
 -- What both engines take: ids and instants come from C, never from the engine; booleans are 0 and 1;
 -- INSERT … ON CONFLICT, RETURNING, CTEs; no LIKE (case rules differ); lists end in a unique ORDER BY and take,

@@ -70,8 +70,7 @@ EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE pg_has_role(r.oid, 'MEMBER') A
 OR t.relname = 'audit_head' AND has_table_privilege(t.oid, 'DELETE, TRUNCATE'))),
 has_schema_privilege(n.oid, 'CREATE') OR {OF_OURS} has_table_privilege(t.oid, 'TRIGGER')),
 {OF_OURS} t.relname = 'migration' AND {CHANGES_IT}),
-{OF_OURS} t.relname NOT IN ('migration', 'audit_event', 'audit_head', 'access_token', 'session', 'refresh_token', 'one_time_code', 'api_key', 'client_secret',
-'exchanged_token', 'throttle', 'lease') AND {CHANGES_IT}),
+{OF_OURS} t.relname NOT IN ('migration', 'audit_event', 'audit_head', 'lease', {PRUNED_TABLES}) AND {CHANGES_IT}),
 {OF_OURS} t.relname = 'user_account' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute p WHERE p.attrelid = t.oid AND p.attname = 'password'
 AND has_column_privilege(t.oid, p.attnum, 'SELECT')))
 FROM pg_catalog.pg_namespace n WHERE n.nspname = 'idctl';

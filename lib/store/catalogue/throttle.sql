@@ -1,5 +1,7 @@
 -- Failed attempts.
 
+-- @prune 8 throttle throttle: throttle, locking day
+
 -- The whole table is a page (lib/core/throttle/throttle.h), and there is none behind it.
 -- @stmt THROTTLE_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
 SELECT count(*), min(day) * 86400000000, :before, :limit FROM throttle

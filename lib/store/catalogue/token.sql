@@ -1,5 +1,7 @@
 -- Access tokens.
 
+-- @prune 1 tokens token: access_token by expires_at and {REVOKED_KEPT}, locking revoked_reason
+
 -- @let TOKEN_COLUMNS
 row jti subject_type subject kid audience scope issued_at expires_at revoked_at revoked_reason subject_epoch
 
@@ -52,14 +54,11 @@ UPDATE access_token SET revoked_at = :now, revoked_reason = :reason WHERE expire
 -- @stmt TOKEN_REVOKED_LIVE(time now) -> n
 SELECT count(*) FROM access_token WHERE expires_at > :now AND revoked_at IS NOT NULL;
 
--- @stmt TOKEN_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
-WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM access_token
-WHERE expires_at <= :before AND {REVOKED_KEPT} AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit)
-{TALLY};
+-- What was minted is out there until it ends: revoked, and nobody's.
+-- @stmt TOKEN_LEFT_BY_USER(int owner_row, time now) !goes user_account
+UPDATE access_token SET user_id = NULL, subject_epoch = NULL, revoked_at = coalesce(revoked_at, :now),
+revoked_reason = coalesce(revoked_reason, 'user purged') WHERE user_id = :owner_row;
 
--- @stmt TOKEN_NEXT_END(time before) -> expires_at
-SELECT min(expires_at) FROM access_token WHERE expires_at > :before;
-
--- @stmt TOKEN_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
-DELETE FROM access_token WHERE id IN (SELECT id FROM access_token
-WHERE expires_at <= :before AND {REVOKED_KEPT} AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+-- @stmt TOKEN_LEFT_BY_CLIENT(int owner_row, time now) !goes client
+UPDATE access_token SET client_id = NULL, subject_epoch = NULL, revoked_at = coalesce(revoked_at, :now),
+revoked_reason = coalesce(revoked_reason, 'client deleted') WHERE client_id = :owner_row;

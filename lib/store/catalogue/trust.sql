@@ -1,16 +1,7 @@
 -- Whom we trust, for whose tokens.
 
--- @stmt EXCHANGED_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
-WITH page (n, expires_at, id) AS (SELECT 1, expires_at, id FROM exchanged_token
-WHERE expires_at <= :before - 86400000000 AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit)
-{TALLY};
-
--- @stmt EXCHANGED_NEXT_END(time before) -> expires_at
-SELECT min(expires_at) FROM exchanged_token WHERE expires_at > :before;
-
--- @stmt EXCHANGED_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
-DELETE FROM exchanged_token WHERE id IN (SELECT id FROM exchanged_token
-WHERE expires_at <= :before - 86400000000 AND (expires_at, id) > (:last_end, :last_row) ORDER BY expires_at, id LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING expires_at, id;
+-- @prune 7 exchanged-tokens token: exchanged_token by expires_at and expires_at <= :before - 86400000000, locking expires_at
+-- @goes trust_rule with client
 
 -- @let TRUST_COLUMNS
 row id name description status client client_id preset issuer audience claims pull_requests scopes ttl_seconds pinned version created_at updated_at
@@ -48,9 +39,9 @@ DELETE FROM trust_rule WHERE id = :row;
 SELECT name FROM trust_rule WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
 
 -- The keys of an issuer that only this client's rules name.
--- @stmt CLIENT_DELETE_ISSUERS(int client_row)
-DELETE FROM issuer_keys WHERE issuer IN (SELECT t.issuer FROM trust_rule t WHERE t.client_id = :client_row)
-AND NOT EXISTS (SELECT 1 FROM trust_rule t WHERE t.issuer = issuer_keys.issuer AND t.client_id <> :client_row);
+-- @stmt ISSUERS_GO_WITH_CLIENT(int owner_row) !goes client
+DELETE FROM issuer_keys WHERE issuer IN (SELECT t.issuer FROM trust_rule t WHERE t.client_id = :owner_row)
+AND NOT EXISTS (SELECT 1 FROM trust_rule t WHERE t.issuer = issuer_keys.issuer AND t.client_id <> :owner_row);
 
 -- @stmt ISSUER_KEYS_GET(text issuer) -> jwks pinned fetched_at tried_at stale_at
 SELECT jwks, pinned, fetched_at, tried_at, stale_at FROM issuer_keys WHERE issuer = :issuer;

@@ -1,13 +1,7 @@
 -- Accounts.
 
--- @stmt SEALED_PASSWORD_NEXT(int after, bytes head, int limit) -> row id sealed
-SELECT id, uuid, password FROM user_account WHERE id > :after AND substr(password, 2, 4) <> :head ORDER BY id LIMIT :limit;
-
--- @stmt SEALED_PASSWORD_PUT(int row, bytes value, bytes former)
-UPDATE user_account SET password = :value WHERE id = :row AND password = :former;
-
--- @stmt SEALED_PASSWORD_USES() -> head n !scan
-SELECT substr(password, 2, 4), count(*) FROM user_account WHERE password IS NOT NULL GROUP BY 1;
+-- @sealed 1 user_account.password: passwords PASSWORD
+-- @prune 9 users user
 
 -- @let USER_COLUMNS
 row id email username given_name family_name display_name status status_before email_verified attributes must_change_password
@@ -82,45 +76,18 @@ UPDATE user_account SET epoch = epoch + 1, version = version + 1, updated_at = :
 -- @stmt USER_PURGE(int row)
 DELETE FROM user_account WHERE id = :row AND status = 'deleted';
 
--- @stmt USER_PURGE_GRANTS(int user_row)
-DELETE FROM role_grant WHERE user_id = :user_row;
-
--- What was minted is out there until it ends: revoked, and nobody's.
--- @stmt USER_PURGE_TOKENS(int user_row, time now)
-UPDATE access_token SET user_id = NULL, subject_epoch = NULL, revoked_at = coalesce(revoked_at, :now),
-revoked_reason = coalesce(revoked_reason, 'user purged') WHERE user_id = :user_row;
-
--- @stmt USER_PURGE_REFRESH(int user_row)
-DELETE FROM refresh_token WHERE session_id IN (SELECT id FROM session WHERE user_id = :user_row);
-
--- @stmt USER_PURGE_SESSIONS(int user_row, time now)
-UPDATE session SET user_id = NULL, source = NULL, revoked_at = coalesce(revoked_at, :now),
-revoked_reason = coalesce(revoked_reason, 'user purged') WHERE user_id = :user_row;
-
--- @stmt USER_PURGE_CODES(int user_row)
-DELETE FROM one_time_code WHERE user_id = :user_row;
-
--- @stmt USER_PURGE_TOTP(int user_row)
-DELETE FROM totp WHERE user_id = :user_row;
-
--- @stmt USER_PURGE_RECOVERY(int user_row)
-DELETE FROM recovery_code WHERE user_id = :user_row;
-
--- @stmt USER_PURGE_KEYS(int user_row)
-DELETE FROM api_key WHERE user_id = :user_row;
-
 -- @stmt USER_EMAILS_FROM(text from, text below, int limit) -> email
 SELECT email FROM user_account WHERE email_key >= :from AND email_key < :below ORDER BY email_key LIMIT :limit;
 
 -- Accounts whose grace is over. What is theirs goes with each of them (lib/core/user/user.h).
--- @stmt USER_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
+-- @stmt USERS_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
 WITH page (n, expires_at, id) AS (SELECT 1, deleted_at, id FROM user_account
 WHERE deleted_at <= :before AND (deleted_at, id) > (:last_end, :last_row) ORDER BY deleted_at, id LIMIT :limit)
 {TALLY};
 
--- @stmt USER_NEXT_END(time before) -> expires_at
+-- @stmt USERS_NEXT_END(time before) -> expires_at
 SELECT min(deleted_at) FROM user_account WHERE deleted_at > :before;
 
--- @stmt USER_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row id
+-- @stmt USERS_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row id
 SELECT deleted_at, id, uuid FROM user_account WHERE deleted_at <= :before AND (deleted_at, id) > (:last_end, :last_row)
 ORDER BY deleted_at, id LIMIT :limit;
