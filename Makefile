@@ -1,5 +1,7 @@
 # make help says what there is to make. One file, not recursive; a profile is a folder under build/.
 
+.DELETE_ON_ERROR: # what a generator wrote before it failed is not up to date
+
 PROFILE  ?= debug
 B        := build/$(PROFILE)
 CC       ?= gcc

@@ -1,5 +1,5 @@
 # Turns lib/store/catalogue/*.sql into the statement catalogue: -v part=h what is asked for by name, -v part=c the table.
-# "-- @stmt NAME(kind name, …) -> columns [!scan]" opens an entry, and :name is that input of it. "-- @let NAME" up to a
+# "-- @stmt NAME(kind name, …) [!scan]" opens an entry, and :name is that input of it; its columns are what it selects or returns. "-- @let NAME" up to a
 # blank line is a fragment, used as {NAME} in any file; list_agg(x, ' ') is each engine's own aggregate, and
 # row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only. -- @sqlite and -- @pgsql give each engine its own text.
 # What is told of tables (@sealed, @hashed, @prune, @goes: catalogue/shared.sql) becomes statements, and lists for C.
@@ -49,7 +49,7 @@ FNR == 1 { letting = 0 }
 	rest = substr(head, index(head, ")") + 1)
 	scan[n] = sub(/ *!scan/, "", rest) ? "true" : "false"
 	if (match(rest, /!goes [a-z_]+/)) { owner[n] = substr(rest, RSTART + 6, RLENGTH - 6); sub(/ *!goes [a-z_]+/, "", rest) }
-	columns[n] = sub(/^ *-> */, "", rest) ? rest : ""
+	if (trim(rest) != "") fail("what is this: " rest)
 	engine = "both"
 	next
 }
@@ -108,12 +108,69 @@ function numbered_inputs(s, i, mark,   out, word, used, k) {
 	return out s
 }
 
+# Where a word stands outside of parentheses and texts, from `from` on; 0: nowhere.
+function outside(s, word, from,   i, depth, c, quoted) {
+	for (i = from; i <= length(s); i++) {
+		c = substr(s, i, 1)
+		if (c == "'") quoted = !quoted
+		else if (quoted) continue
+		else if (c == "(") depth++
+		else if (c == ")") depth--
+		else if (depth == 0 && c == substr(word, 1, 1) && substr(s, i, length(word)) == word &&
+			(word == "," || (" " (i > 1 ? substr(s, i - 1, 1) : "") substr(s, i + length(word), 1) " ") ~ /^ +$/)) return i
+	}
+	return 0
+}
+
+# What a statement selects or returns: the names go to result_names, and its text comes back without "AS name".
+function without_names(s,   a, b, e, item, out, name_) {
+	result_names = ""
+	if (a = outside(s, "RETURNING", 1)) { a += 9; b = length(s) + 1 }
+	else if (a = outside(s, "SELECT", 1)) {
+		a += 6; if (substr(s, a, 10) == " DISTINCT ") a += 9
+		b = outside(s, "FROM", a); e = outside(s, "UNION", a)
+		if (!b || (e && e < b)) b = e ? e : length(s) + 1
+	} else return s
+	out = substr(s, 1, a - 1)
+	for (;;) {
+		e = outside(s, ",", a); if (!e || e > b) e = b
+		item = substr(s, a, e - a)
+		if (match(item, / AS [a-z_]+ ?$/)) {
+			name_ = substr(item, RSTART + 4); item = substr(item, 1, RSTART - 1) (name_ ~ / $/ ? " " : ""); name_ = trim(name_)
+		} else if (match(item, /^ ([a-z]+\.)?[a-z_]+ ?$/)) { name_ = trim(item); sub(/.*\./, "", name_) }
+		else fail("a column without a name:" item)
+		result_names = result_names (result_names == "" ? "" : " ") name_
+		out = out item substr(s, e, e < b)
+		if (e == b) return out substr(s, b)
+		a = e + 1
+	}
+}
+
+# {columns} and {values} are those of all inputs, {sets} those of all but the row.
+function column_of(input_) {
+	if (input_ == "id") return "uuid"
+	if (input_ == "until") return "until_at"
+	sub(/_row$/, "_id", input_)
+	return input_
+}
+function with_lists(s, i,   k, cols, vals, sets) {
+	if (s !~ /[{][a-z]+[}]/) return s
+	for (k = 1; k <= takes[i]; k++) {
+		cols = cols (k == 1 ? "" : ", ") column_of(input[i, k]); vals = vals (k == 1 ? "" : ", ") ":" input[i, k]
+		if (input[i, k] != "row") sets = sets (sets == "" ? "" : ", ") column_of(input[i, k]) " = :" input[i, k]
+	}
+	sub(/[{]columns[}]/, cols, s); sub(/[{]values[}]/, vals, s); sub(/[{]sets[}]/, sets, s)
+	return s
+}
+
 function finished(i,   lite, pg) {
 	read_inputs(i)
-	columns[i] = filled(columns[i])
-	lite = filled(text["sqlite", i]); pg = filled(text["pgsql", i])
+	lite = with_lists(filled(text["sqlite", i]), i); pg = with_lists(filled(text["pgsql", i]), i)
 	gsub(/list_agg\(/, "group_concat(", lite); gsub(/ FOR UPDATE[A-Za-z ]* SKIP LOCKED/, "", lite)
 	gsub(/list_agg\(/, "string_agg(", pg)
+	lite = without_names(lite); columns[i] = columns[i] == "" ? result_names : columns[i]
+	pg = without_names(pg)
+	if (text["pgsql", i] != "") { if (columns[i] == "") columns[i] = result_names; else if (columns[i] != result_names) fail(name[i] ": selects '" result_names "' and not '" columns[i] "'") }
 	text["sqlite", i] = lite == "" ? "" : numbered_inputs(lite, i, "?")
 	text["pgsql", i] = pg == "" ? "" : numbered_inputs(pg, i, "$")
 }
@@ -144,23 +201,23 @@ function moves(t,   T, k, i, a, key_kinds, back, here, first, behind, first_move
 	both(T "_NEXT", letters(key_kinds " int", 1), cols[t], 0, first (here == "" ? " WHERE " : " AND ") behind " ORDER BY " comma(key[t]) " LIMIT " places(k + 1, 1))
 	both(T "_LAST", "", key[t], 1, "SELECT " comma(key[t]) " FROM " t (here == "" ? "" : " WHERE " here) " ORDER BY " back " LIMIT 1")
 	both(T "_PUT", letters(kinds[t], 1), "", 0, "INSERT INTO " t " (" comma(cols[t]) ") VALUES (" places(1, count(cols[t])) ")")
-	if (t in numbered) entry(T "_NUMBER", "", "n", 1, "", "SELECT setval(pg_get_serial_sequence('idctl." t "', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM " t "), false)")
+	if (t in numbered) entry(T "_NUMBER", "", "n", 1, "", "SELECT setval(pg_get_serial_sequence('idctl." t "', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM " t "), false) AS n")
 	for (i = first_moved; i <= n; i++) moved[i] = 1
 }
 # What is told of tables, as statements.
 function seals(i,   S, t, c) {
 	S = "SEALED_" s_purpose[i]; t = s_table[i]; c = s_column[i]
-	both(S "_NEXT", "int after, bytes head, int limit", "row id sealed", 0, "SELECT id, uuid, " c " FROM " t " WHERE id > :after AND substr(" c ", 2, 4) <> :head ORDER BY id LIMIT :limit")
+	both(S "_NEXT", "int after, bytes head, int limit", "", 0, "SELECT id AS row, uuid AS id, " c " AS sealed FROM " t " WHERE id > :after AND substr(" c ", 2, 4) <> :head ORDER BY id LIMIT :limit")
 	both(S "_PUT", "int row, bytes value, bytes former", "", 0, "UPDATE " t " SET " c " = :value WHERE id = :row AND " c " = :former")
-	both(S "_USES", "", "head n", 1, "SELECT substr(" c ", 2, 4), count(*) FROM " t " WHERE " c " IS NOT NULL GROUP BY 1")
+	both(S "_USES", "", "", 1, "SELECT substr(" c ", 2, 4) AS head, count(*) AS n FROM " t " WHERE " c " IS NOT NULL GROUP BY 1")
 }
-function hashes(i) { both("HASHED_" toupper(h_table[i]) "_USES", "", "version n", 1, "SELECT key_version, count(*) FROM " h_table[i] " GROUP BY key_version") }
+function hashes(i) { both("HASHED_" toupper(h_table[i]) "_USES", "", "", 1, "SELECT key_version AS version, count(*) AS n FROM " h_table[i] " GROUP BY key_version") }
 function prunes(i,   P, t, e, which, order) {
 	P = upper_word(p_word[i]); t = p_table[i]; e = p_end[i]
 	which = "WHERE " e " <= :before" p_kept[i] " AND (" e ", id) > (:last_end, :last_row) ORDER BY " e ", id LIMIT :limit"
-	both(P "_ENDED", "time before, int limit, int last_end, int last_row", "n oldest expires_at row", 0, "WITH page (n, expires_at, id) AS (SELECT 1, " e ", id FROM " t " " which ") {TALLY}")
-	both(P "_NEXT_END", "time before", "expires_at", 0, "SELECT min(" e ") FROM " t " WHERE " e " > :before")
-	both(P "_PRUNE", "time before, int limit, int last_end, int last_row", "expires_at row", 0, "DELETE FROM " t " WHERE id IN (SELECT id FROM " t " " which " FOR UPDATE SKIP LOCKED) RETURNING " e ", id")
+	both(P "_ENDED", "time before, int limit, int last_end, int last_row", "", 0, "WITH page (n, expires_at, id) AS (SELECT 1, " e ", id FROM " t " " which ") {TALLY}")
+	both(P "_NEXT_END", "time before", "", 0, "SELECT min(" e ") AS expires_at FROM " t " WHERE " e " > :before")
+	both(P "_PRUNE", "time before, int limit, int last_end, int last_row", "", 0, "DELETE FROM " t " WHERE id IN (SELECT id FROM " t " " which " FOR UPDATE SKIP LOCKED) RETURNING " e " AS expires_at, id AS row")
 }
 function goes(i,   c) {
 	c = g_owner[i]; sub(/_account$/, "", c)

@@ -3,17 +3,12 @@
 -- @hashed 6 audit_event: events of the log (stays)
 -- @hashed 7 audit_head: heads of the log (stays)
 
--- @stmt AUDIT_HEAD() -> size frontier root mac key_version
+-- @stmt AUDIT_HEAD()
 SELECT size, frontier, root, mac, key_version FROM audit_head WHERE id = 1;
 
 -- @stmt AUDIT_HEAD_PUT(int size, bytes frontier, bytes root, bytes mac, int key_version)
-INSERT INTO audit_head (id, size, frontier, root, mac, key_version) VALUES (1, :size, :frontier, :root, :mac, :key_version)
-ON CONFLICT (id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier, root = excluded.root,
-mac = excluded.mac, key_version = excluded.key_version;
-
--- @let AUDIT_COLUMNS
-seq at event_id actor actor_kind operator action target_type target_id outcome reason request_id trace_id details
-salt leaf mac key_version
+INSERT INTO audit_head ({columns}, id) VALUES ({values}, 1)
+ON CONFLICT (id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier, root = excluded.root, mac = excluded.mac, key_version = excluded.key_version;
 
 -- @let AUDIT_SELECT
 SELECT seq, at, event_id, actor, actor_kind, operator, action, target_type, target_id, outcome, reason, request_id,
@@ -24,15 +19,15 @@ INSERT INTO audit_event (seq, at, event_id, actor, actor_kind, operator, action,
 reason, request_id, trace_id, details, salt, leaf, mac, key_version)
 VALUES (:seq, :at, :event_id, :actor, :actor_kind, :operator_name, :action, :target_type, :target_id, :outcome, :reason, :request_id, :trace_id, :details, :salt, :leaf, :mac, :key_version);
 
--- @stmt AUDIT_BY_SEQ(int seq) -> {AUDIT_COLUMNS}
+-- @stmt AUDIT_BY_SEQ(int seq)
 {AUDIT_SELECT} WHERE seq = :seq;
 
--- @stmt AUDIT_LIST(int after, int limit) -> {AUDIT_COLUMNS}
+-- @stmt AUDIT_LIST(int after, int limit)
 {AUDIT_SELECT} WHERE seq > :after ORDER BY seq LIMIT :limit;
 
--- @stmt AUDIT_LIST_BY_TARGET(int after, text target_id, int limit) -> {AUDIT_COLUMNS}
+-- @stmt AUDIT_LIST_BY_TARGET(int after, text target_id, int limit)
 {AUDIT_SELECT} WHERE seq > :after AND target_id = :target_id ORDER BY seq LIMIT :limit;
 
--- @stmt AUDIT_STATS(time since, time until) -> action outcome count first_at last_at !scan
-SELECT action, outcome, count(*), min(at), max(at) FROM audit_event WHERE at >= :since AND (:until IS NULL OR at < :until)
+-- @stmt AUDIT_STATS(time since, time until) !scan
+SELECT action, outcome, count(*) AS count, min(at) AS first_at, max(at) AS last_at FROM audit_event WHERE at >= :since AND (:until IS NULL OR at < :until)
 GROUP BY action, outcome ORDER BY action, outcome;

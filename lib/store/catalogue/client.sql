@@ -4,36 +4,29 @@
 -- @prune 6 client-secrets client: client_secret by coalesce(revoked_at, expires_at), locking created_at
 -- @goes client_secret with client
 
--- @let CLIENT_COLUMNS
-row id name description status audiences scopes ttl_seconds session_seconds idle_seconds retry_seconds require_mfa epoch
-version created_at updated_at roles secrets
-
 -- @let CLIENT_SELECT
-SELECT c.id, c.uuid, c.name, c.description, c.status, c.audiences, c.scopes, c.ttl_seconds, c.session_seconds,
+SELECT c.id AS row, c.uuid AS id, c.name, c.description, c.status, c.audiences, c.scopes, c.ttl_seconds, c.session_seconds,
 c.idle_seconds, c.retry_seconds, c.require_mfa, c.epoch, c.version, c.created_at, c.updated_at,
 coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
-WHERE g.client_id = c.id AND (g.until_at IS NULL OR g.until_at > :now)), ''),
+WHERE g.client_id = c.id AND (g.until_at IS NULL OR g.until_at > :now)), '') AS roles,
 (SELECT count(*) FROM client_secret s WHERE s.client_id = c.id AND s.revoked_at IS NULL
-AND (s.expires_at IS NULL OR s.expires_at > :now))
+AND (s.expires_at IS NULL OR s.expires_at > :now)) AS secrets
 FROM client c
 
--- @stmt CLIENT_BY_ID(id id, time now) -> {CLIENT_COLUMNS}
+-- @stmt CLIENT_BY_ID(id id, time now)
 {CLIENT_SELECT} WHERE c.uuid = :id;
 
--- @stmt CLIENT_BY_NAME(text name, time now) -> {CLIENT_COLUMNS}
+-- @stmt CLIENT_BY_NAME(text name, time now)
 {CLIENT_SELECT} WHERE c.name = :name;
 
--- @stmt CLIENT_LIST(int after, time now, int limit) -> {CLIENT_COLUMNS}
+-- @stmt CLIENT_LIST(int after, time now, int limit)
 {CLIENT_SELECT} WHERE c.id > :after ORDER BY c.id LIMIT :limit;
 
--- @stmt CLIENT_INSERT(id id, text name, text description, text status, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds) -> row
-INSERT INTO client (uuid, name, description, status, audiences, scopes, ttl_seconds, version, created_at, updated_at,
-require_mfa, session_seconds, idle_seconds, retry_seconds, epoch)
-VALUES (:id, :name, :description, :status, :audiences, :scopes, :ttl_seconds, 1, :updated_at, :updated_at, :require_mfa, :session_seconds, :idle_seconds, :retry_seconds, 0) RETURNING id;
+-- @stmt CLIENT_INSERT(id id, text name, text description, text status, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds)
+INSERT INTO client ({columns}, version, created_at, epoch) VALUES ({values}, 1, :updated_at, 0) RETURNING id AS row;
 
 -- @stmt CLIENT_UPDATE(int row, text name, text description, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds)
-UPDATE client SET name = :name, description = :description, audiences = :audiences, scopes = :scopes, ttl_seconds = :ttl_seconds, require_mfa = :require_mfa,
-session_seconds = :session_seconds, idle_seconds = :idle_seconds, retry_seconds = :retry_seconds, version = version + 1, updated_at = :updated_at WHERE id = :row;
+UPDATE client SET {sets}, version = version + 1 WHERE id = :row;
 
 -- What was issued before a client was disabled ends, and stays so when it is enabled again.
 -- @stmt CLIENT_SET_STATUS(int row, text status, time now)
@@ -46,23 +39,19 @@ UPDATE client SET version = version + 1, updated_at = :now WHERE id = :row;
 -- @stmt CLIENT_DELETE(int row)
 DELETE FROM client WHERE id = :row;
 
--- @stmt CLIENT_NAMES_FROM(text from, text below, int limit) -> name
+-- @stmt CLIENT_NAMES_FROM(text from, text below, int limit)
 SELECT name FROM client WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
 
--- @let SECRET_COLUMNS
-row id client mac key_version created_at expires_at revoked_at last_used_at
-
--- @stmt SECRET_BY_ID(id id) -> {SECRET_COLUMNS}
-SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
+-- @stmt SECRET_BY_ID(id id)
+SELECT s.id AS row, s.uuid AS id, c.name AS client, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
 FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.uuid = :id;
 
--- @stmt SECRET_LIST(int after, int client_row, int limit) -> {SECRET_COLUMNS}
-SELECT s.id, s.uuid, c.name, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
+-- @stmt SECRET_LIST(int after, int client_row, int limit)
+SELECT s.id AS row, s.uuid AS id, c.name AS client, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
 FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.id > :after AND s.client_id = :client_row ORDER BY s.id LIMIT :limit;
 
--- @stmt SECRET_INSERT(id id, int client_row, bytes mac, int key_version, time created_at, time expires_at) -> row
-INSERT INTO client_secret (uuid, client_id, mac, key_version, created_at, expires_at)
-VALUES (:id, :client_row, :mac, :key_version, :created_at, :expires_at) RETURNING id;
+-- @stmt SECRET_INSERT(id id, int client_row, bytes mac, int key_version, time created_at, time expires_at)
+INSERT INTO client_secret ({columns}) VALUES ({values}) RETURNING id AS row;
 
 -- @stmt SECRET_REVOKE(int row, time now)
 UPDATE client_secret SET revoked_at = :now WHERE id = :row;
@@ -70,6 +59,6 @@ UPDATE client_secret SET revoked_at = :now WHERE id = :row;
 -- @stmt SECRET_NOTE(int row, time now, time before)
 UPDATE client_secret SET last_used_at = :now WHERE id = :row AND (last_used_at IS NULL OR last_used_at < :before);
 
--- @stmt SECRET_EXPIRE_OTHERS(int client_row, id but, time end) -> id
+-- @stmt SECRET_EXPIRE_OTHERS(int client_row, id but, time end)
 UPDATE client_secret SET expires_at = :end
-WHERE client_id = :client_row AND uuid <> :but AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :end) RETURNING uuid;
+WHERE client_id = :client_row AND uuid <> :but AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :end) RETURNING uuid AS id;

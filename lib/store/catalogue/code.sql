@@ -7,14 +7,12 @@
 DELETE FROM one_time_code WHERE id > 0;
 
 -- @stmt CODE_PUT(id id, int user_row, text purpose, bytes mac, int key_version, int user_epoch, time created_at, time expires_at)
-INSERT INTO one_time_code (uuid, user_id, purpose, mac, key_version, email_key, user_epoch, created_at, expires_at)
-VALUES (:id, :user_row, :purpose, :mac, :key_version, (SELECT email_key FROM user_account WHERE id = :user_row), :user_epoch, :created_at, :expires_at) ON CONFLICT (user_id, purpose) DO UPDATE SET uuid = excluded.uuid, mac = excluded.mac,
-key_version = excluded.key_version, email_key = excluded.email_key, user_epoch = excluded.user_epoch, created_at = excluded.created_at,
-expires_at = excluded.expires_at;
+INSERT INTO one_time_code ({columns}, email_key) VALUES ({values}, (SELECT email_key FROM user_account WHERE id = :user_row))
+ON CONFLICT (user_id, purpose) DO UPDATE SET uuid = excluded.uuid, mac = excluded.mac, key_version = excluded.key_version, email_key = excluded.email_key, user_epoch = excluded.user_epoch, created_at = excluded.created_at, expires_at = excluded.expires_at;
 
 -- One that the account is still as it was for.
--- @stmt CODE_LIVE(id id, text purpose, time now) -> row user mac key_version
-SELECT c.id, u.uuid, c.mac, c.key_version FROM one_time_code c JOIN user_account u ON u.id = c.user_id
+-- @stmt CODE_LIVE(id id, text purpose, time now)
+SELECT c.id AS row, u.uuid AS user, c.mac, c.key_version FROM one_time_code c JOIN user_account u ON u.id = c.user_id
 WHERE c.uuid = :id AND c.purpose = :purpose AND c.expires_at > :now AND c.email_key = u.email_key AND c.user_epoch = u.epoch AND u.status = 'active';
 
 -- @stmt CODE_TAKE(int row, id id)

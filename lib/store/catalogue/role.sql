@@ -1,29 +1,26 @@
 -- Roles, and what they have.
 
--- @let ROLE_COLUMNS
-row id name description builtin require_mfa version created_at updated_at parents permissions
-
 -- @let ROLE_SELECT
-SELECT r.id, r.uuid, r.name, r.description, r.builtin, r.require_mfa, r.version, r.created_at, r.updated_at,
-coalesce((SELECT list_agg(p.name, ' ') FROM role_parent x JOIN role p ON p.id = x.parent_id WHERE x.role_id = r.id), ''),
-coalesce((SELECT list_agg(p.name, ' ') FROM role_perm x JOIN perm p ON p.id = x.perm_id WHERE x.role_id = r.id), '')
+SELECT r.id AS row, r.uuid AS id, r.name, r.description, r.builtin, r.require_mfa, r.version, r.created_at, r.updated_at,
+coalesce((SELECT list_agg(p.name, ' ') FROM role_parent x JOIN role p ON p.id = x.parent_id WHERE x.role_id = r.id), '') AS parents,
+coalesce((SELECT list_agg(p.name, ' ') FROM role_perm x JOIN perm p ON p.id = x.perm_id WHERE x.role_id = r.id), '') AS permissions
 FROM role r
 
--- @stmt ROLE_BY_ID(id id) -> {ROLE_COLUMNS}
+-- @stmt ROLE_BY_ID(id id)
 {ROLE_SELECT} WHERE r.uuid = :id;
 
--- @stmt ROLE_BY_NAME(text name) -> {ROLE_COLUMNS}
+-- @stmt ROLE_BY_NAME(text name)
 {ROLE_SELECT} WHERE r.name = :name;
 
--- @stmt ROLE_LIST(int after, int limit) -> {ROLE_COLUMNS}
+-- @stmt ROLE_LIST(int after, int limit)
 {ROLE_SELECT} WHERE r.id > :after ORDER BY r.id LIMIT :limit;
 
--- @stmt ROLE_INSERT(id id, text name, text description, bool builtin, bool require_mfa, time now) -> row
+-- @stmt ROLE_INSERT(id id, text name, text description, bool builtin, bool require_mfa, time now)
 INSERT INTO role (uuid, name, description, builtin, require_mfa, version, created_at, updated_at)
-VALUES (:id, :name, :description, :builtin, :require_mfa, 1, :now, :now) RETURNING id;
+VALUES (:id, :name, :description, :builtin, :require_mfa, 1, :now, :now) RETURNING id AS row;
 
 -- @stmt ROLE_UPDATE(int row, text name, text description, bool require_mfa, time updated_at)
-UPDATE role SET name = :name, description = :description, require_mfa = :require_mfa, version = version + 1, updated_at = :updated_at WHERE id = :row;
+UPDATE role SET {sets}, version = version + 1 WHERE id = :row;
 
 -- @stmt ROLE_TOUCH(int row, time now)
 UPDATE role SET version = version + 1, updated_at = :now WHERE id = :row;
@@ -40,10 +37,10 @@ DELETE FROM role_perm WHERE role_id = :role_row;
 -- @stmt ROLE_DELETE_PARENTS(int role_row)
 DELETE FROM role_parent WHERE role_id = :role_row;
 
--- @stmt ROLE_USES(int role_row) -> n
-SELECT (SELECT count(*) FROM role_grant WHERE role_id = :role_row) + (SELECT count(*) FROM role_parent WHERE parent_id = :role_row);
+-- @stmt ROLE_USES(int role_row)
+SELECT (SELECT count(*) FROM role_grant WHERE role_id = :role_row) + (SELECT count(*) FROM role_parent WHERE parent_id = :role_row) AS n;
 
--- @stmt ROLE_NAMES_FROM(text from, text below, int limit) -> name
+-- @stmt ROLE_NAMES_FROM(text from, text below, int limit)
 SELECT name FROM role WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
 
 -- @stmt ROLE_PERM_INSERT(int role_row, int perm_row)
@@ -59,18 +56,18 @@ INSERT INTO role_parent (role_id, parent_id) VALUES (:role_row, :parent_row) ON 
 DELETE FROM role_parent WHERE role_id = :role_row AND parent_id = :parent_row;
 
 -- Does a role have all that the other has, through any number of steps?
--- @stmt ROLE_REACHES(int role_row, int other_row) -> yes
+-- @stmt ROLE_REACHES(int role_row, int other_row)
 WITH RECURSIVE up (role_id) AS (SELECT :role_row UNION SELECT x.parent_id FROM role_parent x JOIN up ON x.role_id = up.role_id)
-SELECT 1 FROM up WHERE role_id = :other_row;
+SELECT 1 AS yes FROM up WHERE role_id = :other_row;
 
 -- How many steps the longest chain has that leads up from a role, and how many the longest that leads down to
 -- others; no more than :most are counted.
--- @stmt ROLE_ABOVE(int role_row, int most) -> n
+-- @stmt ROLE_ABOVE(int role_row, int most)
 WITH RECURSIVE up (role_id, n) AS (SELECT CAST(:role_row AS bigint), CAST(0 AS bigint)
 UNION SELECT x.parent_id, up.n + 1 FROM role_parent x JOIN up ON x.role_id = up.role_id WHERE up.n < :most)
 SELECT n FROM up ORDER BY n DESC LIMIT 1;
 
--- @stmt ROLE_BELOW(int role_row, int most) -> n
+-- @stmt ROLE_BELOW(int role_row, int most)
 WITH RECURSIVE down (role_id, n) AS (SELECT CAST(:role_row AS bigint), CAST(0 AS bigint)
 UNION SELECT x.role_id, down.n + 1 FROM role_parent x JOIN down ON x.parent_id = down.role_id WHERE down.n < :most)
 SELECT n FROM down ORDER BY n DESC LIMIT 1;

@@ -1,10 +1,11 @@
 -- Every statement that idctl runs is in this folder: what cannot be found here is not asked of any store.
 -- This file has what more than one of the others uses.
 --
--- "-- @stmt NAME(kind name, kind name) -> columns [!scan]" opens an entry. :name in its text is that input; kinds are bool int text
--- time id json bytes, list (words, stored as one text) and ref (the number of a row; 0 is null). Columns are fields of the
--- record that is read. "-- @let NAME" names a fragment, up to a blank line, for all files. !scan: reads whole tables, and
--- is meant to. What is told of a table, once, in the file of its noun:
+-- "-- @stmt NAME(kind name, kind name) [!scan]" opens an entry. :name in its text is that input; kinds are bool int text
+-- time id json bytes, list (words, stored as one text) and ref (the number of a row; 0 is null). What it selects or returns is
+-- read into a record by name: that of a column, or AS name. {columns} and {values} are those of all inputs (id is uuid, x_row is
+-- x_id, until is until_at), {sets} those of all but :row. "-- @let NAME" names a fragment, up to a blank line, for all
+-- files. !scan: reads whole tables, and is meant to. What is told of a table, once, in the file of its noun:
 --
 --   @sealed N TABLE.COLUMN: words PURPOSE    sealed under a data key (lib/crypt/seal.h): sealed anew when the key changes, in the order of N
 --   @hashed N TABLE: words [(stays)]         a keyed hash, with key_version beside it; stays: it outlives the key
@@ -32,7 +33,7 @@ coalesce((SELECT CAST(value AS bigint) FROM store_meta WHERE name = 'tokens.not_
 -- How many have ended, page by page, so that no reader keeps a writer waiting: how many there are on the page, the earliest
 -- end of one, and the key of the last.
 -- @let TALLY
-SELECT CAST(sum(n) OVER () AS bigint), min(CASE WHEN n > 0 THEN expires_at END) OVER (), expires_at, id
+SELECT CAST(sum(n) OVER () AS bigint) AS n, min(CASE WHEN n > 0 THEN expires_at END) OVER () AS oldest, expires_at, id AS row
 FROM page ORDER BY expires_at DESC, id DESC LIMIT 1
 
 -- What was revoked, and what was used once, is kept for a day beyond its end: clocks differ, and then it would be good again.

@@ -1,6 +1,6 @@
 -- The store itself, clocks, leases.
 
--- @stmt META_GET(text name) -> value
+-- @stmt META_GET(text name)
 SELECT value FROM store_meta WHERE name = :name;
 
 -- @stmt META_PUT(text name, text value)
@@ -9,26 +9,26 @@ INSERT INTO store_meta (name, value) VALUES (:name, :value) ON CONFLICT (name) D
 -- @stmt META_DELETE(text name)
 DELETE FROM store_meta WHERE name = :name;
 
--- @stmt SCHEMA_VERSION() -> version
-SELECT max(version) FROM migration;
+-- @stmt SCHEMA_VERSION()
+SELECT max(version) AS version FROM migration;
 
 -- What store_meta has under local.… is about this very store, and stays behind when its contents move (migrate copy).
--- @stmt SCHEMA_STANDING() -> version frozen copying
-SELECT (SELECT max(version) FROM migration), (SELECT value FROM store_meta WHERE name = 'local.frozen'),
-(SELECT value FROM store_meta WHERE name = 'local.copying');
+-- @stmt SCHEMA_STANDING()
+SELECT (SELECT max(version) FROM migration) AS version, (SELECT value FROM store_meta WHERE name = 'local.frozen') AS frozen,
+(SELECT value FROM store_meta WHERE name = 'local.copying') AS copying;
 
--- @stmt SCHEMA_TABLES() -> n !scan
+-- @stmt SCHEMA_TABLES() !scan
 -- @sqlite
-SELECT count(*) FROM sqlite_schema WHERE type = 'table';
+SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table';
 -- @pgsql
-SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = 'idctl';
+SELECT count(*) AS n FROM pg_catalog.pg_tables WHERE schemaname = 'idctl';
 
 -- What the schema consists of: as it was written; or, of PostgreSQL, how it would begin.
--- @stmt SCHEMA_OBJECTS() -> sql !scan
+-- @stmt SCHEMA_OBJECTS() !scan
 -- @sqlite
-SELECT coalesce(sql, '') FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name;
+SELECT coalesce(sql, '') AS sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name;
 -- @pgsql
-SELECT CASE c.relkind WHEN 'r' THEN 'CREATE TABLE ' WHEN 'i' THEN 'CREATE INDEX ' ELSE 'a relation ' END || c.relname::text AS what
+SELECT CASE c.relkind WHEN 'r' THEN 'CREATE TABLE ' WHEN 'i' THEN 'CREATE INDEX ' ELSE 'a relation ' END || c.relname::text AS what AS sql
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'idctl'
 WHERE NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'i')
 AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint k WHERE k.conindid = c.oid AND k.conname = c.relname)
@@ -43,9 +43,9 @@ JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace AND n.nspname = 'idctl'
 
 -- Who owns the schema, if it is somebody that we may not act as. A superuser may act as everybody: he is not to fill a
 -- schema that somebody put there for him, whose owner could then drop what is in it.
--- @stmt SCHEMA_STRANGER() -> owner !scan
+-- @stmt SCHEMA_STRANGER() !scan
 -- @pgsql
-SELECT pg_get_userbyid(nspowner)::text FROM pg_catalog.pg_namespace WHERE nspname = 'idctl' AND (NOT pg_has_role(nspowner, 'MEMBER')
+SELECT pg_get_userbyid(nspowner)::text AS owner FROM pg_catalog.pg_namespace WHERE nspname = 'idctl' AND (NOT pg_has_role(nspowner, 'MEMBER')
 OR pg_get_userbyid(nspowner) NOT IN (current_user, 'idctl_owner') AND EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper));
 
 -- As which role do we ask, and what may it do? By oid: names are only looked up for those who may use the schema.
@@ -58,25 +58,25 @@ EXISTS (SELECT 1 FROM pg_catalog.pg_class t WHERE t.relnamespace = n.oid AND t.r
 -- @let CHANGES_IT
 (has_table_privilege(t.oid, 'INSERT, UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(t.oid, 'INSERT, UPDATE'))
 
--- @stmt DB_ROLE() -> login owner server superuser owns runtime prune reads has_runtime becomes alters_audit makes_objects rewrites writes reads_hashes !scan
+-- @stmt DB_ROLE() !scan
 -- @pgsql
-SELECT current_user::text, pg_get_userbyid(n.nspowner)::text,
-'PostgreSQL ' || current_setting('server_version') || CASE WHEN pg_is_in_recovery() THEN ', hot standby' ELSE ', primary' END,
-EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper), pg_has_role(n.nspowner, 'MEMBER'),
-{MEMBER_OF} 'idctl_runtime'), {MEMBER_OF} 'idctl_prune'), {MEMBER_OF} 'idctl_read'),
-EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'idctl_runtime'),
-EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE pg_has_role(r.oid, 'MEMBER') AND (r.rolsuper OR r.rolcreaterole)),
+SELECT current_user::text AS login, pg_get_userbyid(n.nspowner)::text AS owner,
+'PostgreSQL ' || current_setting('server_version') || CASE WHEN pg_is_in_recovery() THEN ', hot standby' ELSE ', primary' END AS server,
+EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = current_user AND rolsuper) AS superuser, pg_has_role(n.nspowner, 'MEMBER') AS owns,
+{MEMBER_OF} 'idctl_runtime') AS runtime, {MEMBER_OF} 'idctl_prune') AS prune, {MEMBER_OF} 'idctl_read') AS reads,
+EXISTS (SELECT 1 FROM pg_catalog.pg_roles WHERE rolname = 'idctl_runtime') AS has_runtime,
+EXISTS (SELECT 1 FROM pg_catalog.pg_roles r WHERE pg_has_role(r.oid, 'MEMBER') AND (r.rolsuper OR r.rolcreaterole)) AS becomes,
 {OF_OURS} (t.relname = 'audit_event' AND (has_table_privilege(t.oid, 'UPDATE, DELETE, TRUNCATE') OR has_any_column_privilege(t.oid, 'UPDATE'))
-OR t.relname = 'audit_head' AND has_table_privilege(t.oid, 'DELETE, TRUNCATE'))),
-has_schema_privilege(n.oid, 'CREATE') OR {OF_OURS} has_table_privilege(t.oid, 'TRIGGER')),
-{OF_OURS} t.relname = 'migration' AND {CHANGES_IT}),
-{OF_OURS} t.relname NOT IN ('migration', 'audit_event', 'audit_head', 'lease', {PRUNED_TABLES}) AND {CHANGES_IT}),
+OR t.relname = 'audit_head' AND has_table_privilege(t.oid, 'DELETE, TRUNCATE'))) AS alters_audit,
+has_schema_privilege(n.oid, 'CREATE') OR {OF_OURS} has_table_privilege(t.oid, 'TRIGGER')) AS makes_objects,
+{OF_OURS} t.relname = 'migration' AND {CHANGES_IT}) AS rewrites,
+{OF_OURS} t.relname NOT IN ('migration', 'audit_event', 'audit_head', 'lease', {PRUNED_TABLES}) AND {CHANGES_IT}) AS writes,
 {OF_OURS} t.relname = 'user_account' AND EXISTS (SELECT 1 FROM pg_catalog.pg_attribute p WHERE p.attrelid = t.oid AND p.attname = 'password'
-AND has_column_privilege(t.oid, p.attnum, 'SELECT')))
+AND has_column_privilege(t.oid, p.attnum, 'SELECT'))) AS reads_hashes
 FROM pg_catalog.pg_namespace n WHERE n.nspname = 'idctl';
 
 -- What everybody may do with what is ours, whoever asks.
--- @stmt DB_PUBLIC() -> what !scan
+-- @stmt DB_PUBLIC() !scan
 -- @pgsql
 SELECT what FROM (SELECT a.privilege_type || ' on ' || c.relname::text AS what FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'idctl'
@@ -87,26 +87,26 @@ CROSS JOIN LATERAL aclexplode(p.attacl) a WHERE a.grantee = 0
 UNION ALL SELECT a.privilege_type || ' on the schema' FROM pg_catalog.pg_namespace n
 CROSS JOIN LATERAL aclexplode(n.nspacl) a WHERE n.nspname = 'idctl' AND a.grantee = 0) f ORDER BY what LIMIT 10;
 
--- @stmt DB_INVALID_INDEX() -> name !scan
+-- @stmt DB_INVALID_INDEX() !scan
 -- @pgsql
-SELECT c.relname::text FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+SELECT c.relname::text AS name FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'idctl' WHERE NOT i.indisvalid ORDER BY c.relname LIMIT 1;
 
 -- @stmt MIGRATION_INSERT(int version, text name, text checksum, time applied_at)
-INSERT INTO migration (version, name, checksum, applied_at) VALUES (:version, :name, :checksum, :applied_at);
+INSERT INTO migration ({columns}) VALUES ({values});
 
 -- @stmt MIGRATION_DELETE(int version)
 DELETE FROM migration WHERE version = :version;
 
--- @stmt MIGRATION_LIST() -> version name checksum applied_at !scan
+-- @stmt MIGRATION_LIST() !scan
 SELECT version, name, checksum, applied_at FROM migration ORDER BY version;
 
 -- When the newest entry was made, and what time the server has, where there is one.
--- @stmt CLOCKS() -> newest server
+-- @stmt CLOCKS()
 -- @sqlite
-SELECT (SELECT at FROM audit_event WHERE seq = (SELECT size FROM audit_head WHERE id = 1)), NULL;
+SELECT (SELECT at FROM audit_event WHERE seq = (SELECT size FROM audit_head WHERE id = 1)) AS newest, NULL AS server;
 -- @pgsql
-SELECT (SELECT at FROM audit_event WHERE seq = (SELECT size FROM audit_head WHERE id = 1)), (extract(epoch FROM clock_timestamp()) * 1000000)::bigint;
+SELECT (SELECT at FROM audit_event WHERE seq = (SELECT size FROM audit_head WHERE id = 1)) AS newest, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS server;
 
 -- Ours already, nobody's, of somebody who was killed, or taken by a clock that was far ahead: then it is ours until :until.
 -- @stmt LEASE_TAKE(text name, bytes holder, time now, time until)
@@ -114,7 +114,7 @@ INSERT INTO lease (name, holder, until_at) VALUES (:name, :holder, :until)
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until_at = excluded.until_at
 WHERE lease.until_at <= :now OR lease.holder = :holder OR lease.until_at > :until + (:until - :now);
 
--- @stmt LEASE_HOLDER(text name) -> holder
+-- @stmt LEASE_HOLDER(text name)
 SELECT holder FROM lease WHERE name = :name;
 
 -- @stmt LEASE_DROP(text name, bytes holder)

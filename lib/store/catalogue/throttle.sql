@@ -3,26 +3,24 @@
 -- @prune 8 throttle throttle: throttle, locking day
 
 -- The whole table is a page (lib/core/throttle/throttle.h), and there is none behind it.
--- @stmt THROTTLE_ENDED(time before, int limit, int last_end, int last_row) -> n oldest expires_at row
-SELECT count(*), min(day) * 86400000000, :before, :limit FROM throttle
+-- @stmt THROTTLE_ENDED(time before, int limit, int last_end, int last_row)
+SELECT count(*) AS n, min(day) * 86400000000 AS oldest, :before AS expires_at, :limit AS row FROM throttle
 WHERE day < :before / 86400000000 AND unlock_at <= :before AND :last_end < :before AND :last_row = 0 HAVING count(*) > 0;
 
--- @stmt THROTTLE_NEXT_END(time before) -> expires_at
-SELECT min(day) * 86400000000 FROM throttle WHERE day >= :before / 86400000000;
+-- @stmt THROTTLE_NEXT_END(time before)
+SELECT min(day) * 86400000000 AS expires_at FROM throttle WHERE day >= :before / 86400000000;
 
--- @stmt THROTTLE_PRUNE(time before, int limit, int last_end, int last_row) -> expires_at row
+-- @stmt THROTTLE_PRUNE(time before, int limit, int last_end, int last_row)
 DELETE FROM throttle WHERE (name_mac, kind) IN (SELECT name_mac, kind FROM throttle
 WHERE day < :before / 86400000000 AND unlock_at <= :before AND day >= :last_end / 86400000000 AND :last_row >= 0
-ORDER BY day LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING day * 86400000000, 0;
+ORDER BY day LIMIT :limit FOR UPDATE SKIP LOCKED) RETURNING day * 86400000000 AS expires_at, 0 AS row;
 
--- @stmt THROTTLE_GET(bytes name_mac, text kind) -> failures day unlock_at trying_at trying_by
+-- @stmt THROTTLE_GET(bytes name_mac, text kind)
 SELECT failures, day, unlock_at, trying_at, trying_by FROM throttle WHERE name_mac = :name_mac AND kind = :kind;
 
 -- @stmt THROTTLE_PUT(bytes name_mac, text kind, int failures, int day, int unlock_at, time trying_at, bytes trying_by)
-INSERT INTO throttle (name_mac, kind, failures, day, unlock_at, trying_at, trying_by)
-VALUES (:name_mac, :kind, :failures, :day, :unlock_at, :trying_at, :trying_by)
-ON CONFLICT (name_mac, kind) DO UPDATE SET failures = excluded.failures, day = excluded.day,
-unlock_at = excluded.unlock_at, trying_at = excluded.trying_at, trying_by = excluded.trying_by;
+INSERT INTO throttle ({columns}) VALUES ({values})
+ON CONFLICT (name_mac, kind) DO UPDATE SET failures = excluded.failures, day = excluded.day, unlock_at = excluded.unlock_at, trying_at = excluded.trying_at, trying_by = excluded.trying_by;
 
 -- @stmt THROTTLE_CLEAR(bytes name_mac, text kind)
 DELETE FROM throttle WHERE name_mac = :name_mac AND kind = :kind;
@@ -38,8 +36,8 @@ DELETE FROM throttle WHERE name_mac BETWEEN :first AND :last AND kind = 'known' 
 -- @stmt THROTTLE_EXPIRE(int today, int limit)
 DELETE FROM throttle WHERE (name_mac, kind) IN (SELECT name_mac, kind FROM throttle WHERE day < :today ORDER BY day LIMIT :limit);
 
--- @stmt THROTTLE_COUNT() -> n !scan
-SELECT count(*) FROM throttle;
+-- @stmt THROTTLE_COUNT() !scan
+SELECT count(*) AS n FROM throttle;
 
 -- What is missed least goes first: what has run out, then buckets with next to nothing in them, then known sources.
 -- @stmt THROTTLE_TRIM(int today, int limit) !scan

@@ -3,39 +3,35 @@
 -- @prune 7 exchanged-tokens token: exchanged_token by expires_at and expires_at <= :before - 86400000000, locking expires_at
 -- @goes trust_rule with client
 
--- @let TRUST_COLUMNS
-row id name description status client client_id preset issuer audience claims pull_requests scopes ttl_seconds pinned version created_at updated_at
-
 -- @let TRUST_SELECT
-SELECT t.id, t.uuid, t.name, t.description, t.status, c.name, c.uuid, t.preset, t.issuer, t.audience, t.claims, t.pull_requests,
-t.scopes, t.ttl_seconds, coalesce((SELECT k.pinned FROM issuer_keys k WHERE k.issuer = t.issuer), 0), t.version, t.created_at, t.updated_at
+SELECT t.id AS row, t.uuid AS id, t.name, t.description, t.status, c.name AS client, c.uuid AS client_id, t.preset, t.issuer, t.audience, t.claims, t.pull_requests,
+t.scopes, t.ttl_seconds, coalesce((SELECT k.pinned FROM issuer_keys k WHERE k.issuer = t.issuer), 0) AS pinned, t.version, t.created_at, t.updated_at
 FROM trust_rule t JOIN client c ON c.id = t.client_id
 
--- @stmt TRUST_BY_ID(id id) -> {TRUST_COLUMNS}
+-- @stmt TRUST_BY_ID(id id)
 {TRUST_SELECT} WHERE t.uuid = :id;
 
--- @stmt TRUST_BY_NAME(text name) -> {TRUST_COLUMNS}
+-- @stmt TRUST_BY_NAME(text name)
 {TRUST_SELECT} WHERE t.name = :name;
 
--- @stmt TRUST_LIST(int after, int limit) -> {TRUST_COLUMNS}
+-- @stmt TRUST_LIST(int after, int limit)
 {TRUST_SELECT} WHERE t.id > :after ORDER BY t.id LIMIT :limit;
 
--- @stmt TRUST_OF_ISSUER(text issuer, int after, int limit) -> {TRUST_COLUMNS}
+-- @stmt TRUST_OF_ISSUER(text issuer, int after, int limit)
 {TRUST_SELECT} WHERE t.issuer = :issuer AND t.id > :after ORDER BY t.id LIMIT :limit;
 
--- @stmt TRUST_INSERT(id id, text name, text description, text status, int client_row, text preset, text issuer, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time now) -> row
+-- @stmt TRUST_INSERT(id id, text name, text description, text status, int client_row, text preset, text issuer, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time now)
 INSERT INTO trust_rule (uuid, name, description, status, client_id, preset, issuer, audience, claims, pull_requests, scopes,
 ttl_seconds, version, created_at, updated_at)
-VALUES (:id, :name, :description, :status, :client_row, :preset, :issuer, :audience, :claims, :pull_requests, :scopes, :ttl_seconds, 1, :now, :now) RETURNING id;
+VALUES (:id, :name, :description, :status, :client_row, :preset, :issuer, :audience, :claims, :pull_requests, :scopes, :ttl_seconds, 1, :now, :now) RETURNING id AS row;
 
 -- @stmt TRUST_UPDATE(int row, text name, text description, text status, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time updated_at)
-UPDATE trust_rule SET name = :name, description = :description, status = :status, audience = :audience, claims = :claims, pull_requests = :pull_requests, scopes = :scopes,
-ttl_seconds = :ttl_seconds, version = version + 1, updated_at = :updated_at WHERE id = :row;
+UPDATE trust_rule SET {sets}, version = version + 1 WHERE id = :row;
 
 -- @stmt TRUST_DELETE(int row)
 DELETE FROM trust_rule WHERE id = :row;
 
--- @stmt TRUST_NAMES_FROM(text from, text below, int limit) -> name
+-- @stmt TRUST_NAMES_FROM(text from, text below, int limit)
 SELECT name FROM trust_rule WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
 
 -- The keys of an issuer that only this client's rules name.
@@ -43,7 +39,7 @@ SELECT name FROM trust_rule WHERE name >= :from AND name < :below ORDER BY name 
 DELETE FROM issuer_keys WHERE issuer IN (SELECT t.issuer FROM trust_rule t WHERE t.client_id = :owner_row)
 AND NOT EXISTS (SELECT 1 FROM trust_rule t WHERE t.issuer = issuer_keys.issuer AND t.client_id <> :owner_row);
 
--- @stmt ISSUER_KEYS_GET(text issuer) -> jwks pinned fetched_at tried_at stale_at
+-- @stmt ISSUER_KEYS_GET(text issuer)
 SELECT jwks, pinned, fetched_at, tried_at, stale_at FROM issuer_keys WHERE issuer = :issuer;
 
 -- @stmt ISSUER_KEYS_PUT(text issuer, text jwks, time now, time stale_at)
@@ -68,5 +64,5 @@ DELETE FROM issuer_keys WHERE issuer = :issuer AND NOT EXISTS (SELECT 1 FROM tru
 -- @stmt EXCHANGED_INSERT(bytes digest, time expires_at)
 INSERT INTO exchanged_token (digest, expires_at) VALUES (:digest, :expires_at) ON CONFLICT (digest) DO NOTHING;
 
--- @stmt EXCHANGED_EXISTS(bytes digest) -> yes
-SELECT 1 FROM exchanged_token WHERE digest = :digest;
+-- @stmt EXCHANGED_EXISTS(bytes digest)
+SELECT 1 AS yes FROM exchanged_token WHERE digest = :digest;
