@@ -28,7 +28,7 @@ ids)
 	b=$(cat /proc/sys/kernel/random/uuid)
 	k=Ab$(echo "$a$b" | tr -d -)
 	date -u "+{\"id\":\"$a\",\"other\":\"$b\",\"again\":\"$a\",\"at\":\"%FT%T.%3NZ\",\"exp\":%s}"
-	echo "{\"kid\": \"kid-$$\"} token eyJ$k.eyJ$k.$k secret idc_rt_$k key $k kid kid-$$ home $HOME"
+	echo "{\"kid\": \"kid-$$\"} token eyJ$k.eyJ$k.$k secret idc_rt_$k key $(echo "$k" | tr 0-9 A-J) kid kid-$$ home $HOME"
 	printf 'no end'
 	;;
 asan) echo 'ERROR: AddressSanitizer: heap-use-after-free' >&2 ;;
