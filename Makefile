@@ -90,14 +90,14 @@ $(B)/gen/%.o: $(B)/gen/%.c
 
 $(lib_obj) $(cmd_obj): | $(B)/gen/stmt.h
 
-$(B)/gen/stmt.h: schema.sql $(catalogue) lib/store/stmt.awk
+$(B)/gen/stmt.h: schema.sql $(catalogue) lib/store/told.awk lib/store/stmt.awk
 	@mkdir -p $(@D)
-	$(Q)awk -v part=h -f lib/store/stmt.awk schema.sql $(catalogue) >$@
-$(B)/gen/stmt.c: schema.sql $(catalogue) lib/store/stmt.awk $(B)/gen/stmt.h
-	$(Q)awk -v part=c -f lib/store/stmt.awk schema.sql $(catalogue) >$@
-$(B)/gen/schema.c: schema.sql $(catalogue) $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/schema.awk
+	$(Q)awk -v part=h -f lib/store/told.awk -f lib/store/stmt.awk schema.sql $(catalogue) >$@
+$(B)/gen/stmt.c: schema.sql $(catalogue) lib/store/told.awk lib/store/stmt.awk $(B)/gen/stmt.h
+	$(Q)awk -v part=c -f lib/store/told.awk -f lib/store/stmt.awk schema.sql $(catalogue) >$@
+$(B)/gen/schema.c: schema.sql $(catalogue) $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/told.awk lib/store/schema.awk
 	@mkdir -p $(@D)
-	$(Q)awk -f lib/store/schema.awk schema.sql $(catalogue) $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@
+	$(Q)awk -f lib/store/told.awk -f lib/store/schema.awk schema.sql $(catalogue) $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@
 
 demo:                                       ## install what is missing, build, and run the main job
 	@tests/deps.sh build demo --install

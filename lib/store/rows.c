@@ -52,8 +52,8 @@ static void take_inputs(struct rows *r, const struct inputs *in, struct val *v)
 {
 	const struct stmt *st = r->st;
 
-	assert(in->n == st->n_in && st->n_in <= STMT_INPUTS);
-	for (unsigned i = 0; i < in->n; i++) {
+	assert(st->n_in <= STMT_INPUTS && (in->p != NULL || in->n == st->n_in));
+	for (unsigned i = 0; i < st->n_in; i++) {
 		v[i] = in->p != NULL ? input(&st->in[i], in->p) : in->v[i];
 		assert(v[i].kind == st->in[i].kind || v[i].kind == VAL_NULL);
 	}
@@ -135,14 +135,12 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 
 static void match_fields(struct rows *r, const struct record *rec)
 {
-	const char *name = r->st->columns;
+	const char *at = r->st->columns, *name;
+	size_t      n;
 
-	for (unsigned i = 0; r->rec != rec && i < r->st->n_column; i++) {
-		const size_t n = strcspn(name, " ");
-
+	for (unsigned i = 0; r->rec != rec && stmt_name(&at, &name, &n); i++) {
 		r->field[i] = record_field_n(rec, name, n);
 		assert(r->field[i] != NULL);
-		name += n + (name[n] == ' ');
 	}
 	r->rec = rec;
 }

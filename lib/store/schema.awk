@@ -1,4 +1,4 @@
-# Embeds schema.sql, what the catalogue says of tables (@prune), the migrations (given after it, in order) and pgsql.sql as arrays of statements, because one
+# Embeds schema.sql, what the catalogue tells of tables (told.awk, read before this), the migrations (given after it, in order) and pgsql.sql as arrays of statements, because one
 # C string of a whole file is longer than the language promises to take. Each list comes as both engines take it:
 # PostgreSQL's names are in the schema idctl, its numbers are bigint, its texts compare bytewise, and a column
 # `id integer NOT NULL PRIMARY KEY` numbers its rows by itself, as SQLite's does.
@@ -27,17 +27,14 @@ function close_list() {
 	name = lite = pg = ""
 }
 function open_list(as) { close_list(); name = as; raw = as ~ /^pgsql_/ }
-function all_pruned(   i, out) { for (i = 1; i <= last; i++) if (i in pruned) out = out (out == "" ? "" : ", ") pruned[i]; return out }
+function all_pruned(   i, out) { for (i = 1; i <= pruned_n; i++) if (i in p_table) out = out (out == "" ? "" : ", ") "('" p_table[i] "', '" p_locks[i] "')"; return out }
 function base(path) { sub(/.*\//, "", path); sub(/\.sql$/, "", path); return path }
 
 BEGIN {
 	print "/* Generated from schema.sql, lib/store/migrations and lib/store/pgsql.sql by lib/store/schema.awk. */"
 	print "#include \"lib/store/schema.h\"\n\n#include <stddef.h>"
 }
-FILENAME ~ /\/catalogue\// {
-	if (/^-- @prune / && NF > 5) { sub(/,$/, "", $6); pruned[$3] = "('" $6 "', '" $NF "')"; if ($3 > last) last = $3 + 0 }
-	next
-}
+FILENAME ~ /\/catalogue\// { next }
 FNR == 1 {
 	file++
 	if (file == 1) open_list("fresh")

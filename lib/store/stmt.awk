@@ -1,8 +1,8 @@
 # Turns lib/store/catalogue/*.sql into the statement catalogue: -v part=h what is asked for by name, -v part=c the table.
-# "-- @stmt NAME(kind name, …) [!scan]" opens an entry, and :name is that input of it; its columns are what it selects or returns. "-- @let NAME" up to a
-# blank line is a fragment, used as {NAME} in any file; list_agg(x, ' ') is each engine's own aggregate, and
+# "-- @stmt NAME(kind name, …) [!scan]" opens an entry, and :name is that input of it; its columns are what it selects or returns.
+# "-- @let NAME" up to a blank line is a fragment, used as {NAME} in any file; list_agg(x, ' ') is each engine's own aggregate, and
 # row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only. -- @sqlite and -- @pgsql give each engine its own text.
-# What is told of tables (@sealed, @hashed, @prune, @goes: catalogue/shared.sql) becomes statements, and lists for C.
+# What is told of tables (told.awk, read before this) becomes statements, and lists for C.
 # schema.sql comes first: the tables that it makes are named with their schema in PostgreSQL's text.
 
 function filled(s,   name) {
@@ -56,20 +56,6 @@ FNR == 1 { letting = 0 }
 /^-- @let / { let_name = $3; letting = 1; if (let_name in let) fail("twice: " let_name); let[let_name] = ""; next }
 letting && /^[ \t]*$/ { letting = 0; next }
 letting { line = $0; gsub(/^[ \t]+/, "", line); let[let_name] = let[let_name] (let[let_name] == "" ? "" : " ") line; next }
-/^-- @sealed / { sealed_n++; sub(/:/, "", $4); split($4, at, "."); s_table[$3] = at[1]; s_column[$3] = at[2]; s_kind[$3] = $5; s_purpose[$3] = $6; next }
-/^-- @hashed / {
-	hashed_n++; h_table[$3] = $4; sub(/:/, "", h_table[$3]); h_kind[$3] = $0; sub(/^[^:]*: */, "", h_kind[$3])
-	h_stays[$3] = sub(/ *\(stays\)/, "", h_kind[$3]) ? "true" : "false"; next
-}
-/^-- @prune / {
-	pruned_n++; p_word[$3] = $4; p_noun[$3] = $5; sub(/:/, "", p_noun[$3]); if (NF > 5) { p_table[$3] = $6; sub(/,/, "", p_table[$3]) }
-	if (match($0, / by .*, locking/)) {
-		p_end[$3] = substr($0, RSTART + 4, RLENGTH - 13)
-		if (k = index(p_end[$3], " and ")) { p_kept[$3] = substr(p_end[$3], k); p_end[$3] = substr(p_end[$3], 1, k - 1) }
-	}
-	next
-}
-/^-- @goes / { for (i = 5; i <= NF; i++) { g_table[++goes_n] = $3; g_owner[goes_n] = $i }; next }
 /^-- @sqlite/ { engine = "sqlite"; next }
 /^-- @pgsql/  { engine = "pgsql"; next }
 /^[ \t]*--/ || /^[ \t]*$/ { next }
@@ -168,9 +154,10 @@ function finished(i,   lite, pg) {
 	lite = with_lists(filled(text["sqlite", i]), i); pg = with_lists(filled(text["pgsql", i]), i)
 	gsub(/list_agg\(/, "group_concat(", lite); gsub(/ FOR UPDATE[A-Za-z ]* SKIP LOCKED/, "", lite)
 	gsub(/list_agg\(/, "string_agg(", pg)
-	lite = without_names(lite); columns[i] = columns[i] == "" ? result_names : columns[i]
+	lite = without_names(lite); columns[i] = result_names
 	pg = without_names(pg)
-	if (text["pgsql", i] != "") { if (columns[i] == "") columns[i] = result_names; else if (columns[i] != result_names) fail(name[i] ": selects '" result_names "' and not '" columns[i] "'") }
+	if (lite != "" && pg != "" && result_names != columns[i]) fail(name[i] ": selects '" result_names "' and not '" columns[i] "'")
+	if (lite == "") columns[i] = result_names
 	text["sqlite", i] = lite == "" ? "" : numbered_inputs(lite, i, "?")
 	text["pgsql", i] = pg == "" ? "" : numbered_inputs(pg, i, "$")
 }
@@ -179,11 +166,11 @@ function comma(s) { s = trim(s); gsub(/ /, ", ", s); return s }
 function trim(s) { gsub(/^ +| +$/, "", s); return s }
 function places(from, k,   i, out) { for (i = from; i < from + k; i++) out = out (out == "" ? "" : ", ") ":" sprintf("%c", 96 + i); return out }
 function letters(kinds, from,   a, k, i, out) { k = split(trim(kinds), a, " "); for (i = 1; i <= k; i++) out = out (out == "" ? "" : ", ") a[i] " " sprintf("%c", 95 + from + i); return out }
-function entry(as, takes_, gives, is_scan, lite, pg) {
-	name[++n] = as; inputs[n] = takes_; columns[n] = trim(gives); scan[n] = is_scan ? "true" : "false"
+function entry(as, takes_, is_scan, lite, pg) {
+	name[++n] = as; inputs[n] = takes_; scan[n] = is_scan ? "true" : "false"
 	text["sqlite", n] = lite; text["pgsql", n] = pg
 }
-function both(as, takes, gives, is_scan, sql) { entry(as, takes, gives, is_scan, sql, sql) }
+function both(as, takes_, is_scan, sql) { entry(as, takes_, is_scan, sql, sql) }
 
 # T_NAME_…: the statements that move a table, row by row in the order of its key. What store_meta says of this
 # very store, and not of what is in it, stays where it is.
@@ -197,31 +184,31 @@ function moves(t,   T, k, i, a, key_kinds, back, here, first, behind, first_move
 	here = t == "store_meta" ? "(name < 'local.' OR name >= 'local/')" : ""
 	first = "SELECT " comma(cols[t]) " FROM " t (here == "" ? "" : " WHERE " here)
 	behind = k == 1 ? a[1] " > :a" : "(" comma(key[t]) ") > (" places(1, k) ")"
-	both(T "_FIRST", "int a", cols[t], 1, first " ORDER BY " comma(key[t]) " LIMIT :a")
-	both(T "_NEXT", letters(key_kinds " int", 1), cols[t], 0, first (here == "" ? " WHERE " : " AND ") behind " ORDER BY " comma(key[t]) " LIMIT " places(k + 1, 1))
-	both(T "_LAST", "", key[t], 1, "SELECT " comma(key[t]) " FROM " t (here == "" ? "" : " WHERE " here) " ORDER BY " back " LIMIT 1")
-	both(T "_PUT", letters(kinds[t], 1), "", 0, "INSERT INTO " t " (" comma(cols[t]) ") VALUES (" places(1, count(cols[t])) ")")
-	if (t in numbered) entry(T "_NUMBER", "", "n", 1, "", "SELECT setval(pg_get_serial_sequence('idctl." t "', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM " t "), false) AS n")
+	both(T "_FIRST", "int a", 1, first " ORDER BY " comma(key[t]) " LIMIT :a")
+	both(T "_NEXT", letters(key_kinds " int", 1), 0, first (here == "" ? " WHERE " : " AND ") behind " ORDER BY " comma(key[t]) " LIMIT " places(k + 1, 1))
+	both(T "_LAST", "", 1, "SELECT " comma(key[t]) " FROM " t (here == "" ? "" : " WHERE " here) " ORDER BY " back " LIMIT 1")
+	both(T "_PUT", letters(kinds[t], 1), 0, "INSERT INTO " t " (" comma(cols[t]) ") VALUES (" places(1, count(cols[t])) ")")
+	if (t in numbered) entry(T "_NUMBER", "", 1, "", "SELECT setval(pg_get_serial_sequence('idctl." t "', 'id'), (SELECT coalesce(max(id), 0) + 1 FROM " t "), false) AS n")
 	for (i = first_moved; i <= n; i++) moved[i] = 1
 }
 # What is told of tables, as statements.
 function seals(i,   S, t, c) {
 	S = "SEALED_" s_purpose[i]; t = s_table[i]; c = s_column[i]
-	both(S "_NEXT", "int after, bytes head, int limit", "", 0, "SELECT id AS row, uuid AS id, " c " AS sealed FROM " t " WHERE id > :after AND substr(" c ", 2, 4) <> :head ORDER BY id LIMIT :limit")
-	both(S "_PUT", "int row, bytes value, bytes former", "", 0, "UPDATE " t " SET " c " = :value WHERE id = :row AND " c " = :former")
-	both(S "_USES", "", "", 1, "SELECT substr(" c ", 2, 4) AS head, count(*) AS n FROM " t " WHERE " c " IS NOT NULL GROUP BY 1")
+	both(S "_NEXT", "int after, bytes head, int limit", 0, "SELECT id AS row, uuid AS id, " c " AS sealed FROM " t " WHERE id > :after AND substr(" c ", 2, 4) <> :head ORDER BY id LIMIT :limit")
+	both(S "_PUT", "int row, bytes value, bytes former", 0, "UPDATE " t " SET " c " = :value WHERE id = :row AND " c " = :former")
+	both(S "_USES", "", 1, "SELECT substr(" c ", 2, 4) AS head, count(*) AS n FROM " t " WHERE " c " IS NOT NULL GROUP BY 1")
 }
-function hashes(i) { both("HASHED_" toupper(h_table[i]) "_USES", "", "", 1, "SELECT key_version AS version, count(*) AS n FROM " h_table[i] " GROUP BY key_version") }
-function prunes(i,   P, t, e, which, order) {
+function hashes(i) { both("HASHED_" toupper(h_table[i]) "_USES", "", 1, "SELECT key_version AS version, count(*) AS n FROM " h_table[i] " GROUP BY key_version") }
+function prunes(i,   P, t, e, which) {
 	P = upper_word(p_word[i]); t = p_table[i]; e = p_end[i]
 	which = "WHERE " e " <= :before" p_kept[i] " AND (" e ", id) > (:last_end, :last_row) ORDER BY " e ", id LIMIT :limit"
-	both(P "_ENDED", "time before, int limit, int last_end, int last_row", "", 0, "WITH page (n, expires_at, id) AS (SELECT 1, " e ", id FROM " t " " which ") {TALLY}")
-	both(P "_NEXT_END", "time before", "", 0, "SELECT min(" e ") AS expires_at FROM " t " WHERE " e " > :before")
-	both(P "_PRUNE", "time before, int limit, int last_end, int last_row", "", 0, "DELETE FROM " t " WHERE id IN (SELECT id FROM " t " " which " FOR UPDATE SKIP LOCKED) RETURNING " e " AS expires_at, id AS row")
+	both(P "_ENDED", "time before, int limit, int last_end, int last_row", 0, "WITH page (n, expires_at, id) AS (SELECT 1, " e ", id FROM " t " " which ") {TALLY}")
+	both(P "_NEXT_END", "time before", 0, "SELECT min(" e ") AS expires_at FROM " t " WHERE " e " > :before")
+	both(P "_PRUNE", "time before, int limit, int last_end, int last_row", 0, "DELETE FROM " t " WHERE id IN (SELECT id FROM " t " " which " FOR UPDATE SKIP LOCKED) RETURNING " e " AS expires_at, id AS row")
 }
 function goes(i,   c) {
 	c = g_owner[i]; sub(/_account$/, "", c)
-	both(toupper(g_table[i] "_GOES_WITH_" c), "int owner_row", "", 0, "DELETE FROM " g_table[i] " WHERE " c "_id = :owner_row")
+	both(toupper(g_table[i] "_GOES_WITH_" c), "int owner_row", 0, "DELETE FROM " g_table[i] " WHERE " c "_id = :owner_row")
 	owner[n] = g_owner[i]
 }
 function upper_word(w) { gsub(/-/, "_", w); return toupper(w) }
@@ -268,7 +255,6 @@ function quoted(s,   out, piece) {        # C allows 4095 characters a literal; 
 	}
 	return out "\"" s "\""
 }
-function squeezed(s) { gsub(/[ ]+/, " ", s); return trim(s) }
 function count(s,   a, k, i, c) { k = split(s, a, /[ ]+/); c = 0; for (i = 1; i <= k; i++) if (a[i] != "") c++; return c }
 
 function c_struct(i,   k) {
@@ -319,7 +305,7 @@ END {
 		if (pg != "") printf "\t\t.sql[DIALECT_PGSQL] = %s,\n", quoted(pg)
 		if (takes[i]) printf "\t\t.in = {%s},\n\t\t.inputs = \"%s\",\n", c_inputs(i), input_names(i)
 		printf "\t\t.n_in = %d,\n", takes[i]
-		if (count(columns[i])) printf "\t\t.columns = \"%s\",\n", squeezed(columns[i])
+		if (count(columns[i])) printf "\t\t.columns = \"%s\",\n", columns[i]
 		asks = text["pgsql", i] ~ /^(SELECT|WITH) / ? "true" : "false"
 		adds = text["pgsql", i] ~ /^INSERT INTO .* VALUES [(]/ && text["pgsql", i] !~ / DO NOTHING| WHERE / ? "true" : "false"
 		printf "\t\t.n_column = %d,\n\t\t.asks = %s,\n\t\t.adds = %s,\n\t\t.scan = %s,\n\t},\n", count(columns[i]), asks, adds, scan[i]

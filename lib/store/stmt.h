@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "gen/stmt.h"
 #include "lib/base/value.h"
@@ -37,6 +38,17 @@ struct stmt {
 };
 
 extern const struct stmt stmts[STMT_COUNT];
+
+/* One after the other of `inputs` or `columns`, where *at begins; false when there are no more. */
+static inline bool stmt_name(const char **at, const char **ret, size_t *ret_n)
+{
+	if (*at == NULL || **at == '\0')
+		return false;
+	*ret   = *at;
+	*ret_n = strcspn(*at, " ");
+	*at += *ret_n + ((*at)[*ret_n] == ' ');
+	return true;
+}
 
 /* A table of schema.sql, for those who move it whole, in the order of its key: the first n_key columns. */
 struct table {

@@ -87,12 +87,9 @@ struct inputs {
             v; /* so many, in the order of the catalogue: for those who compose them (lists, copies of tables) */
 	unsigned n;
 };
-#define IN(NAME, ...) IN_LIKE(STMT_##NAME, NAME, __VA_ARGS__)
-#define IN_LIKE(id_, NAME, ...)                                                           \
-	stmt_like((id_), STMT_##NAME), &(const struct inputs)                             \
-	{                                                                                 \
-		.p = &(const struct in_##NAME){__VA_ARGS__}, .n = stmts[STMT_##NAME].n_in \
-	}
+#define IN(NAME, ...)           STMT_##NAME, INPUTS(NAME, __VA_ARGS__)
+#define IN_LIKE(id_, NAME, ...) stmt_like((id_), STMT_##NAME), INPUTS(NAME, __VA_ARGS__)
+#define INPUTS(NAME, ...)       (&(const struct inputs){.p = &(const struct in_##NAME){__VA_ARGS__}})
 /* All of them are members of a struct, of the same names. */
 #define OF(NAME, p_) IN(NAME, of_##NAME(p_))
 #define BARE(NAME)   STMT_##NAME, NO_INPUTS

@@ -95,14 +95,11 @@ int main(int argc, char **argv)
 		sqlite3_bind_int64(st, 2, floor_now());
 	sqlite3_bind_int64(st, (int)stmts[id].n_in, -1);
 	while (floor_row(st)) {
-		const char *name = stmts[id].columns;
+		const char *at = stmts[id].columns, *name;
+		size_t      n;
 
-		for (int i = 0; *name != '\0'; i++) {
-			const size_t n = strcspn(name, " ");
-
+		for (int i = 0; stmt_name(&at, &name, &n); i++)
 			add_column(&p, st, i, name, n);
-			name += n + (name[n] == ' ');
-		}
 		add(&p, "}\n", 2);
 		if (p.n >= PIECE) {
 			(void)!write(1, p.b, p.n);

@@ -250,14 +250,12 @@ static void what_points_at_a_user_or_a_client_goes_or_is_left(void **state)
 
 static bool has_fields(const char *source, const struct stmt *st)
 {
-	const char *name = st->columns;
+	const char *at = st->columns, *name;
 	char        field[96];
+	size_t      n;
 
-	for (unsigned i = 0; i < st->n_column; i++) {
-		const size_t n = strcspn(name, " ");
-
+	while (stmt_name(&at, &name, &n)) {
 		snprintf(field, sizeof(field), ", %.*s,", (int)n, name);
-		name += n + (name[n] == ' ');
 		for (const char *p = source;; p++) {
 			const char *line = p = strstr(p, field);
 

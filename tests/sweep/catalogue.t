@@ -5,39 +5,28 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-n=0
-
-# result STATUS TITLE
-result()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/said" "$work/made"
-	fi
-}
+# shellcheck source=tests/sweep/tap.sh
+. "${0%/*}/tap.sh"
 
 # compile PART: the catalogue on stdin
 compile()
 {
 	cat >"$work/x.sql"
-	awk -v part="$1" -f lib/store/stmt.awk "$work/schema.sql" "$work/x.sql" >"$work/made" 2>"$work/said"
+	awk -v part="$1" -f lib/store/told.awk -f lib/store/stmt.awk "$work/schema.sql" "$work/x.sql" >"$work/made" 2>"$work/said"
 }
 
 # makes PART TEXT TITLE
 makes()
 {
 	compile "$1" && tr '\n\t' '  ' <"$work/made" | sed 's/" *"//g' | grep -qF -- "$2"
-	result $? "$3"
+	tap $? "$3" "$work/said" "$work/made"
 }
 
 # refuses WORDS TITLE
 refuses()
 {
 	! compile c && grep -qF -- "$1" "$work/said"
-	result $? "$2"
+	tap $? "$2" "$work/said" "$work/made"
 }
 
 cat >"$work/schema.sql" <<'.'

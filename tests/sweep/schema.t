@@ -5,6 +5,8 @@
 PG_NO_TRAP=1
 # shellcheck source=tests/pg/lib.sh
 . "${0%/*}/../pg/lib.sh"
+# shellcheck source=tests/sweep/tap.sh
+. "${0%/*}/tap.sh"
 schema=schema.sql
 work=$(mktemp -d)
 trap 'pg_cleanup; rm -rf "$work"' EXIT
@@ -12,23 +14,10 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 wanted=$(grep -c '^CREATE TABLE' "$schema")
 
-# result STATUS TITLE
-result()
-{
-	n=$((n + 1))
-	if [ "$1" -eq 0 ]; then
-		echo "ok $n - $2"
-	else
-		echo "not ok $n - $2"
-		sed 's/^/# /' "$work/said"
-	fi
-}
-
 echo 1..2
-n=0
 sqlite3 -bail "$work/db" <"$schema" >"$work/said" 2>&1 &&
 	[ "$(sqlite3 "$work/db" "SELECT count(*) FROM sqlite_schema WHERE type = 'table'")" = "$wanted" ]
-result $? 'sqlite3 loads it'
+tap $? 'sqlite3 loads it' "$work/said"
 
 if ! { pg_init && pg_primary one; }; then
 	echo "ok 2 - psql loads it # SKIP $PG_WHY"
@@ -36,4 +25,4 @@ if ! { pg_init && pg_primary one; }; then
 fi
 pg_psql one <"$schema" >"$work/said" 2>&1 &&
 	[ "$(pg_psql one -c "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")" = "$wanted" ]
-result $? 'psql loads it'
+tap $? 'psql loads it' "$work/said"

@@ -314,9 +314,9 @@ static enum rc put(struct work *w, struct session_parties *p, struct err *err)
 	    w->db,
 	    IN(SESSION_INSERT, .id = s->id, .user_row = p->user->row,
 	       .client_row = p->client == NULL ? 0 : p->client->row, .user_epoch = p->user->epoch,
-	       .client_epoch = p->client == NULL ? (int64_t)0 : p->client->epoch,
-	       .methods = s->methods, .audience = s->audience, .scope = s->scope,
-	       .source = s->source, .created_at = s->created_at, .expires_at = s->expires_at),
+	       .client_epoch = p->client == NULL ? 0 : p->client->epoch, .methods = s->methods,
+	       .audience = s->audience, .scope = s->scope, .source = s->source,
+	       .created_at = s->created_at, .expires_at = s->expires_at),
 	    &p->session_row, err);
 }
 

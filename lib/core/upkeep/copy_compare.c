@@ -82,15 +82,12 @@ static const char *key_text(const struct side *at, struct arena *a)
 
 static unsigned column_of(const struct table *t, const char *name)
 {
-	const char  *at = stmts[t->first].columns;
-	const size_t n  = strlen(name);
-	unsigned     i  = 0;
+	const char *at = stmts[t->first].columns, *column;
+	unsigned    i  = 0;
+	size_t      n;
 
-	while (*at != '\0' && (strncmp(at, name, n) != 0 || (at[n] != ' ' && at[n] != '\0'))) {
-		at += strcspn(at, " ");
-		at += *at == ' ';
+	while (stmt_name(&at, &column, &n) && (strncmp(column, name, n) != 0 || name[n] != '\0'))
 		i++;
-	}
 	return i;
 }
 

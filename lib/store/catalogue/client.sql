@@ -42,13 +42,15 @@ DELETE FROM client WHERE id = :row;
 -- @stmt CLIENT_NAMES_FROM(text from, text below, int limit)
 SELECT name FROM client WHERE name >= :from AND name < :below ORDER BY name LIMIT :limit;
 
--- @stmt SECRET_BY_ID(id id)
+-- @let SECRET_SELECT
 SELECT s.id AS row, s.uuid AS id, c.name AS client, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
-FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.uuid = :id;
+FROM client_secret s JOIN client c ON c.id = s.client_id
+
+-- @stmt SECRET_BY_ID(id id)
+{SECRET_SELECT} WHERE s.uuid = :id;
 
 -- @stmt SECRET_LIST(int after, int client_row, int limit)
-SELECT s.id AS row, s.uuid AS id, c.name AS client, s.mac, s.key_version, s.created_at, s.expires_at, s.revoked_at, s.last_used_at
-FROM client_secret s JOIN client c ON c.id = s.client_id WHERE s.id > :after AND s.client_id = :client_row ORDER BY s.id LIMIT :limit;
+{SECRET_SELECT} WHERE s.id > :after AND s.client_id = :client_row ORDER BY s.id LIMIT :limit;
 
 -- @stmt SECRET_INSERT(id id, int client_row, bytes mac, int key_version, time created_at, time expires_at)
 INSERT INTO client_secret ({columns}) VALUES ({values}) RETURNING id AS row;

@@ -2,13 +2,15 @@
 
 -- @goes role_grant with user_account client
 
--- @stmt GRANT_OF_USER(int user_row, int role_row)
+-- @let GRANT_SELECT
 SELECT g.id AS row, r.name AS role, g.until_at AS until, g.reason, g.granted_by, g.granted_at
-FROM role_grant g JOIN role r ON r.id = g.role_id WHERE g.user_id = :user_row AND g.role_id = :role_row;
+FROM role_grant g JOIN role r ON r.id = g.role_id
+
+-- @stmt GRANT_OF_USER(int user_row, int role_row)
+{GRANT_SELECT} WHERE g.user_id = :user_row AND g.role_id = :role_row;
 
 -- @stmt GRANT_OF_CLIENT(int client_row, int role_row)
-SELECT g.id AS row, r.name AS role, g.until_at AS until, g.reason, g.granted_by, g.granted_at
-FROM role_grant g JOIN role r ON r.id = g.role_id WHERE g.client_id = :client_row AND g.role_id = :role_row;
+{GRANT_SELECT} WHERE g.client_id = :client_row AND g.role_id = :role_row;
 
 -- @stmt GRANT_LIST_OF_USER(int after, int user_row, int limit)
 SELECT g.id AS row, r.name AS role, g.until_at AS until, g.reason, g.granted_by, g.granted_at, 'user' AS subject_type, u.email AS subject

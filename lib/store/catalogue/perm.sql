@@ -1,13 +1,16 @@
 -- Permissions.
 
+-- @let PERM_SELECT
+SELECT id AS row, uuid AS id, name, description, builtin, created_at FROM perm
+
 -- @stmt PERM_BY_ID(id id)
-SELECT id AS row, uuid AS id, name, description, builtin, created_at FROM perm WHERE uuid = :id;
+{PERM_SELECT} WHERE uuid = :id;
 
 -- @stmt PERM_BY_NAME(text name)
-SELECT id AS row, uuid AS id, name, description, builtin, created_at FROM perm WHERE name = :name;
+{PERM_SELECT} WHERE name = :name;
 
 -- @stmt PERM_LIST(int after, int limit)
-SELECT id AS row, uuid AS id, name, description, builtin, created_at FROM perm WHERE id > :after ORDER BY id LIMIT :limit;
+{PERM_SELECT} WHERE id > :after ORDER BY id LIMIT :limit;
 
 -- @stmt PERM_INSERT(id id, text name, text description, bool builtin, time created_at)
 INSERT INTO perm ({columns}) VALUES ({values}) RETURNING id AS row;
