@@ -148,12 +148,12 @@ static bool withdraw(void *arg, const struct err *why)
 enum rc dispatch_change(struct dispatcher *d, struct err *err)
 {
 	const bool       shows = dispatch_needs(d, NEED_REVEAL) && !d->parsed.g.dry_run;
-	const struct txn t     = {.power    = STORE_WRITE,
-	                          .step     = attempt,
-	                          .arg      = d,
-	                          .rehearse = d->parsed.g.dry_run,
-	                          .tell     = shows ? show : NULL,
-	                          .undo     = withdraw};
+	const struct txn t     = {.power   = STORE_WRITE,
+	                          .step    = attempt,
+	                          .arg     = d,
+	                          .dry_run = d->parsed.g.dry_run,
+	                          .tell    = shows ? show : NULL,
+	                          .undo    = withdraw};
 	const enum rc    rc    = txn_run(&d->work, &t, err);
 
 	if (rc == RC_OK && !shows)

@@ -23,11 +23,11 @@ static enum rc run_copy(struct ctx *c, const void *opts, struct err *err)
 	const struct copy_opts   *o    = opts;
 	const struct list_sink    sink = ctx_sink(c, &copied_record);
 	AUTO(store) struct store *to   = NULL;
-	struct copy_request       in   = {.verify = o->verify, .rehearse = c->g->dry_run};
+	struct copy_request       in   = {.verify = o->verify, .dry_run = c->g->dry_run};
 
 	TRY(settings_check_address(o->to, "to", err));
 	TRY(ctx_many(c, &copied_record, err));
-	if (store_open(o->to, in.rehearse ? STORE_READ : STORE_CREATE, NULL, &to, err) != RC_OK) {
+	if (store_open(o->to, in.dry_run ? STORE_READ : STORE_CREATE, NULL, &to, err) != RC_OK) {
 		err_during(err, "the target");
 		return err_field(err, "to");
 	}

@@ -22,7 +22,7 @@ static const struct opt down_opt[] = {
 static enum rc run_up(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct up_opts          *o    = opts;
-	const struct migration_request in   = {.to = o->to, .rehearse = c->g->dry_run};
+	const struct migration_request in   = {.to = o->to, .dry_run = c->g->dry_run};
 	const struct list_sink         sink = ctx_sink(c, &migration_step_record);
 
 	TRY(ctx_many(c, &migration_step_record, err));
@@ -32,7 +32,7 @@ static enum rc run_up(struct ctx *c, const void *opts, struct err *err)
 static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct up_opts          *o    = opts;
-	const struct migration_request in   = {.to = o->to, .rehearse = c->g->dry_run};
+	const struct migration_request in   = {.to = o->to, .dry_run = c->g->dry_run};
 	const struct list_sink         sink = ctx_sink(c, &migration_step_record);
 
 	TRY(ctx_many(c, &migration_step_record, err));

@@ -35,7 +35,7 @@ static enum rc run_publish(struct ctx *c, const void *opts, struct err *err)
 	                                     .status_lists = o->status_lists,
 	                                     .valid_s      = o->valid,
 	                                     .refresh_s    = o->refresh,
-	                                     .rehearse     = c->g->dry_run};
+	                                     .dry_run      = c->g->dry_run};
 
 	TRY(ctx_many(c, &published_record, err));
 	return publish_run(c->w, &in, &sink, err);

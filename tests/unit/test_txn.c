@@ -173,7 +173,7 @@ static void a_rehearsal_tells_and_leaves_nothing(void **state)
 	struct fx       *f = *state;
 	struct step      s = {.value = "red", .event = true};
 	const struct txn t = {
-	    .power = STORE_WRITE, .step = run, .arg = &s, .tell = tell, .rehearse = true};
+	    .power = STORE_WRITE, .step = run, .arg = &s, .tell = tell, .dry_run = true};
 	int64_t before;
 
 	alone(f);

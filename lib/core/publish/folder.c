@@ -22,7 +22,7 @@ static const char stray_head[] = ".idctl-", stray_tail[] = ".new";
 
 struct folder {
 	int  fd; /* -1: a rehearsal, and it is not there */
-	bool rehearse;
+	bool dry_run;
 };
 
 static enum rc failed(const char *what, const char *name, struct err *err)
@@ -104,14 +104,14 @@ static enum rc open_top(struct folder *f, const char *path, struct err *err)
 
 	if (above < 0)
 		return failed("opened", path, err);
-	f->fd = f->rehearse ? look_at_folder(AT_FDCWD, path) : make_folder(AT_FDCWD, above, path);
+	f->fd = f->dry_run ? look_at_folder(AT_FDCWD, path) : make_folder(AT_FDCWD, above, path);
 	close(above);
-	if (f->fd < 0 && !(f->rehearse && errno == ENOENT))
+	if (f->fd < 0 && !(f->dry_run && errno == ENOENT))
 		return failed("opened", path, err);
-	return f->fd < 0 || f->rehearse ? RC_OK : wait_for_lock(f->fd, path, err);
+	return f->fd < 0 || f->dry_run ? RC_OK : wait_for_lock(f->fd, path, err);
 }
 
-enum rc folder_open(const char *path, bool rehearse, struct folder **ret, struct err *err)
+enum rc folder_open(const char *path, bool dry_run, struct folder **ret, struct err *err)
 {
 	struct folder *f;
 	char           bare[PATH_MAX];
@@ -128,7 +128,7 @@ enum rc folder_open(const char *path, bool rehearse, struct folder **ret, struct
 	f       = malloc(sizeof(*f));
 	if (f == NULL)
 		return err_set(err, RC_INTERNAL, "there is no memory");
-	*f = (struct folder){.fd = -1, .rehearse = rehearse};
+	*f = (struct folder){.fd = -1, .dry_run = dry_run};
 	rc = open_top(f, bare, err);
 	if (rc == RC_OK)
 		*ret = f;
@@ -240,14 +240,14 @@ enum rc folder_put(struct folder *f, const char *name, struct bytes content, boo
 {
 	const char *slash = strrchr(name, '/');
 	const char *base  = slash == NULL ? name : slash + 1;
-	const int   at    = walk(f, name, (size_t)(base - name), !f->rehearse);
+	const int   at    = walk(f, name, (size_t)(base - name), !f->dry_run);
 	bool        done  = true;
 
 	*ret_changed = true;
 	if (at < 0)
-		return f->rehearse && errno == ENOENT ? RC_OK : failed("written", name, err);
+		return f->dry_run && errno == ENOENT ? RC_OK : failed("written", name, err);
 	*ret_changed = !is_same(at, base, content);
-	if (*ret_changed && !f->rehearse)
+	if (*ret_changed && !f->dry_run)
 		done = replace(at, base, content);
 	if (!done)
 		failed("written", name, err);
@@ -274,7 +274,7 @@ static enum rc tidy(struct folder *f, DIR *dir, const struct folder_visitor *v, 
 
 		if (!remove && *e->d_name != '.')
 			TRY(v->visit(v->arg, e->d_name, &remove, err));
-		if (remove && !f->rehearse && unlinkat(dirfd(dir), e->d_name, 0) != 0 &&
+		if (remove && !f->dry_run && unlinkat(dirfd(dir), e->d_name, 0) != 0 &&
 		    errno != ENOENT)
 			return failed("removed", e->d_name, err);
 	}

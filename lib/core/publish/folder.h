@@ -24,7 +24,7 @@
 struct folder;
 
 /* Made where it is missing, in a folder that is there. A rehearsal makes and changes nothing, here and below. */
-MUST_CHECK enum rc folder_open(const char *path, bool rehearse, struct folder **ret,
+MUST_CHECK enum rc folder_open(const char *path, bool dry_run, struct folder **ret,
                                struct err *err);
 void               folder_free(struct folder *f);
 DEFINE_AUTO(folder)

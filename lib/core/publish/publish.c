@@ -219,7 +219,7 @@ static enum rc publish_all(struct work *w, void *arg, struct err *err)
 	struct publisher *p = arg;
 
 	TRY(prepare(p, err));
-	TRY(folder_open(p->in->dir, p->in->rehearse, &p->folder, err));
+	TRY(folder_open(p->in->dir, p->in->dry_run, &p->folder, err));
 	/* who waited for another to end sees what he did not */
 	TRY(store_yield(w->db, err));
 	TRY(publish_keys(p, err));
@@ -235,7 +235,7 @@ enum rc publish_run(struct work *w, const struct publish_request *in, const stru
 
 	TRY(check_times(in, err));
 	rc = txn_run(w, &all, err);
-	if (rc == RC_OK && in->status_lists && p.place == NULL && !in->rehearse)
+	if (rc == RC_OK && in->status_lists && p.place == NULL && !in->dry_run)
 		rc = txn_write(w, switch_on, &p, err);
 	folder_free(p.folder);
 	return rc;

@@ -38,7 +38,7 @@ struct publish_request {
 	const char *base_url;     /* NULL: where the status lists are said to be, or the issuer */
 	bool        status_lists; /* from now on, tokens say where their status is: for good */
 	int64_t     valid_s, refresh_s; /* of a status list: exp, and ttl */
-	bool        rehearse;
+	bool        dry_run;
 };
 
 /*

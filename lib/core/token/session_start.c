@@ -256,7 +256,7 @@ static enum rc redeem(struct work *w, void *arg, struct err *err)
 
 static enum rc by_code(struct work *w, struct entry *e, struct err *err)
 {
-	const struct txn t = {.power = STORE_WRITE, .step = redeem, .arg = e, .rehearse = true};
+	const struct txn t = {.power = STORE_WRITE, .step = redeem, .arg = e, .dry_run = true};
 
 	return txn_run(w, &t, err) == RC_NO ? on_record(w, NULL, err) : err->rc;
 }

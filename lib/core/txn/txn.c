@@ -13,7 +13,7 @@ static enum rc commit(struct work *w, const struct txn *t, struct err *err)
 
 static enum rc attempt(struct work *w, const struct txn *t, struct err *err)
 {
-	const bool lasts = t->power != STORE_READ && !t->rehearse;
+	const bool lasts = t->power != STORE_READ && !t->dry_run;
 
 	TRY(store_begin(w->db, t->power, err));
 	TRY(t->step(w, t->arg, err));

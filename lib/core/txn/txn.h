@@ -15,8 +15,8 @@ struct txn {
 	enum store_power power;
 	/* may be run several times: what it counts, it counts from the beginning */
 	enum rc (*step)(struct work *w, void *arg, struct err *err);
-	void *arg;      /* of all three */
-	bool  rehearse; /* rolled back in the end, without events */
+	void *arg;     /* of all three */
+	bool  dry_run; /* rolled back in the end, without events */
 	bool  silent; /* what it changes leaves no event: a commit without an answer is a failure */
 	bool  once;   /* what it does outside the store cannot be taken back: it is not run again */
 	/* when all is done but the commit; or NULL */

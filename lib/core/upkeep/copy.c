@@ -287,8 +287,8 @@ enum rc copy_run(struct work *w, const struct copy_request *in, const struct lis
 	TRY(mark_of(w, &c.mark, err));
 	TRY(txn_read(&c.to, look, &c, err));
 	TRY(check_state(&c, in, err));
-	TRY(in->rehearse && c.state != COMPLETE ? count_rows(&c, err)
-	                                        : move_and_compare(&c, &same, err));
+	TRY(in->dry_run && c.state != COMPLETE ? count_rows(&c, err)
+	                                       : move_and_compare(&c, &same, err));
 	TRY(tell(&c, sink, err));
 	return same ? RC_OK : RC_NO;
 }

@@ -30,8 +30,8 @@ extern const struct record copied_record;
 
 struct copy_request {
 	struct store *to;
-	bool          verify;   /* a store that is there already is compared, and nothing else */
-	bool          rehearse; /* nothing is written */
+	bool          verify;  /* a store that is there already is compared, and nothing else */
+	bool          dry_run; /* nothing is written */
 };
 
 /*

@@ -155,9 +155,9 @@ static enum rc one_step(struct work *w, void *arg, struct err *err)
 static enum rc run(struct work *w, struct walk *k, struct err *err)
 {
 	const struct txn dry = {
-	    .power = STORE_WRITE, .step = all_steps, .arg = k, .rehearse = true, .once = true};
+	    .power = STORE_WRITE, .step = all_steps, .arg = k, .dry_run = true, .once = true};
 
-	return k->in->rehearse ? txn_run(w, &dry, err) : walk(w, k, one_step, err);
+	return k->in->dry_run ? txn_run(w, &dry, err) : walk(w, k, one_step, err);
 }
 
 enum rc migration_up(struct work *w, const struct migration_request *in,

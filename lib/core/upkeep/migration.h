@@ -29,7 +29,7 @@ MUST_CHECK enum rc migration_plan(struct work *w, const struct list_sink *sink, 
 /* How far, and whether it is only said. */
 struct migration_request {
 	int64_t to; /* 0: the latest */
-	bool    rehearse;
+	bool    dry_run;
 };
 
 /*
