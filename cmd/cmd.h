@@ -109,7 +109,7 @@ enum {
 	NEED_WRITE      = 1 << 1, /* a store, in one WRITE transaction, audited, committed */
 	NEED_OWN_TXN    = 1 << 2, /* a store for writing; run() makes its transactions itself */
 	NEED_CREATE     = 1 << 3, /* with NEED_WRITE: the store may have to be made */
-	NEED_LAZY       = 1 << 4, /* run() opens what it wants with ctx_open() */
+	NEED_LAZY       = 1 << 4, /* run() asks a store, if it wants one, with ctx_read() */
 	NEED_ANY_SCHEMA = 1 << 5, /* whatever version the schema has */
 	NEED_REVEAL =
 	    1 << 6, /* shows a secret: written out before the commit; takes --secret-out */
@@ -156,6 +156,9 @@ struct noun {
 };
 
 extern const struct noun nouns[]; /* in help order; ends with {0} */
+
+const struct noun *noun_find(const char *name); /* NULL: there is none */
+const struct cmd  *verb_find(const struct noun *noun, const char *name);
 
 /* Does it change anything? Then it takes --dry-run and answers with "changed". */
 static inline bool cmd_changes(const struct cmd *cmd)

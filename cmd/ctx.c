@@ -4,13 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/help.h"
-#include "cmd/process.h"
-#include "cmd/settings.h"
-#include "lib/base/shown.h"
 #include "lib/base/str.h"
 
 enum { TABLE_ROWS = 100 };
@@ -40,10 +37,8 @@ enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, st
 
 static bool stops_early(const struct ctx *c)
 {
-	const bool table =
-	    strcmp(c->settings->v[SET_OUTPUT].value, "table") == 0 && c->g->field == NULL;
-
-	return (c->cmd->needs & NEED_LIST) != 0 && c->query->limit < 0 && table;
+	return (c->cmd->needs & NEED_LIST) != 0 && c->query->limit < 0 &&
+	       c->front->out.kind == OUT_TABLE;
 }
 
 struct list_query ctx_query(const struct ctx *c)
@@ -77,7 +72,7 @@ static enum rc sink_next(void *arg, const char *cursor, struct err *err)
 		ctx_note(s->c,
 		         "only the first %d are shown; --limit 0 shows all, --after %s goes on",
 		         TABLE_ROWS, cursor);
-	else if (cursor != NULL && strcmp(s->c->settings->v[SET_OUTPUT].value, "json") != 0)
+	else if (cursor != NULL && s->c->front->out.kind != OUT_JSON)
 		ctx_note(s->c, "there are more: --after %s goes on",
 		         cursor); /* json has it in `next` */
 	return RC_OK;
@@ -202,27 +197,20 @@ enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *rec
 
 enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err)
 {
-	return help_print(text, c->to, err);
+	return c->front->write(c->front->arg, text->p, text->n, false, err);
 }
 
 void ctx_note(const struct ctx *c, const char *fmt, ...)
 {
-	struct str s = STR_EMPTY, shown = STR_EMPTY;
-	char       line[512];
-	va_list    ap;
+	char    line[512];
+	va_list ap;
 
 	if (c->g->quiet)
 		return;
 	va_start(ap, fmt);
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	str_add(&s, line);
-	shown_add(&shown, s.p);
-	str_clear(&s);
-	str_addf(&s, "idctl: %s\n", shown.p);
-	(void)process_write(STDERR_FILENO, s.p, s.n); /* said or not, the work goes on */
-	str_done(&s);
-	str_done(&shown);
+	c->front->note(c->front->arg, line);
 }
 
 enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, const void *opts,

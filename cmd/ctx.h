@@ -9,10 +9,8 @@
 #ifndef IDCTL_CMD_CTX_H
 #define IDCTL_CMD_CTX_H
 
-#include <stdio.h>
-
-#include "cmd/cmd.h"
-#include "cmd/globals.h"
+#include "cmd/call.h"
+#include "cmd/front.h"
 #include "lib/base/secret.h"
 #include "lib/core/list/list.h"
 #include "lib/core/work/work.h"
@@ -26,6 +24,7 @@ struct ctx {
 	const struct noun       *noun;
 	const struct cmd        *cmd;
 	const struct globals    *g;
+	const struct front      *front;
 	const struct settings   *settings;
 	const struct list_query *query;      /* with NEED_LIST */
 	const struct driver     *driver;     /* of a test, or NULL */
@@ -39,7 +38,6 @@ struct ctx {
 	      *lines; /* names came by the line, each at that one: the answer is a list; or NULL */
 	size_t line;  /* the one at hand; 0: none */
 	struct secret *pretended_key; /* of a rehearsed init */
-	FILE          *to;            /* standard output, for commands with text of their own */
 };
 
 /* Answer with a record. A changing command also says "changed". */
@@ -64,7 +62,7 @@ MUST_CHECK enum rc ctx_list(struct ctx *c, const struct record *rec,
 /* A secret beside the record that is emitted next, once: as the field .reveals, or into --secret-out. */
 MUST_CHECK enum rc ctx_reveal(struct ctx *c, const struct secret *s, struct err *err);
 
-/* Say something to the person on standard error, unless --quiet. */
+/* Say something to the person beside the answer, unless all is to be quiet. */
 void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* The record itself has the secret's place: *member is filled for this one emission. */
@@ -90,11 +88,16 @@ MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *
 /* Hold whoever --actor names to his rights; the dispatcher does it for all but NEED_CREATE. */
 MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
 
-/* NEED_LAZY: open the store and begin a READ transaction, the schema and the actor looked at; else only open it. */
+/* The store is open for no less than that. */
 MUST_CHECK enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err);
 
-/* NEED_LAZY: that transaction is over. */
-void ctx_end(struct ctx *c);
+/*
+ * NEED_LAZY: ask the store, which is opened if it is not, in one READ transaction, the schema and the actor looked at
+ * first. step may be NULL; it may be run again, unless the answer has begun.
+ */
+MUST_CHECK enum rc ctx_read(struct ctx *c,
+                            enum rc (*step)(struct ctx *c, void *arg, struct err *err), void *arg,
+                            struct err *err);
 
 /* `each` gets the names one by one, and emits; several, or lines of standard input, answer as a list. */
 MUST_CHECK enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/describe.h"
 
-#include "cmd/parse.h"
+#include "cmd/params.h"
 #include "lib/base/str.h"
 
 static const struct field described_field[] = {
@@ -92,10 +92,10 @@ static void add_table(const struct opt *o, bool positional, struct str *s)
 
 static struct json tables(const struct cmd *cmd, bool positional, struct arena *a)
 {
-	const struct opt *table[PARSE_TABLES + 1];
+	const struct opt *table[PARAM_TABLES + 1];
 	struct str        s = STR_EMPTY;
 
-	parse_tables(cmd, table);
+	param_tables(cmd, table);
 	str_addc(&s, '[');
 	for (size_t i = 0; table[i] != NULL; i++)
 		add_table(table[i], positional, &s);

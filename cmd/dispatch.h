@@ -2,7 +2,7 @@
 /*
  * cmd/dispatch.h -- around every run(): needs, transaction, audit, commit, output.
  *
- *	parse → settings → store → begin → rights → run → audit → commit → output
+ *	store → begin → rights → run → audit → commit → output
  *
  * Nothing is told before it is durable, except a secret, which is told before:
  * so no disk that is full and no pipe that is closed leaves a live credential
@@ -12,24 +12,26 @@
 #ifndef IDCTL_CMD_DISPATCH_H
 #define IDCTL_CMD_DISPATCH_H
 
-#include <stdio.h>
-
-#include "lib/base/err.h"
+#include "cmd/call.h"
+#include "cmd/front.h"
+#include "cmd/settings.h"
+#include "lib/core/work/handle.h"
 #include "lib/store/store.h"
 
-struct dispatch_input {
-	int                  argc;
-	char *const         *argv;   /* with the program's name */
+/* What a process keeps from one call to the next. Zero, then its settings, then service_begin(). */
+struct service {
+	struct settings      settings;
+	struct handle        handle; /* opened by the first call that wants a store */
 	const struct driver *driver; /* NULL: by the store's address */
-	FILE                *out;    /* standard output */
+	char user[64]; /* the operating system's word; "" until a call wants to change something */
 };
 
-/* What the caller needs to report an error. */
-struct dispatch_place {
-	const char *noun, *verb; /* NULL: not known */
-	bool        json, verbose;
-};
+/* The settings are known. */
+void service_begin(struct service *s);
+void service_done(struct service *s);
 
-enum rc dispatch(const struct dispatch_input *in, struct dispatch_place *ret, struct err *err);
+/* Run a call, whose secrets are wiped. What it answers with lies in mem. */
+MUST_CHECK enum rc dispatch(struct service *s, const struct front *front, struct call *call,
+                            struct arena *mem, struct err *err);
 
 #endif

@@ -3,33 +3,31 @@
 #ifndef IDCTL_CMD_DISPATCH_PRIV_H
 #define IDCTL_CMD_DISPATCH_PRIV_H
 
+#include <stdio.h>
+
 #include "cmd/ctx.h"
 #include "cmd/dispatch.h"
-#include "cmd/parse.h"
-#include "cmd/settings.h"
 
 struct dispatcher {
-	const struct dispatch_input *in;
-	struct parsed                parsed;
-	struct settings              settings;
-	struct list_query            query;
-	struct handle                handle;
-	struct request               request;
-	struct pending               pending;
-	struct work                  work;
-	struct ctx                   ctx;
-	char                        *held; /* output that waits for the commit */
-	size_t                       n_held;
-	FILE                        *memory;
-	unsigned                     tries;
-	bool                         told;  /* output has gone out, and cannot be taken back */
-	bool                         shown; /* all of it has, before the commit */
-	char                         user[64];
+	struct service     *service;
+	const struct front *front;
+	struct call        *call;
+	struct list_query   query;
+	struct request      request;
+	struct pending      pending;
+	struct work         work;
+	struct ctx          ctx;
+	char               *held; /* output that waits for the commit */
+	size_t              n_held;
+	FILE               *memory;
+	unsigned            tries;
+	bool                told;  /* output has gone out, and cannot be taken back */
+	bool                shown; /* all of it has, before the commit */
 };
 
 static inline bool dispatch_needs(const struct dispatcher *d, unsigned bits)
 {
-	return (d->parsed.cmd->needs & bits) != 0;
+	return (d->call->cmd->needs & bits) != 0;
 }
 
 /* The command itself. */
@@ -45,7 +43,7 @@ MUST_CHECK enum rc dispatch_admit(struct dispatcher *d, struct err *err);
 /* No and partly are answers: what was said of them goes out, and the status tells. */
 MUST_CHECK enum rc dispatch_answer(struct dispatcher *d, enum rc rc, struct err *err);
 
-/* d->ctx.out: to standard output, or held until the change stands. A wrong --fields is found here. */
+/* d->ctx.out: to the front end, or held until the change stands. A wrong --fields is found here. */
 MUST_CHECK enum rc dispatch_out_make(struct dispatcher *d, struct err *err);
 
 /* Whatever was held is forgotten. */

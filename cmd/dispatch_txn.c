@@ -26,29 +26,24 @@ static enum rc check_schema(const struct ctx *c, enum store_power power, struct 
 enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 {
 	const char *url = c->settings->v[SET_DB].value;
+	enum rc     rc;
 
 	if (url == NULL) {
 		err_set(err, RC_CONFIG,
 		        "no store is named, and there is no home folder to look in");
 		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
 	}
-	TRY(handle_open(c->w->handle, url, power, c->driver, err));
-	c->w->db = c->w->handle->db;
-	if ((c->cmd->needs & NEED_LAZY) == 0)
+	if (handle_can(c->w->handle, power))
 		return RC_OK;
-	TRY(store_begin(c->w->db, STORE_READ, err));
-	TRY(check_schema(c, STORE_READ, err));
-	return ctx_act(c, err);
-}
-
-void ctx_end(struct ctx *c)
-{
-	store_rollback(c->w->db);
+	handle_close(c->w->handle);
+	rc       = handle_open(c->w->handle, url, power, c->driver, err);
+	c->w->db = c->w->handle->db;
+	return rc;
 }
 
 enum rc ctx_act(struct ctx *c, struct err *err)
 {
-	const char *actor = c->settings->v[SET_ACTOR].value;
+	const char *actor = c->g->actor;
 	const char *noun  = *c->noun->name == '\0' ? "store" : c->noun->name;
 
 	if (actor == NULL)
@@ -59,18 +54,52 @@ enum rc ctx_act(struct ctx *c, struct err *err)
 
 static enum rc resolve_actor(struct dispatcher *d, struct err *err)
 {
-	const char *actor = d->settings.v[SET_ACTOR].value;
+	const char *actor = d->call->g.actor;
 
 	return actor == NULL || dispatch_needs(d, NEED_CREATE) ? RC_OK : ctx_act(&d->ctx, err);
 }
 
+/* What a command asks of a store that it opens itself. */
+struct question {
+	struct ctx *c;
+	enum rc (*step)(struct ctx *c, void *arg, struct err *err);
+	void *arg;
+};
+
+static enum rc own_question(struct work *w, void *arg, struct err *err)
+{
+	const struct question *q = arg;
+
+	(void)w;
+	TRY(check_schema(q->c, STORE_READ, err));
+	TRY(ctx_act(q->c, err));
+	return q->step == NULL ? RC_OK : q->step(q->c, q->arg, err);
+}
+
+/* What was said cannot be taken back. */
+static bool untold(void *arg, const struct err *why)
+{
+	(void)why;
+	return !((const struct question *)arg)->c->began;
+}
+
+enum rc ctx_read(struct ctx *c, enum rc (*step)(struct ctx *c, void *arg, struct err *err),
+                 void *arg, struct err *err)
+{
+	struct question  q = {.c = c, .step = step, .arg = arg};
+	const struct txn t = {.power = STORE_READ, .step = own_question, .arg = &q, .undo = untold};
+
+	TRY(ctx_open(c, STORE_READ, err));
+	return txn_run(c->w, &t, err);
+}
+
 enum rc dispatch_run(struct dispatcher *d, struct err *err)
 {
-	const struct cmd       *cmd  = d->parsed.cmd;
-	const struct refs_opts *refs = d->parsed.opts;
+	const struct cmd       *cmd  = d->call->cmd;
+	const struct refs_opts *refs = d->call->opts;
 
 	if (cmd->each == NULL)
-		return cmd->run(&d->ctx, d->parsed.opts, err);
+		return cmd->run(&d->ctx, d->call->opts, err);
 	return ctx_each(&d->ctx, refs->refs, cmd->emits, refs, cmd->each, err);
 }
 
@@ -97,7 +126,7 @@ static void withdraw_secret(const struct dispatcher *d, const struct err *why)
 /* As if nothing had been tried yet. */
 static enum rc start_over(struct dispatcher *d, struct err *err)
 {
-	const struct actor operator= {.name = d->user, .kind = "operator"};
+	const struct actor operator= {.name = d->service->user, .kind = "operator"};
 
 	d->request.actor = operator;
 	d->ctx.began = d->ctx.many = d->ctx.secret_written = false;
@@ -147,11 +176,11 @@ static bool withdraw(void *arg, const struct err *why)
 
 enum rc dispatch_change(struct dispatcher *d, struct err *err)
 {
-	const bool       shows = dispatch_needs(d, NEED_REVEAL) && !d->parsed.g.dry_run;
+	const bool       shows = dispatch_needs(d, NEED_REVEAL) && !d->call->g.dry_run;
 	const struct txn t     = {.power   = STORE_WRITE,
 	                          .step    = attempt,
 	                          .arg     = d,
-	                          .dry_run = d->parsed.g.dry_run,
+	                          .dry_run = d->call->g.dry_run,
 	                          .tell    = shows ? show : NULL,
 	                          .undo    = withdraw};
 	const enum rc    rc    = txn_run(&d->work, &t, err);
@@ -162,8 +191,8 @@ enum rc dispatch_change(struct dispatcher *d, struct err *err)
 		return answer_no(d, err);
 	if (d->shown)
 		return disown(&d->work, err);
-	if (refused_by_rule(rc) && !d->parsed.g.dry_run)
-		refused_record(&d->ctx, d->parsed.opts, err);
+	if (refused_by_rule(rc) && !d->call->g.dry_run)
+		refused_record(&d->ctx, d->call->opts, err);
 	return rc;
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/owned.h"
 
-#include "cmd/parse.h"
+#include "lib/base/strs.h"
 #include "lib/core/client/client.h"
 #include "lib/core/user/user.h"
 
@@ -19,14 +19,13 @@ enum rc owned_list(struct ctx *c, const struct owned_opts *o, const struct owned
 	/* a filter takes a reference, and with its prefix, because somebody may be called null */
 	if (o->user != NULL) {
 		TRY(user_get(c->w, o->user, &u, err));
-		words_add(&q.where, arena_printf(c->mem, "%s = email:%s", fields->user, u.email),
-		          c->mem);
+		strs_add(&q.where, arena_printf(c->mem, "%s = email:%s", fields->user, u.email),
+		         c->mem);
 	}
 	if (o->client != NULL) {
 		TRY(client_get(c->w, o->client, &client, err));
-		words_add(&q.where,
-		          arena_printf(c->mem, "%s = name:%s", fields->client, client.name),
-		          c->mem);
+		strs_add(&q.where,
+		         arena_printf(c->mem, "%s = name:%s", fields->client, client.name), c->mem);
 	}
 	TRY(ctx_many(c, rec, err));
 	return run(c->w, &q, &sink, err);

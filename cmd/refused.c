@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "cmd/parse.h"
 #include "lib/base/id.h"
+#include "lib/base/strs.h"
 #include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
 #include "lib/core/key/key.h"
@@ -100,9 +100,9 @@ static void note(struct ctx *c, const struct found *f, struct work_named *n)
 		n->name = f->name;
 		work_target(c->w, f->type, f->id);
 	} else if (strcmp(f->type, "role") == 0) {
-		words_add(&n->roles, f->name, c->mem);
+		strs_add(&n->roles, f->name, c->mem);
 	} else if (strcmp(f->type, "perm") == 0) {
-		words_add(&n->perms, f->name, c->mem);
+		strs_add(&n->perms, f->name, c->mem);
 	}
 }
 

@@ -1,14 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * cmd/settings.h -- where each setting comes from: option, environment, user file, system file, default.
- *
- * The environment is read here and nowhere else. Nothing is ever read from
- * the current directory.
- */
+/* cmd/settings.h -- what is set for the whole process, and where that was said. */
 #ifndef IDCTL_CMD_SETTINGS_H
 #define IDCTL_CMD_SETTINGS_H
 
-#include "cmd/globals.h"
 #include "lib/base/secret.h"
 #include "lib/core/trust/issuer.h"
 #include "lib/crypt/pwhash.h"
@@ -42,8 +36,6 @@ struct settings {
 	bool               no_color; /* NO_COLOR is set, or TERM is dumb */
 };
 
-MUST_CHECK enum rc settings_load(const struct globals *g, struct arena *a, struct settings *ret,
-                                 struct err *err);
 /* An address from the command line, which everybody can read: USAGE when it has a password in it. */
 MUST_CHECK enum rc settings_check_address(const char *address, const char *field, struct err *err);
 
@@ -51,8 +43,5 @@ MUST_CHECK enum rc settings_check_address(const char *address, const char *field
 const char *setting_shown(const struct setting *s);
 
 void settings_done(struct settings *s);
-
-/* What --output would be, read ahead of everything else, for the first errors. */
-const char *settings_output_early(int argc, char *const *argv);
 
 #endif

@@ -39,7 +39,7 @@ $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libidctl.a
 
 $(unit:%=$(B)/tests/unit/%.o) $(fuzz:%=$(B)/tests/fuzz/%.o): | $(B)/gen/stmt.h
 
-cmd_part  := $(filter-out $(B)/cmd/main.o,$(cmd_obj))
+cmd_part  := $(filter-out $(B)/cmd/argv/main.o,$(cmd_obj))
 store_bin := $(patsubst tests/store/%.c,$(B)/test_store_%,$(filter-out %/faulty.c %/fixture.c,$(wildcard tests/store/*.c)))
 all_bin   := $(patsubst tests/cmd/%.c,$(B)/test_cmd_%,$(wildcard tests/cmd/all_*.c))
 sweep_bin := $(store_bin) $(all_bin)

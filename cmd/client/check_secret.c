@@ -20,10 +20,30 @@ static const struct opt check_secret_opt[] = {
 /* Where nothing can be changed, the answer is the same. */
 static enum rc open_store(struct ctx *c, struct err *err)
 {
-	if (ctx_open(c, STORE_WRITE, err) == RC_OK || c->w->db != NULL)
-		return err->rc;
+	if (ctx_open(c, STORE_WRITE, err) == RC_OK)
+		return RC_OK;
 	err_clear(err);
 	return ctx_open(c, STORE_READ, err);
+}
+
+struct trial {
+	const struct check_secret_opts *o;
+	bool                            right;
+	struct client_secret            used;
+};
+
+static enum rc try_it(struct ctx *c, void *arg, struct err *err)
+{
+	struct trial *t = arg;
+	struct client client;
+
+	if (client_get(c->w, t->o->ref, &client, err) == RC_OK)
+		return client_secret_check(c->w, &client, t->o->secret.value, &t->right, &t->used,
+		                           err);
+	if (err->rc != RC_NOT_FOUND)
+		return err->rc;
+	err_clear(err);
+	return RC_OK;
 }
 
 /* When it was last used is a help for people: a store that cannot take it now does not change the answer. */
@@ -31,27 +51,19 @@ static void note(struct ctx *c, const struct client_secret *used)
 {
 	struct err ignored = ERR_NONE;
 
-	ctx_end(c); /* the question's own transaction */
 	if (client_secret_note_alone(c->w, used, &ignored) != RC_OK)
 		err_clear(&ignored);
 }
 
 static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct check_secret_opts *o = opts;
-	struct client                   client;
-	struct client_secret            used;
-	bool                            right = false;
+	struct trial t = {.o = opts};
 
 	TRY(open_store(c, err));
-	if (client_get(c->w, o->ref, &client, err) == RC_OK)
-		TRY(client_secret_check(c->w, &client, o->secret.value, &right, &used, err));
-	else if (err->rc != RC_NOT_FOUND)
-		return err->rc;
-	err_clear(err);
-	if (right)
-		note(c, &used);
-	return check_emit_valid(c, right, NULL, err);
+	TRY(ctx_read(c, try_it, &t, err));
+	if (t.right)
+		note(c, &t.used);
+	return check_emit_valid(c, t.right, NULL, err);
 }
 
 const struct cmd cmd_client_check_secret = {

@@ -66,6 +66,20 @@ static enum rc with_lists(struct ctx *c, struct strs paths, struct token_policy 
 	return RC_OK;
 }
 
+/* A token, and what it is held to. */
+struct verification {
+	const struct secret       *token;
+	const struct token_policy *policy;
+	struct token_verdict       v;
+};
+
+static enum rc verify(struct ctx *c, void *arg, struct err *err)
+{
+	struct verification *x = arg;
+
+	return token_verify(c->w, x->token, x->policy, &x->v, err);
+}
+
 static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct verify_opts *o      = opts;
@@ -73,17 +87,18 @@ static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 	                                    .issuer   = o->issuer,
 	                                    .require  = o->require,
 	                                    .offline  = o->offline};
-	struct token_verdict      v;
+	struct verification       x      = {.token = o->token.value, .policy = &policy};
 	struct jwks               keys;
 
 	if (o->jwks != NULL)
 		TRY(with_file(c, o->jwks, &policy, &keys, err));
 	TRY(with_lists(c, o->status_list, &policy, err));
 	if (o->jwks == NULL)
-		TRY(ctx_open(c, STORE_READ, err));
-	TRY(token_verify(c->w, o->token.value, &policy, &v, err));
-	TRY(ctx_emit(c, &token_verdict_record, &v, err));
-	return v.valid ? RC_OK : RC_NO;
+		TRY(ctx_read(c, verify, &x, err));
+	else
+		TRY(verify(c, &x, err));
+	TRY(ctx_emit(c, &token_verdict_record, &x.v, err));
+	return x.v.valid ? RC_OK : RC_NO;
 }
 
 struct inspect_opts {

@@ -57,27 +57,47 @@ static enum rc tell_settings(const struct ctx *c, const struct examination *x, s
 /* A program gets all of it; a person what is to be done. */
 static bool problems_only(const struct ctx *c)
 {
-	return !c->g->verbose && c->g->field == NULL &&
-	       strcmp(c->settings->v[SET_OUTPUT].value, "table") == 0;
+	return !c->g->verbose && c->front->out.kind == OUT_TABLE;
+}
+
+static const char opens[] = "opens, at the version that this idctl needs";
+
+/* What is asked of the store, once it has let us in. */
+struct inside {
+	const struct examination *x;
+	bool                      entered;
+};
+
+static enum rc look_inside(struct ctx *c, void *arg, struct err *err)
+{
+	struct inside *in = arg;
+
+	(void)c;
+	in->entered = true;
+	TRY(examine_judge(in->x, "store", opens, RC_OK, err));
+	return examine_store(in->x, err);
 }
 
 static enum rc look_around(struct ctx *c, const struct examination *x, struct err *err)
 {
-	bool    refused; /* by the server: whom does it take us for? */
-	enum rc rc;
+	struct inside in = {.x = x};
+	bool          refused; /* by the server: whom does it take us for? */
+	enum rc       rc;
 
 	TRY(tell_settings(c, x, err));
 	TRY(examine_key_file(x, err));
-	rc      = ctx_open(c, STORE_READ, err);
+	rc      = ctx_read(c, look_inside, &in, err);
 	refused = rc == RC_FORBIDDEN && *err->native != '\0';
-	if ((rc == RC_FORBIDDEN && !refused) ||
-	    (rc == RC_NOT_FOUND && strcmp(err->field, "actor") == 0))
+	if (in.entered) {
+		TRY(rc);
+	} else if ((rc == RC_FORBIDDEN && !refused) ||
+	           (rc == RC_NOT_FOUND && strcmp(err->field, "actor") == 0)) {
 		return rc;
-	TRY(examine_judge(x, "store", "opens, at the version that this idctl needs", rc, err));
-	if (rc == RC_OK)
-		TRY(examine_store(x, err));
-	else if (refused && c->w->db != NULL)
-		TRY(examine_role(x, err));
+	} else {
+		TRY(examine_judge(x, "store", opens, rc, err));
+		if (refused && c->w->db != NULL)
+			TRY(examine_role(x, err));
+	}
 	return examine_libraries(x, err);
 }
 

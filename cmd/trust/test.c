@@ -32,8 +32,7 @@ static enum rc run_test(struct ctx *c, const void *opts, struct err *err)
 	    .rule = o->ref, .token = o->token.value, .offline = o->offline};
 	bool fits;
 
-	TRY(ctx_open(c, STORE_READ, err));
-	ctx_end(c);
+	TRY(ctx_read(c, NULL, NULL, err)); /* whether one may ask; the trial makes its own */
 	TRY(ctx_many(c, &trust_finding_record, err));
 	TRY(trust_test(c->w, &trial, say, c, &fits, err));
 	return fits ? RC_OK : RC_NO;

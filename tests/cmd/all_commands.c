@@ -10,7 +10,8 @@
 
 #include <cmocka.h>
 
-#include "cmd/parse.h"
+#include "cmd/argv/parse.h"
+#include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/str.h"
 #include "tests/cmd/run.h"
@@ -92,11 +93,11 @@ static bool same_spelling(const struct opt *a, const struct opt *b)
 
 static void check_options(struct sweep *s, const struct noun *noun, const struct cmd *cmd)
 {
-	const struct opt *table[PARSE_TABLES + 1], *all[128];
+	const struct opt *table[PARAM_TABLES + 1], *all[128];
 	size_t            n = 0;
 	char              why[200];
 
-	parse_tables(cmd, table);
+	param_tables(cmd, table);
 	for (size_t i = 0; table[i] != NULL; i++)
 		for (const struct opt *o = table[i]; o->kind != OPT_KIND_END; o++)
 			all[n++] = o;
@@ -122,7 +123,7 @@ static void no_two_options_are_spelled_alike(void **state)
 static void check_fallbacks(struct sweep *s, const struct noun *noun, const struct cmd *cmd)
 {
 	AUTO(arena) struct arena *mem = arena_new();
-	struct parsed             parsed;
+	struct call               parsed;
 	struct err                err = ERR_NONE;
 	char                      verb[64], help[] = "--help";
 	char *const               argv[] = {verb, help};

@@ -179,9 +179,9 @@ static void split(struct run *r, const char *line)
 void run_line(struct run *r, const char *line, const char *input, const char *extra,
               const struct driver *driver)
 {
-	struct dispatch_place place = {.json = false};
-	char                  path[RUN_PATH];
-	FILE                 *to;
+	struct argv_place place = {.json = false};
+	char              path[RUN_PATH];
+	FILE             *to;
 
 	forget(r);
 	run_server_touched();
@@ -193,8 +193,8 @@ void run_line(struct run *r, const char *line, const char *input, const char *ex
 	assert_non_null(freopen(strcmp(input, "-") == 0 ? "/dev/null" : path, "r", stdin));
 	to = tmpfile();
 	assert_non_null(to);
-	r->rc = dispatch(
-	    &(struct dispatch_input){.argc = r->argc, .argv = r->argv, .driver = driver, .out = to},
+	r->rc = argv_run(
+	    &(struct argv_input){.argc = r->argc, .argv = r->argv, .driver = driver, .out = to},
 	    &place, &r->err);
 	fflush(to);
 	r->n_out = (size_t)ftell(to);

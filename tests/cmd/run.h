@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tests/cmd/run.h -- commands run in this process, through dispatch(), on copies of one seeded store.
+ * tests/cmd/run.h -- commands run in this process, through argv_run(), on copies of one seeded store.
  *
  * The seed is that of the crash sweep (tests/sweep/seed.sh), made once by the
  * program that stands beside the test binary. Runs in the source tree's root.
@@ -9,7 +9,7 @@
 #ifndef IDCTL_TESTS_CMD_RUN_H
 #define IDCTL_TESTS_CMD_RUN_H
 
-#include "cmd/dispatch.h"
+#include "cmd/argv/argv.h"
 #include "tests/pg/database.h"
 
 enum { RUN_WORDS = 32, RUN_PATH = 256 };

@@ -5,8 +5,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "cmd/help.h"
-#include "cmd/parse.h"
+#include "cmd/argv/help.h"
+#include "cmd/argv/parse.h"
 #include "lib/base/arena.h"
 #include "lib/base/str.h"
 
@@ -27,7 +27,7 @@ static int split(char *text, char *argv[static ARGS_MAX])
 	return n;
 }
 
-static void check(const struct parsed *p, enum rc rc, const struct err *err)
+static void check(const struct call *p, enum rc rc, const struct err *err)
 {
 	assert(rc == err->rc);
 	if (rc != RC_OK) {
@@ -41,7 +41,7 @@ static void check(const struct parsed *p, enum rc rc, const struct err *err)
 		assert(p->list.limit >= -1 && p->list.limit <= 1000000000);
 }
 
-static void check_help(const struct parsed *p)
+static void check_help(const struct call *p)
 {
 	struct str text = STR_EMPTY;
 
@@ -57,7 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	AUTO(arena) struct arena *mem = arena_new();
 	char                     *argv[ARGS_MAX];
 	char                     *text   = arena_strndup(mem, (const char *)data, size);
-	struct parsed             parsed = {.cmd = NULL};
+	struct call               parsed = {.cmd = NULL};
 	struct err                err    = ERR_NONE;
 	const int                 argc   = split(text, argv);
 	enum rc                   rc;

@@ -10,7 +10,7 @@ function limit_of(what)
 			return 200
 		if (FILENAME_ ~ /^lib\/store\/(sqlite|pgsql)[a-z_]*[.]c$/)
 			return 600
-		if (FILENAME_ ~ /^cmd\/[a-z]+\/[a-z_]+[.]c$/)
+		if (FILENAME_ ~ /^cmd\/[a-z]+\/[a-z_]+[.]c$/ && FILENAME_ !~ /^cmd\/(argv|batch)\//)
 			return 180
 		return 400
 	}

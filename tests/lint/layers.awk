@@ -147,6 +147,8 @@ function barred(header, to,    from)
 	if (from == "cmd" && header ~ /^cmd\/[^\/]+\// && FILENAME ~ /^cmd\/[^\/]+\// &&
 	    folder(header) != folder(FILENAME))
 		return "nouns do not know each other"
+	if (from == "cmd" && header ~ /^cmd\/[^\/]+\// && FILENAME ~ /^cmd\/[^\/]+[.][ch]$/)
+		return "what all verbs share knows no noun, and no front end"
 	return ""
 }
 
@@ -217,6 +219,9 @@ function forbidden(text)
 		bad("a typedef of a struct")
 	if (unexplained_state(text))
 		bad("static state that can change, and no comment that says why")
+	# a process may serve many, and a host may have no terminal: front ends alone know of them
+	if (FILENAME !~ /^cmd\/(argv|batch)\// && (calls(text, "getenv|isatty|setenv|unsetenv") || mentions(text, "stdin|stdout|stderr")))
+		bad("streams, terminals and the environment are the front ends' (cmd/argv)")
 	if (calls(text, "system|popen"))
 		bad("no shell, ever")
 	if (calls(text, "store_(begin|commit|rollback|again)") && FILENAME !~ /^lib\/(store|core\/txn)\/|^cmd\/dispatch_txn[.]c$/)

@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/parse.h"
+#include "cmd/argv/parse.h"
 #include "lib/base/arena.h"
 
 enum { ARGS_MAX = 16 };
@@ -19,7 +19,7 @@ static const struct utc now = {INT64_C(1700000000000000)};
 
 struct fixture {
 	struct arena *mem;
-	struct parsed parsed;
+	struct call   parsed;
 	struct err    err;
 };
 

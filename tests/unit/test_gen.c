@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/gen.h"
+#include "cmd/argv/gen.h"
 #include "lib/base/str.h"
 
 static void a_page_keeps_its_prose_and_gets_its_blocks_anew(void **state)

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include "cmd/help.h"
+#include "cmd/argv/help.h"
 #include "lib/base/str.h"
 
 struct sample {
@@ -75,7 +75,7 @@ static void a_noun_lists_its_verbs(void **state)
 }
 
 /* What help_asked prints for what was understood. */
-static enum rc asked(const struct parsed *p, char **ret, struct err *err)
+static enum rc asked(const struct call *p, char **ret, struct err *err)
 {
 	size_t  n;
 	FILE   *to = open_memstream(ret, &n);
@@ -93,12 +93,12 @@ static void nothing_at_all_is_a_usage_error(void **state)
 	char      *text = NULL;
 
 	(void)state;
-	assert_int_equal(asked(&(struct parsed){.noun = NULL}, &text, &err), RC_USAGE);
+	assert_int_equal(asked(&(struct call){.noun = NULL}, &text, &err), RC_USAGE);
 	assert_string_equal(err.hint, "idctl --help");
 	assert_string_equal(text, "");
 	free(text);
 	err_clear(&err);
-	assert_int_equal(asked(&(struct parsed){.noun = &sample_noun}, &text, &err), RC_USAGE);
+	assert_int_equal(asked(&(struct call){.noun = &sample_noun}, &text, &err), RC_USAGE);
 	assert_string_equal(err.hint, "idctl thing --help");
 	free(text);
 }
@@ -111,7 +111,7 @@ static void help_that_was_asked_for_forgives_an_error_before_it(void **state)
 	(void)state;
 	err_set(&err, RC_USAGE, "something else was wrong");
 	assert_int_equal(
-	    asked(&(struct parsed){.g.help = true, .noun = &sample_noun, .cmd = &sample_cmd}, &text,
+	    asked(&(struct call){.g.help = true, .noun = &sample_noun, .cmd = &sample_cmd}, &text,
 	          &err),
 	    RC_OK);
 	assert_int_equal(err.rc, RC_OK);
@@ -126,7 +126,7 @@ static void help_that_cannot_be_written_is_a_failure(void **state)
 
 	(void)state;
 	assert_non_null(to);
-	assert_int_equal(help_asked(&(struct parsed){.g.help = true}, to, &err), RC_INTERNAL);
+	assert_int_equal(help_asked(&(struct call){.g.help = true}, to, &err), RC_INTERNAL);
 	fclose(to);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "cmd/parse_priv.h"
+#include "cmd/argv/parse_priv.h"
 #include "tests/unit/parse_fixture.h"
 
 /* A table of its own, so that no command has to stand still for it. */
@@ -39,7 +39,7 @@ static enum rc one(struct fixture *f, const char *name, const char *text, struct
 	f->err = (struct err)ERR_NONE;
 	for (const struct opt *o = sample_opt; o->kind != OPT_KIND_END; o++)
 		if (strcmp(o->name == NULL ? o->meta : o->name, name) == 0)
-			return parse_value(&(struct value_to){o, ret, now, f->mem}, text, &f->err);
+			return parse_value(&(struct param_to){o, ret, now, f->mem}, text, &f->err);
 	fail_msg("no option %s", name);
 	return RC_INTERNAL;
 }
@@ -119,12 +119,12 @@ static void a_text_may_be_so_long_and_no_longer(void **state)
 {
 	struct fixture *f = *state;
 	struct sample   s = {.number = 0};
-	char            text[PARSE_TEXT_MAX + 2];
+	char            text[PARAM_TEXT_MAX + 2];
 
 	memset(text, 'x', sizeof(text));
-	text[PARSE_TEXT_MAX + 1] = '\0';
+	text[PARAM_TEXT_MAX + 1] = '\0';
 	assert_int_equal(one(f, "text", text, &s), RC_INVALID);
-	text[PARSE_TEXT_MAX] = '\0';
+	text[PARAM_TEXT_MAX] = '\0';
 	assert_int_equal(one(f, "text", text, &s), RC_OK);
 }
 
@@ -134,17 +134,17 @@ static void options_of_a_group_exclude_each_other(void **state)
 	struct sample     s    = {.text = "x"};
 	const struct opt *text = &sample_opt[2], *grouped = &sample_opt[3];
 
-	assert_int_equal(parse_exclusive(sample_opt, grouped, &s, &f->err), RC_USAGE);
+	assert_int_equal(param_exclusive(sample_opt, grouped, &s, &f->err), RC_USAGE);
 	assert_int_equal(f->err.rc, RC_USAGE);
 	err_clear(&f->err);
-	assert_int_equal(parse_exclusive(sample_opt, text, &s, &f->err), RC_OK);
+	assert_int_equal(param_exclusive(sample_opt, text, &s, &f->err), RC_OK);
 }
 
 static void a_secret_comes_from_one_place(void **state)
 {
 	struct fixture       *f  = *state;
 	struct sample         s  = {.number = 0};
-	const struct value_to to = {&sample_opt[11], &s, now, f->mem};
+	const struct param_to to = {&sample_opt[11], &s, now, f->mem};
 
 	assert_int_equal(parse_secret(&to, SECRET_FD, "x", &f->err), RC_USAGE);
 	s.secret.from = SECRET_NONE;
@@ -230,9 +230,9 @@ static void a_noun_may_come_from_the_name_of_the_program(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(parse(f, ARGV("show", "ann"), parse_noun("user")), RC_OK);
+	assert_int_equal(parse(f, ARGV("show", "ann"), noun_find("user")), RC_OK);
 	assert_string_equal(f->parsed.cmd->name, "show");
-	assert_ptr_equal(f->parsed.noun, parse_noun("user"));
+	assert_ptr_equal(f->parsed.noun, noun_find("user"));
 }
 
 static void help_is_understood_in_spite_of_what_is_missing(void **state)

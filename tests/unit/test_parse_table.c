@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/nouns.h"
+#include "cmd/params.h"
 #include "tests/unit/parse_fixture.h"
 
 /* A value that an option takes; a secret's way in is part of its name. */
@@ -24,13 +25,13 @@ static const char *value_for(const struct opt *o)
 static void said_twice(struct fixture *f, const struct noun *noun, const struct cmd *cmd,
                        const struct opt *o)
 {
-	char        option[2][80], field[PARSE_FIELD];
+	char        option[2][80], field[PARAM_FIELD];
 	const char *argv[] = {noun->name, cmd->name, option[0], option[1], NULL};
 
 	for (int i = 0; i < 2; i++)
 		snprintf(option[i], sizeof(option[i]),
 		         o->kind == OPT_KIND_FLAG ? "--%s" : "--%s=%s", o->name, value_for(o));
-	parse_field(o, field);
+	param_field(o, field);
 	if (parse(f, argv + (*noun->name == '\0'), NULL) != RC_USAGE ||
 	    strstr(f->err.msg, "is given twice") == NULL || strcmp(f->err.field, field) != 0)
 		fail_msg("%s %s %s: %s", noun->name, cmd->name, option[0], f->err.msg);
@@ -39,10 +40,10 @@ static void said_twice(struct fixture *f, const struct noun *noun, const struct 
 /* Of one command: how many options were tried. */
 static unsigned all_twice(struct fixture *f, const struct noun *noun, const struct cmd *cmd)
 {
-	const struct opt *tables[PARSE_TABLES + 1];
+	const struct opt *tables[PARAM_TABLES + 1];
 	unsigned          n = 0;
 
-	parse_tables(cmd, tables);
+	param_tables(cmd, tables);
 	for (size_t t = 0; tables[t] != NULL; t++)
 		for (const struct opt *o = tables[t]; o->kind != OPT_KIND_END; o++) {
 			if (o->name == NULL || o->kind == OPT_KIND_LIST ||
@@ -73,7 +74,7 @@ static void an_option_that_is_no_list_is_said_once(void **state)
 static void many_words_take_memory_for_as_many(void **state)
 {
 	struct fixture *f    = *state;
-	const int       argc = PARSE_WORDS_MAX + 1;
+	const int       argc = PARAM_WORDS_MAX + 1;
 	char          **argv = calloc((size_t)argc + 1, sizeof(*argv));
 	char word[] = "x", user[] = "user", show[] = "show", list[] = "list", where[] = "-wa=b";
 	struct rusage before, after;
@@ -126,7 +127,7 @@ static void all_of_one(struct fixture *f, const struct noun *noun, const struct 
                        const struct opt *o, char **argv)
 {
 	char      noun_name[40], verb[40], word[80];
-	const int argc = PARSE_WORDS_MAX - 1;
+	const int argc = PARAM_WORDS_MAX - 1;
 	int       n    = 0, status;
 	pid_t     pid;
 
@@ -154,10 +155,10 @@ static unsigned all_lists(struct fixture *f, const struct noun *noun, const stru
 	const char       *seed = getenv("SEED"), *sample = getenv("SAMPLE");
 	const unsigned    first = seed == NULL ? 0 : (unsigned)atoi(seed);
 	const unsigned    each  = sample != NULL && strcmp(sample, "1") == 0 ? 1 : 4;
-	const struct opt *tables[PARSE_TABLES + 1];
+	const struct opt *tables[PARAM_TABLES + 1];
 	unsigned          n = 0;
 
-	parse_tables(cmd, tables);
+	param_tables(cmd, tables);
 	for (size_t t = 0; tables[t] != NULL; t++)
 		for (const struct opt *o = tables[t]; o->kind != OPT_KIND_END; o++)
 			if ((o->kind == OPT_KIND_LIST || o->kind == OPT_KIND_ARGS) &&
@@ -169,7 +170,7 @@ static unsigned all_lists(struct fixture *f, const struct noun *noun, const stru
 static void every_list_takes_memory_for_its_words(void **state)
 {
 	struct fixture *f    = *state;
-	char          **argv = calloc(PARSE_WORDS_MAX + 1, sizeof(*argv));
+	char          **argv = calloc(PARAM_WORDS_MAX + 1, sizeof(*argv));
 	unsigned        n    = 0;
 
 	for (const struct noun *noun = nouns; noun->name != NULL; noun++)

@@ -14,9 +14,27 @@ enum rc handle_open(struct handle *h, const char *url, enum store_power power,
 			h->db = NULL;
 			return err_set(err, RC_CONFLICT, "this process has the store open already");
 		}
+	h->power     = power;
 	h->next      = open_handles;
 	open_handles = h;
 	return RC_OK;
+}
+
+bool handle_can(const struct handle *h, enum store_power power)
+{
+	return h->db != NULL && h->power >= power;
+}
+
+void handle_close(struct handle *h)
+{
+	struct handle **at = &open_handles;
+
+	while (*at != NULL && *at != h)
+		at = &(*at)->next;
+	if (*at != NULL)
+		*at = h->next;
+	store_free(h->db);
+	h->db = NULL;
 }
 
 void handle_forget_keys(struct handle *h)
@@ -27,13 +45,6 @@ void handle_forget_keys(struct handle *h)
 
 void handle_done(struct handle *h)
 {
-	struct handle **at = &open_handles;
-
-	while (*at != NULL && *at != h)
-		at = &(*at)->next;
-	if (*at != NULL)
-		*at = h->next;
 	handle_forget_keys(h);
-	store_free(h->db);
-	h->db = NULL;
+	handle_close(h);
 }

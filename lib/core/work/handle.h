@@ -8,6 +8,8 @@
 #ifndef IDCTL_CORE_HANDLE_H
 #define IDCTL_CORE_HANDLE_H
 
+#include <stdbool.h>
+
 #include "lib/base/err.h"
 #include "lib/crypt/keyring.h"
 #include "lib/crypt/pwhash.h"
@@ -19,6 +21,7 @@ struct secret;
 /* Zero, then what is said of it, then handle_open(). */
 struct handle {
 	struct store         *db; /* NULL until it is open */
+	enum store_power      power;
 	struct handle        *next;
 	const char           *key_path;
 	const struct secret  *key_text; /* instead of a file; or NULL */
@@ -31,10 +34,16 @@ struct handle {
 MUST_CHECK enum rc handle_open(struct handle *h, const char *url, enum store_power power,
                                const struct driver *driver, struct err *err);
 
+/* Is it open for no less? */
+bool handle_can(const struct handle *h, enum store_power power);
+
+/* The store is closed, if it was open, and may be opened anew; the keys stay. */
+void handle_close(struct handle *h);
+
 /* The keys as others may have changed them are read anew, when next asked for. */
 void handle_forget_keys(struct handle *h);
 
-/* Closes what was opened. */
+/* Closes all that was opened. */
 void handle_done(struct handle *h);
 
 #endif

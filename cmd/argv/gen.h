@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd/gen.h -- what is generated from the tables and committed.
+ * cmd/argv/gen.h -- what is generated from the tables and committed.
  *
  * A manual page is prose by hand with marked blocks:
  *
@@ -12,8 +12,8 @@
  * "verbs" (of the whole store), "nouns", "globals", "exits", "lists".
  * NOUN "-" is the whole store.
  */
-#ifndef IDCTL_CMD_GEN_H
-#define IDCTL_CMD_GEN_H
+#ifndef IDCTL_CMD_ARGV_GEN_H
+#define IDCTL_CMD_ARGV_GEN_H
 
 #include "cmd/cmd.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/help.h"
+#include "cmd/argv/help.h"
 
 #include <errno.h>
 #include <string.h>
@@ -162,7 +162,7 @@ void help_program(struct str *out)
 		if (*n->name != '\0')
 			add_row(n->name, n->summary, out);
 	str_add(out, "\nverbs for the whole store:\n");
-	for (const struct cmd *const *c = parse_noun("")->cmds; *c != NULL; c++)
+	for (const struct cmd *const *c = noun_find("")->cmds; *c != NULL; c++)
 		if (((*c)->needs & NEED_HIDDEN) == 0)
 			add_row((*c)->name, (*c)->summary, out);
 	add_table("global options", global_opt, out);
@@ -176,7 +176,7 @@ enum rc help_print(const struct str *text, FILE *to, struct err *err)
 	return err_set(err, RC_INTERNAL, "standard output cannot be written: %s", strerror(errno));
 }
 
-enum rc help_asked(const struct parsed *p, FILE *to, struct err *err)
+enum rc help_asked(const struct call *p, FILE *to, struct err *err)
 {
 	struct str text = STR_EMPTY;
 	enum rc    rc;

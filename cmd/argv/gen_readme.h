@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/gen_readme.h -- the table of commands in README.md, between its two marks. */
-#ifndef IDCTL_CMD_GEN_README_H
-#define IDCTL_CMD_GEN_README_H
+/* cmd/argv/gen_readme.h -- the table of commands in README.md, between its two marks. */
+#ifndef IDCTL_CMD_ARGV_GEN_README_H
+#define IDCTL_CMD_ARGV_GEN_README_H
 
 #include "lib/base/err.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/process.h -- the process made safe before it does anything. */
-#ifndef IDCTL_CMD_PROCESS_H
-#define IDCTL_CMD_PROCESS_H
+/* cmd/argv/process.h -- the process made safe before it does anything. */
+#ifndef IDCTL_CMD_ARGV_PROCESS_H
+#define IDCTL_CMD_ARGV_PROCESS_H
 
 #include <stdbool.h>
 #include <stddef.h>

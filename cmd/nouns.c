@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The nouns, in help order. */
+/* The nouns, in help order, and how they are found. */
 #include "cmd/nouns.h"
+
+#include <string.h>
 
 const struct noun nouns[] = {
     {"user", "accounts of people", user_cmds},
@@ -19,3 +21,19 @@ const struct noun nouns[] = {
     {"", "the whole store", top_cmds},
     {NULL, NULL, NULL},
 };
+
+const struct noun *noun_find(const char *name)
+{
+	for (const struct noun *n = nouns; n->name != NULL; n++)
+		if (strcmp(n->name, name) == 0)
+			return n;
+	return NULL;
+}
+
+const struct cmd *verb_find(const struct noun *noun, const char *name)
+{
+	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
+		if (strcmp((*c)->name, name) == 0)
+			return *c;
+	return NULL;
+}

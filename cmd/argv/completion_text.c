@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/completion_text.h"
+#include "cmd/argv/completion_text.h"
 
 #include <stddef.h>
 

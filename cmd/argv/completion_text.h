@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/completion_text.h -- the completion scripts; what they know, they ask `idctl __complete`. */
-#ifndef IDCTL_CMD_COMPLETION_TEXT_H
-#define IDCTL_CMD_COMPLETION_TEXT_H
+/* cmd/argv/completion_text.h -- the completion scripts; what they know, they ask `idctl __complete`. */
+#ifndef IDCTL_CMD_ARGV_COMPLETION_TEXT_H
+#define IDCTL_CMD_ARGV_COMPLETION_TEXT_H
 
 struct completion_text {
 	const char        *shell, *file; /* "bash", "idctl.bash" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl help [NOUN [VERB]]: what --help prints. */
+#include "cmd/argv/help.h"
 #include "cmd/ctx.h"
-#include "cmd/help.h"
 #include "lib/base/str.h"
 
 struct help_opts {
@@ -18,12 +18,12 @@ static const struct opt help_opt[] = {
 
 static enum rc choose(const struct help_opts *o, struct str *text, struct err *err)
 {
-	const struct noun *noun = o->noun == NULL || *o->noun == '\0' ? NULL : parse_noun(o->noun);
-	const struct noun *top  = parse_noun("");
+	const struct noun *noun = o->noun == NULL || *o->noun == '\0' ? NULL : noun_find(o->noun);
+	const struct noun *top  = noun_find("");
 	const struct cmd  *cmd  = o->noun == NULL ? NULL
-	                        : noun == NULL    ? parse_verb(top, o->noun)
+	                        : noun == NULL    ? verb_find(top, o->noun)
 	                        : o->verb == NULL ? NULL
-	                                          : parse_verb(noun, o->verb);
+	                                          : verb_find(noun, o->verb);
 
 	if (o->noun == NULL) {
 		help_program(text);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/parse.h"
+#include "cmd/argv/parse.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/parse_priv.h"
+#include "cmd/argv/parse_priv.h"
 #include "lib/base/arena.h"
 #include "lib/base/utf8.h"
 
@@ -16,8 +16,8 @@ struct target {
 
 struct parser {
 	const struct parse_input *in;
-	struct parsed            *out;
-	struct target             target[PARSE_TABLES];
+	struct call              *out;
+	struct target             target[PARAM_TABLES];
 	size_t                    n_target;
 	struct strs               words; /* positional, of the command */
 	const char              **word;
@@ -27,75 +27,9 @@ struct parser {
 	bool                      ended; /* "--" was seen */
 };
 
-const struct noun *parse_noun(const char *name)
-{
-	for (const struct noun *n = nouns; n->name != NULL; n++)
-		if (strcmp(n->name, name) == 0)
-			return n;
-	return NULL;
-}
-
-const struct cmd *parse_verb(const struct noun *noun, const char *name)
-{
-	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
-		if (strcmp((*c)->name, name) == 0)
-			return *c;
-	return NULL;
-}
-
-void parse_tables(const struct cmd *cmd, const struct opt *ret[static PARSE_TABLES + 1])
-{
-	size_t n = 0;
-
-	if (cmd->opts != NULL)
-		ret[n++] = cmd->opts;
-	if ((cmd->needs & NEED_LIST) != 0)
-		ret[n++] = list_opt;
-	if ((cmd->needs & NEED_VERSION) != 0)
-		ret[n++] = version_opt;
-	if ((cmd->needs & NEED_REVEAL) != 0)
-		ret[n++] = reveal_opt;
-	ret[n++] = global_opt;
-	ret[n]   = NULL;
-}
-
 static void add_target(struct parser *p, const struct opt *opt, void *base)
 {
 	p->target[p->n_target++] = (struct target){opt, base};
-}
-
-static enum rc set_fallbacks(struct parser *p, const struct opt *opt, void *base, struct err *err)
-{
-	for (; opt->kind != OPT_KIND_END; opt++) {
-		struct opt lax = *opt;
-
-		lax.min = INT64_MIN; /* "not said" may lie outside of what can be said */
-		if (opt->fallback != NULL)
-			TRY(parse_value(&(struct value_to){&lax, base, p->in->now, p->in->mem},
-			                opt->fallback, err));
-	}
-	return RC_OK;
-}
-
-static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err *err)
-{
-	struct parsed *o = p->out;
-
-	o->cmd  = cmd;
-	o->opts = arena_alloc(p->in->mem, cmd->opts_size);
-	if (cmd->opts != NULL) {
-		add_target(p, cmd->opts, o->opts);
-		TRY(set_fallbacks(p, cmd->opts, o->opts, err));
-	}
-	if ((cmd->needs & NEED_LIST) != 0) {
-		o->list.limit = -1;
-		add_target(p, list_opt, &o->list);
-	}
-	if ((cmd->needs & NEED_VERSION) != 0)
-		add_target(p, version_opt, &o->version);
-	if ((cmd->needs & NEED_REVEAL) != 0)
-		add_target(p, reveal_opt, &o->reveal);
-	return RC_OK;
 }
 
 static enum rc unknown_word(const char *what, const char *typed, const char *const *known,
@@ -107,6 +41,18 @@ static enum rc unknown_word(const char *what, const char *typed, const char *con
 	if (near != NULL)
 		return err_hint(err, "did you mean '%s'?", near);
 	return err_hint(err, "idctl help lists them");
+}
+
+static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err *err)
+{
+	const struct opt *table[PARAM_TABLES + 1];
+
+	TRY(call_begin(p->out, cmd, p->in->now, p->in->mem, err));
+	param_tables(cmd, table);
+	for (size_t i = 0; table[i] != NULL; i++)
+		if (table[i] != global_opt)
+			add_target(p, table[i], call_base(p->out, table[i]));
+	return RC_OK;
 }
 
 enum { WORDS_MAX = 128 };
@@ -123,7 +69,7 @@ static unsigned add_verbs(const struct noun *noun, const char **known, unsigned 
 static enum rc unknown_noun(const char *typed, struct err *err)
 {
 	const char *known[WORDS_MAX];
-	unsigned    n = add_verbs(parse_noun(""), known, 0);
+	unsigned    n = add_verbs(noun_find(""), known, 0);
 
 	for (const struct noun *x = nouns; x->name != NULL; x++)
 		if (*x->name != '\0')
@@ -147,18 +93,18 @@ static enum rc take_word(struct parser *p, const char *word, struct err *err)
 	const struct cmd *cmd;
 
 	if (p->out->noun == NULL) {
-		p->out->noun = *word == '\0' ? NULL : parse_noun(word);
+		p->out->noun = *word == '\0' ? NULL : noun_find(word);
 		if (p->out->noun != NULL)
 			return RC_OK;
-		p->out->noun = parse_noun("");
-		cmd          = parse_verb(p->out->noun, word);
+		p->out->noun = noun_find("");
+		cmd          = verb_find(p->out->noun, word);
 		if (cmd != NULL)
 			return enter_command(p, cmd, err);
 		p->out->noun = NULL;
 		return unknown_noun(word, err);
 	}
 	if (p->out->cmd == NULL) {
-		cmd = parse_verb(p->out->noun, word);
+		cmd = verb_find(p->out->noun, word);
 		return cmd != NULL ? enter_command(p, cmd, err)
 		                   : unknown_verb(p->out->noun, word, err);
 	}
@@ -198,9 +144,9 @@ static enum rc next_value(struct parser *p, const char *name, const char **ret, 
 static enum rc secret_option(struct parser *p, const struct target *t, const struct opt *o,
                              const char *suffix, const char *value, struct err *err)
 {
-	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
+	const struct param_to to = {o, t->base, p->in->now, p->in->mem};
 
-	TRY(parse_exclusive(t->opt, o, t->base, err));
+	TRY(param_exclusive(t->opt, o, t->base, err));
 	if (*suffix == '\0') {
 		err_set(err, RC_USAGE, "no option takes a secret as its value");
 		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
@@ -228,13 +174,13 @@ static bool secret_suffix(const struct opt *o, const char *name, const char **re
 /* What a wrapper said first must not be taken back by what stands behind it. */
 static enum rc said_once(struct parser *p, const struct opt *o, struct err *err)
 {
-	char field[PARSE_FIELD];
+	char field[PARAM_FIELD];
 
 	if (o->kind == OPT_KIND_LIST)
 		return RC_OK;
 	for (size_t i = 0; i < p->n_said; i++)
 		if (p->said[i] == o) {
-			parse_field(o, field);
+			param_field(o, field);
 			err_set(err, RC_USAGE, "--%s is given twice", o->name);
 			return err_field(err, field);
 		}
@@ -245,14 +191,14 @@ static enum rc said_once(struct parser *p, const struct opt *o, struct err *err)
 static enum rc apply(struct parser *p, const struct target *t, const struct opt *o,
                      const char *value, struct err *err)
 {
-	const struct value_to to = {o, t->base, p->in->now, p->in->mem};
+	const struct param_to to = {o, t->base, p->in->now, p->in->mem};
 
 	TRY(said_once(p, o, err));
 	if (o->kind == OPT_KIND_FLAG && value != NULL)
 		return err_set(err, RC_USAGE, "'--%s' takes no value", o->name);
 	if (o->kind != OPT_KIND_FLAG && value == NULL)
 		TRY(next_value(p, p->in->argv[p->i], &value, err));
-	TRY(parse_exclusive(t->opt, o, t->base, err));
+	TRY(param_exclusive(t->opt, o, t->base, err));
 	return parse_value(&to, value, err);
 }
 
@@ -337,7 +283,7 @@ static enum rc place_words(struct parser *p, struct err *err)
 
 	if (p->out->cmd->opts != NULL)
 		for (const struct opt *o = p->out->cmd->opts; o->kind != OPT_KIND_END; o++) {
-			const struct value_to to = {o, p->out->opts, p->in->now, p->in->mem};
+			const struct param_to to = {o, p->out->opts, p->in->now, p->in->mem};
 
 			if (o->kind == OPT_KIND_ARG && used < p->words.n)
 				TRY(parse_value(&to, p->word[used++], err));
@@ -353,30 +299,14 @@ static enum rc place_words(struct parser *p, struct err *err)
 	return err_hint(err, "--help shows what is taken");
 }
 
-static enum rc check_required(const struct parser *p, struct err *err)
-{
-	if (p->out->cmd->opts == NULL)
-		return RC_OK;
-	for (const struct opt *o = p->out->cmd->opts; o->kind != OPT_KIND_END; o++)
-		if ((o->flags & OPT_REQUIRED) != 0 && !parse_given(o, p->out->opts)) {
-			if (o->name == NULL)
-				err_set(err, RC_USAGE, "%s is missing", o->meta);
-			else
-				err_set(err, RC_USAGE, "--%s%s is missing", o->name,
-				        o->kind == OPT_KIND_SECRET ? "-stdin" : "");
-			return err_hint(err, "--help shows what is taken");
-		}
-	return RC_OK;
-}
-
-enum rc parse_args(const struct parse_input *in, struct parsed *ret, struct err *err)
+enum rc parse_args(const struct parse_input *in, struct call *ret, struct err *err)
 {
 	struct parser p = {.in = in, .out = ret};
 
-	*ret = (struct parsed){.noun = in->noun};
-	if (in->argc > PARSE_WORDS_MAX)
+	*ret = (struct call){.noun = in->noun};
+	if (in->argc > PARAM_WORDS_MAX)
 		return err_set(err, RC_USAGE, "more than %d words on the command line",
-		               PARSE_WORDS_MAX);
+		               PARAM_WORDS_MAX);
 	p.word = arena_alloc(in->mem, ((size_t)in->argc + 1) * sizeof(*p.word));
 	p.said = arena_alloc(in->mem, ((size_t)in->argc + 1) * sizeof(const struct opt *));
 	add_target(&p, global_opt, &ret->g);
@@ -385,5 +315,5 @@ enum rc parse_args(const struct parse_input *in, struct parsed *ret, struct err 
 	if (ret->cmd == NULL || ret->g.help)
 		return RC_OK;
 	TRY(place_words(&p, err));
-	return check_required(&p, err);
+	return call_complete(ret, err);
 }

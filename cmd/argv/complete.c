@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/complete.h"
+#include "cmd/argv/complete.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "cmd/parse.h"
+#include "cmd/params.h"
 #include "lib/base/str.h"
 
 struct state {
@@ -34,11 +34,11 @@ static const struct opt *find_in(const struct opt *o, const char *name, size_t n
 
 static const struct opt *find(const struct state *s, const char *name, size_t n, char letter)
 {
-	const struct opt *table[PARSE_TABLES + 1] = {global_opt, NULL};
+	const struct opt *table[PARAM_TABLES + 1] = {global_opt, NULL};
 	const struct opt *found                   = NULL;
 
 	if (s->cmd != NULL)
-		parse_tables(s->cmd, table);
+		param_tables(s->cmd, table);
 	for (size_t i = 0; table[i] != NULL && found == NULL; i++)
 		found = find_in(table[i], name, n, letter);
 	return found;
@@ -70,23 +70,23 @@ static void step(struct state *s, const char *text)
 		s->ended = true;
 	else if (!s->ended && text[0] == '-' && text[1] != '\0')
 		step_option(s, text);
-	else if (s->noun == NULL && parse_noun(text) != NULL && *text != '\0')
-		s->noun = parse_noun(text);
+	else if (s->noun == NULL && noun_find(text) != NULL && *text != '\0')
+		s->noun = noun_find(text);
 	else if (s->noun == NULL)
-		s->cmd = parse_verb(s->noun = parse_noun(""), text);
+		s->cmd = verb_find(s->noun = noun_find(""), text);
 	else if (s->cmd == NULL)
-		s->cmd = parse_verb(s->noun, text);
+		s->cmd = verb_find(s->noun, text);
 	else
 		s->words++;
 }
 
 static void add_option_names(const struct state *s, const char *typed, struct str *out)
 {
-	const struct opt *table[PARSE_TABLES + 1] = {global_opt, NULL};
+	const struct opt *table[PARAM_TABLES + 1] = {global_opt, NULL};
 	char              name[80];
 
 	if (s->cmd != NULL)
-		parse_tables(s->cmd, table);
+		param_tables(s->cmd, table);
 	for (size_t i = 0; table[i] != NULL; i++)
 		for (const struct opt *o = table[i]; o->kind != OPT_KIND_END; o++) {
 			static const char *const suffixes[] = {"-stdin", "-file", "-fd"};
@@ -125,7 +125,7 @@ static void add_nouns(const char *typed, struct str *out)
 	for (const struct noun *n = nouns; n->name != NULL; n++)
 		if (*n->name != '\0')
 			complete_add(out, "", n->name, n->summary, typed);
-	add_commands(parse_noun(""), typed, out);
+	add_commands(noun_find(""), typed, out);
 }
 
 /* The positional argument that comes next: the n-th, or the list that takes the rest. */

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/help.h -- the tables as text: usage lines and --help. At most 80 columns. */
-#ifndef IDCTL_CMD_HELP_H
-#define IDCTL_CMD_HELP_H
+/* cmd/argv/help.h -- the tables as text: usage lines and --help. At most 80 columns. */
+#ifndef IDCTL_CMD_ARGV_HELP_H
+#define IDCTL_CMD_ARGV_HELP_H
 
 #include <stdio.h>
 
-#include "cmd/parse.h"
+#include "cmd/call.h"
 
 struct str;
 
 /* --help, --version, or no command at all (that is USAGE, with the list on standard error). */
-MUST_CHECK enum rc help_asked(const struct parsed *p, FILE *to, struct err *err);
+MUST_CHECK enum rc help_asked(const struct call *p, FILE *to, struct err *err);
 
 /* "idctl user create EMAIL [--role ROLE]… …", without a line end. */
 void help_usage(const struct noun *noun, const struct cmd *cmd, struct str *out);

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/gen.h"
+#include "cmd/argv/gen.h"
 
 #include <stdio.h>
 #include <string.h>
 
+#include "cmd/argv/help.h"
 #include "cmd/describe.h"
 #include "cmd/globals.h"
-#include "cmd/help.h"
-#include "cmd/parse.h"
 #include "lib/base/str.h"
 
 static const char mark[] = ".\\\" gen: ";
@@ -181,7 +180,7 @@ static void nouns_list(struct str *out)
 static void verbs(struct str *out)
 {
 	str_add(out, ".Bl -tag -width completion\n");
-	for (const struct cmd *const *c = parse_noun("")->cmds; *c != NULL; c++)
+	for (const struct cmd *const *c = noun_find("")->cmds; *c != NULL; c++)
 		if (((*c)->needs & NEED_HIDDEN) == 0)
 			str_addf(out, ".It Cm %s\n%s.\n", (*c)->name, (*c)->summary);
 	str_add(out, ".El\n");
@@ -217,9 +216,9 @@ enum rc gen_block(const char *what, struct str *out, struct err *err)
 	const struct cmd  *cmd = NULL;
 
 	sscanf(what, "%31s %31s %31s", kind, name, verb);
-	noun = parse_noun(strcmp(name, "-") == 0 ? "" : name);
+	noun = noun_find(strcmp(name, "-") == 0 ? "" : name);
 	if (noun != NULL)
-		cmd = parse_verb(noun, verb);
+		cmd = verb_find(noun, verb);
 	if (strcmp(kind, "synopsis") == 0 && noun != NULL)
 		all_synopses(noun, out);
 	else if (strcmp(kind, "command") == 0 && cmd != NULL)

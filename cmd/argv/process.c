@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/process.h"
+#include "cmd/argv/process.h"
 
 #include <errno.h>
 #include <fcntl.h>

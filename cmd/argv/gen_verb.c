@@ -5,11 +5,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cmd/completion_text.h"
+#include "cmd/argv/completion_text.h"
+#include "cmd/argv/gen.h"
+#include "cmd/argv/gen_readme.h"
 #include "cmd/ctx.h"
 #include "cmd/file_input.h"
-#include "cmd/gen.h"
-#include "cmd/gen_readme.h"
 #include "lib/base/str.h"
 
 struct gen_opts {

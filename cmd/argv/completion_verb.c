@@ -2,7 +2,7 @@
 /* idctl completion SHELL: the script that lets a shell ask `idctl __complete`. */
 #include <string.h>
 
-#include "cmd/completion_text.h"
+#include "cmd/argv/completion_text.h"
 #include "cmd/ctx.h"
 #include "lib/base/str.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd/complete.h -- what could stand at the cursor, from the tables. Pure: names from a store are the caller's.
+ * cmd/argv/complete.h -- what could stand at the cursor, from the tables. Pure: names from a store are the caller's.
  */
-#ifndef IDCTL_CMD_COMPLETE_H
-#define IDCTL_CMD_COMPLETE_H
+#ifndef IDCTL_CMD_ARGV_COMPLETE_H
+#define IDCTL_CMD_ARGV_COMPLETE_H
 
 #include "cmd/cmd.h"
 

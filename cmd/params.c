@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <assert.h>
+#include "cmd/params.h"
+
 #include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/parse_priv.h"
 #include "lib/base/arena.h"
 #include "lib/base/instant.h"
+#include "lib/base/strs.h"
 #include "lib/base/utf8.h"
 
 static const char *label(const struct opt *o)
@@ -15,55 +16,29 @@ static const char *label(const struct opt *o)
 	return o->name != NULL ? o->name : o->meta;
 }
 
-static void *member(const struct value_to *to)
+static void *member(const struct param_to *to)
 {
 	return (char *)to->base + to->opt->off;
 }
 
-void parse_field(const struct opt *o, char out[static PARSE_FIELD])
+void param_field(const struct opt *o, char out[static PARAM_FIELD])
 {
 	size_t i = 0;
 
-	for (const char *p = label(o); *p != '\0' && i + 1 < PARSE_FIELD; p++)
+	for (const char *p = label(o); *p != '\0' && i + 1 < PARAM_FIELD; p++)
 		out[i++] = (char)(*p == '-' ? '_' : tolower((unsigned char)*p));
 	out[i] = '\0';
 }
 
 static enum rc name_field(const struct opt *o, struct err *err)
 {
-	char field[PARSE_FIELD];
+	char field[PARAM_FIELD];
 
-	parse_field(o, field);
+	param_field(o, field);
 	return err_field(err, field);
 }
 
-/* A token (RFC 7519) or a secret of ours (lib/crypt/secret_token.h): it shows in the list of processes. */
-static bool is_secret(const char *text)
-{
-	const char *dot = strchr(text, '.');
-
-	return strncmp(text, "idc_", 4) == 0 ||
-	       (strncmp(text, "eyJ", 3) == 0 && dot != NULL && strchr(dot + 1, '.') != NULL);
-}
-
-static enum rc check_text(const struct opt *o, const char *text, struct err *err)
-{
-	if (is_secret(text)) {
-		err_set(err, RC_USAGE,
-		        "a secret on the command line can be read by everybody here");
-		err_hint(err, "give it on standard input, in a file, or by a descriptor");
-		return name_field(o, err);
-	}
-	if (strlen(text) > PARSE_TEXT_MAX)
-		err_set(err, RC_INVALID, "%s is longer than %d bytes", label(o), PARSE_TEXT_MAX);
-	else if (!utf8_valid(text))
-		err_set(err, RC_INVALID, "%s is not valid UTF-8", label(o));
-	else
-		return RC_OK;
-	return name_field(o, err);
-}
-
-static enum rc to_int(const struct value_to *to, const char *text, struct err *err)
+static enum rc to_int(const struct param_to *to, const char *text, struct err *err)
 {
 	const struct opt *o = to->opt;
 	char             *end;
@@ -82,7 +57,7 @@ static enum rc to_int(const struct value_to *to, const char *text, struct err *e
 	return name_field(o, err);
 }
 
-static enum rc to_word(const struct value_to *to, const char *text, struct err *err)
+static enum rc to_word(const struct param_to *to, const char *text, struct err *err)
 {
 	const struct wordmap *m = to->opt->words;
 	const char           *near;
@@ -100,25 +75,10 @@ static enum rc to_word(const struct value_to *to, const char *text, struct err *
 	return name_field(to->opt, err);
 }
 
-void words_add(struct strs *list, const char *text, struct arena *mem)
-{
-	const char **v;
-
-	memcpy(&v, &list->v, sizeof(v)); /* it was made here, and is no constant */
-	/* a list of a power of two is full, and the next one has twice the room */
-	if ((list->n & (list->n - 1)) == 0) {
-		v = arena_alloc(mem, (list->n == 0 ? 1 : 2 * list->n) * sizeof(*v));
-		if (list->n > 0)
-			memcpy(v, list->v, list->n * sizeof(*v));
-	}
-	v[list->n] = text;
-	*list      = (struct strs){.v = v, .n = list->n + 1};
-}
-
-static enum rc to_list(const struct value_to *to, const char *text, struct err *err)
+static enum rc to_list(const struct param_to *to, const char *text, struct err *err)
 {
 	if ((to->opt->flags & OPT_COMMAS) == 0) {
-		words_add(member(to), text, to->mem);
+		strs_add(member(to), text, to->mem);
 		return RC_OK;
 	}
 	for (;;) {
@@ -128,17 +88,28 @@ static enum rc to_list(const struct value_to *to, const char *text, struct err *
 			err_set(err, RC_USAGE, "--%s has an empty name in it", to->opt->name);
 			return name_field(to->opt, err);
 		}
-		words_add(member(to), arena_strndup(to->mem, text, n), to->mem);
+		strs_add(member(to), arena_strndup(to->mem, text, n), to->mem);
 		if (text[n] == '\0')
 			return RC_OK;
 		text += n + 1;
 	}
 }
 
-enum rc parse_value(const struct value_to *to, const char *text, struct err *err)
+enum rc param_text(const struct opt *o, const char *text, struct err *err)
+{
+	if (strlen(text) > PARAM_TEXT_MAX)
+		err_set(err, RC_INVALID, "%s is longer than %d bytes", label(o), PARAM_TEXT_MAX);
+	else if (!utf8_valid(text))
+		err_set(err, RC_INVALID, "%s is not valid UTF-8", label(o));
+	else
+		return RC_OK;
+	return name_field(o, err);
+}
+
+enum rc param_value(const struct param_to *to, const char *text, struct err *err)
 {
 	if (to->opt->kind != OPT_KIND_FLAG)
-		TRY(check_text(to->opt, text, err));
+		TRY(param_text(to->opt, text, err));
 	switch (to->opt->kind) {
 	case OPT_KIND_FLAG:
 		*(bool *)member(to) = true;
@@ -176,31 +147,7 @@ enum rc parse_value(const struct value_to *to, const char *text, struct err *err
 	return err_set(err, RC_INTERNAL, "an option of no kind");
 }
 
-enum rc parse_secret(const struct value_to *to, int from, const char *value, struct err *err)
-{
-	struct secret_src *src = member(to);
-	char              *end;
-
-	if (src->from != SECRET_NONE)
-		return err_set(err, RC_USAGE, "the %s comes from two places at once",
-		               to->opt->name);
-	if (value != NULL)
-		TRY(check_text(to->opt, value, err));
-	src->from = from == SECRET_STDIN ? SECRET_STDIN
-	          : from == SECRET_FILE  ? SECRET_FILE
-	                                 : SECRET_FD;
-	src->path = value;
-	if (from != SECRET_FD)
-		return RC_OK;
-	assert(value != NULL); /* only -stdin has none */
-	src->fd = strtoll(value, &end, 10);
-	if (*value >= '0' && *value <= '9' && *end == '\0' && src->fd <= 65535)
-		return RC_OK;
-	return err_set(err, RC_USAGE, "--%s-fd: '%.32s' is not a file descriptor", to->opt->name,
-	               value);
-}
-
-bool parse_given(const struct opt *o, const void *base)
+bool param_given(const struct opt *o, const void *base)
 {
 	const void *m = (const char *)base + o->off;
 
@@ -227,14 +174,81 @@ bool parse_given(const struct opt *o, const void *base)
 	return false;
 }
 
-enum rc parse_exclusive(const struct opt *table, const struct opt *opt, const void *base,
+enum rc param_exclusive(const struct opt *table, const struct opt *opt, const void *base,
                         struct err *err)
 {
 	if (opt->group == 0)
 		return RC_OK;
 	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++)
-		if (o != opt && o->group == opt->group && parse_given(o, base))
+		if (o != opt && o->group == opt->group && param_given(o, base))
 			return err_set(err, RC_USAGE, "--%s and --%s exclude each other", o->name,
 			               opt->name);
+	return RC_OK;
+}
+
+void param_tables(const struct cmd *cmd, const struct opt *ret[static PARAM_TABLES + 1])
+{
+	size_t n = 0;
+
+	if (cmd->opts != NULL)
+		ret[n++] = cmd->opts;
+	if ((cmd->needs & NEED_LIST) != 0)
+		ret[n++] = list_opt;
+	if ((cmd->needs & NEED_VERSION) != 0)
+		ret[n++] = version_opt;
+	if ((cmd->needs & NEED_REVEAL) != 0)
+		ret[n++] = reveal_opt;
+	ret[n++] = global_opt;
+	ret[n]   = NULL;
+}
+
+static enum rc set_fallbacks(const struct opt *opt, struct param_to *to, struct err *err)
+{
+	for (; opt->kind != OPT_KIND_END; opt++) {
+		struct opt lax = *opt;
+
+		lax.min = INT64_MIN; /* "not said" may lie outside of what can be said */
+		to->opt = &lax;
+		if (opt->fallback != NULL)
+			TRY(param_value(to, opt->fallback, err));
+	}
+	return RC_OK;
+}
+
+enum rc call_begin(struct call *call, const struct cmd *cmd, struct utc now, struct arena *mem,
+                   struct err *err)
+{
+	struct param_to to = {.base = arena_alloc(mem, cmd->opts_size), .now = now, .mem = mem};
+
+	call->cmd        = cmd;
+	call->opts       = to.base;
+	call->list.limit = -1;
+	return cmd->opts == NULL ? RC_OK : set_fallbacks(cmd->opts, &to, err);
+}
+
+void *call_base(struct call *call, const struct opt *table)
+{
+	if (table == list_opt)
+		return &call->list;
+	if (table == version_opt)
+		return &call->version;
+	if (table == reveal_opt)
+		return &call->reveal;
+	return table == global_opt ? (void *)&call->g : call->opts;
+}
+
+enum rc call_complete(const struct call *call, struct err *err)
+{
+	if (call->cmd->opts == NULL)
+		return RC_OK;
+	for (const struct opt *o = call->cmd->opts; o->kind != OPT_KIND_END; o++)
+		if ((o->flags & OPT_REQUIRED) != 0 && !param_given(o, call->opts)) {
+			if (o->name == NULL)
+				err_set(err, RC_USAGE, "%s is missing", o->meta);
+			else
+				err_set(err, RC_USAGE, "--%s%s is missing", o->name,
+				        o->kind == OPT_KIND_SECRET ? "-stdin" : "");
+			return err_hint(err, "--help shows what is taken");
+		}
 	return RC_OK;
 }

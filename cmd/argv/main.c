@@ -2,20 +2,20 @@
 /* argv in, exit status out; the only place that prints an error. */
 #include <stdio.h>
 
-#include "cmd/dispatch.h"
-#include "cmd/process.h"
+#include "cmd/argv/argv.h"
+#include "cmd/argv/process.h"
 #include "lib/out/report.h"
 
 int main(int argc, char **argv)
 {
-	struct err            err   = ERR_NONE;
-	struct dispatch_place place = {.json = false};
-	enum rc               rc;
+	struct err        err   = ERR_NONE;
+	struct argv_place place = {.json = false};
+	enum rc           rc;
 
 	host_is(&process_host);
 	rc = process_harden(&err);
 	if (rc == RC_OK)
-		rc = dispatch(&(struct dispatch_input){.argc = argc, .argv = argv, .out = stdout},
+		rc = argv_run(&(struct argv_input){.argc = argc, .argv = argv, .out = stdout},
 		              &place, &err);
 	/* "no" and "partly" may have been the whole answer already */
 	if (rc != RC_OK && err.rc != RC_OK)

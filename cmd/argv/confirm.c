@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/confirm.h"
+#include "cmd/argv/confirm.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,9 +5,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "cmd/complete.h"
+#include "cmd/argv/complete.h"
 #include "cmd/ctx.h"
-#include "cmd/parse.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/core/list/suggest.h"
@@ -40,20 +39,31 @@ static void limit_time(void)
 	setitimer(ITIMER_REAL, &t, NULL);
 }
 
+struct wanted_names {
+	enum suggest             what;
+	const struct completion *k;
+	struct strs              names;
+};
+
+static enum rc ask_names(struct ctx *c, void *arg, struct err *err)
+{
+	struct wanted_names *w = arg;
+
+	return suggest_names(c->w, w->what, w->k->prefix, &w->names, err);
+}
+
 static void add_names(struct ctx *c, enum suggest what, const struct completion *k)
 {
-	struct err  ignored = ERR_NONE;
-	struct strs names;
+	struct err          ignored = ERR_NONE;
+	struct wanted_names w       = {.what = what, .k = k};
 
-	if (c->w->db == NULL && ctx_open(c, STORE_READ, &ignored) != RC_OK)
+	if (ctx_read(c, ask_names, &w, &ignored) != RC_OK)
 		return;
-	if (suggest_names(c->w, what, k->prefix, &names, &ignored) != RC_OK)
-		return;
-	for (size_t i = 0; i < names.n; i++)
+	for (size_t i = 0; i < w.names.n; i++)
 		/* what a shell could take for something else is typed by hand */
-		if (utf8_plain(names.v[i]) &&
-		    strpbrk(names.v[i], " \"'`$\\;&|<>(){}[]!#~?") == NULL)
-			complete_add(k->out, k->before, names.v[i], "", k->prefix);
+		if (utf8_plain(w.names.v[i]) &&
+		    strpbrk(w.names.v[i], " \"'`$\\;&|<>(){}[]!#~?") == NULL)
+			complete_add(k->out, k->before, w.names.v[i], "", k->prefix);
 }
 
 static void add_fields(const struct completion *k)

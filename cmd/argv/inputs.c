@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/inputs.h"
+#include "cmd/argv/inputs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -9,10 +9,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cmd/parse.h"
+#include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/private.h"
 #include "lib/base/secret.h"
+#include "lib/base/strs.h"
 #include "lib/base/utf8.h"
 #include "lib/mod/bsd.h"
 #include "lib/mod/mod.h"
@@ -122,7 +123,7 @@ static bool nothing_said(const struct reader *r, const struct opt *wanted)
 {
 	for (const struct opt *o = r->table; o->kind != OPT_KIND_END; o++)
 		if ((o == wanted || (wanted->group != 0 && o->group == wanted->group)) &&
-		    parse_given(o, r->opts))
+		    param_given(o, r->opts))
 			return false;
 	return true;
 }
@@ -150,12 +151,12 @@ static enum rc read_from(struct reader *r, const struct opt *o, struct err *err)
 
 static enum rc read_secret(struct reader *r, const struct opt *o, struct err *err)
 {
-	char          field[PARSE_FIELD];
+	char          field[PARAM_FIELD];
 	const enum rc rc = read_from(r, o, err);
 
 	if (rc == RC_OK || rc == RC_USAGE)
 		return rc;
-	parse_field(o, field);
+	param_field(o, field);
 	return err_field(err, field);
 }
 
@@ -183,7 +184,7 @@ static enum rc next_line(struct reader *r, char line[static LINE_BYTES_MAX + 1],
 	return RC_OK;
 }
 
-/* As many as there are words, which grow in the same way (words_add). */
+/* As many as there are words, which grow in the same way (strs_add). */
 static void keep_number(struct reader *r, size_t i)
 {
 	if (i == r->cap) {
@@ -201,12 +202,12 @@ static enum rc add_line(struct reader *r, const char *line, struct strs *list, s
 {
 	if (*line == '\0')
 		return RC_OK;
-	if (list->n == PARSE_WORDS_MAX)
-		return err_invalid(err, "stdin", "more than %d lines", PARSE_WORDS_MAX);
+	if (list->n == PARAM_WORDS_MAX)
+		return err_invalid(err, "stdin", "more than %d lines", PARAM_WORDS_MAX);
 	if (!utf8_valid(line))
 		return err_invalid(err, "stdin", "line %zu is not valid UTF-8", r->line);
 	keep_number(r, list->n);
-	words_add(list, arena_strdup(r->mem, line), r->mem);
+	strs_add(list, arena_strdup(r->mem, line), r->mem);
 	return RC_OK;
 }
 
@@ -250,17 +251,4 @@ enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem,
 	}
 	*ret_lines = r.number;
 	return RC_OK;
-}
-
-void inputs_done(const struct opt *table, void *opts)
-{
-	const struct reader r = {.opts = opts};
-
-	for (const struct opt *o = table; o != NULL && o->kind != OPT_KIND_END; o++)
-		if (o->kind == OPT_KIND_SECRET) {
-			struct secret_src *src = member(&r, o);
-
-			secret_free(src->value);
-			src->value = NULL;
-		}
 }

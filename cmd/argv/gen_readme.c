@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/gen_readme.h"
+#include "cmd/argv/gen_readme.h"
 
 #include <string.h>
 

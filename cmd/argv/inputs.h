@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * cmd/inputs.h -- what a command reads besides its arguments: secrets, and names by the line.
+ * cmd/argv/inputs.h -- what a command reads besides its arguments: secrets, and names by the line.
  *
  * All of it is read before a store is opened, so that nobody's slow typing,
  * and no pipe that stays open, holds a lock that others wait for.
  */
-#ifndef IDCTL_CMD_INPUTS_H
-#define IDCTL_CMD_INPUTS_H
+#ifndef IDCTL_CMD_ARGV_INPUTS_H
+#define IDCTL_CMD_ARGV_INPUTS_H
 
 #include "cmd/cmd.h"
 
@@ -20,8 +20,5 @@ struct arena;
  */
 MUST_CHECK enum rc inputs_read(const struct opt *table, void *opts, struct arena *mem,
                                const size_t **ret_lines, struct err *err);
-
-/* Wipe and free the secrets. */
-void inputs_done(const struct opt *table, void *opts);
 
 #endif

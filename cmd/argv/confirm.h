@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/confirm.h -- a question before something that cannot be taken back. */
-#ifndef IDCTL_CMD_CONFIRM_H
-#define IDCTL_CMD_CONFIRM_H
+/* cmd/argv/confirm.h -- a question before something that cannot be taken back. */
+#ifndef IDCTL_CMD_ARGV_CONFIRM_H
+#define IDCTL_CMD_ARGV_CONFIRM_H
 
 #include "lib/base/err.h"
 

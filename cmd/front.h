@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd/front.h -- what a front end does for a call: it alone knows of terminals and streams.
+ *
+ * A verb asks for nothing, and shows nothing, except through these.
+ */
+#ifndef IDCTL_CMD_FRONT_H
+#define IDCTL_CMD_FRONT_H
+
+#include <stddef.h>
+
+#include "lib/base/err.h"
+#include "lib/out/out.h"
+
+struct arena;
+struct call;
+
+struct front {
+	void              *arg; /* of all below */
+	struct out_options out; /* how records are shown, and where */
+
+	/*
+	 * The secrets of a call, and a list that comes by the line: read before a store is opened. *ret_lines: of each
+	 * word of such a list, at which line it stood, from 1; NULL where there is none.
+	 */
+	enum rc (*read)(void *arg, struct call *call, struct arena *mem, const size_t **ret_lines,
+	                struct err *err);
+
+	/* CONFIRM unless the answer is yes. */
+	enum rc (*ask)(void *arg, const char *question, struct err *err);
+
+	/* Something for the person, beside the answer. Whether it could be said makes no difference. */
+	void (*note)(void *arg, const char *text);
+
+	/*
+	 * Whole, or INTERNAL. others_wait: for a lock of ours, so whoever does not take it within a few seconds does
+	 * not get it.
+	 */
+	enum rc (*write)(void *arg, const char *p, size_t n, bool others_wait, struct err *err);
+};
+
+#endif

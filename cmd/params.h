@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * cmd/params.h -- the tables of options as what a call takes, however it is written.
+ *
+ * A front end finds the option that it was given, and has it filled here. Pure: no files, no environment. Every text
+ * must be UTF-8 of at most PARAM_TEXT_MAX bytes.
+ */
+#ifndef IDCTL_CMD_PARAMS_H
+#define IDCTL_CMD_PARAMS_H
+
+#include "cmd/call.h"
+
+enum { PARAM_TEXT_MAX = 8192, PARAM_WORDS_MAX = 100000 };
+
+/* The tables that a command takes options from: its own, those of its needs, the global ones; ends with NULL. */
+enum { PARAM_TABLES = 5 };
+void param_tables(const struct cmd *cmd, const struct opt *ret[static PARAM_TABLES + 1]);
+
+/* How an error names the option: in snake_case; an argument by its metavariable. */
+enum { PARAM_FIELD = 48 };
+void param_field(const struct opt *o, char out[static PARAM_FIELD]);
+
+/* What is filled: a member of the struct at base. */
+struct param_to {
+	const struct opt *opt;
+	void             *base;
+	struct utc        now; /* for relative instants */
+	struct arena     *mem;
+};
+
+/* From text to the member; a list gets one more. A flag is set, whatever the text. USAGE, INVALID. */
+MUST_CHECK enum rc param_value(const struct param_to *to, const char *text, struct err *err);
+
+/* INVALID when it is too long, or no UTF-8. */
+MUST_CHECK enum rc param_text(const struct opt *o, const char *text, struct err *err);
+
+/* Does the option's member, in the struct at base, hold something? */
+bool param_given(const struct opt *opt, const void *base);
+
+/* USAGE when another option of opt's group was given already. */
+MUST_CHECK enum rc param_exclusive(const struct opt *table, const struct opt *opt, const void *base,
+                                   struct err *err);
+
+/* A command is called: room for its options, with what holds where nothing is said. */
+MUST_CHECK enum rc call_begin(struct call *call, const struct cmd *cmd, struct utc now,
+                              struct arena *mem, struct err *err);
+
+/* The struct of the call that a table fills. */
+void *call_base(struct call *call, const struct opt *table);
+
+/* USAGE when something is missing that must be there. */
+MUST_CHECK enum rc call_complete(const struct call *call, struct err *err);
+
+#endif
