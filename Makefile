@@ -50,7 +50,7 @@ mod_libs_zlib     := -lz
 mod_libs_crypt    := -lcrypt
 mod_libs_cracklib := -lcrack
 
-nouns    := $(filter-out top argv,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
+nouns    := $(filter-out top argv batch,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
 
 lib_src  := $(filter-out $(mod_all:%=lib/mod/%.c),$(wildcard lib/*/*.c lib/core/*/*.c))
 cmd_src  := $(wildcard cmd/*.c cmd/*/*.c)

@@ -13,6 +13,7 @@ struct call {
 	struct list_opts    list;
 	struct version_opts version;
 	struct reveal_opts  reveal;
+	bool                dashes; /* it is a command line: errors spell its options as one does */
 };
 
 #endif

@@ -21,7 +21,7 @@ struct secret;
 
 /* Where a secret comes from; never from the command line itself. */
 struct secret_src {
-	enum { SECRET_NONE, SECRET_STDIN, SECRET_FILE, SECRET_FD } from;
+	enum { SECRET_NONE, SECRET_STDIN, SECRET_FILE, SECRET_FD, SECRET_INLINE } from;
 	const char    *path;
 	int64_t        fd;
 	struct secret *value; /* what was read (cmd/inputs.h); NULL: nothing */
@@ -119,6 +119,7 @@ enum {
 	NEED_TEXT       = 1 << 10, /* prints text of its own, not records */
 	NEED_HIDDEN     = 1 << 11, /* not listed */
 	NEED_ELSEWHERE  = 1 << 12, /* changes another store than the one it was opened for */
+	NEED_CALLS      = 1 << 13, /* runs other commands, whatever they need */
 };
 
 struct cmd {

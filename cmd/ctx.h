@@ -16,6 +16,7 @@
 #include "lib/core/work/work.h"
 #include "lib/out/out.h"
 
+struct service;
 struct settings;
 
 struct ctx {
@@ -26,6 +27,7 @@ struct ctx {
 	const struct globals    *g;
 	const struct front      *front;
 	const struct settings   *settings;
+	struct service          *service;    /* with NEED_CALLS: what runs them */
 	const struct list_query *query;      /* with NEED_LIST */
 	const struct driver     *driver;     /* of a test, or NULL */
 	const char              *secret_out; /* or NULL */

@@ -135,6 +135,9 @@ unsigned describe_exits(const struct cmd *cmd)
 	unsigned   bits =
 	    1u << RC_OK | 1u << RC_INTERNAL | 1u << RC_USAGE | 1u << RC_INVALID | 1u << RC_CONFIG;
 
+	if ((cmd->needs & NEED_CALLS) != 0)
+		bits |= 1u << RC_PARTIAL; /* what else they end with stands in their answers */
+
 	if (store)
 		bits |= 1u << RC_NOT_FOUND | 1u << RC_NO | 1u << RC_SCHEMA | 1u << RC_CORRUPT |
 		        1u << RC_FORBIDDEN | 1u << RC_BUSY | 1u << RC_UNAVAILABLE;
@@ -171,7 +174,7 @@ void describe(const struct noun *noun, const struct cmd *cmd, struct arena *a,
 	    .path =
 	        *noun->name == '\0' ? cmd->name : arena_printf(a, "%s %s", noun->name, cmd->name),
 	    .summary   = cmd->summary,
-	    .changes   = cmd_changes(cmd) || (cmd->needs & NEED_OWN_TXN) != 0,
+	    .changes   = cmd_changes(cmd) || (cmd->needs & (NEED_OWN_TXN | NEED_CALLS)) != 0,
 	    .arguments = tables(cmd, true, a),
 	    .options   = tables(cmd, false, a),
 	    .record    = record_of(cmd->emits, a),

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <unistd.h>
 
+#include "cmd/params.h"
 #include "cmd/refused.h"
 #include "lib/base/instant.h"
 #include "lib/core/name/text.h"
@@ -63,6 +64,7 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	                              .g          = &call->g,
 	                              .front      = d->front,
 	                              .settings   = &d->service->settings,
+	                              .service    = d->service,
 	                              .query      = &d->query,
 	                              .driver     = d->service->driver,
 	                              .secret_out = call->reveal.secret_out};
@@ -151,28 +153,21 @@ static enum rc execute(struct dispatcher *d, struct err *err)
 	return on_its_own(d, err);
 }
 
-/* Secrets do not outlive their call. */
-static void wipe(const struct call *call)
-{
-	for (const struct opt *o = call->cmd->opts; o != NULL && o->kind != OPT_KIND_END; o++)
-		if (o->kind == OPT_KIND_SECRET) {
-			struct secret_src *src = (void *)((char *)call->opts + o->off);
-
-			secret_free(src->value);
-			src->value = NULL;
-		}
-}
-
 enum rc dispatch(struct service *s, const struct front *front, struct call *call, struct arena *mem,
                  struct err *err)
 {
-	struct dispatcher d  = {.service = s, .front = front, .call = call};
-	enum rc           rc = prepare(&d, mem, err);
+	struct dispatcher d = {.service = s, .front = front, .call = call};
+	enum rc           rc;
+
+	handle_doubt_keys(&s->handle);
+	rc = prepare(&d, mem, err);
 
 	if (rc == RC_OK)
 		rc = execute(&d, err);
+	if (rc == RC_UNAVAILABLE)
+		handle_close(&s->handle); /* the next call may find a better connection */
 	dispatch_out_drop(&d);
-	wipe(call);
+	call_wipe(call);
 	if (d.ctx.pretended_key != NULL) {
 		handle_forget_keys(&s->handle);
 		s->handle.key_text = s->settings.key_text;

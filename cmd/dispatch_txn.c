@@ -176,14 +176,15 @@ static bool withdraw(void *arg, const struct err *why)
 
 enum rc dispatch_change(struct dispatcher *d, struct err *err)
 {
-	const bool       shows = dispatch_needs(d, NEED_REVEAL) && !d->call->g.dry_run;
-	const struct txn t     = {.power   = STORE_WRITE,
-	                          .step    = attempt,
-	                          .arg     = d,
-	                          .dry_run = d->call->g.dry_run,
-	                          .tell    = shows ? show : NULL,
-	                          .undo    = withdraw};
-	const enum rc    rc    = txn_run(&d->work, &t, err);
+	const bool shows =
+	    dispatch_needs(d, NEED_REVEAL) && !d->call->g.dry_run && !d->front->holds;
+	const struct txn t  = {.power   = STORE_WRITE,
+	                       .step    = attempt,
+	                       .arg     = d,
+	                       .dry_run = d->call->g.dry_run,
+	                       .tell    = shows ? show : NULL,
+	                       .undo    = withdraw};
+	const enum rc    rc = txn_run(&d->work, &t, err);
 
 	if (rc == RC_OK && !shows)
 		TRY(dispatch_out_finish(d, err));

@@ -7,6 +7,7 @@
 #ifndef IDCTL_CMD_FRONT_H
 #define IDCTL_CMD_FRONT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "lib/base/err.h"
@@ -18,6 +19,8 @@ struct call;
 struct front {
 	void              *arg; /* of all below */
 	struct out_options out; /* how records are shown, and where */
+	bool
+	    holds; /* nothing reaches anybody before the call has ended: nothing has to be shown before the commit */
 
 	/*
 	 * The secrets of a call, and a list that comes by the line: read before a store is opened. *ret_lines: of each

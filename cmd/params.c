@@ -3,11 +3,13 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "lib/base/arena.h"
 #include "lib/base/instant.h"
+#include "lib/base/secret.h"
 #include "lib/base/strs.h"
 #include "lib/base/utf8.h"
 
@@ -28,6 +30,15 @@ void param_field(const struct opt *o, char out[static PARAM_FIELD])
 	for (const char *p = label(o); *p != '\0' && i + 1 < PARAM_FIELD; p++)
 		out[i++] = (char)(*p == '-' ? '_' : tolower((unsigned char)*p));
 	out[i] = '\0';
+}
+
+/* As the front end writes it: "--not-before", or "not_before". */
+static void spell(const struct opt *o, bool dashes, char out[static PARAM_FIELD])
+{
+	if (dashes)
+		snprintf(out, PARAM_FIELD, "%s%s", o->name != NULL ? "--" : "", label(o));
+	else
+		param_field(o, out);
 }
 
 static enum rc name_field(const struct opt *o, struct err *err)
@@ -60,6 +71,7 @@ static enum rc to_int(const struct param_to *to, const char *text, struct err *e
 static enum rc to_word(const struct param_to *to, const char *text, struct err *err)
 {
 	const struct wordmap *m = to->opt->words;
+	char                  name[PARAM_FIELD];
 	const char           *near;
 	unsigned              value;
 
@@ -67,8 +79,8 @@ static enum rc to_word(const struct param_to *to, const char *text, struct err *
 		*(const char **)member(to) = word_of(m, value);
 		return RC_OK;
 	}
-	err_set(err, RC_USAGE, "--%s: '%.32s' is none of %s", to->opt->name, text,
-	        word_list(m, to->mem));
+	spell(to->opt, to->dashes, name);
+	err_set(err, RC_USAGE, "%s: '%.32s' is none of %s", name, text, word_list(m, to->mem));
 	near = word_nearest(text, m->word, m->n);
 	if (near != NULL)
 		err_hint(err, "did you mean '%s'?", near);
@@ -83,9 +95,11 @@ static enum rc to_list(const struct param_to *to, const char *text, struct err *
 	}
 	for (;;) {
 		const size_t n = strcspn(text, ",");
+		char         name[PARAM_FIELD];
 
 		if (n == 0) {
-			err_set(err, RC_USAGE, "--%s has an empty name in it", to->opt->name);
+			spell(to->opt, to->dashes, name);
+			err_set(err, RC_USAGE, "%s has an empty name in it", name);
 			return name_field(to->opt, err);
 		}
 		strs_add(member(to), arena_strndup(to->mem, text, n), to->mem);
@@ -174,15 +188,18 @@ bool param_given(const struct opt *o, const void *base)
 	return false;
 }
 
-enum rc param_exclusive(const struct opt *table, const struct opt *opt, const void *base,
-                        struct err *err)
+enum rc param_exclusive(const struct opt *table, const struct param_to *to, struct err *err)
 {
-	if (opt->group == 0)
+	char name[PARAM_FIELD], other[PARAM_FIELD];
+
+	if (to->opt->group == 0)
 		return RC_OK;
 	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++)
-		if (o != opt && o->group == opt->group && param_given(o, base))
-			return err_set(err, RC_USAGE, "--%s and --%s exclude each other", o->name,
-			               opt->name);
+		if (o != to->opt && o->group == to->opt->group && param_given(o, to->base)) {
+			spell(o, to->dashes, other);
+			spell(to->opt, to->dashes, name);
+			return err_set(err, RC_USAGE, "%s and %s exclude each other", other, name);
+		}
 	return RC_OK;
 }
 
@@ -202,15 +219,16 @@ void param_tables(const struct cmd *cmd, const struct opt *ret[static PARAM_TABL
 	ret[n]   = NULL;
 }
 
-static enum rc set_fallbacks(const struct opt *opt, struct param_to *to, struct err *err)
+static enum rc set_fallbacks(const struct opt *opt, const struct param_to *where, struct err *err)
 {
 	for (; opt->kind != OPT_KIND_END; opt++) {
-		struct opt lax = *opt;
+		struct opt      lax = *opt;
+		struct param_to to  = *where;
 
 		lax.min = INT64_MIN; /* "not said" may lie outside of what can be said */
-		to->opt = &lax;
+		to.opt  = &lax;
 		if (opt->fallback != NULL)
-			TRY(param_value(to, opt->fallback, err));
+			TRY(param_value(&to, opt->fallback, err));
 	}
 	return RC_OK;
 }
@@ -218,7 +236,8 @@ static enum rc set_fallbacks(const struct opt *opt, struct param_to *to, struct 
 enum rc call_begin(struct call *call, const struct cmd *cmd, struct utc now, struct arena *mem,
                    struct err *err)
 {
-	struct param_to to = {.base = arena_alloc(mem, cmd->opts_size), .now = now, .mem = mem};
+	const struct param_to to = {
+	    .base = arena_alloc(mem, cmd->opts_size), .now = now, .mem = mem};
 
 	call->cmd        = cmd;
 	call->opts       = to.base;
@@ -237,18 +256,38 @@ void *call_base(struct call *call, const struct opt *table)
 	return table == global_opt ? (void *)&call->g : call->opts;
 }
 
+static enum rc missing(const struct opt *o, bool dashes, struct err *err)
+{
+	char name[PARAM_FIELD];
+
+	spell(o, dashes, name);
+	if (!dashes) {
+		err_set(err, RC_USAGE, "%s is missing", name);
+		return err_field(err, name);
+	}
+	err_set(err, RC_USAGE, "%s%s is missing", name, o->kind == OPT_KIND_SECRET ? "-stdin" : "");
+	return err_hint(err, "--help shows what is taken");
+}
+
 enum rc call_complete(const struct call *call, struct err *err)
 {
 	if (call->cmd->opts == NULL)
 		return RC_OK;
 	for (const struct opt *o = call->cmd->opts; o->kind != OPT_KIND_END; o++)
-		if ((o->flags & OPT_REQUIRED) != 0 && !param_given(o, call->opts)) {
-			if (o->name == NULL)
-				err_set(err, RC_USAGE, "%s is missing", o->meta);
-			else
-				err_set(err, RC_USAGE, "--%s%s is missing", o->name,
-				        o->kind == OPT_KIND_SECRET ? "-stdin" : "");
-			return err_hint(err, "--help shows what is taken");
-		}
+		if ((o->flags & OPT_REQUIRED) != 0 && !param_given(o, call->opts))
+			return missing(o, call->dashes, err);
 	return RC_OK;
+}
+
+void call_wipe(const struct call *call)
+{
+	if (call->cmd == NULL || call->cmd->opts == NULL)
+		return;
+	for (const struct opt *o = call->cmd->opts; o->kind != OPT_KIND_END; o++)
+		if (o->kind == OPT_KIND_SECRET) {
+			struct secret_src *src = (void *)((char *)call->opts + o->off);
+
+			secret_free(src->value);
+			src->value = NULL;
+		}
 }

@@ -26,6 +26,7 @@ struct param_to {
 	void             *base;
 	struct utc        now; /* for relative instants */
 	struct arena     *mem;
+	bool              dashes; /* errors spell an option as a command line does */
 };
 
 /* From text to the member; a list gets one more. A flag is set, whatever the text. USAGE, INVALID. */
@@ -38,7 +39,7 @@ MUST_CHECK enum rc param_text(const struct opt *o, const char *text, struct err 
 bool param_given(const struct opt *opt, const void *base);
 
 /* USAGE when another option of opt's group was given already. */
-MUST_CHECK enum rc param_exclusive(const struct opt *table, const struct opt *opt, const void *base,
+MUST_CHECK enum rc param_exclusive(const struct opt *table, const struct param_to *to,
                                    struct err *err);
 
 /* A command is called: room for its options, with what holds where nothing is said. */
@@ -50,5 +51,8 @@ void *call_base(struct call *call, const struct opt *table);
 
 /* USAGE when something is missing that must be there. */
 MUST_CHECK enum rc call_complete(const struct call *call, struct err *err);
+
+/* Secrets do not outlive their call. */
+void call_wipe(const struct call *call);
 
 #endif

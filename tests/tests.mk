@@ -61,7 +61,7 @@ $(of_cmd): $(B)/%: $(B)/tests/unit/%.o $(cmd_part) $(B)/libidctl.a
 	@echo "  LD   $@"
 	$(Q)$(CC) $(link) $(exports) -o $@ $< $(cmd_part) $(whole) -lcmocka
 
-$(B)/fuzz_args: $(B)/tests/fuzz/fuzz_args.o $(B)/tests/fuzz/replay.o $(cmd_part) $(B)/libidctl.a
+$(B)/fuzz_args $(B)/fuzz_batch: $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(cmd_part) $(B)/libidctl.a
 	@echo "  LD   $@"
 	$(Q)$(CC) $(link) $(exports) -o $@ $< $(cmd_part) \
 		$(if $(filter fuzz,$(PROFILE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o) $(whole)

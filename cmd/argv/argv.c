@@ -93,7 +93,7 @@ static enum rc serve(const struct argv_input *in, struct call *call, struct serv
 	TRY(choose_output(in, call, &s->settings, &front.out, err));
 	resolve(&call->g, &s->settings);
 	/* asking for the name costs more than most reads, and only an event needs it */
-	if ((call->cmd->needs & (NEED_WRITE | NEED_OWN_TXN)) != 0)
+	if ((call->cmd->needs & (NEED_WRITE | NEED_OWN_TXN | NEED_CALLS)) != 0)
 		process_user(s->user);
 	service_begin(s);
 	return dispatch(s, &front, call, mem, err);

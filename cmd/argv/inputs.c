@@ -143,6 +143,8 @@ static enum rc read_from(struct reader *r, const struct opt *o, struct err *err)
 		return read_all(STDIN_FILENO, o->name, &src->value, err);
 	case SECRET_FD:
 		return read_all((int)src->fd, o->name, &src->value, err);
+	case SECRET_INLINE:
+		return RC_OK;
 	case SECRET_FILE:
 		break;
 	}

@@ -144,9 +144,9 @@ static enum rc next_value(struct parser *p, const char *name, const char **ret, 
 static enum rc secret_option(struct parser *p, const struct target *t, const struct opt *o,
                              const char *suffix, const char *value, struct err *err)
 {
-	const struct param_to to = {o, t->base, p->in->now, p->in->mem};
+	const struct param_to to = {o, t->base, p->in->now, p->in->mem, true};
 
-	TRY(param_exclusive(t->opt, o, t->base, err));
+	TRY(param_exclusive(t->opt, &to, err));
 	if (*suffix == '\0') {
 		err_set(err, RC_USAGE, "no option takes a secret as its value");
 		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
@@ -191,14 +191,14 @@ static enum rc said_once(struct parser *p, const struct opt *o, struct err *err)
 static enum rc apply(struct parser *p, const struct target *t, const struct opt *o,
                      const char *value, struct err *err)
 {
-	const struct param_to to = {o, t->base, p->in->now, p->in->mem};
+	const struct param_to to = {o, t->base, p->in->now, p->in->mem, true};
 
 	TRY(said_once(p, o, err));
 	if (o->kind == OPT_KIND_FLAG && value != NULL)
 		return err_set(err, RC_USAGE, "'--%s' takes no value", o->name);
 	if (o->kind != OPT_KIND_FLAG && value == NULL)
 		TRY(next_value(p, p->in->argv[p->i], &value, err));
-	TRY(param_exclusive(t->opt, o, t->base, err));
+	TRY(param_exclusive(t->opt, &to, err));
 	return parse_value(&to, value, err);
 }
 
@@ -283,7 +283,7 @@ static enum rc place_words(struct parser *p, struct err *err)
 
 	if (p->out->cmd->opts != NULL)
 		for (const struct opt *o = p->out->cmd->opts; o->kind != OPT_KIND_END; o++) {
-			const struct param_to to = {o, p->out->opts, p->in->now, p->in->mem};
+			const struct param_to to = {o, p->out->opts, p->in->now, p->in->mem, true};
 
 			if (o->kind == OPT_KIND_ARG && used < p->words.n)
 				TRY(parse_value(&to, p->word[used++], err));
@@ -303,7 +303,7 @@ enum rc parse_args(const struct parse_input *in, struct call *ret, struct err *e
 {
 	struct parser p = {.in = in, .out = ret};
 
-	*ret = (struct call){.noun = in->noun};
+	*ret = (struct call){.noun = in->noun, .dashes = true};
 	if (in->argc > PARAM_WORDS_MAX)
 		return err_set(err, RC_USAGE, "more than %d words on the command line",
 		               PARAM_WORDS_MAX);
@@ -315,5 +315,5 @@ enum rc parse_args(const struct parse_input *in, struct call *ret, struct err *e
 	if (ret->cmd == NULL || ret->g.help)
 		return RC_OK;
 	TRY(place_words(&p, err));
-	return call_complete(ret, err);
+	return in->more ? RC_OK : call_complete(ret, err);
 }

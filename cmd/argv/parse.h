@@ -21,6 +21,7 @@ struct parse_input {
 	const struct noun *noun; /* from the program's name, or NULL */
 	struct utc         now;  /* for relative instants */
 	struct arena      *mem;
+	bool               more; /* is to come: whether all is there, call_complete() says then */
 };
 
 /* USAGE, or INVALID for a value; *ret holds what was understood until then, so that help can be asked for. */

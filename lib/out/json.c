@@ -196,3 +196,19 @@ static void end(struct out *o)
 }
 
 const struct out_format out_json = {.head = head, .row = row, .end = end};
+
+static void head_members(struct out *o)
+{
+	str_add(&o->buf, "\"records\":[");
+}
+
+static void end_members(struct out *o)
+{
+	str_addc(&o->buf, ']');
+	if (o->more) {
+		str_add(&o->buf, ",\"next\":");
+		str_add_json(&o->buf, o->next.p);
+	}
+}
+
+const struct out_format out_members = {.head = head_members, .row = row, .end = end_members};

@@ -17,8 +17,9 @@ static const char *const kind_word[] = {"table", "json", "jsonl", "csv", "id"};
 const struct wordmap     out_kinds   = WORDMAP("format", kind_word);
 
 static const struct out_format *const formats[] = {
-    [OUT_TABLE] = &out_table, [OUT_JSON] = &out_json, [OUT_JSONL] = &out_jsonl,
-    [OUT_CSV] = &out_csv,     [OUT_ID] = &out_id,     [OUT_FIELD] = &out_id,
+    [OUT_TABLE] = &out_table,     [OUT_JSON] = &out_json, [OUT_JSONL] = &out_jsonl,
+    [OUT_CSV] = &out_csv,         [OUT_ID] = &out_id,     [OUT_FIELD] = &out_id,
+    [OUT_MEMBERS] = &out_members,
 };
 
 struct out *out_new(const struct out_options *options)

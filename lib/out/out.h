@@ -37,9 +37,12 @@
 
 struct secret;
 
-enum out_kind { OUT_TABLE, OUT_JSON, OUT_JSONL, OUT_CSV, OUT_ID, OUT_FIELD };
+enum out_kind { OUT_TABLE, OUT_JSON, OUT_JSONL, OUT_CSV, OUT_ID, OUT_FIELD, OUT_MEMBERS };
 
-/* What --output takes. OUT_FIELD has no word: --field asks for it. */
+/*
+ * What --output takes. Two have no word: OUT_FIELD, which --field asks for, and OUT_MEMBERS, for an object that is
+ * written around it: "records":[{…},…], and "next":"…" where there is more.
+ */
 extern const struct wordmap out_kinds;
 
 enum out_shape { OUT_ONE, OUT_MANY };

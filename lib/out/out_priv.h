@@ -49,7 +49,7 @@ struct out {
 	} extra[OUT_EXTRA_MAX];
 };
 
-extern const struct out_format out_table, out_json, out_jsonl, out_csv, out_id;
+extern const struct out_format out_table, out_json, out_jsonl, out_csv, out_id, out_members;
 
 /* The record as a JSON object, without a line end. */
 void out_add_object(struct out *o, const struct val *cell);

@@ -22,12 +22,16 @@
 #include <stdio.h>
 
 struct err;
+struct str;
 
 struct report_context {
 	bool        json, verbose;
 	const char *prog;        /* "idctl" */
 	const char *noun, *verb; /* each may be NULL: not known yet, or there is none */
 };
+
+/* The object alone: {"code":…,"message":…}, as JSON, whatever the context says. */
+void report_object(struct str *s, const struct err *err, const struct report_context *context);
 
 /* One write. A failure to write is not reported: there is nobody left to tell. */
 void report_error(FILE *to, const struct err *err, const struct report_context *context);

@@ -34,6 +34,23 @@ static void the_ring_opens_with_the_key_file_or_its_text(void **state)
 	f->handle.key_text = NULL;
 }
 
+static void keys_that_are_doubted_are_read_anew_where_they_changed(void **state)
+{
+	struct fx      *f      = *state;
+	struct keyring *before = NULL, *ring = NULL;
+
+	handle_forget_keys(
+	    &f->handle); /* it was made here: what the store says of it is not known yet */
+	OK(datakey_ring(W, &before, ERR));
+	handle_doubt_keys(&f->handle);
+	OK(datakey_ring(W, &ring, ERR));
+	assert_ptr_equal(ring, before);
+	fx_sql(f, "UPDATE data_key SET wrapped = zeroblob(72)");
+	OK(datakey_ring(W, &ring, ERR)); /* within one call they stay */
+	handle_doubt_keys(&f->handle);
+	REFUSED(CORRUPT, datakey_ring(W, &ring, ERR));
+}
+
 static void an_unfit_or_foreign_key_file_is_a_matter_of_configuration(void **state)
 {
 	struct fx *f = *state;
@@ -98,6 +115,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(the_ring_opens_with_the_key_file_or_its_text),
 	    FX_TEST(an_unfit_or_foreign_key_file_is_a_matter_of_configuration),
+	    FX_TEST(keys_that_are_doubted_are_read_anew_where_they_changed),
 	    FX_TEST(a_damaged_data_key_is_corrupt),
 	    FX_TEST(the_first_data_key_is_made_once),
 	};

@@ -39,7 +39,8 @@ static enum rc one(struct fixture *f, const char *name, const char *text, struct
 	f->err = (struct err)ERR_NONE;
 	for (const struct opt *o = sample_opt; o->kind != OPT_KIND_END; o++)
 		if (strcmp(o->name == NULL ? o->meta : o->name, name) == 0)
-			return parse_value(&(struct param_to){o, ret, now, f->mem}, text, &f->err);
+			return parse_value(&(struct param_to){o, ret, now, f->mem, true}, text,
+			                   &f->err);
 	fail_msg("no option %s", name);
 	return RC_INTERNAL;
 }
@@ -130,21 +131,26 @@ static void a_text_may_be_so_long_and_no_longer(void **state)
 
 static void options_of_a_group_exclude_each_other(void **state)
 {
-	struct fixture   *f    = *state;
-	struct sample     s    = {.text = "x"};
-	const struct opt *text = &sample_opt[2], *grouped = &sample_opt[3];
+	struct fixture *f       = *state;
+	struct sample   s       = {.text = "x"};
+	struct param_to text    = {.opt = &sample_opt[2], .base = &s, .dashes = true};
+	struct param_to grouped = {.opt = &sample_opt[3], .base = &s, .dashes = true};
 
-	assert_int_equal(param_exclusive(sample_opt, grouped, &s, &f->err), RC_USAGE);
+	assert_int_equal(param_exclusive(sample_opt, &grouped, &f->err), RC_USAGE);
+	assert_string_equal(f->err.msg, "--text and --grouped exclude each other");
+	grouped.dashes = false;
+	assert_int_equal(param_exclusive(sample_opt, &grouped, &f->err), RC_USAGE);
+	assert_string_equal(f->err.msg, "text and grouped exclude each other");
 	assert_int_equal(f->err.rc, RC_USAGE);
 	err_clear(&f->err);
-	assert_int_equal(param_exclusive(sample_opt, text, &s, &f->err), RC_OK);
+	assert_int_equal(param_exclusive(sample_opt, &text, &f->err), RC_OK);
 }
 
 static void a_secret_comes_from_one_place(void **state)
 {
 	struct fixture       *f  = *state;
 	struct sample         s  = {.number = 0};
-	const struct param_to to = {&sample_opt[11], &s, now, f->mem};
+	const struct param_to to = {&sample_opt[11], &s, now, f->mem, true};
 
 	assert_int_equal(parse_secret(&to, SECRET_FD, "x", &f->err), RC_USAGE);
 	s.secret.from = SECRET_NONE;

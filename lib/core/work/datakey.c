@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "lib/base/str.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/keyfile.h"
 
@@ -27,7 +28,9 @@ static enum rc root_keys(const struct work *w, struct keyfile **ret, struct err 
 	return keyfile_read(w->handle->key_path, ret, err);
 }
 
-static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, struct err *err)
+/* The rows of the store, into a ring unless it is NULL; *ret_stand is what they say, to be compared. */
+static enum rc read_rows(struct work *w, struct keyring *ring, struct str *ret_stand,
+                         unsigned *ret_n, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 	bool                    more;
@@ -40,8 +43,11 @@ static enum rc add_all(struct work *w, struct keyring *ring, unsigned *ret_n, st
 		if (!more)
 			return RC_OK;
 		TRY(rows_read(r, &data_key_record, w->mem, &k, err));
-		TRY(keyring_add(ring, (uint32_t)k.version, k.wrapped, k.root_id,
-		                strcmp(k.state, "active") == 0, err));
+		str_addf(ret_stand, "%lld %s %s ", (long long)k.version, k.state, k.root_id);
+		str_add_hex(ret_stand, k.wrapped.p, k.wrapped.n);
+		if (ring != NULL)
+			TRY(keyring_add(ring, (uint32_t)k.version, k.wrapped, k.root_id,
+			                strcmp(k.state, "active") == 0, err));
 	}
 }
 
@@ -52,7 +58,8 @@ static enum rc open_ring(struct work *w, struct keyring **ret, unsigned *ret_n, 
 
 	TRY(root_keys(w, &roots, err));
 	ring = keyring_new(roots);
-	TRY(add_all(w, ring, ret_n, err));
+	str_clear(&w->handle->ring_stand);
+	TRY(read_rows(w, ring, &w->handle->ring_stand, ret_n, err));
 	*ret = TAKE(ring);
 	return RC_OK;
 }
@@ -69,8 +76,25 @@ static enum rc open_all(struct work *w, struct keyring **ret, struct err *err)
 	return err_hint(err, "idctl init makes what is missing");
 }
 
+/* A data key may have been brought in, retired or destroyed by another process since. */
+static enum rc check_ring(struct work *w, struct err *err)
+{
+	struct str stand = STR_EMPTY;
+	unsigned   n;
+	enum rc    rc = read_rows(w, NULL, &stand, &n, err);
+
+	if (rc == RC_OK && (n == 0 || w->handle->ring_stand.p == NULL ||
+	                    strcmp(stand.p, w->handle->ring_stand.p) != 0))
+		handle_forget_keys(w->handle);
+	str_done(&stand);
+	return rc;
+}
+
 enum rc datakey_ring(struct work *w, struct keyring **ret, struct err *err)
 {
+	if (w->handle->ring != NULL && w->handle->ring_doubted)
+		TRY(check_ring(w, err));
+	w->handle->ring_doubted = false;
 	if (w->handle->ring == NULL)
 		TRY(open_all(w, &w->handle->ring, err));
 	*ret = w->handle->ring;
@@ -84,8 +108,8 @@ enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
 	char            root_id[9];
 	unsigned        n;
 
-	TRY(open_ring(w, &ring, &n, err));
 	handle_forget_keys(w->handle);
+	TRY(open_ring(w, &ring, &n, err));
 	w->handle->ring = ring;
 	*ret_made       = n == 0;
 	if (n > 0)

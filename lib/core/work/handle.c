@@ -37,9 +37,15 @@ void handle_close(struct handle *h)
 	h->db = NULL;
 }
 
+void handle_doubt_keys(struct handle *h)
+{
+	h->ring_doubted = true;
+}
+
 void handle_forget_keys(struct handle *h)
 {
 	keyring_free(h->ring);
+	str_done(&h->ring_stand);
 	h->ring = NULL;
 }
 

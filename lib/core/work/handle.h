@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 #include "lib/base/err.h"
+#include "lib/base/str.h"
 #include "lib/crypt/keyring.h"
 #include "lib/crypt/pwhash.h"
 #include "lib/store/store.h"
@@ -24,8 +25,10 @@ struct handle {
 	enum store_power      power;
 	struct handle        *next;
 	const char           *key_path;
-	const struct secret  *key_text; /* instead of a file; or NULL */
-	struct keyring       *ring;     /* opened when first asked for */
+	const struct secret  *key_text;     /* instead of a file; or NULL */
+	struct keyring       *ring;         /* opened when first asked for */
+	struct str            ring_stand;   /* the rows that it was made from */
+	bool                  ring_doubted; /* others had time to change them */
 	struct pwhash_cost    password_cost;
 	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
 };
@@ -40,7 +43,10 @@ bool handle_can(const struct handle *h, enum store_power power);
 /* The store is closed, if it was open, and may be opened anew; the keys stay. */
 void handle_close(struct handle *h);
 
-/* The keys as others may have changed them are read anew, when next asked for. */
+/* Time has passed: whether the keys are still those of the store is looked at, when next asked for. */
+void handle_doubt_keys(struct handle *h);
+
+/* The keys are read anew, when next asked for. */
 void handle_forget_keys(struct handle *h);
 
 /* Closes all that was opened. */

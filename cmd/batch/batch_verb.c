@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl batch: JSON lines on standard input, each a call; one answer a line on standard output. */
+#include <unistd.h>
+
+#include "cmd/batch/batch.h"
+#include "cmd/ctx.h"
+
+struct batch_opts {
+	bool stop_on_error;
+};
+
+#define T struct batch_opts
+static const struct opt batch_opt[] = {
+    OPT_FLAG(T, stop_on_error, 0, "stop-on-error", "end at the first line that fails"),
+    OPT_END,
+};
+#undef T
+
+static enum rc run_batch(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct batch_opts *o = opts;
+
+	return batch_run(&(struct batch_input){.service       = c->service,
+	                                       .g             = c->g,
+	                                       .front         = c->front,
+	                                       .fd            = STDIN_FILENO,
+	                                       .stop_on_error = o->stop_on_error},
+	                 err);
+}
+
+const struct cmd cmd_batch = {
+    .name      = "batch",
+    .summary   = "run many commands, given as JSON lines, in one process",
+    .needs     = NEED_TEXT | NEED_CALLS,
+    .opts      = batch_opt,
+    .opts_size = sizeof(struct batch_opts),
+    .run       = run_batch,
+};

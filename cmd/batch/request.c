@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/batch/request.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/argv/inputs.h"
+#include "cmd/argv/parse.h"
+#include "cmd/batch/request_params.h"
+#include "cmd/params.h"
+#include "cmd/settings.h"
+#include "lib/base/arena.h"
+#include "lib/base/str.h"
+#include "lib/mod/jansson.h"
+#include "lib/mod/mod.h"
+
+enum { ID_BYTES_MAX = 256 };
+
+struct reading {
+	const struct mod_jansson *json;
+	const struct batch_base  *base;
+	struct arena             *mem;
+	struct batch_request     *out;
+	struct utc                now;
+};
+
+static enum rc not_a(const char *field, const char *what, struct err *err)
+{
+	err_set(err, RC_INVALID, "%s is not %s", field, what);
+	return err_field(err, field);
+}
+
+bool batch_can_run(const struct cmd *cmd)
+{
+	return (cmd->needs & (NEED_TEXT | NEED_HIDDEN | NEED_CREATE | NEED_CALLS)) == 0;
+}
+
+static enum rc check_runs(const struct cmd *cmd, const char *field, struct err *err)
+{
+	if (batch_can_run(cmd))
+		return RC_OK;
+	err_set(err, RC_USAGE, "'%s' cannot run in a batch", cmd->name);
+	return err_field(err, field);
+}
+
+/* "user create", or "prune". */
+static enum rc find_verb(const struct reading *r, const struct json_node *node, struct err *err)
+{
+	struct call *call = &r->out->call;
+	const char  *text = r->json->text(node), *space;
+
+	if (text == NULL)
+		return not_a("verb", "a text", err);
+	space = strchr(text, ' ');
+	call->noun =
+	    noun_find(space == NULL ? "" : arena_strndup(r->mem, text, (size_t)(space - text)));
+	call->cmd = call->noun == NULL || *text == ' '
+	              ? NULL
+	              : verb_find(call->noun, space == NULL ? text : space + 1);
+	if (call->cmd == NULL) {
+		call->noun = NULL;
+		err_set(err, RC_USAGE, "there is no verb '%.64s'", text);
+		return err_field(err, "verb");
+	}
+	TRY(check_runs(call->cmd, "verb", err));
+	return call_begin(call, call->cmd, r->now, r->mem, err);
+}
+
+/* What holds for the whole batch, a line of it cannot say. */
+static enum rc check_globals(const struct globals *g, struct err *err)
+{
+	const struct {
+		const char *name;
+		bool        said;
+	} whole[] = {
+	    {"db", g->db != NULL},       {"config", g->config != NULL},
+	    {"color", g->color != NULL}, {"key-file", g->key_file != NULL},
+	    {"field", g->field != NULL}, {"output", g->output != NULL},
+	    {"help", g->help},           {"version", g->version},
+	    {"quiet", g->quiet},         {"verbose", g->verbose},
+	    {"no-header", g->no_header},
+	};
+
+	for (size_t i = 0; i < COUNT(whole); i++)
+		if (whole[i].said) {
+			err_set(err, RC_USAGE, "--%s cannot be said in a batch", whole[i].name);
+			return err_field(err, "args");
+		}
+	return RC_OK;
+}
+
+static enum rc read_args(const struct reading *r, const struct json_node *node, struct err *err)
+{
+	const size_t       n    = r->json->length(node);
+	char             **argv = arena_alloc(r->mem, (n + 1) * sizeof(*argv));
+	struct call       *call = &r->out->call;
+	struct parse_input in   = {
+	      .argc = (int)n, .argv = argv, .now = r->now, .mem = r->mem, .more = true};
+	enum rc rc;
+
+	if (r->json->kind(node) != NODE_LIST)
+		return not_a("args", "a list", err);
+	for (size_t i = 0; i < n; i++) {
+		const char *text = r->json->text(r->json->at(node, i));
+
+		if (text == NULL)
+			return not_a("args", "a list of texts", err);
+		argv[i] = arena_strdup(r->mem, text);
+	}
+	rc = parse_args(&in, call, err);
+	TRY(rc == RC_OK ? check_globals(&call->g, err) : rc);
+	if (call->cmd == NULL) {
+		err_set(err, RC_USAGE, "args name no verb");
+		return err_field(err, "args");
+	}
+	return check_runs(call->cmd, "args", err);
+}
+
+/* A text, a whole number or null: what a caller can find again. */
+static enum rc read_id(const struct reading *r, const struct json_node *node, struct err *err)
+{
+	const enum node_kind kind = r->json->kind(node);
+	struct str           text = STR_EMPTY;
+
+	if (kind == NODE_NONE)
+		return RC_OK;
+	if (kind != NODE_TEXT && kind != NODE_INT && kind != NODE_NULL)
+		return not_a("id", "a text or a whole number", err);
+	r->json->dump(node, &text);
+	if (text.n <= ID_BYTES_MAX)
+		r->out->id = arena_strdup(r->mem, text.p);
+	else
+		err_invalid(err, "id", "id is longer than %d bytes", ID_BYTES_MAX);
+	str_done(&text);
+	return err->rc;
+}
+
+static enum rc check_members(const struct reading *r, const struct json_node *root, struct err *err)
+{
+	static const char *const names[] = {"id", "verb", "params", "args"};
+	const struct json_node  *node;
+
+	for (const char *key = NULL; r->json->next(root, &key, &node);) {
+		bool known = false;
+
+		for (size_t i = 0; i < COUNT(names); i++)
+			known = known || strcmp(key, names[i]) == 0;
+		if (!known)
+			return err_set(err, RC_INVALID, "there is no member '%.64s'", key);
+	}
+	return RC_OK;
+}
+
+static enum rc keep(const char **member, const char *whole, const struct setting *s,
+                    struct err *err)
+{
+	const bool fixed = s->origin != NULL && strcmp(s->origin, "option") == 0;
+
+	if (*member != NULL && **member == '\0')
+		return err_invalid(err, s->name, "%s is given, and empty", s->name);
+	if (*member != NULL && fixed) {
+		err_set(err, RC_USAGE, "%s is said for the whole batch", s->name);
+		return err_field(err, s->name);
+	}
+	if (*member == NULL)
+		*member = whole;
+	return RC_OK;
+}
+
+/* What the batch was started with is not taken back by a line. */
+static enum rc inherit(const struct reading *r, struct err *err)
+{
+	const struct globals *whole = r->base->g;
+	const struct setting *v     = r->base->settings->v;
+	struct globals       *g     = &r->out->call.g;
+
+	g->dry_run = g->dry_run || whole->dry_run;
+	g->yes     = g->yes || whole->yes;
+	g->quiet   = whole->quiet;
+	g->verbose = whole->verbose;
+	TRY(keep(&g->actor, whole->actor, &v[SET_ACTOR], err));
+	TRY(keep(&g->reason, whole->reason, &v[SET_REASON], err));
+	return keep(&g->request_id, whole->request_id, &v[SET_REQUEST_ID], err);
+}
+
+static enum rc read_all(struct reading *r, const struct json_node *root, struct err *err)
+{
+	const struct json_node *args = r->json->member(root, "args");
+	const struct json_node *verb = r->json->member(root, "verb");
+
+	if (r->json->kind(root) != NODE_OBJECT)
+		return err_set(err, RC_INVALID, "a request is an object");
+	TRY(read_id(r, r->json->member(root, "id"), err));
+	TRY(check_members(r, root, err));
+	if ((args != NULL) == (verb != NULL)) {
+		err_set(err, RC_INVALID, "either verb or args must be given");
+		return err_field(err, "verb");
+	}
+	TRY(args != NULL ? read_args(r, args, err) : find_verb(r, verb, err));
+	TRY(batch_params_read(&(struct batch_params){.json = r->json,
+	                                             .node = r->json->member(root, "params"),
+	                                             .call = &r->out->call,
+	                                             .mem  = r->mem,
+	                                             .now  = r->now,
+	                                             .secrets_only = args != NULL},
+	                      err));
+	TRY(inherit(r, err));
+	return call_complete(&r->out->call, err);
+}
+
+enum rc batch_request_read(const char *line, size_t n, const struct batch_base *base,
+                           struct arena *mem, struct batch_request *ret, struct err *err)
+{
+	AUTO(json_doc) struct json_doc *doc = NULL;
+	struct reading r = {.base = base, .mem = mem, .out = ret, .now = base->now};
+
+	*ret = (struct batch_request){.id = "null"};
+	TRY(MOD_LOAD(jansson, &r.json, err));
+	TRY(r.json->parse(line, n, &doc, err));
+	return read_all(&r, doc->root, err);
+}
+
+static enum rc missing(const char *what, const char *field, struct err *err)
+{
+	err_set(err, RC_USAGE, "%s is missing", what);
+	return err_field(err, field);
+}
+
+/* Is one of its group given? */
+static bool group_given(const struct opt *table, const struct opt *wanted, const void *opts)
+{
+	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++)
+		if ((o == wanted || (wanted->group != 0 && o->group == wanted->group)) &&
+		    param_given(o, opts))
+			return true;
+	return false;
+}
+
+/* Standard input is the batch's, and there is nobody to be asked. */
+static enum rc refuse_streams(const struct call *call, const struct opt *o, struct err *err)
+{
+	const void *member = (const char *)call->opts + o->off;
+	char        field[PARAM_FIELD];
+
+	param_field(o, field);
+	if (o->kind == OPT_KIND_SECRET) {
+		const struct secret_src *src = member;
+
+		if (src->from == SECRET_STDIN || src->from == SECRET_FD)
+			return err_invalid(err, field, "the %s is a member of params in a batch",
+			                   o->name);
+		if ((o->prompt != NULL || (o->flags & OPT_STDIN) != 0) &&
+		    !group_given(call->cmd->opts, o, call->opts))
+			return missing(field, field, err);
+	}
+	if (o->kind == OPT_KIND_ARGS && (o->flags & OPT_LINES) != 0) {
+		const struct strs *list = member;
+
+		if (list->n == 1 && strcmp(list->v[0], "-") == 0)
+			return err_invalid(err, field, "'-' has no meaning in a batch");
+		if (list->n == 0 && (o->flags & OPT_STDIN) != 0)
+			return missing(field, field, err);
+	}
+	return RC_OK;
+}
+
+enum rc batch_request_inputs(struct call *call, struct arena *mem, struct err *err)
+{
+	const size_t *lines = NULL;
+
+	for (const struct opt *o = call->cmd->opts; o != NULL && o->kind != OPT_KIND_END; o++)
+		TRY(refuse_streams(call, o, err));
+	return inputs_read(call->cmd->opts, call->opts, mem, &lines, err);
+}
