@@ -264,8 +264,9 @@ fi
 IDCTL_DB=$good
 IDCTL_KEY_FILE=$good_key
 t_exec commands -o json
-# with what it cannot do without; those that ask no store are help, version, commands, completion and what reads a token
-jq -r '.items[] | select(.path | test("^(help|version|commands|completion|doctor|token inspect)$") | not)
+# with what it cannot do without; those that ask no store are help, version, commands, completion, a batch without lines
+# and what reads a token
+jq -r '.items[] | select(.path | test("^(help|version|commands|completion|batch|doctor|token inspect)$") | not)
 	| [.path] + [.arguments[] | select(.required) | if .kind == "int" then "1" else "x" end]
 	+ [.options[] | select(.required) | "--\(.name)=x"] | join(" ")' "$OUT" >"$T/all"
 t_ok 'there are many' [ "$(wc -l <"$T/all")" -gt 100 ]

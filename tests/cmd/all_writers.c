@@ -109,6 +109,19 @@ static void make_ready(struct sweep *s, const struct line *l)
 	assert_int_equal(s->run.rc, RC_OK);
 }
 
+/* Its lines are answered each for itself, and one of them says it. */
+static void judge_line(struct sweep *s, const struct line *l, unsigned at, enum rc told)
+{
+	char code[64];
+
+	snprintf(code, sizeof(code), "\"status\":%d,\"error\":{\"code\":\"%s\",\"message\":\"",
+	         rc_status(told), rc_slug(told));
+	if (s->run.rc != RC_PARTIAL)
+		complain(s, l, at, "it does not end as one whose line failed");
+	else if (strstr(s->run.out, code) == NULL)
+		complain(s, l, at, "no line is answered with the failure");
+}
+
 static void judge_output(struct sweep *s, const struct line *l, unsigned at)
 {
 	/* a secret is told before the commit: dispatch.h */
@@ -125,9 +138,11 @@ static void judge_failure(struct sweep *s, const struct line *l, unsigned at, ui
 
 	if (s->run.rc == usual(l))
 		complain(s, l, at, "the failure went unnoticed");
+	else if (has(l, 'l'))
+		judge_line(s, l, at, told);
 	else if (s->run.rc != told || s->run.err.rc != told)
 		complain(s, l, at, "the failure became another one");
-	if (s->run.rc != RC_OK && s->run.err.msg[0] == '\0')
+	if (!has(l, 'l') && s->run.rc != RC_OK && s->run.err.msg[0] == '\0')
 		complain(s, l, at, "no message");
 	judge_output(s, l, at);
 	if (!has(l, 'r')) {

@@ -14,6 +14,9 @@ seed()
 	echo 'horse battery staple, chosen' >"$in/chosen"
 	chmod 600 "$in/chosen"
 	echo "$in/chosen" >"$in/chosen-path"
+	printf '%s\n' '{"verb":"role update","params":{"role":"reader","description":"reads","fields":["name","changed"]}}' \
+		'{"verb":"user update","params":{"ref":"ann","display_name":"Ann B.","fields":["email","changed"]}}' \
+		'{"args":["client","update","billing","--description","of the month"]}' >"$in/batch"
 	idctl init --admin root@example.org >/dev/null &&
 		idctl key data-rotate >/dev/null &&
 		idctl key reencrypt >/dev/null &&
