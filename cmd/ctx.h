@@ -27,9 +27,8 @@ struct ctx {
 	const struct globals    *g;
 	const struct front      *front;
 	const struct settings   *settings;
-	struct service          *service;    /* with NEED_CALLS: what runs them */
+	struct service          *service;    /* what runs calls, this one among them */
 	const struct list_query *query;      /* with NEED_LIST */
-	const struct driver     *driver;     /* of a test, or NULL */
 	const char              *secret_out; /* or NULL */
 	struct out              *out;
 	bool                     began, many;   /* the answer */

@@ -66,7 +66,6 @@ static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 	                              .settings   = &d->service->settings,
 	                              .service    = d->service,
 	                              .query      = &d->query,
-	                              .driver     = d->service->driver,
 	                              .secret_out = call->reveal.secret_out};
 	if (call->g.dry_run && dispatch_needs(d, NEED_NO_DRY_RUN))
 		return err_set(err, RC_USAGE, "'%s' cannot be rehearsed", call->cmd->name);

@@ -36,7 +36,7 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 	if (handle_can(c->w->handle, power))
 		return RC_OK;
 	handle_close(c->w->handle);
-	rc       = handle_open(c->w->handle, url, power, c->driver, err);
+	rc       = handle_open(c->w->handle, url, power, c->service->driver, err);
 	c->w->db = c->w->handle->db;
 	return rc;
 }

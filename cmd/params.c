@@ -20,7 +20,7 @@ static const char *label(const struct opt *o)
 
 static void *member(const struct param_to *to)
 {
-	return (char *)to->base + to->opt->off;
+	return param_member(to->opt, to->base);
 }
 
 void param_field(const struct opt *o, char out[static PARAM_FIELD])
@@ -163,7 +163,7 @@ enum rc param_value(const struct param_to *to, const char *text, struct err *err
 
 bool param_given(const struct opt *o, const void *base)
 {
-	const void *m = (const char *)base + o->off;
+	const void *m = param_member(o, base);
 
 	switch (o->kind) {
 	case OPT_KIND_FLAG:
@@ -185,6 +185,15 @@ bool param_given(const struct opt *o, const void *base)
 	case OPT_KIND_END:
 		break;
 	}
+	return false;
+}
+
+bool param_group_given(const struct opt *table, const struct opt *wanted, const void *base)
+{
+	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++)
+		if ((o == wanted || (wanted->group != 0 && o->group == wanted->group)) &&
+		    param_given(o, base))
+			return true;
 	return false;
 }
 
@@ -256,7 +265,7 @@ void *call_base(struct call *call, const struct opt *table)
 	return table == global_opt ? (void *)&call->g : call->opts;
 }
 
-static enum rc missing(const struct opt *o, bool dashes, struct err *err)
+enum rc param_missing(const struct opt *o, bool dashes, struct err *err)
 {
 	char name[PARAM_FIELD];
 
@@ -275,7 +284,7 @@ enum rc call_complete(const struct call *call, struct err *err)
 		return RC_OK;
 	for (const struct opt *o = call->cmd->opts; o->kind != OPT_KIND_END; o++)
 		if ((o->flags & OPT_REQUIRED) != 0 && !param_given(o, call->opts))
-			return missing(o, call->dashes, err);
+			return param_missing(o, call->dashes, err);
 	return RC_OK;
 }
 
@@ -285,7 +294,7 @@ void call_wipe(const struct call *call)
 		return;
 	for (const struct opt *o = call->cmd->opts; o->kind != OPT_KIND_END; o++)
 		if (o->kind == OPT_KIND_SECRET) {
-			struct secret_src *src = (void *)((char *)call->opts + o->off);
+			struct secret_src *src = param_member(o, call->opts);
 
 			secret_free(src->value);
 			src->value = NULL;

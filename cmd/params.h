@@ -8,6 +8,8 @@
 #ifndef IDCTL_CMD_PARAMS_H
 #define IDCTL_CMD_PARAMS_H
 
+#include <stdint.h>
+
 #include "cmd/call.h"
 
 enum { PARAM_TEXT_MAX = 8192, PARAM_WORDS_MAX = 100000 };
@@ -29,6 +31,12 @@ struct param_to {
 	bool              dashes; /* errors spell an option as a command line does */
 };
 
+/* What an option fills, in the struct at base. */
+static inline void *param_member(const struct opt *o, const void *base)
+{
+	return (char *)(uintptr_t)base + o->off;
+}
+
 /* From text to the member; a list gets one more. A flag is set, whatever the text. USAGE, INVALID. */
 MUST_CHECK enum rc param_value(const struct param_to *to, const char *text, struct err *err);
 
@@ -37,6 +45,12 @@ MUST_CHECK enum rc param_text(const struct opt *o, const char *text, struct err 
 
 /* Does the option's member, in the struct at base, hold something? */
 bool param_given(const struct opt *opt, const void *base);
+
+/* Does its group hold something: the option itself, or one that excludes it? */
+bool param_group_given(const struct opt *table, const struct opt *wanted, const void *base);
+
+/* USAGE: it is not there. */
+enum rc param_missing(const struct opt *o, bool dashes, struct err *err);
 
 /* USAGE when another option of opt's group was given already. */
 MUST_CHECK enum rc param_exclusive(const struct opt *table, const struct param_to *to,

@@ -30,7 +30,7 @@ struct reader {
 
 static void *member(const struct reader *r, const struct opt *o)
 {
-	return (char *)r->opts + o->off;
+	return param_member(o, r->opts);
 }
 
 static enum rc take_stdin(struct reader *r, struct err *err)
@@ -118,16 +118,6 @@ static enum rc from_terminal(const struct opt *o, struct secret **ret, struct er
 	return RC_OK;
 }
 
-/* Neither this one nor another of its group was said. */
-static bool nothing_said(const struct reader *r, const struct opt *wanted)
-{
-	for (const struct opt *o = r->table; o->kind != OPT_KIND_END; o++)
-		if ((o == wanted || (wanted->group != 0 && o->group == wanted->group)) &&
-		    param_given(o, r->opts))
-			return false;
-	return true;
-}
-
 static enum rc read_from(struct reader *r, const struct opt *o, struct err *err)
 {
 	struct secret_src *src = member(r, o);
@@ -136,8 +126,9 @@ static enum rc read_from(struct reader *r, const struct opt *o, struct err *err)
 		src->from = SECRET_STDIN;
 	switch (src->from) {
 	case SECRET_NONE:
-		return o->prompt != NULL && nothing_said(r, o) ? from_terminal(o, &src->value, err)
-		                                               : RC_OK;
+		return o->prompt != NULL && !param_group_given(r->table, o, r->opts)
+		         ? from_terminal(o, &src->value, err)
+		         : RC_OK;
 	case SECRET_STDIN:
 		TRY(take_stdin(r, err));
 		return read_all(STDIN_FILENO, o->name, &src->value, err);

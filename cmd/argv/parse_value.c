@@ -34,7 +34,7 @@ enum rc parse_value(const struct param_to *to, const char *text, struct err *err
 
 enum rc parse_secret(const struct param_to *to, int from, const char *value, struct err *err)
 {
-	struct secret_src *src = (void *)((char *)to->base + to->opt->off);
+	struct secret_src *src = param_member(to->opt, to->base);
 	char              *end;
 
 	if (src->from != SECRET_NONE)

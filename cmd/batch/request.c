@@ -21,14 +21,7 @@ struct reading {
 	const struct batch_base  *base;
 	struct arena             *mem;
 	struct batch_request     *out;
-	struct utc                now;
 };
-
-static enum rc not_a(const char *field, const char *what, struct err *err)
-{
-	err_set(err, RC_INVALID, "%s is not %s", field, what);
-	return err_field(err, field);
-}
 
 bool batch_can_run(const struct cmd *cmd)
 {
@@ -50,7 +43,7 @@ static enum rc find_verb(const struct reading *r, const struct json_node *node, 
 	const char  *text = r->json->text(node), *space;
 
 	if (text == NULL)
-		return not_a("verb", "a text", err);
+		return batch_not_a("verb", "a text", err);
 	space = strchr(text, ' ');
 	call->noun =
 	    noun_find(space == NULL ? "" : arena_strndup(r->mem, text, (size_t)(space - text)));
@@ -63,27 +56,15 @@ static enum rc find_verb(const struct reading *r, const struct json_node *node, 
 		return err_field(err, "verb");
 	}
 	TRY(check_runs(call->cmd, "verb", err));
-	return call_begin(call, call->cmd, r->now, r->mem, err);
+	return call_begin(call, call->cmd, r->base->now, r->mem, err);
 }
 
 /* What holds for the whole batch, a line of it cannot say. */
 static enum rc check_globals(const struct globals *g, struct err *err)
 {
-	const struct {
-		const char *name;
-		bool        said;
-	} whole[] = {
-	    {"db", g->db != NULL},       {"config", g->config != NULL},
-	    {"color", g->color != NULL}, {"key-file", g->key_file != NULL},
-	    {"field", g->field != NULL}, {"output", g->output != NULL},
-	    {"help", g->help},           {"version", g->version},
-	    {"quiet", g->quiet},         {"verbose", g->verbose},
-	    {"no-header", g->no_header},
-	};
-
-	for (size_t i = 0; i < COUNT(whole); i++)
-		if (whole[i].said) {
-			err_set(err, RC_USAGE, "--%s cannot be said in a batch", whole[i].name);
+	for (const struct opt *o = global_opt; o->kind != OPT_KIND_END; o++)
+		if (!batch_own_global(o) && param_given(o, g)) {
+			err_set(err, RC_USAGE, "--%s cannot be said in a batch", o->name);
 			return err_field(err, "args");
 		}
 	return RC_OK;
@@ -95,16 +76,16 @@ static enum rc read_args(const struct reading *r, const struct json_node *node, 
 	char             **argv = arena_alloc(r->mem, (n + 1) * sizeof(*argv));
 	struct call       *call = &r->out->call;
 	struct parse_input in   = {
-	      .argc = (int)n, .argv = argv, .now = r->now, .mem = r->mem, .more = true};
+	      .argc = (int)n, .argv = argv, .now = r->base->now, .mem = r->mem, .more = true};
 	enum rc rc;
 
 	if (r->json->kind(node) != NODE_LIST)
-		return not_a("args", "a list", err);
+		return batch_not_a("args", "a list", err);
 	for (size_t i = 0; i < n; i++) {
 		const char *text = r->json->text(r->json->at(node, i));
 
 		if (text == NULL)
-			return not_a("args", "a list of texts", err);
+			return batch_not_a("args", "a list of texts", err);
 		argv[i] = arena_strdup(r->mem, text);
 	}
 	rc = parse_args(&in, call, err);
@@ -125,7 +106,7 @@ static enum rc read_id(const struct reading *r, const struct json_node *node, st
 	if (kind == NODE_NONE)
 		return RC_OK;
 	if (kind != NODE_TEXT && kind != NODE_INT && kind != NODE_NULL)
-		return not_a("id", "a text or a whole number", err);
+		return batch_not_a("id", "a text or a whole number", err);
 	r->json->dump(node, &text);
 	if (text.n <= ID_BYTES_MAX)
 		r->out->id = arena_strdup(r->mem, text.p);
@@ -201,7 +182,7 @@ static enum rc read_all(struct reading *r, const struct json_node *root, struct 
 	                                             .node = r->json->member(root, "params"),
 	                                             .call = &r->out->call,
 	                                             .mem  = r->mem,
-	                                             .now  = r->now,
+	                                             .now  = r->base->now,
 	                                             .secrets_only = args != NULL},
 	                      err));
 	TRY(inherit(r, err));
@@ -212,7 +193,7 @@ enum rc batch_request_read(const char *line, size_t n, const struct batch_base *
                            struct arena *mem, struct batch_request *ret, struct err *err)
 {
 	AUTO(json_doc) struct json_doc *doc = NULL;
-	struct reading r = {.base = base, .mem = mem, .out = ret, .now = base->now};
+	struct reading                  r   = {.base = base, .mem = mem, .out = ret};
 
 	*ret = (struct batch_request){.id = "null"};
 	TRY(MOD_LOAD(jansson, &r.json, err));
@@ -220,26 +201,10 @@ enum rc batch_request_read(const char *line, size_t n, const struct batch_base *
 	return read_all(&r, doc->root, err);
 }
 
-static enum rc missing(const char *what, const char *field, struct err *err)
-{
-	err_set(err, RC_USAGE, "%s is missing", what);
-	return err_field(err, field);
-}
-
-/* Is one of its group given? */
-static bool group_given(const struct opt *table, const struct opt *wanted, const void *opts)
-{
-	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++)
-		if ((o == wanted || (wanted->group != 0 && o->group == wanted->group)) &&
-		    param_given(o, opts))
-			return true;
-	return false;
-}
-
 /* Standard input is the batch's, and there is nobody to be asked. */
 static enum rc refuse_streams(const struct call *call, const struct opt *o, struct err *err)
 {
-	const void *member = (const char *)call->opts + o->off;
+	const void *member = param_member(o, call->opts);
 	char        field[PARAM_FIELD];
 
 	param_field(o, field);
@@ -250,8 +215,8 @@ static enum rc refuse_streams(const struct call *call, const struct opt *o, stru
 			return err_invalid(err, field, "the %s is a member of params in a batch",
 			                   o->name);
 		if ((o->prompt != NULL || (o->flags & OPT_STDIN) != 0) &&
-		    !group_given(call->cmd->opts, o, call->opts))
-			return missing(field, field, err);
+		    !param_group_given(call->cmd->opts, o, call->opts))
+			return param_missing(o, false, err);
 	}
 	if (o->kind == OPT_KIND_ARGS && (o->flags & OPT_LINES) != 0) {
 		const struct strs *list = member;
@@ -259,7 +224,7 @@ static enum rc refuse_streams(const struct call *call, const struct opt *o, stru
 		if (list->n == 1 && strcmp(list->v[0], "-") == 0)
 			return err_invalid(err, field, "'-' has no meaning in a batch");
 		if (list->n == 0 && (o->flags & OPT_STDIN) != 0)
-			return missing(field, field, err);
+			return param_missing(o, false, err);
 	}
 	return RC_OK;
 }

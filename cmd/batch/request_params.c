@@ -10,8 +10,7 @@
 
 enum { SECRET_BYTES_MAX = 64 * 1024 };
 
-/* Of the global options, those that a call can have for itself. */
-static bool own_global(const struct opt *o)
+bool batch_own_global(const struct opt *o)
 {
 	static const char *const names[] = {"fields", "dry-run", "yes",
 	                                    "reason", "actor",   "request-id"};
@@ -34,12 +33,12 @@ static const struct opt *find(const struct batch_params *r, const char *name,
 			param_field(o, field);
 			*ret_table = table[i];
 			if (strcmp(field, name) == 0)
-				return table[i] != global_opt || own_global(o) ? o : NULL;
+				return table[i] != global_opt || batch_own_global(o) ? o : NULL;
 		}
 	return NULL;
 }
 
-static enum rc not_a(const char *field, const char *what, struct err *err)
+enum rc batch_not_a(const char *field, const char *what, struct err *err)
 {
 	err_set(err, RC_INVALID, "%s is not %s", field, what);
 	return err_field(err, field);
@@ -57,14 +56,14 @@ static enum rc add_list(const struct batch_params *r, const struct param_to *to,
 	const size_t n = r->json->length(node);
 
 	if (r->json->kind(node) != NODE_LIST)
-		return not_a(field, "a list", err);
+		return batch_not_a(field, "a list", err);
 	if (n > PARAM_WORDS_MAX)
 		return err_invalid(err, field, "%s has more than %d items", field, PARAM_WORDS_MAX);
 	for (size_t i = 0; i < n; i++) {
 		const struct json_node *item = r->json->at(node, i);
 
 		if (r->json->kind(item) != NODE_TEXT)
-			return not_a(field, "a list of texts", err);
+			return batch_not_a(field, "a list of texts", err);
 		TRY(add_text(r, to, item, err));
 	}
 	return RC_OK;
@@ -76,18 +75,18 @@ static enum rc add_int(const struct batch_params *r, const struct param_to *to,
 	int64_t value;
 
 	if (!r->json->integer(node, &value))
-		return not_a(field, "a whole number", err);
+		return batch_not_a(field, "a whole number", err);
 	return param_value(to, arena_printf(r->mem, "%lld", (long long)value), err);
 }
 
 static enum rc add_secret(const struct batch_params *r, const struct param_to *to,
                           const struct json_node *node, const char *field, struct err *err)
 {
-	struct secret_src *src  = (void *)((char *)to->base + to->opt->off);
+	struct secret_src *src  = param_member(to->opt, to->base);
 	const char        *text = r->json->text(node);
 
 	if (text == NULL)
-		return not_a(field, "a text", err);
+		return batch_not_a(field, "a text", err);
 	if (*text == '\0')
 		return err_invalid(err, field, "the %s is empty", to->opt->name);
 	if (strlen(text) > SECRET_BYTES_MAX)
@@ -106,7 +105,7 @@ static enum rc add_flag(const struct batch_params *r, const struct param_to *to,
 	bool value;
 
 	if (!r->json->boolean(node, &value))
-		return not_a(field, "true or false", err);
+		return batch_not_a(field, "true or false", err);
 	return value ? param_value(to, "", err) : RC_OK;
 }
 
@@ -132,7 +131,7 @@ static enum rc add_value(const struct batch_params *r, const struct param_to *to
 		break;
 	}
 	return r->json->kind(node) == NODE_TEXT ? add_text(r, to, node, err)
-	                                        : not_a(field, "a text", err);
+	                                        : batch_not_a(field, "a text", err);
 }
 
 static enum rc add_param(const struct batch_params *r, const char *name,
@@ -158,7 +157,7 @@ enum rc batch_params_read(const struct batch_params *r, struct err *err)
 	if (r->node == NULL)
 		return RC_OK;
 	if (r->json->kind(r->node) != NODE_OBJECT)
-		return not_a("params", "an object", err);
+		return batch_not_a("params", "an object", err);
 	for (const char *key = NULL; r->json->next(r->node, &key, &node);)
 		TRY(add_param(r, key, node, err));
 	return RC_OK;

@@ -22,6 +22,12 @@ struct batch_params {
 	bool                      secrets_only;
 };
 
+/* Of the global options, those that a line can have for itself. */
+bool batch_own_global(const struct opt *o);
+
+/* INVALID: a member of the wrong type. */
+enum rc batch_not_a(const char *field, const char *what, struct err *err);
+
 /* INVALID, USAGE, naming the parameter. Secrets are the caller's to wipe. */
 MUST_CHECK enum rc batch_params_read(const struct batch_params *r, struct err *err);
 
