@@ -120,6 +120,7 @@ enum {
 	NEED_HIDDEN     = 1 << 11, /* not listed */
 	NEED_ELSEWHERE  = 1 << 12, /* changes another store than the one it was opened for */
 	NEED_CALLS      = 1 << 13, /* runs other commands, whatever they need */
+	NEED_ALONE = 1 << 14, /* with NEED_WRITE: what it finds out is not undone with others */
 };
 
 struct cmd {

@@ -45,7 +45,7 @@ static const char *action_of(const struct call *call, struct arena *mem)
 	         : arena_printf(mem, "%s.%s", call->noun->name, call->cmd->name);
 }
 
-static enum rc prepare(struct dispatcher *d, struct arena *mem, struct err *err)
+enum rc dispatch_prepare(struct dispatcher *d, struct arena *mem, struct err *err)
 {
 	const struct call *call = d->call;
 
@@ -86,7 +86,7 @@ static enum rc on_its_own(struct dispatcher *d, struct err *err)
 }
 
 /* Secrets, names, and what takes long: all before a store is opened and locked. */
-static enum rc gather(struct dispatcher *d, struct err *err)
+enum rc dispatch_gather(struct dispatcher *d, struct err *err)
 {
 	const struct cmd *cmd = d->call->cmd;
 
@@ -132,7 +132,7 @@ static enum rc ask_person(struct dispatcher *d, struct err *err)
 
 static enum rc execute(struct dispatcher *d, struct err *err)
 {
-	TRY(gather(d, err));
+	TRY(dispatch_gather(d, err));
 	if (dispatch_needs(d, NEED_WRITE)) {
 		TRY(ctx_open(&d->ctx, dispatch_needs(d, NEED_CREATE) ? STORE_CREATE : STORE_WRITE,
 		             err));
@@ -152,6 +152,19 @@ static enum rc execute(struct dispatcher *d, struct err *err)
 	return on_its_own(d, err);
 }
 
+void dispatch_drop(struct dispatcher *d)
+{
+	struct handle *h = &d->service->handle;
+
+	dispatch_out_drop(d);
+	call_wipe(d->call);
+	if (d->ctx.pretended_key == NULL)
+		return;
+	handle_forget_keys(h);
+	h->key_text = d->service->settings.key_text;
+	secret_free(d->ctx.pretended_key);
+}
+
 enum rc dispatch(struct service *s, const struct front *front, struct call *call, struct arena *mem,
                  struct err *err)
 {
@@ -159,18 +172,11 @@ enum rc dispatch(struct service *s, const struct front *front, struct call *call
 	enum rc           rc;
 
 	handle_doubt_keys(&s->handle);
-	rc = prepare(&d, mem, err);
-
+	rc = dispatch_prepare(&d, mem, err);
 	if (rc == RC_OK)
 		rc = execute(&d, err);
 	if (rc == RC_UNAVAILABLE)
 		handle_close(&s->handle); /* the next call may find a better connection */
-	dispatch_out_drop(&d);
-	call_wipe(call);
-	if (d.ctx.pretended_key != NULL) {
-		handle_forget_keys(&s->handle);
-		s->handle.key_text = s->settings.key_text;
-		secret_free(d.ctx.pretended_key);
-	}
+	dispatch_drop(&d);
 	return rc;
 }

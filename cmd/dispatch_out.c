@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/dispatch_priv.h"
 
-#include <stdlib.h>
+#include <errno.h>
 
 /* A wrong --fields is found before anything is done. */
 static enum rc check_fields(struct dispatcher *d, struct err *err)
@@ -18,13 +18,27 @@ static enum rc check_fields(struct dispatcher *d, struct err *err)
 	return cmd->emits == NULL ? RC_OK : out_check(d->ctx.out, cmd->emits, err);
 }
 
+static ssize_t hold(void *arg, const char *p, size_t n)
+{
+	struct dispatcher *d = arg;
+
+	if (d->front->most > 0 && d->held.n + n > d->front->most) {
+		d->too_long = true;
+		errno       = EFBIG;
+		return -1;
+	}
+	str_addn(&d->held, p, n);
+	return (ssize_t)n;
+}
+
 enum rc dispatch_out_make(struct dispatcher *d, struct err *err)
 {
 	struct out_options o = d->front->out;
 
-	if (dispatch_needs(d, NEED_WRITE)) {
-		d->memory = open_memstream(&d->held, &d->n_held);
-		o.to      = mem_check(d->memory);
+	if (dispatch_needs(d, NEED_WRITE) || d->front->most > 0) {
+		d->memory = mem_check(fopencookie(d, "w", (cookie_io_functions_t){.write = hold}));
+		setvbuf(d->memory, NULL, _IONBF, 0);
+		o.to = d->memory;
 	}
 	d->ctx.out = out_new(&o);
 	return check_fields(d, err);
@@ -35,10 +49,10 @@ void dispatch_out_drop(struct dispatcher *d)
 	out_free(d->ctx.out);
 	if (d->memory != NULL)
 		fclose(d->memory);
-	free(d->held);
-	d->ctx.out = NULL;
-	d->memory  = NULL;
-	d->held    = NULL;
+	str_done(&d->held);
+	d->ctx.out  = NULL;
+	d->memory   = NULL;
+	d->too_long = false;
 }
 
 enum rc dispatch_out_finish(struct dispatcher *d, struct err *err)
@@ -46,13 +60,11 @@ enum rc dispatch_out_finish(struct dispatcher *d, struct err *err)
 	/* what is shown before the commit is written while others wait for the lock */
 	const bool others_wait = dispatch_needs(d, NEED_REVEAL) && !d->call->g.dry_run;
 
-	if (d->ctx.began)
-		TRY(out_end(d->ctx.out, err));
 	if (d->memory == NULL)
-		return RC_OK;
-	fflush(d->memory);
+		return d->ctx.began ? out_end(d->ctx.out, err) : RC_OK;
 	d->told = true;
-	if (d->front->write(d->front->arg, d->held, d->n_held, others_wait, err) == RC_OK)
+	if (d->held.n == 0 ||
+	    d->front->write(d->front->arg, d->held.p, d->held.n, others_wait, err) == RC_OK)
 		return RC_OK;
 	return err_hint(err, d->call->g.dry_run || dispatch_needs(d, NEED_REVEAL)
 	                         ? "nothing was changed"

@@ -7,6 +7,7 @@
 
 #include "cmd/ctx.h"
 #include "cmd/dispatch.h"
+#include "lib/base/str.h"
 
 struct dispatcher {
 	struct service     *service;
@@ -17,9 +18,9 @@ struct dispatcher {
 	struct pending      pending;
 	struct work         work;
 	struct ctx          ctx;
-	char               *held; /* output that waits for the commit */
-	size_t              n_held;
-	FILE               *memory;
+	FILE               *memory; /* where output waits for the commit */
+	struct str          held;
+	bool                too_long;
 	unsigned            tries;
 	bool                told;  /* output has gone out, and cannot be taken back */
 	bool                shown; /* all of it has, before the commit */
@@ -30,10 +31,32 @@ static inline bool dispatch_needs(const struct dispatcher *d, unsigned bits)
 	return (d->call->cmd->needs & bits) != 0;
 }
 
+/* No, and partly, are answers as well. */
+static inline bool dispatch_answers(const struct dispatcher *d, enum rc rc)
+{
+	return d->ctx.began && (rc == RC_OK || rc == RC_NO || rc == RC_PARTIAL);
+}
+
+/* All that comes before a store is opened. */
+MUST_CHECK enum rc dispatch_prepare(struct dispatcher *d, struct arena *mem, struct err *err);
+MUST_CHECK enum rc dispatch_gather(struct dispatcher *d, struct err *err);
+
+/* All that was of one run: its output, its secrets. */
+void dispatch_drop(struct dispatcher *d);
+
 /* The command itself. */
 MUST_CHECK enum rc dispatch_run(struct dispatcher *d, struct err *err);
 
-/* Within one transaction that changes something, or one that asks; its answer goes out. */
+/* Within a transaction, and again if that is run again: the schema, the right, the command. */
+MUST_CHECK enum rc dispatch_attempt(struct dispatcher *d, struct err *err);
+
+/* What was done outside the store is taken back, unless the commit is in doubt. */
+void dispatch_withdraw(struct dispatcher *d, const struct err *why);
+
+/* What stands may be a no. */
+MUST_CHECK enum rc dispatch_verdict(const struct dispatcher *d, struct err *err);
+
+/* In one transaction that changes something, or one that asks; its answer goes out. */
 MUST_CHECK enum rc dispatch_change(struct dispatcher *d, struct err *err);
 MUST_CHECK enum rc dispatch_ask(struct dispatcher *d, struct err *err);
 

@@ -93,7 +93,7 @@ enum rc ctx_read(struct ctx *c, enum rc (*step)(struct ctx *c, void *arg, struct
 	return txn_run(c->w, &t, err);
 }
 
-enum rc dispatch_run(struct dispatcher *d, struct err *err)
+static enum rc run(struct dispatcher *d, struct err *err)
 {
 	const struct cmd       *cmd  = d->call->cmd;
 	const struct refs_opts *refs = d->call->opts;
@@ -101,6 +101,23 @@ enum rc dispatch_run(struct dispatcher *d, struct err *err)
 	if (cmd->each == NULL)
 		return cmd->run(&d->ctx, d->call->opts, err);
 	return ctx_each(&d->ctx, refs->refs, cmd->emits, refs, cmd->each, err);
+}
+
+static enum rc too_long(const struct dispatcher *d, struct err *err)
+{
+	err_clear(err);
+	err_set(err, RC_INVALID, "the answer is longer than %zu bytes", d->front->most);
+	return err_field(err, "limit");
+}
+
+enum rc dispatch_run(struct dispatcher *d, struct err *err)
+{
+	enum rc rc = run(d, err);
+
+	/* what is held is whole before it stands */
+	if (d->memory != NULL && dispatch_answers(d, rc) && out_end(d->ctx.out, err) != RC_OK)
+		rc = err->rc;
+	return d->too_long ? too_long(d, err) : rc;
 }
 
 /* A secret has been shown, and the commit failed. */
@@ -117,10 +134,11 @@ static enum rc disown(const struct work *w, struct err *err)
 }
 
 /* Where nobody knows whether it is good, whoever finds out needs it. */
-static void withdraw_secret(const struct dispatcher *d, const struct err *why)
+void dispatch_withdraw(struct dispatcher *d, const struct err *why)
 {
 	if (d->ctx.secret_written && why->cure != CURE_SETTLE)
 		unlink(d->ctx.secret_out);
+	d->ctx.secret_written = false;
 }
 
 /* As if nothing had been tried yet. */
@@ -136,23 +154,27 @@ static enum rc start_over(struct dispatcher *d, struct err *err)
 	return dispatch_out_make(d, err);
 }
 
-static enum rc answer_no(const struct dispatcher *d, struct err *err)
+enum rc dispatch_verdict(const struct dispatcher *d, struct err *err)
 {
 	if (d->ctx.answer.rc != RC_OK)
 		*err = d->ctx.answer;
 	return d->ctx.answer.rc;
 }
 
-static enum rc attempt(struct work *w, void *arg, struct err *err)
+enum rc dispatch_attempt(struct dispatcher *d, struct err *err)
 {
-	struct dispatcher *d = arg;
-
 	if (d->tries++ > 0)
 		TRY(start_over(d, err));
-	TRY(check_schema(&d->ctx, STORE_WRITE, err));
-	w->now = instant_now(); /* rights end while one stands in the queue, too */
+	TRY(check_schema(&d->ctx, dispatch_needs(d, NEED_WRITE) ? STORE_WRITE : STORE_READ, err));
+	d->work.now = instant_now(); /* rights end while one stands in the queue, too */
 	TRY(resolve_actor(d, err));
 	return dispatch_run(d, err);
+}
+
+static enum rc attempt(struct work *w, void *arg, struct err *err)
+{
+	(void)w;
+	return dispatch_attempt(arg, err);
 }
 
 /* A secret is shown before it stands: no full disk leaves one that nobody holds. */
@@ -168,16 +190,16 @@ static enum rc show(struct work *w, void *arg, struct err *err)
 
 static bool withdraw(void *arg, const struct err *why)
 {
-	const struct dispatcher *d = arg;
+	struct dispatcher *d = arg;
 
-	withdraw_secret(d, why);
+	dispatch_withdraw(d, why);
 	return !d->told;
 }
 
 enum rc dispatch_change(struct dispatcher *d, struct err *err)
 {
 	const bool shows =
-	    dispatch_needs(d, NEED_REVEAL) && !d->call->g.dry_run && !d->front->holds;
+	    dispatch_needs(d, NEED_REVEAL) && !d->call->g.dry_run && d->front->most == 0;
 	const struct txn t  = {.power   = STORE_WRITE,
 	                       .step    = attempt,
 	                       .arg     = d,
@@ -189,7 +211,7 @@ enum rc dispatch_change(struct dispatcher *d, struct err *err)
 	if (rc == RC_OK && !shows)
 		TRY(dispatch_out_finish(d, err));
 	if (rc == RC_OK)
-		return answer_no(d, err);
+		return dispatch_verdict(d, err);
 	if (d->shown)
 		return disown(&d->work, err);
 	if (refused_by_rule(rc) && !d->call->g.dry_run)
@@ -199,34 +221,23 @@ enum rc dispatch_change(struct dispatcher *d, struct err *err)
 
 enum rc dispatch_answer(struct dispatcher *d, enum rc rc, struct err *err)
 {
-	if (rc == RC_OK || ((rc == RC_NO || rc == RC_PARTIAL) && d->ctx.began))
+	if (rc == RC_OK || dispatch_answers(d, rc))
 		TRY(dispatch_out_finish(d, err));
 	return rc;
-}
-
-static enum rc question(struct work *w, void *arg, struct err *err)
-{
-	struct dispatcher *d = arg;
-
-	(void)w;
-	if (d->tries++ > 0)
-		TRY(start_over(d, err));
-	TRY(check_schema(&d->ctx, STORE_READ, err));
-	TRY(resolve_actor(d, err));
-	return dispatch_run(d, err);
 }
 
 /* What was said cannot be taken back. */
 static bool nothing_said(void *arg, const struct err *why)
 {
+	const struct dispatcher *d = arg;
+
 	(void)why;
-	return !((const struct dispatcher *)arg)->ctx.began;
+	return d->memory != NULL || !d->ctx.began;
 }
 
 enum rc dispatch_ask(struct dispatcher *d, struct err *err)
 {
-	const struct txn t = {
-	    .power = STORE_READ, .step = question, .arg = d, .undo = nothing_said};
+	const struct txn t = {.power = STORE_READ, .step = attempt, .arg = d, .undo = nothing_said};
 
 	return dispatch_answer(d, txn_run(&d->work, &t, err), err);
 }

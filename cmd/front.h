@@ -19,8 +19,8 @@ struct call;
 struct front {
 	void              *arg; /* of all below */
 	struct out_options out; /* how records are shown, and where */
-	bool
-	    holds; /* nothing reaches anybody before the call has ended: nothing has to be shown before the commit */
+	/* bytes of an answer, which is held until it is whole and what it tells stands; 0: it goes out as it comes */
+	size_t most;
 
 	/*
 	 * The secrets of a call, and a list that comes by the line: read before a store is opened. *ret_lines: of each

@@ -147,6 +147,16 @@ bool refused_untold(enum rc rc)
 	return rc == RC_FORBIDDEN || rc == RC_CORRUPT;
 }
 
+void refused_event(struct ctx *c, const void *opts, const struct err *why)
+{
+	struct work_named named;
+
+	find_all(c, opts, &named);
+	if (c->w->pending->target_type == NULL && *c->noun->name != '\0')
+		c->w->pending->target_type = c->noun->name;
+	work_refused_for(c->w, why, &named);
+}
+
 /* A command that was refused. */
 struct refusal {
 	struct ctx       *c;
@@ -157,13 +167,10 @@ struct refusal {
 static enum rc record(struct work *w, void *arg, struct err *err)
 {
 	const struct refusal *r = arg;
-	struct work_named     named;
 
+	(void)w;
 	(void)err;
-	find_all(r->c, r->opts, &named);
-	if (w->pending->target_type == NULL && *r->c->noun->name != '\0')
-		w->pending->target_type = r->c->noun->name;
-	work_refused_for(w, r->why, &named);
+	refused_event(r->c, r->opts, r->why);
 	return RC_OK;
 }
 

@@ -1,206 +1,265 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/batch/batch.h"
 
-#include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 
+#include "cmd/batch/answer.h"
 #include "cmd/batch/lines.h"
-#include "cmd/batch/request.h"
-#include "cmd/dispatch.h"
 #include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/instant.h"
-#include "lib/base/str.h"
-#include "lib/out/report.h"
 
-/* What is read from a store and not given in pages is held until it is whole. */
-enum { ANSWER_MAX = 16 * 1024 * 1024 };
+/* Of lines that are read and not answered yet, in all; of answers that are written at once. */
+enum { HELD_BYTES = 16 * 1024 * 1024, PIECE_BYTES = 64 * 1024 };
 
 struct batch {
 	const struct batch_input *in;
 	struct batch_base         base;
-	struct front              front; /* of each call */
-	struct arena             *mem;   /* of the call at hand */
-	FILE                     *to;    /* what goes in comes out in records */
-	struct str                records, notes, answer;
-	bool                      too_long;
-	uint64_t                  failed;
+	struct lines             *lines;
+	struct arena             *mem;   /* of what is held */
+	struct answer           **held;  /* lines that are read, and not answered yet */
+	struct group_call       **calls; /* of all of them but one that goes alone */
+	size_t                    n, room, bytes;
+	struct str                out;
+	uint64_t                  failed; /* lines, in all */
 };
 
-static enum rc read_inputs(void *arg, struct call *call, struct arena *mem,
-                           const size_t **ret_lines, struct err *err)
+/* ---- a line comes in ---- */
+
+static struct answer *add(struct batch *b, uint64_t line)
 {
-	(void)arg;
-	*ret_lines = NULL;
-	return batch_request_inputs(call, mem, err);
-}
+	struct answer *a = arena_alloc(b->mem, sizeof(*a));
 
-static enum rc ask(void *arg, const char *question, struct err *err)
-{
-	(void)arg;
-	err_set(err, RC_CONFIRM, "%s", question);
-	return err_field(err, "yes");
-}
-
-static void note(void *arg, const char *text)
-{
-	struct batch *b = arg;
-
-	str_add(&b->notes, b->notes.n == 0 ? "" : ",");
-	str_add_json(&b->notes, text);
-}
-
-static enum rc keep(void *arg, const char *p, size_t n, bool others_wait, struct err *err)
-{
-	struct batch *b = arg;
-
-	(void)others_wait;
-	(void)err;
-	str_addn(&b->records, p, n);
-	return RC_OK;
-}
-
-/* What a command writes as it goes. */
-static ssize_t keep_some(void *arg, const char *p, size_t n)
-{
-	struct batch *b = arg;
-
-	if (b->records.n + n > ANSWER_MAX) {
-		b->too_long = true;
-		errno       = EFBIG;
-		return -1;
+	if (b->n == b->room) {
+		b->room  = b->room == 0 ? 64 : 2 * b->room;
+		b->held  = mem_check(reallocarray(b->held, b->room, sizeof(struct answer *)));
+		b->calls = mem_check(reallocarray(b->calls, b->room, sizeof(struct group_call *)));
 	}
-	str_addn(&b->records, p, n);
-	return (ssize_t)n;
+	answer_begin(a, line);
+	b->held[b->n]    = a;
+	b->calls[b->n++] = &a->call;
+	return a;
 }
 
-/* All that outlives a call, for its next. */
-static void begin(struct batch *b)
+static enum rc joins(struct answer *a, struct err *err)
 {
-	arena_reset(b->mem);
-	str_clear(&b->records);
-	str_clear(&b->notes);
-	str_clear(&b->answer);
-	b->too_long = false;
+	const struct cmd *cmd = a->request.call.cmd;
+
+	if (group_asks(&a->request.call))
+		return a->front.ask(a, cmd->confirm, err);
+	if (group_takes(&a->request.call))
+		return RC_OK;
+	return err_set(err, RC_USAGE, "'%s' cannot be part of an atomic batch", cmd->name);
 }
 
-static void add_records(struct batch *b, enum rc rc)
+static bool full(const struct batch *b)
 {
-	if (rc != RC_OK && rc != RC_NO && rc != RC_PARTIAL)
-		return;
-	str_addc(&b->answer, ',');
-	if (b->records.n == 0)
-		str_add(&b->answer, "\"records\":[]");
-	else
-		str_addn(&b->answer, b->records.p, b->records.n);
+	return b->n >= b->in->size || b->bytes >= HELD_BYTES;
 }
 
-static void add_error(struct batch *b, const struct batch_request *r, const struct err *err)
+static enum rc understand(struct batch *b, const struct line *line, struct answer *a)
 {
-	const struct noun *noun = r->call.noun;
+	struct err *err = &a->call.err;
 
-	str_add(&b->answer, ",\"error\":");
-	report_object(&b->answer, err,
-	              &(struct report_context){
-	                  .verbose = b->in->g->verbose,
-	                  .noun    = noun == NULL || *noun->name == '\0' ? NULL : noun->name,
-	                  .verb    = r->call.cmd == NULL ? NULL : r->call.cmd->name});
-}
-
-static void compose(struct batch *b, const struct batch_request *r, enum rc rc,
-                    const struct err *err)
-{
-	str_add(&b->answer, "{\"id\":");
-	str_add(&b->answer, r->id);
-	str_addf(&b->answer, ",\"status\":%d", rc_status(rc));
-	add_records(b, rc);
-	if (rc != RC_OK && err->rc != RC_OK)
-		add_error(b, r, err);
-	if (b->notes.n > 0)
-		str_addf(&b->answer, ",\"notes\":[%s]", b->notes.p);
-	str_add(&b->answer, "}\n");
-}
-
-static enum rc carry_out(struct batch *b, const struct line *line, struct batch_request *r,
-                         struct err *err)
-{
-	enum rc rc;
-
-	*r = (struct batch_request){.id = "null"};
 	if (line->too_long)
 		return err_set(err, RC_INVALID, "the line is longer than %d bytes", LINES_MAX);
 	b->base.now = instant_now();
-	rc          = batch_request_read(line->p, line->n, &b->base, b->mem, r, err);
-	if (rc != RC_OK) {
-		call_wipe(&r->call);
-		return rc;
-	}
-	b->front.out.fields = r->call.g.fields;
-	rc                  = dispatch(b->in->service, &b->front, &r->call, b->mem, err);
-	if (!b->too_long)
-		return rc;
-	err_clear(err);
-	err_set(err, RC_INVALID, "the answer is longer than %d bytes", ANSWER_MAX);
-	return err_field(err, "limit");
+	TRY(batch_request_read(line->p, line->n, &b->base, b->mem, &a->request, err));
+	a->front.out.fields = a->request.call.g.fields;
+	return b->in->atomic ? joins(a, err) : RC_OK;
 }
 
-static enum rc one(struct batch *b, const struct line *line, struct err *err)
+static void take(struct batch *b, const struct line *line, bool too_many)
 {
-	struct batch_request r;
-	struct err           why = ERR_NONE;
-	enum rc              rc;
+	struct answer *a = add(b, line->number);
 
-	begin(b);
-	rc = carry_out(b, line, &r, &why);
-	compose(b, &r, rc, &why);
-	b->failed += rc != RC_OK;
-	if (b->in->front->write(b->in->front->arg, b->answer.p, b->answer.n, false, err) == RC_OK)
-		return RC_OK;
-	return err_hint(err, "line %llu has no answer, and the batch ends there: see the audit log",
-	                (unsigned long long)line->number);
+	b->bytes += line->n;
+	a->call.rc = too_many ? err_set(&a->call.err, RC_INVALID,
+	                                "an atomic batch has at most %zu lines and %d bytes",
+	                                b->in->size, HELD_BYTES)
+	                      : understand(b, line, a);
 }
 
-static enum rc all(struct batch *b, struct lines *lines, struct err *err)
+/* ---- answers go out ---- */
+
+static enum rc write_piece(struct batch *b, size_t from, size_t to, struct err *err)
+{
+	const struct front      *front = b->in->front;
+	const unsigned long long first = b->held[from]->line, last = b->held[to]->line;
+
+	if (front->write(front->arg, b->out.p, b->out.n, false, err) == RC_OK) {
+		str_clear(&b->out);
+		return RC_OK;
+	}
+	if (first == last)
+		return err_hint(
+		    err, "line %llu has no answer, and the batch ends there: see the audit log",
+		    first);
+	return err_hint(err,
+	                "lines %llu to %llu have no answer, or some of them, and the batch ends "
+	                "there: see the audit log",
+	                first, last);
+}
+
+static enum rc give(struct batch *b, size_t from, size_t to, struct err *err)
+{
+	size_t begin = from;
+
+	for (size_t i = from; i < to; i++) {
+		answer_format(b->held[i], b->in->g->verbose, &b->out);
+		b->failed += b->held[i]->call.rc != RC_OK;
+		if (b->out.n >= PIECE_BYTES || i + 1 == to) {
+			TRY(write_piece(b, begin, i, err));
+			begin = i + 1;
+		}
+	}
+	return RC_OK;
+}
+
+/* ---- between the two ---- */
+
+/* Those that were not done for the sake of another. */
+static void blame(struct batch *b, size_t failed)
+{
+	const unsigned long long line = b->held[failed]->line;
+
+	for (size_t i = 0; i < b->n; i++) {
+		struct group_call *c = b->calls[i];
+
+		if (!c->undone)
+			continue;
+		err_clear(&c->err);
+		err_set(&c->err, c->rc, "not done, because line %llu failed", line);
+	}
+}
+
+/* Calls that share a transaction. */
+static enum rc together(struct batch *b, size_t n, struct err *err)
+{
+	const struct batch_input *in    = b->in;
+	struct group              group = {.calls   = b->calls,
+	                                   .n       = n,
+	                                   .atomic  = in->atomic,
+	                                   .stop    = in->stop_on_error,
+	                                   .dry_run = in->atomic && in->g->dry_run};
+	struct err                why   = ERR_NONE;
+	const enum rc             rc    = dispatch_group(in->service, &group, b->mem, &why);
+
+	if (group.failed > 0)
+		blame(b, group.failed - 1);
+	TRY(give(b, 0, group.done, err));
+	if (rc == RC_OK || !in->atomic)
+		return RC_OK;
+	*err = why;
+	if (group.failed > 0)
+		err_during(err, "line %llu", (unsigned long long)b->held[group.failed - 1]->line);
+	if (err->cure != CURE_SETTLE)
+		err_hint(err, "nothing was changed");
+	return rc;
+}
+
+static enum rc alone(struct batch *b, size_t i, struct err *err)
+{
+	struct answer *a = b->held[i];
+
+	if (a->call.rc == RC_OK)
+		a->call.rc =
+		    dispatch(b->in->service, &a->front, &a->request.call, b->mem, &a->call.err);
+	return give(b, i, i + 1, err);
+}
+
+static bool is_over(const struct batch *b)
+{
+	return b->in->stop_on_error && b->failed > 0;
+}
+
+static enum rc carry_out(struct batch *b, bool last_alone, struct err *err)
+{
+	const size_t n = b->n - last_alone;
+
+	if (n > 0)
+		TRY(together(b, n, err));
+	return last_alone && !is_over(b) ? alone(b, n, err) : RC_OK;
+}
+
+/* All that was held, for the next. */
+static void forget(struct batch *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		answer_done(b->held[i]);
+	b->n = b->bytes = 0;
+	arena_reset(b->mem);
+	str_clear(&b->out);
+}
+
+static enum rc settle(struct batch *b, bool last_alone, struct err *err)
+{
+	const enum rc rc = carry_out(b, last_alone, err);
+
+	forget(b);
+	return rc;
+}
+
+/* Is the last one not to be held together with others? */
+static bool goes_alone(const struct batch *b)
+{
+	const struct answer *a = b->held[b->n - 1];
+
+	return b->in->size == 1 || (a->call.rc == RC_OK && !group_takes(&a->request.call));
+}
+
+static enum rc one_more(struct batch *b, const struct line *line, struct err *err)
+{
+	bool last_alone;
+
+	take(b, line, false);
+	last_alone = goes_alone(b);
+	/* nobody waits for an answer while he has sent nothing more */
+	if (last_alone || full(b) || !lines_ready(b->lines))
+		return settle(b, last_alone, err);
+	return RC_OK;
+}
+
+static enum rc one_of_all(struct batch *b, const struct line *line, struct err *err)
+{
+	const bool too_many = full(b);
+
+	take(b, line, too_many);
+	return too_many ? settle(b, false, err) : RC_OK;
+}
+
+static enum rc all(struct batch *b, struct err *err)
 {
 	struct line line;
 
-	for (;;) {
-		lines_obey(lines);
-		TRY(lines_next(lines, &line, err));
-		if (line.end || (b->in->stop_on_error && b->failed > 0))
-			return RC_OK;
-		TRY(one(b, &line, err));
+	while (!is_over(b)) {
+		lines_obey(b->lines);
+		TRY(lines_next(b->lines, &line, err));
+		if (line.end)
+			return settle(b, false, err);
+		TRY(b->in->atomic ? one_of_all(b, &line, err) : one_more(b, &line, err));
 	}
+	return RC_OK;
 }
 
 static void end(struct batch *b)
 {
-	fclose(b->to);
+	forget(b);
+	lines_free(b->lines);
 	arena_free(b->mem);
-	str_done(&b->records);
-	str_done(&b->notes);
-	str_done(&b->answer);
+	str_done(&b->out);
+	free(b->held);
+	free(b->calls);
 }
 
 enum rc batch_run(const struct batch_input *in, struct err *err)
 {
-	AUTO(lines) struct lines *lines = lines_new(in->fd);
-	struct batch              b     = {.in    = in,
-	                                   .base  = {.g = in->g, .settings = &in->service->settings},
-	                                   .front = {.read  = read_inputs,
-	                                             .ask   = ask,
-	                                             .note  = note,
-	                                             .write = keep,
-	                                             .holds = true,
-	                                             .out   = {.kind = OUT_MEMBERS, .header = true}},
-	                                   .mem   = arena_new()};
-	enum rc                   rc;
+	struct batch b  = {.in    = in,
+	                   .base  = {.g = in->g, .settings = &in->service->settings},
+	                   .lines = lines_new(in->fd),
+	                   .mem   = arena_new()};
+	enum rc      rc = all(&b, err);
 
-	b.front.arg = &b;
-	b.to        = mem_check(fopencookie(&b, "w", (cookie_io_functions_t){.write = keep_some}));
-	setvbuf(b.to, NULL, _IONBF, 0);
-	b.front.out.to = b.to;
-	rc             = all(&b, lines, err);
 	if (rc == RC_OK && b.failed > 0)
 		rc = RC_PARTIAL;
 	end(&b);

@@ -18,9 +18,11 @@ struct service;
 
 struct batch_input {
 	struct service       *service;
-	const struct globals *g;     /* of the batch itself */
-	const struct front   *front; /* where answers are written */
-	int                   fd;    /* where lines come from */
+	const struct globals *g;      /* of the batch itself */
+	const struct front   *front;  /* where answers are written */
+	int                   fd;     /* where lines come from */
+	size_t                size;   /* lines that share a transaction, at most */
+	bool                  atomic; /* all of them do, or nothing is done */
 	bool                  stop_on_error;
 };
 

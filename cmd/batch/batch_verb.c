@@ -6,12 +6,20 @@
 #include "cmd/ctx.h"
 
 struct batch_opts {
-	bool stop_on_error;
+	bool    stop_on_error, atomic;
+	int64_t size;
 };
+
+enum { LINES_TOGETHER = 10000, HOW = 1 };
 
 #define T struct batch_opts
 static const struct opt batch_opt[] = {
     OPT_FLAG(T, stop_on_error, 0, "stop-on-error", "end at the first line that fails"),
+    OPT_FLAG(T, atomic, 0, "atomic",
+             "all lines in one transaction: all of them are done, or nothing is", .group = HOW),
+    OPT_INT(T, size, 0, "group", "N",
+            "up to N changes in one transaction; an answer comes when it is committed", .min = 1,
+            .max = LINES_TOGETHER, .group = HOW),
     OPT_END,
 };
 #undef T
@@ -24,6 +32,10 @@ static enum rc run_batch(struct ctx *c, const void *opts, struct err *err)
 	                                       .g             = c->g,
 	                                       .front         = c->front,
 	                                       .fd            = STDIN_FILENO,
+	                                       .size          = o->atomic   ? LINES_TOGETHER
+	                                                      : o->size > 0 ? (size_t)o->size
+	                                                                    : 1,
+	                                       .atomic        = o->atomic,
 	                                       .stop_on_error = o->stop_on_error},
 	                 err);
 }

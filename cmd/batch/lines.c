@@ -132,6 +132,29 @@ static void wipe_given(struct lines *l)
 	l->given = 0;
 }
 
+/* Is there something to be read, or an end? */
+static bool has_input(const struct lines *l)
+{
+	struct pollfd readable = {.fd = l->fd, .events = POLLIN};
+
+	return poll(&readable, 1, 0) > 0;
+}
+
+bool lines_ready(struct lines *l)
+{
+	struct err ignored = ERR_NONE; /* it comes again when the line is asked for */
+
+	wipe_given(l);
+	while (!l->end && memchr(l->room->p + l->from, '\n', l->to - l->from) == NULL &&
+	       l->to - l->from <= LINES_MAX) {
+		if (!has_input(l))
+			return false;
+		if (fill(l, &ignored) != RC_OK)
+			return true;
+	}
+	return true;
+}
+
 enum rc lines_next(struct lines *l, struct line *ret, struct err *err)
 {
 	for (;;) {

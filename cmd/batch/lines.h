@@ -33,6 +33,9 @@ DEFINE_AUTO(lines)
 /* The next one that is not blank; the one before is wiped. CONFIG when it cannot be read. */
 MUST_CHECK enum rc lines_next(struct lines *l, struct line *ret, struct err *err);
 
+/* Is there a next one, or an end, without waiting for it? The line that was given last is wiped. */
+bool lines_ready(struct lines *l);
+
 /* SIGTERM, SIGINT or SIGHUP was sent, and awaits us: let it have its way, and do not return. Nothing when none was. */
 void lines_obey(struct lines *l);
 

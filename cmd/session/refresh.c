@@ -38,7 +38,7 @@ static enum rc run_refresh(struct ctx *c, const void *opts, struct err *err)
 const struct cmd cmd_session_refresh = {
     .name      = "refresh",
     .summary   = "the next pair of tokens, for the refresh token; shown once",
-    .needs     = NEED_WRITE | NEED_REVEAL | NEED_NO_DRY_RUN,
+    .needs     = NEED_WRITE | NEED_REVEAL | NEED_NO_DRY_RUN | NEED_ALONE,
     .opts      = refresh_opt,
     .opts_size = sizeof(struct refresh_opts),
     .emits     = &session_tokens_record,

@@ -20,6 +20,8 @@
 struct conn;
 struct cursor;
 
+enum store_part { PART_BEGIN, PART_KEEP, PART_UNDO };
+
 struct driver {
 	enum dialect dialect;
 
@@ -33,6 +35,9 @@ struct driver {
 	enum rc (*alone)(struct conn *c, struct err *err); /* of a WRITE_LATE one */
 	enum rc (*commit)(struct conn *c, struct err *err);
 	void (*rollback)(struct conn *c);
+
+	/* A savepoint of the transaction, one at a time: set, let go, gone back to (whatever failed since) and let go. */
+	enum rc (*part)(struct conn *c, enum store_part what, struct err *err);
 
 	/* Schema and migrations only, inside a transaction: statements without inputs or rows; ends with NULL. */
 	enum rc (*script)(struct conn *c, const char *const *sql, struct err *err);

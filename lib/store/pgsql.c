@@ -154,6 +154,17 @@ static enum rc commit(struct conn *c, struct err *err)
 	return rc;
 }
 
+static enum rc part(struct conn *c, enum store_part what, struct err *err)
+{
+	static const char *const sql[] = {
+	    [PART_BEGIN] = "SAVEPOINT part",
+	    [PART_KEEP]  = "RELEASE part",
+	    [PART_UNDO]  = "ROLLBACK TO part; RELEASE part",
+	};
+
+	return c->pq->run(c->pg, sql[what], NULL, err);
+}
+
 static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 {
 	enum rc rc;
@@ -357,6 +368,7 @@ const struct driver driver_pgsql = {
     .alone    = alone,
     .commit   = commit,
     .rollback = forget_transaction,
+    .part     = part,
     .script   = script,
     .start    = start,
     .step     = step,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * SQLite, distrusted: defensive settings, an authorizer over everything, no
- * triggers or views, rollback journal, EXTRA durability, writers in a queue.
+ * SQLite, distrusted (sqlite_guard.h): rollback journal, EXTRA durability, writers in a queue.
  * The file is looked at before it is opened and never opened by anyone else
  * here afterwards, because closing it again would drop SQLite's locks.
  */
@@ -19,6 +18,7 @@
 #include "lib/base/rng.h"
 #include "lib/store/driver_priv.h"
 #include "lib/store/sqlite_file.h"
+#include "lib/store/sqlite_guard.h"
 #include "lib/store/sqlite_vfs.h"
 #include "lib/store/turnstile.h"
 
@@ -29,19 +29,18 @@ enum {
 };
 
 struct conn {
-	sqlite3           *db;
-	struct sqlite_vfs *vfs;
-	struct turnstile  *turnstile;
-	enum store_power   power;
-	bool               set_up;        /* from now on the authorizer means it */
-	bool               schema_change; /* script() is running */
-	bool               queued;        /* we hold the turnstile */
-	bool               made;          /* there was no file before */
-	int                folders;       /* that were made for it */
-	char              *path;
-	int64_t            busy_since_ms;
-	int                wait_ms; /* for whoever is at it */
-	sqlite3_stmt      *ready[STMT_COUNT];
+	sqlite3            *db;
+	struct sqlite_vfs  *vfs;
+	struct turnstile   *turnstile;
+	enum store_power    power;
+	struct sqlite_guard guard;
+	bool                queued;  /* we hold the turnstile */
+	bool                made;    /* there was no file before */
+	int                 folders; /* that were made for it */
+	char               *path;
+	int64_t             busy_since_ms;
+	int                 wait_ms; /* for whoever is at it */
+	sqlite3_stmt       *ready[STMT_COUNT];
 };
 
 struct cursor {
@@ -130,39 +129,6 @@ static int wait_a_little(void *arg, int calls)
 	return 1;
 }
 
-static bool is_append_only(const char *table)
-{
-	return table != NULL && strcmp(table, "audit_event") == 0;
-}
-
-static int authorize(void *arg, int action, const char *first, const char *second,
-                     const char *database, const char *by)
-{
-	const struct conn *c = arg;
-
-	(void)database;
-	(void)by;
-	if (!c->set_up || c->schema_change)
-		return action == SQLITE_ATTACH || action == SQLITE_DETACH ? SQLITE_DENY : SQLITE_OK;
-	switch (action) {
-	case SQLITE_READ:
-	case SQLITE_SELECT:
-	case SQLITE_RECURSIVE:
-	case SQLITE_TRANSACTION:
-		return SQLITE_OK;
-	case SQLITE_INSERT:
-		return c->power == STORE_READ ? SQLITE_DENY : SQLITE_OK;
-	case SQLITE_UPDATE:
-	case SQLITE_DELETE:
-		return c->power == STORE_READ || is_append_only(first) ? SQLITE_DENY : SQLITE_OK;
-	case SQLITE_FUNCTION:
-		return second != NULL && strcmp(second, "load_extension") == 0 ? SQLITE_DENY
-		                                                               : SQLITE_OK;
-	default: /* ATTACH, PRAGMA, CREATE, DROP, ALTER … */
-		return SQLITE_DENY;
-	}
-}
-
 static int pragma_value(sqlite3 *db, const char *sql, int64_t *ret)
 {
 	sqlite3_stmt *st;
@@ -176,27 +142,6 @@ static int pragma_value(sqlite3 *db, const char *sql, int64_t *ret)
 	return rc;
 }
 
-static void restrict_engine(struct conn *c)
-{
-	static const struct {
-		int option, value;
-	} config[] = {
-	    {SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
-	    {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0}, {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
-	    {SQLITE_DBCONFIG_DQS_DML, 0},        {SQLITE_DBCONFIG_DQS_DDL, 0},
-	    {SQLITE_DBCONFIG_ENABLE_FKEY, 1},    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
-	};
-
-	for (size_t i = 0; i < COUNT(config); i++)
-		sqlite3_db_config(c->db, config[i].option, config[i].value, NULL);
-	c->wait_ms = WAIT_MS;
-	sqlite3_limit(c->db, SQLITE_LIMIT_LENGTH, STORE_VALUE_MAX);
-	sqlite3_limit(c->db, SQLITE_LIMIT_SQL_LENGTH, 100 * 1024);
-	sqlite3_limit(c->db, SQLITE_LIMIT_ATTACHED, 0);
-	sqlite3_extended_result_codes(c->db, 1);
-	sqlite3_busy_handler(c->db, wait_a_little, c);
-}
-
 static enum rc set_up(struct conn *c, struct err *err)
 {
 	static const char reader[]    = "PRAGMA cell_size_check=ON; PRAGMA query_only=ON";
@@ -204,7 +149,9 @@ static enum rc set_up(struct conn *c, struct err *err)
 	                                "PRAGMA synchronous=EXTRA; PRAGMA temp_store=MEMORY";
 	int64_t           application = 0, objects = 0;
 
-	restrict_engine(c);
+	sqlite_guard_settings(c->db);
+	c->wait_ms = WAIT_MS;
+	sqlite3_busy_handler(c->db, wait_a_little, c);
 	if (pragma_value(c->db, "PRAGMA application_id", &application) != SQLITE_OK)
 		return failed(c, err);
 	if (application == 0 && c->power == STORE_CREATE &&
@@ -216,8 +163,8 @@ static enum rc set_up(struct conn *c, struct err *err)
 	if (sqlite3_exec(c->db, c->power == STORE_READ ? reader : writer, NULL, NULL, NULL) !=
 	    SQLITE_OK)
 		return failed(c, err);
-	sqlite3_set_authorizer(c->db, authorize, c);
-	c->set_up = true;
+	c->guard = (struct sqlite_guard){.reads_only = c->power == STORE_READ};
+	sqlite_guard_begin(c->db, &c->guard);
 	return RC_OK;
 }
 
@@ -326,13 +273,13 @@ static void change_again(struct conn *c)
 	int64_t mark = 0;
 	char    sql[64];
 
-	c->made          = false;
-	c->schema_change = true;
+	c->made      = false;
+	c->guard.off = true;
 	if (pragma_value(c->db, "PRAGMA user_version", &mark) == SQLITE_OK) {
 		snprintf(sql, sizeof(sql), "PRAGMA user_version=%d", (int)mark);
 		sqlite3_exec(c->db, sql, NULL, NULL, NULL);
 	}
-	c->schema_change = false;
+	c->guard.off = false;
 }
 
 /* What fails after the change is on the disk: to let go of the locks. They end with the descriptor at the latest. */
@@ -364,6 +311,17 @@ static void rollback(struct conn *c)
 	leave_queue(c);
 }
 
+static enum rc part(struct conn *c, enum store_part what, struct err *err)
+{
+	static const char *const sql[] = {
+	    [PART_BEGIN] = "SAVEPOINT part",
+	    [PART_KEEP]  = "RELEASE part",
+	    [PART_UNDO]  = "ROLLBACK TO part; RELEASE part",
+	};
+
+	return simple(c, sql[what], err);
+}
+
 /* One of many stores: by it a journal is known for its own (sqlite_journal.h). */
 static enum rc set_mark(struct conn *c, struct err *err)
 {
@@ -385,7 +343,7 @@ static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 	enum rc rc = RC_OK;
 	char    mark[64];
 
-	c->schema_change = true;
+	c->guard.off = true;
 	for (; rc == RC_OK && *sql != NULL; sql++)
 		rc = simple(c, *sql, err);
 	snprintf(mark, sizeof(mark), "PRAGMA application_id=%d", APPLICATION_ID);
@@ -393,7 +351,7 @@ static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 		rc = simple(c, mark, err);
 	if (rc == RC_OK)
 		rc = set_mark(c, err);
-	c->schema_change = false;
+	c->guard.off = false;
 	return rc;
 }
 
@@ -563,7 +521,7 @@ static enum rc check(struct conn *c, bool deep, struct err *err)
 	sqlite3_stmt *st = NULL;
 	enum rc       rc = RC_OK;
 
-	c->set_up = false; /* the one PRAGMA after set-up */
+	c->guard.off = true; /* the one PRAGMA after set-up */
 	if (sqlite3_prepare_v2(c->db, deep ? "PRAGMA integrity_check(1)" : "PRAGMA quick_check(1)",
 	                       -1, &st, NULL) != SQLITE_OK ||
 	    sqlite3_step(st) != SQLITE_ROW)
@@ -571,7 +529,7 @@ static enum rc check(struct conn *c, bool deep, struct err *err)
 	else if (strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
 		rc = err_set(err, RC_CORRUPT, "%s", (const char *)sqlite3_column_text(st, 0));
 	sqlite3_finalize(st);
-	c->set_up = true;
+	c->guard.off = false;
 	return rc;
 }
 
@@ -583,6 +541,7 @@ const struct driver driver_sqlite = {
     .alone    = alone,
     .commit   = commit,
     .rollback = rollback,
+    .part     = part,
     .script   = script,
     .start    = start,
     .step     = step,

@@ -146,6 +146,31 @@ void store_rollback(struct store *db)
 	db->in_transaction = db->spoiled = false;
 }
 
+static enum rc part(struct store *db, enum store_part what, struct err *err)
+{
+	assert(db->in_transaction);
+	return store_spoil(db, db->driver->part(db->conn, what, err));
+}
+
+enum rc store_part_begin(struct store *db, struct err *err)
+{
+	TRY(store_sound(db, err));
+	return part(db, PART_BEGIN, err);
+}
+
+enum rc store_part_keep(struct store *db, struct err *err)
+{
+	TRY(store_sound(db, err));
+	return part(db, PART_KEEP, err);
+}
+
+enum rc store_part_undo(struct store *db, struct err *err)
+{
+	TRY(part(db, PART_UNDO, err));
+	db->spoiled = false;
+	return RC_OK;
+}
+
 enum rc store_yield(struct store *db, struct err *err)
 {
 	if (!db->in_transaction || db->power != STORE_READ)

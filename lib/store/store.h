@@ -63,6 +63,14 @@ MUST_CHECK enum rc store_commit(struct store *db, struct err *err);
 void               store_rollback(struct store *db);
 
 /*
+ * A part of a WRITE transaction that can be undone alone, even when one of its statements has failed: the transaction
+ * is then what it was before. One at a time. A failure to undo: the engine has ended the whole transaction.
+ */
+MUST_CHECK enum rc store_part_begin(struct store *db, struct err *err);
+MUST_CHECK enum rc store_part_keep(struct store *db, struct err *err);
+MUST_CHECK enum rc store_part_undo(struct store *db, struct err *err);
+
+/*
  * Let go of the locks of a READ transaction, spoiled or not, and begin another: before waiting for whoever
  * reads our output. Nothing within a WRITE transaction, or without one. No rows may be open.
  */

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-# A batch at the other end of two pipes: batch.py TASK PROGRAM [ARG…], in the environment of a command.
+# A batch at the other end of two pipes: batch.py TASK PROGRAM [OPTION…], in the environment of a command.
 import json, os, resource, signal, subprocess, sys, time
 
-task, program = sys.argv[1], sys.argv[2:]
+task, program = sys.argv[1], [sys.argv[2], "batch", *sys.argv[3:]]
 
 
 def start(**more):
-    return subprocess.Popen(program + ["batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, **more)
+    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **more)
 
 
 def ask(child, request):

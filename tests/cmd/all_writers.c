@@ -109,17 +109,19 @@ static void make_ready(struct sweep *s, const struct line *l)
 	assert_int_equal(s->run.rc, RC_OK);
 }
 
-/* Its lines are answered each for itself, and one of them says it. */
+/* Its lines are answered each for itself, and one of them says it; or all of them fail with it, where it is not restartable. */
 static void judge_line(struct sweep *s, const struct line *l, unsigned at, enum rc told)
 {
 	char code[64];
 
 	snprintf(code, sizeof(code), "\"status\":%d,\"error\":{\"code\":\"%s\",\"message\":\"",
 	         rc_status(told), rc_slug(told));
-	if (s->run.rc != RC_PARTIAL)
+	if (s->run.rc != (has(l, 'r') ? RC_PARTIAL : told))
 		complain(s, l, at, "it does not end as one whose line failed");
 	else if (strstr(s->run.out, code) == NULL)
 		complain(s, l, at, "no line is answered with the failure");
+	else if (!has(l, 'r') && strstr(s->run.out, "\"status\":0") != NULL)
+		complain(s, l, at, "all of it failed, and a line did not");
 }
 
 static void judge_output(struct sweep *s, const struct line *l, unsigned at)
@@ -127,7 +129,7 @@ static void judge_output(struct sweep *s, const struct line *l, unsigned at)
 	/* a secret is told before the commit: dispatch.h */
 	const bool told_before = has(l, 's') && strcmp(faulty_where(), "commit") == 0;
 
-	if (s->run.n_out > 0 && !told_before && !has(l, 'r'))
+	if (s->run.n_out > 0 && !told_before && !has(l, 'r') && !has(l, 'l'))
 		complain(s, l, at, "it failed, and answered");
 }
 

@@ -77,6 +77,38 @@ static enum rc add_role(struct store *db, uint8_t number, const char *name, int6
 	                 row, err);
 }
 
+static void a_part_is_undone_alone(void **state)
+{
+	struct fixture *f   = fixture_of(state);
+	struct err      err = ERR_NONE;
+	int64_t         row = 0;
+
+	FINE(store_begin(f->db, STORE_WRITE, &err));
+	fixture_put(f->db, "before", "1");
+	FINE(store_part_begin(f->db, &err));
+	fixture_put(f->db, "kept", "1");
+	FINE(store_part_keep(f->db, &err));
+	FINE(store_part_begin(f->db, &err));
+	fixture_put(f->db, "undone", "1");
+	FINE(store_part_undo(f->db, &err));
+	/* even after a failure, which spoils the rest of the part */
+	FINE(store_part_begin(f->db, &err));
+	fixture_put(f->db, "before", "2");
+	assert_int_not_equal(
+	    store_exec(f->db, IN(ROLE_PERM_INSERT, .role_row = 9, .perm_row = 9), NULL, &err),
+	    RC_OK);
+	err_clear(&err);
+	assert_int_equal(store_part_keep(f->db, &err), RC_INTERNAL);
+	err_clear(&err);
+	FINE(store_part_undo(f->db, &err));
+	assert_null(fixture_get(f->db, "undone", f->mem));
+	FINE(add_role(f->db, 1, "one", &row, &err));
+	FINE(store_commit(f->db, &err));
+	assert_string_equal(fixture_get(f->db, "before", f->mem), "1");
+	assert_string_equal(fixture_get(f->db, "kept", f->mem), "1");
+	assert_null(fixture_get(f->db, "undone", f->mem));
+}
+
 /* In a transaction of its own, which it spoils. */
 static void refused(struct store *db, enum rc rc, enum stmt_id id, const struct inputs *in)
 {
@@ -299,6 +331,7 @@ int main(void)
 	static const struct contract contract[] = {
 	    CONTRACT(what_is_committed_is_seen_by_others),
 	    CONTRACT(what_is_rolled_back_never_was),
+	    CONTRACT(a_part_is_undone_alone),
 	    CONTRACT(a_reader_sees_one_state),
 	    CONTRACT(a_taken_name_is_told_from_a_broken_rule),
 	    CONTRACT(a_reader_cannot_write),

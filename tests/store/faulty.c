@@ -84,6 +84,12 @@ static void rollback(struct conn *c)
 	fault.under->rollback(c);
 }
 
+static enum rc part(struct conn *c, enum store_part what, struct err *err)
+{
+	TRY(may_fail("part", err));
+	return fault.under->part(c, what, err);
+}
+
 static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 {
 	TRY(may_fail("script", err));
@@ -135,9 +141,9 @@ static enum rc check(struct conn *c, bool deep, struct err *err)
 #define FAULTY(dialect_, open_)                                                              \
 	{                                                                                    \
 		.dialect = (dialect_), .open = (open_), .close = close_conn, .begin = begin, \
-		.alone = alone, .commit = commit, .rollback = rollback, .script = script,    \
-		.start = start, .step = step, .column = column, .changed = changed,          \
-		.finish = finish, .load = load, .check = check,                              \
+		.alone = alone, .commit = commit, .rollback = rollback, .part = part,        \
+		.script = script, .start = start, .step = step, .column = column,            \
+		.changed = changed, .finish = finish, .load = load, .check = check,          \
 	}
 
 const struct driver driver_faulty       = FAULTY(DIALECT_SQLITE, open_sqlite);

@@ -301,14 +301,14 @@ sound()
 	fi
 }
 
-# Lines that were answered are the first ones of the whole answer, but for a last one that failed; and they stand: done
+# Lines that were answered are the first ones of the whole answer, but for the last ones, that failed; and they stand: done
 # again, they change nothing. $1: the point, for the reader.
 answered()
 {
 	normalised "$work/out" >"$work/out.now"
 	awk 'NR == FNR { want[NR] = $0; next }
-		failed || ($0 != want[FNR] && /"status":0/) { exit 1 }
-		/"status":[1-9]/ { failed = 1 }' "$work/out.after" "$work/out.now" || because "$1: half an answer"
+		/"status":[1-9]/ { failed = 1; next }
+		failed || $0 != want[FNR] { exit 1 }' "$work/out.after" "$work/out.now" || because "$1: half an answer"
 	told=$(grep -c '"status":0' "$work/out.now")
 	[ "$told" -eq 0 ] || [ "$found" != before ] || because "$1: it answered, and the state is before"
 	[ "$found" != between ] || ! head -n "$told" "$work/said" | grep -q '"changed":true' ||

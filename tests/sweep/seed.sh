@@ -17,6 +17,9 @@ seed()
 	printf '%s\n' '{"verb":"role update","params":{"role":"reader","description":"reads","fields":["name","changed"]}}' \
 		'{"verb":"user update","params":{"ref":"ann","display_name":"Ann B.","fields":["email","changed"]}}' \
 		'{"args":["client","update","billing","--description","of the month"]}' >"$in/batch"
+	printf '%s\n' '{"verb":"user create","params":{"email":"new@example.org","no_password":true,"role":["reader"]}}' \
+		'{"verb":"user update","params":{"ref":"ann","display_name":"Ann B."}}' \
+		'{"verb":"client secret-add","params":{"client":"billing"}}' >"$in/changes"
 	idctl init --admin root@example.org >/dev/null &&
 		idctl key data-rotate >/dev/null &&
 		idctl key reencrypt >/dev/null &&

@@ -199,6 +199,61 @@ static void a_question_changes_nothing(void **state)
 	fx_begin(f);
 }
 
+/* Parts of one transaction: what each came to, and whether the whole is lost. */
+struct parts {
+	struct step step[3];
+	bool        rehearsed[3];
+	enum rc     outcome[3];
+	bool        lost[3];
+};
+
+static enum rc run_parts(struct work *w, void *arg, struct err *err)
+{
+	struct parts *p = arg;
+
+	for (size_t i = 0; i < COUNT(p->step); i++) {
+		const struct txn t = {.step = run, .arg = &p->step[i], .dry_run = p->rehearsed[i]};
+
+		p->outcome[i] = txn_part(w, &t, &p->lost[i], err);
+		err_clear(err);
+	}
+	return RC_OK;
+}
+
+static void a_part_is_undone_alone(void **state)
+{
+	struct fx   *f = *state;
+	struct parts p = {
+	    .step      = {{.value = "red", .event = true},
+	                  {.value = "green", .event = true, .outcome = RC_CONFLICT, .failures = 1},
+	                  {.value = "blue", .event = true}},
+	    .rehearsed = {false, false, true}};
+	const int64_t before = (alone(f), entries(f));
+
+	OK(txn_write(W, run_parts, &p, ERR));
+	assert_int_equal(p.outcome[0], RC_OK);
+	assert_int_equal(p.outcome[1], RC_CONFLICT);
+	assert_int_equal(p.outcome[2], RC_OK);
+	assert_false(p.lost[0] || p.lost[1] || p.lost[2]);
+	assert_string_equal(colour(f), "red");
+	assert_int_equal(entries(f), before + 1);
+	fx_begin(f);
+}
+
+static void a_part_that_others_stand_in_the_way_of_ends_the_whole(void **state)
+{
+	struct fx   *f = *state;
+	struct parts p = {
+	    .step = {{.value = "red", .outcome = RC_BUSY, .cure = CURE_RERUN, .failures = 1},
+	             {.value = "green"},
+	             {.value = "blue"}}};
+
+	alone(f);
+	OK(txn_write(W, run_parts, &p, ERR));
+	assert_true(p.lost[0]);
+	fx_begin(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +263,8 @@ int main(void)
 	    FX_TEST(what_cannot_be_taken_back_is_not_run_again),
 	    FX_TEST(a_rehearsal_tells_and_leaves_nothing),
 	    FX_TEST(a_question_changes_nothing),
+	    FX_TEST(a_part_is_undone_alone),
+	    FX_TEST(a_part_that_others_stand_in_the_way_of_ends_the_whole),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,6 +48,27 @@ enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
 	}
 }
 
+static enum rc part(struct work *w, const struct txn *t, struct err *err)
+{
+	TRY(store_part_begin(w->db, err));
+	TRY(t->step(w, t->arg, err));
+	if (t->dry_run)
+		return store_part_undo(w->db, err);
+	TRY(audit_append(w, err));
+	return store_part_keep(w->db, err);
+}
+
+enum rc txn_part(struct work *w, const struct txn *t, bool *ret_lost, struct err *err)
+{
+	struct err    ignored = ERR_NONE; /* why the part failed is what is told */
+	const enum rc rc      = part(w, t, err);
+
+	*ret_lost =
+	    rc != RC_OK && (err->cure != CURE_NONE || store_part_undo(w->db, &ignored) != RC_OK);
+	work_forget_events(w);
+	return rc;
+}
+
 enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *), void *arg,
                  struct err *err)
 {

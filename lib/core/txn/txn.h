@@ -33,6 +33,13 @@ struct txn {
  */
 MUST_CHECK enum rc txn_run(struct work *w, const struct txn *t, struct err *err);
 
+/*
+ * A step with its events within a transaction that writes, undone alone when it fails: then *ret_lost says whether the
+ * engine has ended the whole, or does when others' sake asks for it; if it has not, what was done before stands. Of t:
+ * step, arg, and dry_run, which undoes it in any case.
+ */
+MUST_CHECK enum rc txn_part(struct work *w, const struct txn *t, bool *ret_lost, struct err *err);
+
 /* One that reads: whatever it does, nothing is changed. */
 MUST_CHECK enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *),
                             void *arg, struct err *err);
