@@ -48,6 +48,7 @@ enum {
 	OPT_COMMAS   = 8,  /* a list may also be A,B,C */
 	OPT_STDIN    = 16, /* standard input, when nothing is said */
 	OPT_TWICE    = 32, /* typed twice at the terminal */
+	OPT_CALL     = 64, /* of the global ones: one call of many can say it for itself */
 };
 
 enum complete {
@@ -120,6 +121,7 @@ enum {
 	NEED_HIDDEN     = 1 << 11, /* not listed */
 	NEED_ELSEWHERE  = 1 << 12, /* changes another store than the one it was opened for */
 	NEED_CALLS      = 1 << 13, /* runs other commands, whatever they need */
+	NEED_OBJECT     = 1 << 15, /* prints one JSON object, in any format */
 	NEED_ALONE = 1 << 14, /* with NEED_WRITE: what it finds out is not undone with others */
 };
 
@@ -161,6 +163,12 @@ extern const struct noun nouns[]; /* in help order; ends with {0} */
 
 const struct noun *noun_find(const char *name); /* NULL: there is none */
 const struct cmd  *verb_find(const struct noun *noun, const char *name);
+
+/* Can it be one call of many? Others print text of their own, make the store, or run calls themselves. */
+static inline bool cmd_in_batch(const struct cmd *cmd)
+{
+	return (cmd->needs & (NEED_TEXT | NEED_HIDDEN | NEED_CREATE | NEED_CALLS)) == 0;
+}
 
 /* Does it change anything? Then it takes --dry-run and answers with "changed". */
 static inline bool cmd_changes(const struct cmd *cmd)

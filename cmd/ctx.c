@@ -200,6 +200,15 @@ enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err)
 	return c->front->write(c->front->arg, text->p, text->n, false, err);
 }
 
+enum rc ctx_print_object(struct ctx *c, const struct str *json, struct err *err)
+{
+	AUTO(str) struct str *text   = str_new();
+	const bool            member = c->front->out.kind == OUT_MEMBERS;
+
+	str_addf(text, member ? "\"records\":[%s]" : "%s\n", json->p);
+	return ctx_print(c, text, err);
+}
+
 void ctx_note(const struct ctx *c, const char *fmt, ...)
 {
 	char    line[512];

@@ -86,6 +86,9 @@ MUST_CHECK enum rc ctx_place_secrets(struct ctx *c, const struct secret *const *
 /* NEED_TEXT: print, whole. INTERNAL when it cannot be written. */
 MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *err);
 
+/* NEED_OBJECT: print it, as a line; among records, as one. */
+MUST_CHECK enum rc ctx_print_object(struct ctx *c, const struct str *json, struct err *err);
+
 /* Hold whoever --actor names to his rights; the dispatcher does it for all but NEED_CREATE. */
 MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
 

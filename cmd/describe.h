@@ -9,6 +9,7 @@ struct described {
 	const char *path, *summary;
 	bool        changes;
 	struct json arguments, options, record, exits;
+	struct json schema; /* cmd/schema.h; for the caller to fill */
 };
 extern const struct record described_record;
 

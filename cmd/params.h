@@ -12,7 +12,7 @@
 
 #include "cmd/call.h"
 
-enum { PARAM_TEXT_MAX = 8192, PARAM_WORDS_MAX = 100000 };
+enum { PARAM_TEXT_MAX = 8192, PARAM_WORDS_MAX = 100000, PARAM_SECRET_MAX = 64 * 1024 };
 
 /* The tables that a command takes options from: its own, those of its needs, the global ones; ends with NULL. */
 enum { PARAM_TABLES = 5 };

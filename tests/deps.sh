@@ -65,6 +65,7 @@ postgresql-15
 procps
 python3
 python3-cryptography
+python3-jsonschema
 python3-jwt
 python3-yaml
 shellcheck

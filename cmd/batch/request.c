@@ -23,14 +23,9 @@ struct reading {
 	struct batch_request     *out;
 };
 
-bool batch_can_run(const struct cmd *cmd)
-{
-	return (cmd->needs & (NEED_TEXT | NEED_HIDDEN | NEED_CREATE | NEED_CALLS)) == 0;
-}
-
 static enum rc check_runs(const struct cmd *cmd, const char *field, struct err *err)
 {
-	if (batch_can_run(cmd))
+	if (cmd_in_batch(cmd))
 		return RC_OK;
 	err_set(err, RC_USAGE, "'%s' cannot run in a batch", cmd->name);
 	return err_field(err, field);
@@ -63,7 +58,7 @@ static enum rc find_verb(const struct reading *r, const struct json_node *node, 
 static enum rc check_globals(const struct globals *g, struct err *err)
 {
 	for (const struct opt *o = global_opt; o->kind != OPT_KIND_END; o++)
-		if (!batch_own_global(o) && param_given(o, g)) {
+		if ((o->flags & OPT_CALL) == 0 && param_given(o, g)) {
 			err_set(err, RC_USAGE, "--%s cannot be said in a batch", o->name);
 			return err_field(err, "args");
 		}

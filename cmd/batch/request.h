@@ -31,9 +31,6 @@ struct batch_request {
 	struct call call;
 };
 
-/* Does the command run in a batch? Others print text of their own, make the store, or run calls themselves. */
-bool batch_can_run(const struct cmd *cmd);
-
 /* USAGE, INVALID; *ret holds what was understood until then, so that the answer can say it. Its secrets are the caller's. */
 MUST_CHECK enum rc batch_request_read(const char *line, size_t n, const struct batch_base *base,
                                       struct arena *mem, struct batch_request *ret,

@@ -8,19 +8,6 @@
 #include "lib/base/secret.h"
 #include "lib/mod/jansson.h"
 
-enum { SECRET_BYTES_MAX = 64 * 1024 };
-
-bool batch_own_global(const struct opt *o)
-{
-	static const char *const names[] = {"fields", "dry-run", "yes",
-	                                    "reason", "actor",   "request-id"};
-
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (strcmp(o->name, names[i]) == 0)
-			return true;
-	return false;
-}
-
 static const struct opt *find(const struct batch_params *r, const char *name,
                               const struct opt **ret_table)
 {
@@ -33,7 +20,8 @@ static const struct opt *find(const struct batch_params *r, const char *name,
 			param_field(o, field);
 			*ret_table = table[i];
 			if (strcmp(field, name) == 0)
-				return table[i] != global_opt || batch_own_global(o) ? o : NULL;
+				return table[i] != global_opt || (o->flags & OPT_CALL) != 0 ? o
+				                                                            : NULL;
 		}
 	return NULL;
 }
@@ -89,9 +77,9 @@ static enum rc add_secret(const struct batch_params *r, const struct param_to *t
 		return batch_not_a(field, "a text", err);
 	if (*text == '\0')
 		return err_invalid(err, field, "the %s is empty", to->opt->name);
-	if (strlen(text) > SECRET_BYTES_MAX)
+	if (strlen(text) > PARAM_SECRET_MAX)
 		return err_invalid(err, field, "the %s is longer than %d bytes", to->opt->name,
-		                   SECRET_BYTES_MAX);
+		                   PARAM_SECRET_MAX);
 	if (src->from != SECRET_NONE)
 		return err_set(err, RC_USAGE, "the %s comes from two places at once",
 		               to->opt->name);
@@ -134,6 +122,15 @@ static enum rc add_value(const struct batch_params *r, const struct param_to *to
 	                                        : batch_not_a(field, "a text", err);
 }
 
+/* A flag that is false is not given. */
+static bool is_false(const struct batch_params *r, const struct opt *o,
+                     const struct json_node *node)
+{
+	bool value;
+
+	return o->kind == OPT_KIND_FLAG && r->json->boolean(node, &value) && !value;
+}
+
 static enum rc add_param(const struct batch_params *r, const char *name,
                          const struct json_node *node, struct err *err)
 {
@@ -146,7 +143,8 @@ static enum rc add_param(const struct batch_params *r, const char *name,
 	if (r->secrets_only && o->kind != OPT_KIND_SECRET)
 		return err_invalid(err, "params", "beside args, '%.64s' is an option", name);
 	to.base = call_base(r->call, table);
-	TRY(param_exclusive(table, &to, err));
+	if (!is_false(r, o, node))
+		TRY(param_exclusive(table, &to, err));
 	return add_value(r, &to, node, name, err);
 }
 

@@ -22,9 +22,6 @@ struct batch_params {
 	bool                      secrets_only;
 };
 
-/* Of the global options, those that a line can have for itself. */
-bool batch_own_global(const struct opt *o);
-
 /* INVALID: a member of the wrong type. */
 enum rc batch_not_a(const char *field, const char *what, struct err *err);
 

@@ -13,8 +13,7 @@ static enum rc run_jwks(struct ctx *c, const void *opts, struct err *err)
 	(void)opts;
 	if (rc == RC_OK) {
 		jwks_format(&set.keys, &text);
-		str_addc(&text, '\n');
-		rc = ctx_print(c, &text, err);
+		rc = ctx_print_object(c, &text, err);
 	}
 	key_set_done(&set);
 	str_done(&text);
@@ -24,6 +23,6 @@ static enum rc run_jwks(struct ctx *c, const void *opts, struct err *err)
 const struct cmd cmd_key_jwks = {
     .name    = "jwks",
     .summary = "print the public JWK Set",
-    .needs   = NEED_STORE | NEED_TEXT,
+    .needs   = NEED_STORE | NEED_OBJECT,
     .run     = run_jwks,
 };

@@ -3,10 +3,23 @@
 #include <string.h>
 
 #include "cmd/describe.h"
+#include "cmd/schema.h"
+
+struct commands_opts {
+	bool schema;
+};
+
+#define T struct commands_opts
+static const struct opt commands_opt[] = {
+    OPT_FLAG(T, schema, 0, "schema", "with the JSON Schema of its request in a batch"),
+    OPT_END,
+};
+#undef T
 
 static enum rc run_commands(struct ctx *c, const void *opts, struct err *err)
 {
-	(void)opts;
+	const struct commands_opts *o = opts;
+
 	TRY(ctx_many(c, &described_record, err));
 	for (const struct noun *n = nouns; n->name != NULL; n++)
 		for (const struct cmd *const *cmd = n->cmds; *cmd != NULL; cmd++) {
@@ -15,15 +28,19 @@ static enum rc run_commands(struct ctx *c, const void *opts, struct err *err)
 			if (((*cmd)->needs & NEED_HIDDEN) != 0)
 				continue;
 			describe(n, *cmd, c->mem, &d);
+			if (o->schema)
+				d.schema = schema_of(*cmd, d.path, c->mem);
 			TRY(ctx_emit(c, &described_record, &d, err));
 		}
 	return RC_OK;
 }
 
 const struct cmd cmd_commands = {
-    .name    = "commands",
-    .summary = "describe every command",
-    .needs   = NEED_LAZY,
-    .emits   = &described_record,
-    .run     = run_commands,
+    .name      = "commands",
+    .summary   = "describe every command",
+    .needs     = NEED_LAZY,
+    .opts      = commands_opt,
+    .opts_size = sizeof(struct commands_opts),
+    .emits     = &described_record,
+    .run       = run_commands,
 };

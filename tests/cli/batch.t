@@ -42,6 +42,11 @@ t_json '.records[0] | "\(.changed) \(.dry_run)"' 'true true'
 t_run 'nothing was made' 3 -- user show dry@example.org
 batch 'chosen fields' 0 '{"verb":"user show","params":{"ref":["ann@example.org"],"fields":["email","status"]}}'
 t_json '.records' '[{"email":"ann@example.org","status":"active"}]'
+batch 'a set of keys is a record' 0 '{"verb":"key jwks"}'
+cp "$OUT" "$T/answers"
+t_run 'the command' 0 -- key jwks
+t_json_like . "$T/answers" '.records[0]'
+batch 'what excludes a flag that is false' 0 '{"verb":"user create","params":{"email":"fay@example.org","password":"correct horse battery staple","no_password":false}}'
 batch 'notes go with the answer' 0 '{"verb":"audit verify"}'
 t_json '.notes | length' 1
 t_err_is ''
@@ -96,7 +101,7 @@ refused '{"verb":7}' 9 '"verb"' 'verb is not a text'
 for verb in '' ' ' user 'user ' ' list' 'user frob' 'user  list' 'nouns list' 'user list x'; do
 	refused "{\"verb\":\"$verb\"}" 2 '"verb"' "there is no verb '$verb'"
 done
-for verb in batch completion help init __complete __gen 'key jwks'; do
+for verb in batch completion help init __complete __gen; do
 	refused "{\"verb\":\"$verb\"}" 2 '"verb"' 'cannot run in a batch'
 done
 refused '{"args":["batch"]}' 2 '"args"' 'cannot run in a batch'

@@ -239,7 +239,7 @@ static void every_answer_is_well_formed_in_every_format(void **state)
 				complain(s, line,
 				         s->run.err.msg[0] == '\0' ? "another status"
 				                                   : s->run.err.msg);
-			else if ((cmd->needs & NEED_TEXT) != 0)
+			else if ((cmd->needs & (NEED_TEXT | NEED_OBJECT)) != 0)
 				assert_true(s->run.n_out > 0);
 			else
 				judge_format(s, formats[k], line);

@@ -18,7 +18,7 @@ static void check(const struct batch_request *r, enum rc rc, const struct err *e
 	assert(r->id != NULL && strchr(r->id, '\n') == NULL);
 	assert(r->call.cmd == NULL || r->call.noun != NULL);
 	if (rc == RC_OK) {
-		assert(batch_can_run(r->call.cmd));
+		assert(cmd_in_batch(r->call.cmd));
 		assert(r->call.g.db == NULL && r->call.g.output == NULL && !r->call.g.help);
 	} else {
 		assert(rc == RC_USAGE || rc == RC_INVALID);
