@@ -2,7 +2,7 @@
 /*
  * lib/base/secret.h -- bytes that must not leave this process by accident.
  *
- * Guard pages, locked, left out of core dumps, wiped when freed (libsodium).
+ * Guard pages, locked, left out of core dumps, wiped when freed (libsodium). A few that were freed are kept for the next.
  * Never in an arena, never copied into a char[], printed by nothing.
  */
 #ifndef IDCTL_BASE_SECRET_H

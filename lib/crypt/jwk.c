@@ -273,6 +273,15 @@ enum rc jwk_read_public(const struct jwk_source *s, const struct jwk_wish *wish,
 	return err_set(err, RC_INVALID, "an HMAC key has no public half");
 }
 
+void jwk_close(struct public_key *open)
+{
+	const struct mod_openssl *ssl;
+	struct err                ignored = ERR_NONE; /* what is open was opened by it */
+
+	if (open != NULL && MOD_LOAD(openssl, &ssl, &ignored) == RC_OK)
+		ssl->close(open);
+}
+
 /* A key whose private half was published is no key any more. */
 static enum rc read_published(const struct jwk_source *s, struct arena *a, struct jwk *ret,
                               struct err *err)

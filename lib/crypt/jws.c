@@ -79,12 +79,16 @@ static enum rc check_pem(const struct jwk *key, struct bytes message, struct byt
                          bool *ret_good, struct err *err)
 {
 	const struct mod_openssl *ssl;
+	struct public_key        *once = NULL, **open = key->open == NULL ? &once : key->open;
 
 	if (key->pem == NULL)
 		return unfit(key, err);
 	TRY(MOD_LOAD(openssl, &ssl, err));
-	return ssl->verify(word_of(&jws_alg_words, key->alg), key->pem, message, signature,
-	                   ret_good, err);
+	if (*open == NULL)
+		TRY(ssl->open(word_of(&jws_alg_words, key->alg), key->pem, open, err));
+	*ret_good = ssl->verify(*open, message, signature);
+	ssl->close(once);
+	return RC_OK;
 }
 
 enum rc jws_check(const struct jwk *key, struct bytes message, struct bytes signature,

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { MODULES = 24 };
+
 /* The folder that holds our modules, without a slash at its end. */
 static enum rc folder(char out[static PATH_MAX], struct err *err)
 {
@@ -25,7 +27,7 @@ static enum rc folder(char out[static PATH_MAX], struct err *err)
 	return RC_OK;
 }
 
-enum rc mod_load(const char *name, const void **ret, struct err *err)
+static enum rc open_module(const char *name, const void **ret, struct err *err)
 {
 	char  path[PATH_MAX + 64], symbol[64], dir[PATH_MAX];
 	void *handle;
@@ -33,13 +35,35 @@ enum rc mod_load(const char *name, const void **ret, struct err *err)
 	TRY(folder(dir, err));
 	snprintf(path, sizeof(path), "%s/mod_%s.so", dir, name);
 	snprintf(symbol, sizeof(symbol), "mod_%s", name);
-	/* the loader keeps count: a second opening finds the first */
 	handle = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
 	*ret   = handle == NULL ? NULL : dlsym(handle, symbol);
 	if (*ret == NULL) {
 		err_set(err, RC_CONFIG, "the module for '%s' cannot be loaded", name);
 		snprintf(err->native, sizeof(err->native), "%s", dlerror());
 		return err_hint(err, "install idctl whole: %s is missing or does not fit", path);
+	}
+	return RC_OK;
+}
+
+/* The loader's own count, which it takes long to ask for: what is loaded stays, as does where it is. */
+static _Thread_local struct {
+	const char *name; /* of a constant of the caller's */
+	const void *table;
+} loaded[MODULES];
+
+enum rc mod_load(const char *name, const void **ret, struct err *err)
+{
+	size_t i = 0;
+
+	for (; i < MODULES && loaded[i].name != NULL; i++)
+		if (strcmp(loaded[i].name, name) == 0) {
+			*ret = loaded[i].table;
+			return RC_OK;
+		}
+	TRY(open_module(name, ret, err));
+	if (i < MODULES) {
+		loaded[i].name  = name;
+		loaded[i].table = *ret;
 	}
 	return RC_OK;
 }

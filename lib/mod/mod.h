@@ -17,6 +17,7 @@
  * The table that module `name` exports. Looked for beside the program, or in
  * ../lib/idctl when the program stands in a bin folder; nowhere else.
  * CONFIG when it is not installed. Opened once a process.
+ * `name` is a constant.
  */
 MUST_CHECK enum rc mod_load(const char *name, const void **ret, struct err *err);
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/mod/openssl_priv.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 
@@ -161,17 +163,14 @@ static enum rc check(const char *alg, const char *pem, struct err *err)
 /* Signatures. ------------------------------------------------------------- */
 
 /* r and s of fixed length → DER; false when either is outside [1, n-1]. */
-static bool ecdsa_der(const EVP_PKEY *key, struct bytes signature, unsigned char **ret, int *ret_n)
+static bool ecdsa_der(const BIGNUM *order, struct bytes signature, unsigned char **ret, int *ret_n)
 {
-	const uint8_t             *half  = signature.p;
-	const int                  n     = (int)(signature.n / 2);
-	AUTO(BIGNUM) BIGNUM       *order = NULL;
-	AUTO(BIGNUM) BIGNUM       *r     = BN_bin2bn(half, n, NULL);
-	AUTO(BIGNUM) BIGNUM       *s     = BN_bin2bn(half + n, n, NULL);
-	AUTO(ECDSA_SIG) ECDSA_SIG *both  = ECDSA_SIG_new();
+	const uint8_t             *half = signature.p;
+	const int                  n    = (int)(signature.n / 2);
+	AUTO(BIGNUM) BIGNUM       *r    = BN_bin2bn(half, n, NULL);
+	AUTO(BIGNUM) BIGNUM       *s    = BN_bin2bn(half + n, n, NULL);
+	AUTO(ECDSA_SIG) ECDSA_SIG *both = ECDSA_SIG_new();
 
-	if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_EC_ORDER, &order) != 1)
-		return false;
 	if (BN_is_zero(r) || BN_is_zero(s) || BN_cmp(r, order) >= 0 || BN_cmp(s, order) >= 0)
 		return false;
 	ECDSA_SIG_set0(both, TAKE(r), TAKE(s));
@@ -179,38 +178,82 @@ static bool ecdsa_der(const EVP_PKEY *key, struct bytes signature, unsigned char
 	return *ret_n > 0;
 }
 
-static bool digest_verify(EVP_PKEY *key, const EVP_MD *hash, struct bytes message,
-                          struct bytes signature)
-{
-	AUTO(EVP_MD_CTX) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+/* What is set up for a key, and costs a good part of a signature each time. */
+struct public_key {
+	EVP_PKEY                 *key;
+	EVP_PKEY_CTX             *ctx; /* for one verification after the other */
+	EVP_MD                   *hash;
+	BIGNUM                   *order; /* of the curve; NULL: RSA */
+	const struct openssl_alg *alg;
+};
 
-	/* anything but 1 is a no: OpenSSL has 0 for "wrong" and less for "odd" */
-	return ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, hash, NULL, key) == 1 &&
-	       EVP_DigestVerify(ctx, signature.p, signature.n, message.p, message.n) == 1;
+static void close_public(struct public_key *k)
+{
+	if (k == NULL)
+		return;
+	EVP_PKEY_CTX_free(k->ctx);
+	EVP_PKEY_free(k->key);
+	EVP_MD_free(k->hash);
+	BN_free(k->order);
+	free(k);
 }
 
-static enum rc verify(const char *alg, const char *pem, struct bytes message,
-                      struct bytes signature, bool *ret_good, struct err *err)
+static bool set_up(struct public_key *k)
 {
-	AUTO(EVP_PKEY) EVP_PKEY  *key = NULL;
-	const struct openssl_alg *a   = openssl_alg(alg);
-	unsigned char            *der = NULL;
-	int                       n;
+	k->ctx  = EVP_PKEY_CTX_new(k->key, NULL);
+	k->hash = EVP_MD_fetch(NULL, EVP_MD_get0_name(k->alg->hash()), NULL);
+	return k->ctx != NULL && k->hash != NULL && EVP_PKEY_verify_init(k->ctx) == 1 &&
+	       EVP_PKEY_CTX_set_signature_md(k->ctx, k->hash) == 1 &&
+	       (k->alg->curve == NULL ||
+	        EVP_PKEY_get_bn_param(k->key, OSSL_PKEY_PARAM_EC_ORDER, &k->order) == 1);
+}
 
-	*ret_good = false;
+static enum rc open_public(const char *alg, const char *pem, struct public_key **ret,
+                           struct err *err)
+{
+	const struct openssl_alg *a = openssl_alg(alg);
+	struct public_key        *k;
+	enum rc                   rc;
+
 	if (a == NULL)
 		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
-	TRY(public_for(a, pem, &key, err));
-	if (a->curve == NULL) {
-		*ret_good = signature.n == (size_t)EVP_PKEY_get_size(key) &&
-		            digest_verify(key, a->hash(), message, signature);
-	} else if (signature.n == 2 * a->curve->bytes && ecdsa_der(key, signature, &der, &n)) {
-		*ret_good = digest_verify(key, a->hash(), message,
-		                          (struct bytes){.p = der, .n = (size_t)n});
+	k  = mem_check(malloc(sizeof(*k)));
+	*k = (struct public_key){.alg = a};
+	rc = public_for(a, pem, &k->key, err);
+	if (rc == RC_OK && !set_up(k))
+		rc = openssl_refuse(err, "the key cannot be used");
+	if (rc == RC_OK)
+		*ret = TAKE(k);
+	close_public(k);
+	return rc;
+}
+
+/* Anything but 1 is a no: OpenSSL has 0 for "wrong" and less for "odd". */
+static bool verify_digest(const struct public_key *k, struct bytes message, struct bytes signature)
+{
+	uint8_t  digest[EVP_MAX_MD_SIZE];
+	unsigned n = 0;
+
+	return EVP_Digest(message.p, message.n, digest, &n, k->hash, NULL) == 1 &&
+	       EVP_PKEY_verify(k->ctx, signature.p, signature.n, digest, n) == 1;
+}
+
+static bool verify(const struct public_key *k, struct bytes message, struct bytes signature)
+{
+	unsigned char *der  = NULL;
+	bool           good = false;
+	int            n;
+
+	if (k->alg->curve == NULL) {
+		good = signature.n == (size_t)EVP_PKEY_get_size(k->key) &&
+		       verify_digest(k, message, signature);
+	} else if (signature.n == 2 * k->alg->curve->bytes &&
+	           ecdsa_der(k->order, signature, &der, &n)) {
+		good = verify_digest(k, message, (struct bytes){.p = der, .n = (size_t)n});
 		OPENSSL_free(der);
 	}
 	ERR_clear_error();
-	return RC_OK;
+	return good;
 }
 
 static enum rc hmac_sha384(struct bytes key, struct bytes message, uint8_t out[static SHA384_BYTES],
@@ -232,6 +275,8 @@ const struct mod_openssl mod_openssl = {
     .generate    = openssl_generate,
     .import      = openssl_import,
     .check       = check,
+    .open        = open_public,
+    .close       = close_public,
     .verify      = verify,
     .sign        = openssl_sign,
     .hmac_sha384 = hmac_sha384,

@@ -18,6 +18,7 @@
 #include "lib/base/err.h"
 #include "lib/base/value.h"
 
+struct public_key;
 struct secret;
 struct str;
 
@@ -60,13 +61,16 @@ struct mod_openssl {
 	/* INVALID unless the public key is fit for alg. */
 	enum rc (*check)(const char *alg, const char *pem, struct err *err);
 
+	/* A public key, read once for many signatures. INVALID unless it is fit for alg. close() accepts NULL. */
+	enum rc (*open)(const char *alg, const char *pem, struct public_key **ret, struct err *err);
+	void (*close)(struct public_key *k);
+
 	/*
 	 * Is it the key's signature of the message? ECDSA as r and s of fixed
 	 * length (RFC 7518, 3.4), each within [1, n-1]. A wrong length is a
-	 * plain no. INVALID for an unfit key.
+	 * plain no.
 	 */
-	enum rc (*verify)(const char *alg, const char *pem, struct bytes message,
-	                  struct bytes signature, bool *ret_good, struct err *err);
+	bool (*verify)(const struct public_key *k, struct bytes message, struct bytes signature);
 
 	/* Append the signature in the form that verify() takes. INVALID for an unfit key. */
 	enum rc (*sign)(const char *alg, const struct secret *pem, struct bytes message,

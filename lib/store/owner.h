@@ -20,6 +20,6 @@ struct owner owner_self(void);
 
 /* From here to owner_leave(), this thread opens, makes and removes files as `who`: setfsuid(2). Nothing unless we are root. */
 void owner_enter(struct owner who);
-void owner_leave(void);
+void owner_leave(struct owner who);
 
 #endif

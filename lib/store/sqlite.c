@@ -28,6 +28,9 @@ enum {
 	POLL_US        = 300,
 };
 
+/* What is said around every transaction is prepared once. */
+enum fixed { SAY_BEGIN, SAY_ALONE, SAY_COMMIT, SAY_ROLLBACK, FIXED };
+
 struct conn {
 	sqlite3            *db;
 	struct sqlite_vfs  *vfs;
@@ -40,7 +43,7 @@ struct conn {
 	char               *path;
 	int64_t             busy_since_ms;
 	int                 wait_ms; /* for whoever is at it */
-	sqlite3_stmt       *ready[STMT_COUNT];
+	sqlite3_stmt       *ready[STMT_COUNT], *fixed[FIXED];
 };
 
 struct cursor {
@@ -174,6 +177,8 @@ static void close_conn(struct conn *c)
 		return;
 	for (size_t i = 0; i < COUNT(c->ready); i++)
 		sqlite3_finalize(c->ready[i]);
+	for (size_t i = 0; i < COUNT(c->fixed); i++)
+		sqlite3_finalize(c->fixed[i]);
 	sqlite3_close(c->db);
 	sqlite_vfs_free(c->vfs);
 	if (c->made)
@@ -229,6 +234,28 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 	return RC_OK;
 }
 
+static int say(struct conn *c, enum fixed what)
+{
+	static const char *const sql[] = {[SAY_BEGIN]    = "BEGIN",
+	                                  [SAY_ALONE]    = "BEGIN IMMEDIATE",
+	                                  [SAY_COMMIT]   = "COMMIT",
+	                                  [SAY_ROLLBACK] = "ROLLBACK"};
+	int                      rc    = SQLITE_OK;
+
+	if (c->fixed[what] == NULL)
+		rc = sqlite3_prepare_v3(c->db, sql[what], -1, SQLITE_PREPARE_PERSISTENT,
+		                        &c->fixed[what], NULL);
+	if (rc != SQLITE_OK)
+		return rc;
+	sqlite3_step(c->fixed[what]);
+	return sqlite3_reset(c->fixed[what]);
+}
+
+static enum rc say_or_fail(struct conn *c, enum fixed what, struct err *err)
+{
+	return say(c, what) == SQLITE_OK ? RC_OK : failed(c, err);
+}
+
 static enum rc simple(struct conn *c, const char *sql, struct err *err)
 {
 	return sqlite3_exec(c->db, sql, NULL, NULL, NULL) == SQLITE_OK ? RC_OK : failed(c, err);
@@ -247,10 +274,10 @@ static enum rc begin(struct conn *c, enum store_power power, struct err *err)
 
 	c->wait_ms = power == STORE_WRITE_FREE ? 0 : WAIT_MS;
 	if (power == STORE_READ)
-		return simple(c, "BEGIN", err);
+		return say_or_fail(c, SAY_BEGIN, err);
 	TRY(turnstile_enter(c->turnstile, c->wait_ms, err));
 	c->queued = true;
-	rc        = simple(c, "BEGIN IMMEDIATE", err);
+	rc        = say_or_fail(c, SAY_ALONE, err);
 	if (rc != RC_OK)
 		leave_queue(c);
 	return rc;
@@ -292,7 +319,7 @@ static bool stands(const struct conn *c)
 
 static enum rc commit(struct conn *c, struct err *err)
 {
-	if (simple(c, "COMMIT", err) != RC_OK) {
+	if (say_or_fail(c, SAY_COMMIT, err) != RC_OK) {
 		if (!stands(c))
 			return err->rc;
 		err_clear(err);
@@ -307,7 +334,7 @@ static void rollback(struct conn *c)
 {
 	/* an error may have ended the transaction already: then this fails, and nothing is lost */
 	if (!sqlite3_get_autocommit(c->db))
-		sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
+		say(c, SAY_ROLLBACK);
 	leave_queue(c);
 }
 

@@ -46,7 +46,7 @@ static int open_as_owner(struct sqlite_vfs *v, const char *name, sqlite3_file *f
 	if ((flags & SQLITE_OPEN_MAIN_DB) != 0 && (flags & SQLITE_OPEN_CREATE) != 0)
 		make_private(name);
 	rc = v->real->xOpen(v->real, name, file, flags, ret_flags);
-	owner_leave();
+	owner_leave(v->owner);
 	return rc;
 }
 
@@ -112,7 +112,7 @@ static int remove_file(sqlite3_vfs *base, const char *name, int sync_folder)
 	}
 	owner_enter(v->owner);
 	rc = v->real->xDelete(v->real, name, sync_folder);
-	owner_leave();
+	owner_leave(v->owner);
 	return rc;
 }
 
@@ -123,7 +123,7 @@ static int look_for(sqlite3_vfs *base, const char *name, int what, int *ret)
 
 	owner_enter(v->owner);
 	rc = v->real->xAccess(v->real, name, what, ret);
-	owner_leave();
+	owner_leave(v->owner);
 	return rc;
 }
 

@@ -73,7 +73,7 @@ static enum rc open_file(const struct turnstile *t, const char *path, int *ret_f
 
 	owner_enter(t->owner);
 	*ret_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
-	owner_leave();
+	owner_leave(t->owner);
 	if (*ret_fd < 0)
 		return unfit(path, err);
 	if (fstat(*ret_fd, &st) != 0)

@@ -77,6 +77,23 @@ batch 'a secret into a file' 0 "{\"verb\":\"client secret-add\",\"params\":{\"cl
 t_json '.records[0].secret' null
 t_run 'it is there' 0 --stdin "$T/new" -- client check-secret ci --secret-stdin
 
+# ---- what is kept from one line to the next is the store's ----
+
+t_run 'a token' 0 -- token mint --user ann@example.org --field token
+token=$(cat "$OUT")
+kid=$(t_exec key list -o json && jq -r '.items[] | select(.state == "active") | .kid' "$OUT")
+verify="{\"verb\":\"token verify\",\"params\":{\"token\":\"$token\"}}"
+batch 'a key that is revoked verifies nothing, from the next line on' 6 "$verify" "$verify" \
+	"{\"verb\":\"key revoke\",\"params\":{\"kid\":[\"$kid\"],\"replace\":true,\"yes\":true}}" "$verify" \
+	'{"id":"new","verb":"token mint","params":{"user":"ann@example.org"}}'
+t_json '[.status, .records[0].reason]' '[0,null]
+[0,null]
+[0,null]
+[5,"unknown_key"]
+[0,null]'
+verify="{\"verb\":\"token verify\",\"params\":{\"token\":\"$(jq -r 'select(.id == "new") | .records[0].token' "$OUT")\"}}"
+batch 'and the one in its place does' 0 "$verify" "$verify"
+
 # ---- what is refused: each for itself, and the next one is carried out ----
 
 # refused LINE STATUS FIELD TEXT

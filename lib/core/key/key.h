@@ -75,17 +75,22 @@ MUST_CHECK enum rc key_private(struct work *w, const struct key *k, struct secre
                                struct err *err);
 
 /*
- * Keys that verify: public only, or with the HMAC ones too, whose secrets are
- * then handed over in ret_macs (n of them, each to be freed).
+ * Keys that verify: public only, or with the HMAC ones too, whose secrets are those in `mac`. The public ones are the
+ * handle's: good until it is asked for them again.
  */
 struct key_set {
-	struct jwks    keys;
+	struct jwks keys;
+	const struct key
+	    *rows; /* as many as keys.n, in another order: as they are stored, states not settled */
 	struct secret *mac[16];
 	size_t         n_mac;
 };
 MUST_CHECK enum rc key_set_load(struct work *w, bool with_hmac, struct key_set *ret,
                                 struct err *err);
 void               key_set_done(struct key_set *s);
+
+/* The row of a key that verified. NULL: it is not of the set. */
+const struct key *key_set_row(const struct key_set *s, const char *kid);
 
 MUST_CHECK enum rc key_list(struct work *w, const struct list_query *q,
                             const struct list_sink *sink, struct err *err);

@@ -202,38 +202,45 @@ static const char *listed_as(const struct jwt_claims *c, const struct token_poli
  * A key that waits is known to whoever made it or brought it: it signs for nobody before its time, but for what clocks
  * differ by.
  */
-static enum rc key_objects(struct work *w, const struct jwt_claims *c, const char **ret,
-                           struct err *err)
+static const char *key_objects(const struct key_set *own, const struct jwt_claims *c)
 {
-	struct key k;
+	const struct key *k = key_set_row(own, c->kid);
 
-	TRY(key_get(w, arena_printf(w->mem, "name:%s", c->kid), &k, err));
-	if (k.active_from.us == 0 || c->iat.us < k.active_from.us - JWT_LEEWAY_S * UTC_SECOND)
-		*ret = "key_not_active";
-	return RC_OK;
+	if (k == NULL || k->active_from.us == 0 ||
+	    c->iat.us < k->active_from.us - JWT_LEEWAY_S * UTC_SECOND)
+		return "key_not_active";
+	return NULL;
 }
 
-static enum rc judge(struct work *w, const struct secret *token, const struct token_policy *policy,
-                     const struct jwks *keys, struct token_verdict *ret, struct err *err)
+/* What a token is held against: the store's keys, or those that were given. */
+struct against {
+	const struct token_policy *policy;
+	const struct key_set      *own; /* NULL: those of the policy */
+};
+
+static enum rc judge(struct work *w, const struct secret *token, const struct against *a,
+                     struct token_verdict *ret, struct err *err)
 {
-	static const char *const types[] = {"at+jwt", "JWT", NULL};
-	struct jwt_policy        p       = {.now      = w->now,
-	                                    .leeway_s = JWT_LEEWAY_S,
-	                                    .iss      = policy->issuer,
-	                                    .aud      = policy->audience,
-	                                    .typ      = types};
-	const struct jwt_check   against = {.keys = keys, .policy = &p};
-	struct jwt_claims        claims;
-	enum jwt_verdict         verdict = JWT_MALFORMED;
-	const char              *reason = NULL, *username = NULL;
+	static const char *const   types[] = {"at+jwt", "JWT", NULL};
+	const struct token_policy *policy  = a->policy;
+	struct jwt_policy          p       = {.now      = w->now,
+	                                      .leeway_s = JWT_LEEWAY_S,
+	                                      .iss      = policy->issuer,
+	                                      .aud      = policy->audience,
+	                                      .typ      = types};
+	const struct jwt_check     against = {.keys = a->own == NULL ? policy->keys : &a->own->keys,
+	                                      .policy = &p};
+	struct jwt_claims          claims;
+	enum jwt_verdict           verdict = JWT_MALFORMED;
+	const char                *reason = NULL, *username = NULL;
 
 	TRY(jwt_verify(secret_bytes(token), &against, w->mem, &claims, &verdict, err));
 	if (verdict != JWT_OK)
 		reason = word_of(&jwt_verdict_words, verdict);
 	else
 		reason = listed_as(&claims, policy);
-	if (reason == NULL && policy->keys == NULL)
-		TRY(key_objects(w, &claims, &reason, err));
+	if (reason == NULL && a->own != NULL)
+		reason = key_objects(a->own, &claims);
 	if (reason == NULL && !policy->offline)
 		TRY(store_objects(w, &claims, &username, &reason, err));
 	for (size_t i = 0; reason == NULL && i < policy->require.n; i++)
@@ -266,12 +273,12 @@ enum rc token_verify(struct work *w, const struct secret *token, const struct to
 
 	TRY(check_required(w, p.require, err));
 	if (p.keys != NULL)
-		return judge(w, token, &p, p.keys, ret, err);
+		return judge(w, token, &(struct against){.policy = &p}, ret, err);
 	if (p.issuer == NULL)
 		TRY(meta_get(w, "issuer", &p.issuer, err));
 	rc = key_set_load(w, true, &own, err);
 	if (rc == RC_OK)
-		rc = judge(w, token, &p, &own.keys, ret, err);
+		rc = judge(w, token, &(struct against){.policy = &p, .own = &own}, ret, err);
 	key_set_done(&own);
 	return rc;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/core/work/handle.h"
 
+#include <stdlib.h>
+
+#include "lib/base/arena.h"
+
 /* a list of the process, because the locks of a file are the process's */
 static struct handle *open_handles;
 
@@ -49,8 +53,21 @@ void handle_forget_keys(struct handle *h)
 	h->ring = NULL;
 }
 
+void handle_forget_signing(struct handle *h)
+{
+	if (h->signing == NULL)
+		return;
+	for (size_t i = 0; i < h->signing->n; i++)
+		jwk_close(*h->signing->v[i].open);
+	arena_free(h->signing->mem);
+	str_done(&h->signing->stand);
+	free(h->signing);
+	h->signing = NULL;
+}
+
 void handle_done(struct handle *h)
 {
+	handle_forget_signing(h);
 	handle_forget_keys(h);
 	handle_close(h);
 }

@@ -12,12 +12,21 @@
 
 #include "lib/base/err.h"
 #include "lib/base/str.h"
+#include "lib/crypt/jwk.h"
 #include "lib/crypt/keyring.h"
 #include "lib/crypt/pwhash.h"
 #include "lib/store/store.h"
 
 struct network;
 struct secret;
+
+/* Public signing keys, read from the store's rows. */
+struct handle_keys {
+	struct arena *mem;   /* of all of them */
+	struct str    stand; /* the rows that they were read from */
+	struct jwk   *v;
+	size_t        n;
+};
 
 /* Zero, then what is said of it, then handle_open(). */
 struct handle {
@@ -29,6 +38,7 @@ struct handle {
 	struct keyring       *ring;         /* opened when first asked for */
 	struct str            ring_stand;   /* the rows that it was made from */
 	bool                  ring_doubted; /* others had time to change them */
+	struct handle_keys   *signing;      /* lib/core/key, read when first asked for */
 	struct pwhash_cost    password_cost;
 	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
 };
@@ -48,6 +58,9 @@ void handle_doubt_keys(struct handle *h);
 
 /* The keys are read anew, when next asked for. */
 void handle_forget_keys(struct handle *h);
+
+/* The same of the signing keys. */
+void handle_forget_signing(struct handle *h);
 
 /* Closes all that was opened. */
 void handle_done(struct handle *h);
