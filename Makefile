@@ -35,7 +35,6 @@ libs     := $(or $(libs_$(PROFILE)),-lsqlite3 -lsodium -ldl)
 # NAME_*.c are parts of module NAME
 mod_all  := $(filter-out mod,$(basename $(notdir $(wildcard lib/mod/*.c))))
 modules  := $(foreach m,$(mod_all),$(if $(findstring _,$(m)),,$(m)))
-mod_libs_jwt      := -ljwt
 mod_libs_openssl  := -lcrypto
 mod_libs_jose     := -ljose -ljansson -lcrypto
 mod_libs_jansson  := -ljansson

@@ -20,7 +20,6 @@ libcurl4-openssl-dev
 libidn2-dev
 libjansson-dev
 libjose-dev
-libjwt-dev
 liboath-dev
 libpq-dev
 libqrencode-dev
@@ -36,7 +35,7 @@ python3-cryptography
 python3-jwt
 sqlite3
 '
-# binutils: readelf; procps: pgrep. What is essential in Debian (awk, flock, timeout) is not listed.
+# binutils: readelf; libjwt: a floor of make bench; procps: pgrep. What is essential in Debian (awk, flock, timeout) is not listed.
 test_='
 acl
 binutils
@@ -52,6 +51,7 @@ groff-base
 jose
 jq
 libcmocka-dev
+libjwt-dev
 libpam-wrapper
 mandoc
 nginx-light

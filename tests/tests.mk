@@ -146,7 +146,7 @@ fuzz:                                       ## search with libFuzzer: FUZZ=ini F
 
 bench_lib := $(B)/tests/bench/floor.o $(B)/gen/stmt.o
 bench_bin := $(addprefix $(B)/bench/,run load fill live floor_start floor_store floor_export floor_audit floor_jwt floor_pgsql \
-	floor_session_sqlite floor_session_pgsql)
+	floor_session_sqlite floor_session_pgsql floor_batch)
 bench_run := IDCTL=$(B)/idctl BENCH=$(B)/bench
 
 bench:                                      ## the figures of doc/performance.md, each beside its floor; ENGINE=sqlite|pgsql for half of them
@@ -163,6 +163,8 @@ $(B)/bench/fill: bench_libs = $(exports) $(B)/libidctl.a $(libs)
 $(B)/bench/live: bench_libs = $(B)/tests/bench/crowd.o $(exports) $(B)/libidctl.a $(libs)
 $(B)/bench/floor_audit: bench_libs = -lcrypto
 $(B)/bench/floor_jwt: bench_libs = -ljwt
+$(B)/bench/floor_batch: bench_libs = $(B)/tests/bench/floor_db_sqlite.o -lcrypto
+$(B)/bench/floor_batch: $(B)/tests/bench/floor_db_sqlite.o
 $(B)/bench/floor_pgsql: bench_libs = $(B)/gen/stmt.o $(B)/tests/bench/crowd.o -lpq
 $(B)/bench/load: bench_libs = $(B)/tests/bench/crowd.o
 $(B)/bench/run: bench_libs =
@@ -170,7 +172,7 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libidctl.a $(bench_lib) $(B)/tests/bench
 	@mkdir -p $(@D)
 	@echo "  LD   $@"
 	$(Q)$(CC) $(mode_$(PROFILE)) -pie -Wl,-z,relro,-z,now -o $@ $< \
-		$(if $(filter floor_store floor_export floor_audit floor_jwt,$*),$(bench_lib)) \
+		$(if $(filter floor_store floor_export floor_audit floor_jwt floor_batch,$*),$(bench_lib)) \
 		$(if $(filter run load floor_pgsql,$*),,-Wl,--no-as-needed -lsqlite3 -lsodium) $(bench_libs)
 
 # one program for both engines, each with its own: no libpq where SQLite is measured

@@ -32,44 +32,15 @@ static enum rc unfit(const struct jwk *key, struct err *err)
 	               key->kid == NULL ? "" : key->kid, word_of(&jws_alg_words, key->alg));
 }
 
-static void hmac_256(const struct secret *key, struct bytes message, uint8_t *out)
-{
-	crypto_auth_hmacsha256_state s;
-
-	crypto_auth_hmacsha256_init(&s, key->p, key->n);
-	crypto_auth_hmacsha256_update(&s, message.p, message.n);
-	crypto_auth_hmacsha256_final(&s, out);
-	sodium_memzero(&s, sizeof(s));
-}
-
-static void hmac_512(const struct secret *key, struct bytes message, uint8_t *out)
-{
-	crypto_auth_hmacsha512_state s;
-
-	crypto_auth_hmacsha512_init(&s, key->p, key->n);
-	crypto_auth_hmacsha512_update(&s, message.p, message.n);
-	crypto_auth_hmacsha512_final(&s, out);
-	sodium_memzero(&s, sizeof(s));
-}
-
 static enum rc check_mac(const struct jwk *key, struct bytes message, struct bytes signature,
                          bool *ret_good, struct err *err)
 {
-	const size_t              n = jws_shape(key->alg)->signature;
-	const struct mod_openssl *ssl;
-	uint8_t                   tag[crypto_auth_hmacsha512_BYTES];
+	const size_t n = jws_shape(key->alg)->signature;
+	uint8_t      tag[JWS_MAC_MAX];
 
 	if (key->mac == NULL || key->mac->n < n)
 		return unfit(key, err);
-	if (key->alg == JWS_HS256) {
-		hmac_256(key->mac, message, tag);
-	} else if (key->alg == JWS_HS512) {
-		hmac_512(key->mac, message, tag);
-	} else {
-		/* libsodium has no SHA-384 */
-		TRY(MOD_LOAD(openssl, &ssl, err));
-		TRY(ssl->hmac_sha384(secret_bytes(key->mac), message, tag, err));
-	}
+	TRY(jws_mac(key->alg, key->mac, message, tag, err));
 	*ret_good = sodium_memcmp(tag, signature.p, n) == 0;
 	sodium_memzero(tag, sizeof(tag));
 	return RC_OK;

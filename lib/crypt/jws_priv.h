@@ -24,4 +24,9 @@ enum jws_gate {
 MUST_CHECK enum rc jws_open(struct bytes token, enum jws_gate gate, struct arena *a,
                             struct jws_parts *ret, enum jwt_verdict *ret_verdict, struct err *err);
 
+/* RFC 7518, 3.2: of HS256, HS384 or HS512, as many bytes as its signature has. */
+enum { JWS_MAC_MAX = 64 };
+MUST_CHECK enum rc jws_mac(enum jws_alg alg, const struct secret *key, struct bytes message,
+                           uint8_t out[static JWS_MAC_MAX], struct err *err);
+
 #endif

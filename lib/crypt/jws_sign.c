@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What libjwt cannot write: another typ than "JWT", EdDSA, and long payloads (lib/mod/jwt.h). */
 #include "lib/crypt/jws.h"
 
 #include <sodium.h>
+#include <string.h>
 
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/crypt/b64.h"
+#include "lib/crypt/jws_priv.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/openssl.h"
 
@@ -20,21 +21,88 @@ static void sign_edwards(const struct secret *seed, struct bytes message, struct
 	str_addn(out, signature, sizeof(signature));
 }
 
+static enum rc sign_mac(const struct jws_signer *s, struct bytes message, struct str *out,
+                        struct err *err)
+{
+	uint8_t tag[JWS_MAC_MAX];
+
+	TRY(jws_mac(s->alg, s->key, message, tag, err));
+	str_addn(out, tag, jws_shape(s->alg)->signature);
+	sodium_memzero(tag, sizeof(tag));
+	return RC_OK;
+}
+
+/* OpenSSL's reader takes many forms, and some ask for pass phrases: ours is one plain block, and nothing else. */
+static bool plain_pkcs8(const struct secret *key)
+{
+	static const char begin[]  = "-----BEGIN PRIVATE KEY-----\n";
+	static const char end[]    = "-----END PRIVATE KEY-----\n";
+	static const char inside[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	                             "0123456789+/=\n";
+	const char       *p        = (const char *)key->p;
+
+	if (strncmp(p, begin, sizeof(begin) - 1) != 0)
+		return false;
+	p += sizeof(begin) - 1;
+	p += strspn(p, inside);
+	return strcmp(p, end) == 0 && p + sizeof(end) - 1 == (const char *)key->p + key->n;
+}
+
+static enum rc sign_pem(const struct jws_signer *s, struct bytes message, struct str *out,
+                        struct err *err)
+{
+	const struct mod_openssl *ssl;
+	struct private_key       *once = NULL, **open = s->open == NULL ? &once : s->open;
+	enum rc                   rc;
+
+	TRY(MOD_LOAD(openssl, &ssl, err));
+	if (*open == NULL)
+		TRY(ssl->open_private(word_of(&jws_alg_words, s->alg), s->key, open, err));
+	rc = ssl->sign(*open, message, out, err);
+	ssl->close_private(once);
+	return rc;
+}
+
+static bool key_fits(const struct jws_signer *s)
+{
+	switch (jws_shape(s->alg)->family) {
+	case JWS_MAC:
+		return s->key->n >= jws_shape(s->alg)->signature;
+	case JWS_EDWARDS:
+		return s->key->n == crypto_sign_SEEDBYTES;
+	case JWS_RSA:
+	case JWS_ECDSA:
+		break;
+	}
+	return (s->open != NULL && *s->open != NULL) || plain_pkcs8(s->key);
+}
+
 static enum rc sign(const struct jws_signer *s, struct bytes message, struct str *out,
                     struct err *err)
 {
-	const struct jws_shape   *shape = jws_shape(s->alg);
-	const struct mod_openssl *ssl;
-
-	if (shape->family == JWS_EDWARDS && s->key->n == crypto_sign_SEEDBYTES) {
-		sign_edwards(s->key, message, out);
-		return RC_OK;
-	}
-	if (shape->family != JWS_RSA && shape->family != JWS_ECDSA)
+	if (!key_fits(s))
 		return err_set(err, RC_INVALID, "the key does not fit %s",
 		               word_of(&jws_alg_words, s->alg));
-	TRY(MOD_LOAD(openssl, &ssl, err));
-	return ssl->sign(word_of(&jws_alg_words, s->alg), s->key, message, out, err);
+	switch (jws_shape(s->alg)->family) {
+	case JWS_MAC:
+		return sign_mac(s, message, out, err);
+	case JWS_RSA:
+	case JWS_ECDSA:
+		return sign_pem(s, message, out, err);
+	case JWS_EDWARDS:
+		break;
+	}
+	sign_edwards(s->key, message, out);
+	return RC_OK;
+}
+
+void jws_close(struct private_key *open)
+{
+	const struct mod_openssl *ssl;
+	struct err                ignored = ERR_NONE; /* what is open was opened by it */
+
+	if (open != NULL && MOD_LOAD(openssl, &ssl, &ignored) == RC_OK)
+		ssl->close_private(open);
 }
 
 enum rc jws_sign(const struct jws_signer *s, const char *typ, struct bytes payload, struct str *out,

@@ -62,11 +62,11 @@ MUST_CHECK enum rc jwt_inspect(struct bytes token, struct arena *a, struct jwt_c
 
 /*
  * A token over claims_json, an object of ours with at least one member. `typ`
- * becomes "at+jwt" with EdDSA, and "JWT" otherwise (lib/mod/jwt.h). `key` as
- * from jwk_generate(). INVALID when key, kid or claims are not fit, or the
- * token would be longer than JWS_MAX.
+ * becomes "at+jwt" with EdDSA, and "JWT" otherwise: so it has been since the
+ * first release, and who compares it would refuse another. INVALID when key,
+ * kid or claims are not fit, or the token would be longer than JWS_MAX.
  */
-MUST_CHECK enum rc jwt_sign(enum jws_alg alg, const char *kid, const struct secret *key,
-                            const char *claims_json, struct secret **ret_token, struct err *err);
+MUST_CHECK enum rc jwt_sign(const struct jws_signer *s, const char *claims_json,
+                            struct secret **ret_token, struct err *err);
 
 #endif

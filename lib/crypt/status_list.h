@@ -34,7 +34,7 @@ struct status_list {
 	struct bytes list;      /* in the arena, as all texts are */
 };
 
-/* Into out: the document, signed. `list` has one bit a token. */
+/* Into out: the document, signed. `list` has one bit a token. INVALID for an HMAC key, and for one that does not fit. */
 MUST_CHECK enum rc status_list_sign(const struct status_list *l, const struct jws_signer *s,
                                     struct str *out, struct err *err);
 

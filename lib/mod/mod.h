@@ -21,7 +21,7 @@
  */
 MUST_CHECK enum rc mod_load(const char *name, const void **ret, struct err *err);
 
-/* Typed: MOD_LOAD(jwt, &jwt, err) with `const struct mod_jwt *jwt`. */
+/* Typed: MOD_LOAD(jose, &jose, err) with `const struct mod_jose *jose`. */
 #define MOD_LOAD(name, ret, err) \
 	mod_load(#name, (const void **)_Generic((ret), const struct mod_##name ** : (ret)), (err))
 

@@ -18,6 +18,7 @@
 #include "lib/base/err.h"
 #include "lib/base/value.h"
 
+struct private_key;
 struct public_key;
 struct secret;
 struct str;
@@ -72,9 +73,14 @@ struct mod_openssl {
 	 */
 	bool (*verify)(const struct public_key *k, struct bytes message, struct bytes signature);
 
-	/* Append the signature in the form that verify() takes. INVALID for an unfit key. */
-	enum rc (*sign)(const char *alg, const struct secret *pem, struct bytes message,
-	                struct str *out, struct err *err);
+	/* The same of a private key, which is wiped when it is closed. */
+	enum rc (*open_private)(const char *alg, const struct secret *pem, struct private_key **ret,
+	                        struct err *err);
+	void (*close_private)(struct private_key *k);
+
+	/* Append the signature in the form that verify() takes. */
+	enum rc (*sign)(const struct private_key *k, struct bytes message, struct str *out,
+	                struct err *err);
 
 	enum rc (*hmac_sha384)(struct bytes key, struct bytes message,
 	                       uint8_t out[static SHA384_BYTES], struct err *err);

@@ -2,8 +2,10 @@
 /* Private halves of keys: made, read, written, and signed with. */
 #include "lib/mod/openssl.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/mod/openssl_priv.h"
@@ -147,36 +149,81 @@ static bool ecdsa_fixed(const struct openssl_curve *c, const unsigned char *der,
 	return true;
 }
 
-static bool digest_sign(EVP_PKEY *key, const struct openssl_alg *a, struct bytes message,
-                        struct str *out)
-{
-	AUTO(EVP_MD_CTX) EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	unsigned char                signature[RSA_MOST / 8];
-	size_t                       n = sizeof(signature);
+struct private_key {
+	EVP_PKEY                 *key;
+	EVP_PKEY_CTX             *ctx; /* for one signature after the other */
+	EVP_MD                   *hash;
+	const struct openssl_alg *alg;
+};
 
-	if (ctx == NULL || EVP_DigestSignInit(ctx, NULL, a->hash(), NULL, key) != 1 ||
-	    EVP_DigestSign(ctx, signature, &n, message.p, message.n) != 1)
+void openssl_close_private(struct private_key *k)
+{
+	if (k == NULL)
+		return;
+	EVP_PKEY_CTX_free(k->ctx);
+	EVP_PKEY_free(k->key);
+	EVP_MD_free(k->hash);
+	free(k);
+}
+
+static bool set_up(struct private_key *k)
+{
+	k->ctx  = EVP_PKEY_CTX_new(k->key, NULL);
+	k->hash = EVP_MD_fetch(NULL, EVP_MD_get0_name(k->alg->hash()), NULL);
+	return k->ctx != NULL && k->hash != NULL && EVP_PKEY_sign_init(k->ctx) == 1 &&
+	       EVP_PKEY_CTX_set_signature_md(k->ctx, k->hash) == 1;
+}
+
+static enum rc private_for(const struct openssl_alg *a, const struct secret *pem, EVP_PKEY **ret,
+                           struct err *err)
+{
+	enum pkey_kind kind = PKEY_ED25519;
+
+	TRY(private_read(pem, ret, err));
+	TRY(openssl_kind(*ret, &kind, err));
+	if (kind != (a->curve == NULL ? PKEY_RSA : a->curve->kind))
+		return err_set(err, RC_INVALID, "the key is not one for %s", a->name);
+	return RC_OK;
+}
+
+enum rc openssl_open_private(const char *alg, const struct secret *pem, struct private_key **ret,
+                             struct err *err)
+{
+	const struct openssl_alg *a = openssl_alg(alg);
+	struct private_key       *k;
+	enum rc                   rc;
+
+	if (a == NULL)
+		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
+	k  = mem_check(malloc(sizeof(*k)));
+	*k = (struct private_key){.alg = a};
+	rc = private_for(a, pem, &k->key, err);
+	if (rc == RC_OK && !set_up(k))
+		rc = openssl_refuse(err, "the key cannot be used");
+	if (rc == RC_OK)
+		*ret = TAKE(k);
+	openssl_close_private(k);
+	return rc;
+}
+
+static bool digest_sign(const struct private_key *k, struct bytes message, struct str *out)
+{
+	unsigned char signature[RSA_MOST / 8];
+	uint8_t       digest[EVP_MAX_MD_SIZE];
+	size_t        n        = sizeof(signature);
+	unsigned      n_digest = 0;
+
+	if (EVP_Digest(message.p, message.n, digest, &n_digest, k->hash, NULL) != 1 ||
+	    EVP_PKEY_sign(k->ctx, signature, &n, digest, n_digest) != 1)
 		return false;
-	if (a->curve != NULL)
-		return ecdsa_fixed(a->curve, signature, n, out);
+	if (k->alg->curve != NULL)
+		return ecdsa_fixed(k->alg->curve, signature, n, out);
 	str_addn(out, signature, n);
 	return true;
 }
 
-enum rc openssl_sign(const char *alg, const struct secret *pem, struct bytes message,
-                     struct str *out, struct err *err)
+enum rc openssl_sign(const struct private_key *k, struct bytes message, struct str *out,
+                     struct err *err)
 {
-	AUTO(EVP_PKEY) EVP_PKEY  *key  = NULL;
-	const struct openssl_alg *a    = openssl_alg(alg);
-	enum pkey_kind            kind = PKEY_ED25519;
-
-	if (a == NULL)
-		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
-	TRY(private_read(pem, &key, err));
-	TRY(openssl_kind(key, &kind, err));
-	if (kind != (a->curve == NULL ? PKEY_RSA : a->curve->kind))
-		return err_set(err, RC_INVALID, "the key is not one for %s", alg);
-	if (!digest_sign(key, a, message, out))
-		return openssl_refuse(err, "the key does not sign");
-	return RC_OK;
+	return digest_sign(k, message, out) ? RC_OK : openssl_refuse(err, "the key does not sign");
 }

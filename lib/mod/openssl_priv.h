@@ -69,8 +69,11 @@ void openssl_block_done(struct openssl_block *b);
 /* As in struct mod_openssl. */
 enum rc openssl_generate(enum pkey_kind kind, struct pkey *ret, struct err *err);
 enum rc openssl_import(const struct secret *pem, struct pkey *ret, struct err *err);
-enum rc openssl_sign(const char *alg, const struct secret *pem, struct bytes message,
-                     struct str *out, struct err *err);
+enum rc openssl_open_private(const char *alg, const struct secret *pem, struct private_key **ret,
+                             struct err *err);
+void    openssl_close_private(struct private_key *k);
+enum rc openssl_sign(const struct private_key *k, struct bytes message, struct str *out,
+                     struct err *err);
 void    openssl_sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
 void    openssl_sha1(struct bytes a, struct bytes b, uint8_t out[SHA1_BYTES]);
 enum rc openssl_pbkdf2(const struct kdf_input *in, const char *digest, uint64_t rounds,

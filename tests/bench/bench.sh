@@ -97,7 +97,43 @@ run -n 101 'token mint ES256, on record, against libjwt' 1.15 -- "$idctl" token 
 run -i es256.token -I floor.token 'token verify ES256, against libjwt' - -- "$idctl" token verify -- \
 	"$bench/floor_jwt" verify es256.db "$who"
 cp small.db floor.db
+
+title 'batch: many calls in one process, against the same statements in one, or against as many processes'
+use es256
+# requests NAME N FROM FORMAT: NAME1, NAME2 …, each of N lines whose numbers nobody else has
+requests() {
+	for k in 1 2 3 4 5 6; do
+		seq -f "$4" $(($3 + k * $2)) $(($3 + k * $2 + $2 - 1)) >"$1$k"
+	done
+}
+requests create. 2000 100000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests grouped. 2000 200000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests floor. 2000 300000 'a%.0f@example.net'
+requests few. 200 400000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests some. 200 500000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests loop. 200 600000 'a%.0f@example.net'
+requests again. 200 700000 'a%.0f@example.net'
+yes "{\"verb\":\"token mint\",\"params\":{\"user\":\"$who\"}}" | head -n 2000 >mint.batch
+token=$(cat es256.token)
+yes "{\"verb\":\"token verify\",\"params\":{\"token\":\"$token\"}}" | head -n 5000 >verify.batch
+jti=$("$idctl" token list --limit 1 --field jti)
+cp es256.db floor.db
+cat >loop.sh <<'END'
+while read -r email; do
+	"$1" user create "$email" --no-password
+done
+END
+run -n 5 -w 1 -r 5000 -i verify.batch 'batch, 5000 token verify ES256' 1.25 -- "$idctl" batch -- \
+	"$bench/floor_batch" verify floor.db "$who" private.pem "$jti"
+run -n 3 -w 1 -r 2000 -i mint.batch 'batch, 2000 token mint ES256, on record' 1.25 -- "$idctl" batch -- \
+	"$bench/floor_batch" mint floor.db "$who" private.pem
+run -n 5 -w 1 -r 2000 -i create.%n -I floor.%n 'batch, 2000 user create, each durable' 1.25 -- "$idctl" batch -- \
+	"$bench/floor_batch" create floor.db
+run -n 5 -w 1 -r 200 -i few.%n -I loop.%n 'batch, 200 user create, against a shell loop' 0.2 -- "$idctl" batch -- sh loop.sh "$idctl"
+run -n 5 -w 1 -r 200 -i some.%n -I again.%n 'batch --group 1000, the same' 0.025 -- "$idctl" batch --group 1000 -- \
+	sh loop.sh "$idctl"
 use small
+cp small.db floor.db
 run -n 1 -w 0 'token prune, 5000 in batches of 200' - -- "$idctl" token prune -- "$bench/floor_store" prune floor.db
 
 title 'status lists'

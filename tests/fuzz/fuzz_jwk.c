@@ -56,7 +56,8 @@ static void private_key(const uint8_t *data, size_t size, struct arena *a)
 	assert((rc == RC_OK) == (private != NULL));
 	if (rc != RC_OK)
 		return;
-	assert(jwt_sign(public.alg, public.kid, private, "{\"sub\":\"x\"}", &token, &err) == RC_OK);
+	assert(jwt_sign(&(struct jws_signer){.alg = public.alg, .kid = public.kid, .key = private},
+	                "{\"sub\":\"x\"}", &token, &err) == RC_OK);
 	assert(jws_verify(secret_bytes(token), &set, a, &jws, &v, &err) == RC_OK);
 	assert(v == JWT_OK);
 }

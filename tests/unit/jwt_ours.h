@@ -37,7 +37,9 @@ static inline struct secret *mint(const struct ours *o, const char *claims)
 	struct secret *token = NULL;
 	struct err     err   = ERR_NONE;
 
-	if (jwt_sign(o->public.alg, o->public.kid, o->private, claims, &token, &err) != RC_OK)
+	if (jwt_sign(
+	        &(struct jws_signer){.alg = o->public.alg, .kid = o->public.kid, .key = o->private},
+	        claims, &token, &err) != RC_OK)
 		fail_msg("%s: %s", err.msg, claims);
 	return token;
 }

@@ -41,7 +41,8 @@ static void prove(const struct secret *private, const struct jwk *public, struct
 	struct jws        jws;
 	enum jwt_verdict  v;
 
-	if (jwt_sign(public->alg, public->kid, private, "{\"sub\":\"x\"}", &token, &err) != RC_OK)
+	if (jwt_sign(&(struct jws_signer){.alg = public->alg, .kid = public->kid, .key = private},
+	             "{\"sub\":\"x\"}", &token, &err) != RC_OK)
 		fail_msg("%s", err.msg);
 	assert_int_equal(jws_verify(secret_bytes(token), &set, a, &jws, &v, &err), RC_OK);
 	assert_int_equal(v, JWT_OK);

@@ -322,7 +322,8 @@ static int run_alone(void)
 
 	/* what libsodium does alone needs none of them */
 	ok = ok && jwk_generate(JWS_EDDSA, a, &key, &public, &err) == RC_OK;
-	ok = ok && jwt_sign(JWS_EDDSA, public.kid, key, "{\"sub\":\"x\"}", &token, &err) == RC_OK;
+	ok = ok && jwt_sign(&(struct jws_signer){.alg = JWS_EDDSA, .kid = public.kid, .key = key},
+	                    "{\"sub\":\"x\"}", &token, &err) == RC_OK;
 	ok = ok && jws_verify(secret_bytes(token), &set, a, &jws, &v, &err) == RC_CONFIG;
 	ok = ok && v != JWT_OK && jws.key == NULL;
 	ok = ok && strstr(err.msg, "jansson") != NULL;

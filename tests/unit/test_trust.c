@@ -49,7 +49,8 @@ static struct secret *fx_token(struct fx *f, const struct issuer *i, const char 
 	       f->mem, "{\"iss\":\"" ISSUER "\",\"sub\":\"job\",\"aud\":\"idctl\",\"exp\":%lld%s}",
 	       (long long)(f->w.now.us / UTC_SECOND + 300), more);
 
-	OK(jwt_sign(JWS_EDDSA, i->public.kid, i->key, claims, &token, ERR));
+	OK(jwt_sign(&(struct jws_signer){.alg = JWS_EDDSA, .kid = i->public.kid, .key = i->key},
+	            claims, &token, ERR));
 	return token;
 }
 

@@ -98,7 +98,7 @@ enum rc key_covers(struct work *w, const struct key *k, struct utc expires, stru
 	return store_exec(w->db, IN(KEY_COVERS, .row = k->row, .last_expiry = expires), NULL, err);
 }
 
-static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret, struct err *err)
+enum rc key_sealed(struct work *w, const struct key *k, struct bytes *ret, struct err *err)
 {
 	struct private
 	{
@@ -112,21 +112,28 @@ static enum rc private_of(struct work *w, const struct key *k, struct bytes *ret
 	TRY(store_get(w->db, IN(KEY_PRIVATE, .row = k->row), INTO(&record, w->mem, &row), &found,
 	              err));
 	*ret = row.private;
+	if (ret->p == NULL)
+		return err_set(err, RC_CONFLICT, "the private key of '%s' is destroyed", k->kid);
 	return RC_OK;
 }
 
-enum rc key_private(struct work *w, const struct key *k, struct secret **ret, struct err *err)
+enum rc key_unseal(struct work *w, const struct key *k, struct bytes sealed, struct secret **ret,
+                   struct err *err)
 {
 	const struct seal_place place = {
 	    .purpose = PURPOSE_SIGNING, .table = "signing_key", .column = "private", .row = k->id};
 	struct keyring *ring;
-	struct bytes    sealed;
 
-	TRY(private_of(w, k, &sealed, err));
-	if (sealed.p == NULL)
-		return err_set(err, RC_CONFLICT, "the private key of '%s' is destroyed", k->kid);
 	TRY(datakey_ring(w, &ring, err));
 	return seal_open(ring, &place, sealed, ret, err);
+}
+
+enum rc key_private(struct work *w, const struct key *k, struct secret **ret, struct err *err)
+{
+	struct bytes sealed;
+
+	TRY(key_sealed(w, k, &sealed, err));
+	return key_unseal(w, k, sealed, ret, err);
 }
 
 static enum rc settled(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

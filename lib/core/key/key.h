@@ -18,7 +18,7 @@
 #include "lib/base/record.h"
 #include "lib/base/secret.h"
 #include "lib/core/list/list.h"
-#include "lib/crypt/jwk.h"
+#include "lib/crypt/jws.h"
 
 struct work;
 
@@ -73,6 +73,18 @@ MUST_CHECK enum rc key_revoke(struct work *w, const char *ref, bool replace, str
 /* The private key, unsealed; the caller frees it. CONFLICT when it is destroyed. */
 MUST_CHECK enum rc key_private(struct work *w, const struct key *k, struct secret **ret,
                                struct err *err);
+
+/*
+ * What signs with the key, until key_signer_done(). CONFLICT when its private half is destroyed. What it costs to read
+ * one stays with the handle, while the row is the same.
+ */
+struct key_signer {
+	struct jws_signer jws;
+	struct secret *private;
+};
+MUST_CHECK enum rc key_signer(struct work *w, const struct key *k, struct key_signer *ret,
+                              struct err *err);
+void               key_signer_done(struct key_signer *s);
 
 /*
  * Keys that verify: public only, or with the HMAC ones too, whose secrets are those in `mac`. The public ones are the

@@ -5,6 +5,7 @@
 
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/core/key/key.h"
 #include "lib/core/publish/publish_priv.h"
 #include "lib/core/token/status.h"
 #include "lib/core/work/work.h"
@@ -20,7 +21,7 @@ struct numbers {
 struct lister {
 	struct publisher *p;
 	enum status_kind  kind;
-	struct jws_signer signer;
+	struct key_signer signer;
 	const char       *folder; /* "status/tokens" */
 	struct numbers    served;
 };
@@ -57,7 +58,7 @@ static enum rc publish_list(struct lister *l, int64_t number, uint8_t *bits, str
 	list.exp.us       = list.iat.us + l->p->in->valid_s * UTC_SECOND;
 	memset(bits, 0, STATUS_BYTES);
 	TRY(status_fill(w, l->kind, number, bits, &file.revoked, err));
-	TRY(status_list_sign(&list, &l->signer, text, err));
+	TRY(status_list_sign(&list, &l->signer.jws, text, err));
 	remember(l, number);
 	return publish_file(l->p, &file, text, err);
 }
@@ -106,35 +107,37 @@ static enum rc publish_kind(struct lister *l, uint8_t *bits, struct err *err)
 	return folder_tidy(l->p->folder, l->folder, &visitor, err);
 }
 
-static enum rc find_signer(struct work *w, struct jws_signer *ret, struct secret **ret_key,
-                           struct err *err)
+static enum rc find_signer(struct work *w, struct key_signer *ret, struct err *err)
 {
 	struct key k;
-	unsigned   alg;
 
 	TRY(key_active(w, &k, err));
-	if (!word_find(&jws_alg_words, k.alg, &alg))
-		return err_set(err, RC_CORRUPT, "the key '%s' is of an unknown kind", k.kid);
-	if (jws_shape((enum jws_alg)alg)->family == JWS_MAC) {
-		err_set(err, RC_CONFLICT, "nobody else can verify what the %s key '%s' signs",
-		        k.alg, k.kid);
-		return err_hint(err, "idctl key rotate --alg ES256");
+	TRY(key_signer(w, &k, ret, err));
+	if (jws_shape(ret->jws.alg)->family != JWS_MAC)
+		return RC_OK;
+	err_set(err, RC_CONFLICT, "nobody else can verify what the %s key '%s' signs", k.alg,
+	        k.kid);
+	return err_hint(err, "idctl key rotate --alg ES256");
+}
+
+static enum rc publish_kinds(struct lister *l, struct err *err)
+{
+	uint8_t *bits = arena_alloc(l->p->w->mem, STATUS_BYTES);
+
+	for (unsigned kind = 0; kind < STATUS_KINDS; kind++) {
+		l->kind = (enum status_kind)kind;
+		TRY(publish_kind(l, bits, err));
 	}
-	TRY(key_private(w, &k, ret_key, err));
-	*ret = (struct jws_signer){.alg = (enum jws_alg)alg, .kid = k.kid, .key = *ret_key};
 	return RC_OK;
 }
 
 enum rc publish_lists(struct publisher *p, struct err *err)
 {
-	AUTO(secret) struct secret *key  = NULL;
-	struct lister               l    = {.p = p};
-	uint8_t                    *bits = arena_alloc(p->w->mem, STATUS_BYTES);
+	struct lister l  = {.p = p};
+	enum rc       rc = find_signer(p->w, &l.signer, err);
 
-	TRY(find_signer(p->w, &l.signer, &key, err));
-	for (unsigned kind = 0; kind < STATUS_KINDS; kind++) {
-		l.kind = (enum status_kind)kind;
-		TRY(publish_kind(&l, bits, err));
-	}
-	return RC_OK;
+	if (rc == RC_OK)
+		rc = publish_kinds(&l, err);
+	key_signer_done(&l.signer);
+	return rc;
 }

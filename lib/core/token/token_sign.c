@@ -165,13 +165,13 @@ static enum rc write_claims(struct work *w, const struct token_body *b, const st
 static enum rc sign(struct work *w, const struct key *k, const char *claims, struct secret **ret,
                     struct err *err)
 {
-	AUTO(secret) struct secret *private = NULL;
-	unsigned alg;
+	struct key_signer signer;
+	enum rc           rc = key_signer(w, k, &signer, err);
 
-	if (!word_find(&jws_alg_words, k->alg, &alg))
-		return err_set(err, RC_CORRUPT, "the key '%s' is of an unknown kind", k->kid);
-	TRY(key_private(w, k, &private, err));
-	return jwt_sign((enum jws_alg)alg, k->kid, private, claims, ret, err);
+	if (rc == RC_OK)
+		rc = jwt_sign(&signer.jws, claims, ret, err);
+	key_signer_done(&signer);
+	return rc;
 }
 
 enum rc token_issuer(struct work *w, const char **ret, struct err *err)

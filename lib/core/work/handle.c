@@ -65,9 +65,20 @@ void handle_forget_signing(struct handle *h)
 	h->signing = NULL;
 }
 
+void handle_forget_signer(struct handle *h)
+{
+	if (h->signer == NULL)
+		return;
+	jws_close(h->signer->open);
+	str_done(&h->signer->stand);
+	free(h->signer);
+	h->signer = NULL;
+}
+
 void handle_done(struct handle *h)
 {
 	handle_forget_signing(h);
+	handle_forget_signer(h);
 	handle_forget_keys(h);
 	handle_close(h);
 }

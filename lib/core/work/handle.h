@@ -12,7 +12,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/str.h"
-#include "lib/crypt/jwk.h"
+#include "lib/crypt/jws.h"
 #include "lib/crypt/keyring.h"
 #include "lib/crypt/pwhash.h"
 #include "lib/store/store.h"
@@ -28,6 +28,12 @@ struct handle_keys {
 	size_t        n;
 };
 
+/* The private key that signs. */
+struct handle_signer {
+	struct str          stand; /* its row: what it is sealed as */
+	struct private_key *open;  /* NULL: it has not signed yet */
+};
+
 /* Zero, then what is said of it, then handle_open(). */
 struct handle {
 	struct store         *db; /* NULL until it is open */
@@ -39,6 +45,7 @@ struct handle {
 	struct str            ring_stand;   /* the rows that it was made from */
 	bool                  ring_doubted; /* others had time to change them */
 	struct handle_keys   *signing;      /* lib/core/key, read when first asked for */
+	struct handle_signer *signer;       /* likewise */
 	struct pwhash_cost    password_cost;
 	const struct network *network; /* NULL: the usual rules (lib/core/trust/issuer.h) */
 };
@@ -61,6 +68,7 @@ void handle_forget_keys(struct handle *h);
 
 /* The same of the signing keys. */
 void handle_forget_signing(struct handle *h);
+void handle_forget_signer(struct handle *h);
 
 /* Closes all that was opened. */
 void handle_done(struct handle *h);
