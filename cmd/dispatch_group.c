@@ -4,7 +4,6 @@
 #include "cmd/dispatch_priv.h"
 #include "cmd/refused.h"
 #include "lib/base/instant.h"
-#include "lib/core/audit/audit.h"
 #include "lib/core/txn/txn.h"
 
 /* A group in its transaction. */
@@ -43,9 +42,10 @@ static struct dispatcher *gather(struct grouped *g, struct arena *mem)
 		struct group_call *c = g->group->calls[i];
 		struct dispatcher *d = &g->member[i];
 
-		if (c->rc == RC_OK && (dispatch_prepare(d, mem, &c->err) != RC_OK ||
-		                       dispatch_gather(d, &c->err) != RC_OK))
-			c->rc = c->err.rc;
+		if (c->rc == RC_OK)
+			c->rc = dispatch_prepare(d, mem, &c->err);
+		if (c->rc == RC_OK)
+			c->rc = dispatch_gather(d, &c->err);
 		c->ready = c->rc == RC_OK;
 		if (c->ready)
 			any = d;

@@ -290,7 +290,7 @@ enum rc call_complete(const struct call *call, struct err *err)
 
 void call_wipe(const struct call *call)
 {
-	if (call->cmd == NULL || call->cmd->opts == NULL)
+	if (call->opts == NULL || call->cmd->opts == NULL)
 		return;
 	for (const struct opt *o = call->cmd->opts; o->kind != OPT_KIND_END; o++)
 		if (o->kind == OPT_KIND_SECRET) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/batch/answer.h"
 
+#include "cmd/params.h"
 #include "lib/out/report.h"
 
 /* What is given in no pages is held until it is whole. */
@@ -55,6 +56,7 @@ void answer_begin(struct answer *a, uint64_t line)
 
 void answer_done(struct answer *a)
 {
+	call_wipe(&a->request.call);
 	str_done(&a->records);
 	str_done(&a->notes);
 }

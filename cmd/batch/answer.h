@@ -22,7 +22,7 @@ struct answer {
 
 /* Nothing is known of it yet. */
 void answer_begin(struct answer *a, uint64_t line);
-void answer_done(struct answer *a);
+void answer_done(struct answer *a); /* its secrets are wiped */
 
 /* What became of the call, as a line. */
 void answer_format(const struct answer *a, bool verbose, struct str *out);

@@ -5,7 +5,6 @@
 
 #include "cmd/batch/answer.h"
 #include "cmd/batch/lines.h"
-#include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/instant.h"
 

@@ -87,9 +87,10 @@ def flat():
         {"verb": "user list", "params": {"limit": 5}},
         {"verb": "token inspect", "params": {"token": "a.b.c"}},
         {"verb": "no such"},
+        {"verb": "user create", "params": {"email": "x@example.org", "password": "secret" * 900, "nothing": 1}},
         {"args": ["role", "show", "admin"]},
     ]
-    for _ in range(200):
+    for _ in range(200):  # so many that what is kept is there
         for call in calls:
             ask(child, call)
     before = stand(child.pid)

@@ -66,7 +66,10 @@ enum rc txn_part(struct work *w, const struct txn *t, bool *ret_lost, struct err
 	*ret_lost =
 	    rc != RC_OK && (err->cure != CURE_NONE || store_part_undo(w->db, &ignored) != RC_OK);
 	work_forget_events(w);
-	return rc;
+	if (!*ret_lost || err->rc != RC_OK)
+		return rc;
+	*err = ignored; /* a NO has no words, and now it is one no more */
+	return err->rc;
 }
 
 enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *), void *arg,
