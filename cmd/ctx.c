@@ -64,17 +64,16 @@ static enum rc sink_row(void *arg, const void *record, struct err *err)
 
 static enum rc sink_next(void *arg, const char *cursor, struct err *err)
 {
-	const struct sink_arg *s = arg;
+	const struct sink_arg *s    = arg;
+	const bool             said = out_next(s->c->out, cursor);
 
 	(void)err;
-	out_next(s->c->out, cursor);
 	if (cursor != NULL && stops_early(s->c))
 		ctx_note(s->c,
 		         "only the first %d are shown; --limit 0 shows all, --after %s goes on",
 		         TABLE_ROWS, cursor);
-	else if (cursor != NULL && s->c->front->out.kind != OUT_JSON)
-		ctx_note(s->c, "there are more: --after %s goes on",
-		         cursor); /* json has it in `next` */
+	else if (cursor != NULL && !said)
+		ctx_note(s->c, "there are more: --after %s goes on", cursor);
 	return RC_OK;
 }
 

@@ -195,7 +195,7 @@ static void end(struct out *o)
 	str_addc(&o->buf, '\n');
 }
 
-const struct out_format out_json = {.head = head, .row = row, .end = end};
+const struct out_format out_json = {.head = head, .row = row, .end = end, .pages = true};
 
 static void head_members(struct out *o)
 {
@@ -211,4 +211,5 @@ static void end_members(struct out *o)
 	}
 }
 
-const struct out_format out_members = {.head = head_members, .row = row, .end = end_members};
+const struct out_format out_members = {
+    .head = head_members, .row = row, .end = end_members, .pages = true};

@@ -261,12 +261,13 @@ enum rc out_row(struct out *o, const void *record, struct err *err)
 	return o->buf.n < PIECE ? RC_OK : drain(o, err);
 }
 
-void out_next(struct out *o, const char *cursor)
+bool out_next(struct out *o, const char *cursor)
 {
 	str_clear(&o->next);
 	o->more = cursor != NULL;
 	if (o->more)
 		str_add(&o->next, cursor);
+	return o->format->pages;
 }
 
 enum rc out_end(struct out *o, struct err *err)

@@ -84,8 +84,11 @@ MUST_CHECK enum rc out_check(struct out *o, const struct record *rec, struct err
 /* `record` is a struct of the kind that out_begin was told. */
 MUST_CHECK enum rc out_row(struct out *o, const void *record, struct err *err);
 
-/* Where the next page of a list begins; NULL, and not calling it: this was the last. Copied. */
-void out_next(struct out *o, const char *cursor);
+/*
+ * Where the next page of a list begins; NULL, and not calling it: this was the last. Copied. Does the format say it? If
+ * not, that is left to the caller.
+ */
+bool out_next(struct out *o, const char *cursor);
 
 /*
  * Behind the one row of a table, a QR code of a text, for a camera; nothing in any other format, and where

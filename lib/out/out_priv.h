@@ -27,6 +27,7 @@ struct out_format {
 	void (*head)(struct out *o); /* before the first row, or the end */
 	void (*row)(struct out *o, const struct val *cell);
 	void (*end)(struct out *o);
+	bool pages; /* end() writes the cursor */
 };
 
 struct out {

@@ -31,6 +31,7 @@ t_json_like . "$T/answers" 'select(.id == "two") | .records[0]'
 t_file_json "$T/answers" '[.id, .status, (.records | length)]' '[1,0,1]
 ["two",0,1]
 [null,0,2]' 'one answer a line, in order'
+t_file_json "$T/answers" 'select(.next) | has("notes")' false 'the cursor is said once'
 t_run 'the page' 0 -- role list --limit 2 -o json
 t_json_like .next "$T/answers" 'select(.id == null) | .next'
 t_run 'the log' 0 -- audit list --action user.create -o json
