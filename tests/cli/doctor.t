@@ -61,7 +61,7 @@ t_restore whole
 t_sql "UPDATE signing_key SET private = $(t_random 'length(private)')"
 t_run 'a signing key that does not open' 5 -- doctor -o json
 finds 'is a failure' 'signing key' '^failed: '
-finds 'and the rest is looked at all the same' 'module jwt' '^ok'
+finds 'and the rest is looked at all the same' 'module jose' '^ok'
 t_restore whole
 t_sql "UPDATE data_key SET wrapped = $(t_random 'length(wrapped)')"
 t_run 'a data key that does not open' 5 -- doctor -o json
