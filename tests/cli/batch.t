@@ -84,10 +84,12 @@ t_run 'a token' 0 -- token mint --user ann@example.org --field token
 token=$(cat "$OUT")
 kid=$(t_exec key list -o json && jq -r '.items[] | select(.state == "active") | .kid' "$OUT")
 verify="{\"verb\":\"token verify\",\"params\":{\"token\":\"$token\"}}"
-batch 'a key that is revoked verifies nothing, from the next line on' 6 "$verify" "$verify" \
+batch 'a key that is revoked verifies nothing, and signs nothing, from the next line on' 6 "$verify" "$verify" \
+	'{"verb":"token mint","params":{"user":"ann@example.org","fields":["kid"]}}' \
 	"{\"verb\":\"key revoke\",\"params\":{\"kid\":[\"$kid\"],\"replace\":true,\"yes\":true}}" "$verify" \
 	'{"id":"new","verb":"token mint","params":{"user":"ann@example.org"}}'
 t_json '[.status, .records[0].reason]' '[0,null]
+[0,null]
 [0,null]
 [0,null]
 [5,"unknown_key"]
