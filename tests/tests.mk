@@ -163,8 +163,9 @@ $(B)/bench/fill: bench_libs = $(exports) $(B)/libidctl.a $(libs)
 $(B)/bench/live: bench_libs = $(B)/tests/bench/crowd.o $(exports) $(B)/libidctl.a $(libs)
 $(B)/bench/floor_audit: bench_libs = -lcrypto
 $(B)/bench/floor_jwt: bench_libs = -ljwt
-$(B)/bench/floor_batch: bench_libs = $(B)/tests/bench/floor_db_sqlite.o -lcrypto
-$(B)/bench/floor_batch: $(B)/tests/bench/floor_db_sqlite.o
+floor_db := $(B)/tests/bench/floor_db.o
+$(B)/bench/floor_batch: bench_libs = $(floor_db) $(B)/tests/bench/floor_db_sqlite.o -lcrypto
+$(B)/bench/floor_batch: $(floor_db) $(B)/tests/bench/floor_db_sqlite.o
 $(B)/bench/floor_pgsql: bench_libs = $(B)/gen/stmt.o $(B)/tests/bench/crowd.o -lpq
 $(B)/bench/load: bench_libs = $(B)/tests/bench/crowd.o
 $(B)/bench/run: bench_libs =
@@ -176,10 +177,10 @@ $(B)/bench/%: $(B)/tests/bench/%.o $(B)/libidctl.a $(bench_lib) $(B)/tests/bench
 		$(if $(filter run load floor_pgsql,$*),,-Wl,--no-as-needed -lsqlite3 -lsodium) $(bench_libs)
 
 # one program for both engines, each with its own: no libpq where SQLite is measured
-$(B)/bench/floor_session_%: $(B)/tests/bench/floor_session.o $(B)/tests/bench/floor_db_%.o $(B)/libidctl.a $(bench_lib)
+$(B)/bench/floor_session_%: $(B)/tests/bench/floor_session.o $(floor_db) $(B)/tests/bench/floor_db_%.o $(B)/libidctl.a $(bench_lib)
 	@mkdir -p $(@D)
 	@echo "  LD   $@"
-	$(Q)$(CC) $(mode_$(PROFILE)) -pie -Wl,-z,relro,-z,now -o $@ $< $(B)/tests/bench/floor_db_$*.o \
+	$(Q)$(CC) $(mode_$(PROFILE)) -pie -Wl,-z,relro,-z,now -o $@ $< $(floor_db) $(B)/tests/bench/floor_db_$*.o \
 		$(if $(filter sqlite,$*),$(bench_lib) $(B)/lib/crypt/base62.o -lsqlite3,$(B)/gen/stmt.o $(B)/lib/crypt/base62.o -lpq) -lsodium
 
 # modules are looked for beside the program

@@ -19,68 +19,27 @@
 #include "tests/bench/floor.h"
 #include "tests/bench/floor_db.h"
 
-enum { UUID = 16, MAC = 32, LINE = 8192, SIGNATURE = 80, CLAIMS = 400 };
+enum { LINE = 8192, SIGNATURE = 80, CLAIMS = 400 };
 
-typedef struct floor_value row_t[STMT_COLUMNS];
-
-static void uuid_make(uint8_t out[static UUID])
-{
-	const uint64_t ms = (uint64_t)floor_db_now() / 1000;
-
-	randombytes_buf(out, UUID);
-	for (int i = 0; i < 6; i++)
-		out[i] = (uint8_t)(ms >> (40 - 8 * i));
-	out[6] = 0x70;
-}
-
-static void found(enum stmt_id id, const struct floor_value *in, struct floor_value *row)
-{
-	if (floor_db_ask(id, in, row) < 1)
-		exit(3);
-}
-
-static void forget(row_t row)
+static void forget(floor_row_t row)
 {
 	for (int i = 0; i < STMT_COLUMNS; i++)
 		if (row[i].kind == FLOOR_BYTES || row[i].kind == FLOOR_TEXT)
 			free((void *)(uintptr_t)row[i].p);
 }
 
-static void audit(const char *action)
-{
-	static const uint8_t hash[MAC] = {2};
-	static int64_t       seq;
-	uint8_t              uuid[UUID];
-	row_t                head = {{0}};
-	const int64_t        now  = floor_db_now();
-
-	seq = seq == 0 ? 1000000000000000000 + now * 100 : seq + 1;
-	uuid_make(uuid);
-	found(STMT_AUDIT_HEAD, NULL, head);
-	floor_db_ask(STMT_AUDIT_INSERT,
-	             FLOOR_IN(FLOOR_I(seq), FLOOR_I(now), FLOOR_B(uuid, UUID), FLOOR_T("floor"),
-	                      FLOOR_T("operator"), FLOOR_T("floor"), FLOOR_T(action),
-	                      FLOOR_T("user"), FLOOR_T("00000000-0000-7000-8000-000000000000"),
-	                      FLOOR_T("ok"), {0}, {0}, {0}, FLOOR_T("{\"name\":\"floor\"}"),
-	                      FLOOR_B(hash, 16), FLOOR_B(hash, MAC), FLOOR_B(hash, MAC),
-	                      FLOOR_I(1)),
-	             NULL);
-	floor_db_ask(STMT_AUDIT_HEAD_PUT, head, NULL);
-	forget(head);
-}
-
 static void create(const char *email)
 {
-	uint8_t uuid[UUID];
+	uint8_t uuid[FLOOR_UUID];
 
-	uuid_make(uuid);
+	floor_uuid(uuid);
 	floor_db_begin(FLOOR_ALONE);
 	floor_db_ask(STMT_USER_INSERT,
-	             FLOOR_IN(FLOOR_B(uuid, UUID), FLOOR_T(email), FLOOR_T(email), {0}, {0}, {0},
-	                      {0}, {0}, FLOOR_T("active"), FLOOR_I(0), FLOOR_T("{}"), {0},
+	             FLOOR_IN(FLOOR_B(uuid, FLOOR_UUID), FLOOR_T(email), FLOOR_T(email), {0}, {0},
+	                      {0}, {0}, {0}, FLOOR_T("active"), FLOOR_I(0), FLOOR_T("{}"), {0},
 	                      FLOOR_I(0), FLOOR_I(floor_db_now())),
 	             NULL);
-	audit("user.create");
+	floor_audit("user.create", "user", "{\"name\":\"floor\"}");
 	floor_db_commit();
 }
 
@@ -119,9 +78,9 @@ static void check(EVP_PKEY *key, const char *text, const uint8_t *signature, siz
 
 static void ask(enum stmt_id id, const struct floor_value *in)
 {
-	row_t row = {{0}};
+	floor_row_t row = {{0}};
 
-	found(id, in, row);
+	floor_db_found(id, in, row);
 	forget(row);
 }
 
@@ -134,10 +93,10 @@ static void walk(enum stmt_id id, const struct floor_value *in)
 /* What both ask: who it is, and what he holds. */
 static void owner(const char *email)
 {
-	row_t user = {{0}};
+	floor_row_t user = {{0}};
 
 	ask(STMT_META_GET, FLOOR_IN(FLOOR_T("issuer")));
-	found(STMT_USER_BY_EMAIL, FLOOR_IN(FLOOR_T(email), FLOOR_I(floor_db_now())), user);
+	floor_db_found(STMT_USER_BY_EMAIL, FLOOR_IN(FLOOR_T(email), FLOOR_I(floor_db_now())), user);
 	walk(STMT_ACCESS_ROLES, FLOOR_IN(user[0], {0}, FLOOR_I(floor_db_now())));
 	walk(STMT_ACCESS_PERMS, FLOOR_IN(user[0], {0}, FLOOR_I(floor_db_now())));
 	forget(user);
@@ -145,10 +104,10 @@ static void owner(const char *email)
 
 static void mint(EVP_PKEY *key, const char *email, const char *claims)
 {
-	uint8_t signature[SIGNATURE], uuid[UUID];
-	char    jti[2 * UUID + 1];
+	uint8_t signature[SIGNATURE], uuid[FLOOR_UUID];
+	char    jti[2 * FLOOR_UUID + 1];
 
-	uuid_make(uuid);
+	floor_uuid(uuid);
 	sodium_bin2hex(jti, sizeof(jti), uuid, sizeof(uuid));
 	floor_db_begin(FLOOR_ALONE);
 	owner(email);
@@ -159,7 +118,7 @@ static void mint(EVP_PKEY *key, const char *email, const char *claims)
 	                      FLOOR_I(floor_db_now() + 600000000), {0}, {0}),
 	             NULL);
 	sign(key, claims, signature);
-	audit("token.mint");
+	floor_audit("token.mint", "user", "{\"name\":\"floor\"}");
 	floor_db_commit();
 }
 

@@ -41,4 +41,17 @@ int64_t floor_db_ask(enum stmt_id id, const struct floor_value *in, struct floor
 
 int64_t floor_db_now(void);
 
+/* ---- floor_db.c: the same on both ---- */
+
+enum { FLOOR_UUID = 16 };
+typedef struct floor_value floor_row_t[STMT_COLUMNS];
+
+void floor_uuid(uint8_t out[static FLOOR_UUID]); /* version 7, of now */
+
+/* As floor_db_ask(); there is a row. */
+void floor_db_found(enum stmt_id id, const struct floor_value *in, struct floor_value *row);
+
+/* An entry far behind all real ones, of constants, and the head as it was. */
+void floor_audit(const char *action, const char *target, const char *details);
+
 #endif

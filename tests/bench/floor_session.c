@@ -20,9 +20,7 @@
 #include "lib/crypt/base62.h"
 #include "tests/bench/floor_db.h"
 
-enum { HASH_MIB = 64, HASH_PASSES = 3, UUID = 16, MAC = 32, DAYS_14 = 14 * 86400, CLAIMS = 400 };
-
-typedef struct floor_value row_t[STMT_COLUMNS];
+enum { HASH_MIB = 64, HASH_PASSES = 3, MAC = 32, DAYS_14 = 14 * 86400, CLAIMS = 400 };
 
 static const uint8_t key[MAC] = {1};
 
@@ -33,48 +31,10 @@ static void read_line(char *out, size_t size)
 	out[strcspn(out, "\n")] = '\0';
 }
 
-static void uuid_make(uint8_t out[static UUID])
-{
-	const uint64_t ms = (uint64_t)floor_db_now() / 1000;
-
-	randombytes_buf(out, UUID);
-	for (int i = 0; i < 6; i++)
-		out[i] = (uint8_t)(ms >> (40 - 8 * i));
-	out[6] = 0x70;
-}
-
 static struct floor_value mac_of(const char *text, uint8_t out[static MAC])
 {
 	crypto_generichash(out, MAC, (const uint8_t *)text, strlen(text), key, sizeof(key));
 	return FLOOR_B(out, MAC);
-}
-
-static void found(enum stmt_id id, const struct floor_value *in, struct floor_value *row)
-{
-	if (floor_db_ask(id, in, row) < 1)
-		exit(3);
-}
-
-static void audit(const char *action)
-{
-	static const uint8_t hash[MAC] = {2};
-	static int64_t       seq;
-	uint8_t              uuid[UUID];
-	row_t                head;
-	const int64_t        now = floor_db_now();
-
-	seq = seq == 0 ? 1000000000000000000 + now * 100 : seq + 1;
-	uuid_make(uuid);
-	found(STMT_AUDIT_HEAD, NULL, head);
-	floor_db_ask(STMT_AUDIT_INSERT,
-	             FLOOR_IN(FLOOR_I(seq), FLOOR_I(now), FLOOR_B(uuid, UUID), FLOOR_T("floor"),
-	                      FLOOR_T("operator"), FLOOR_T("floor"), FLOOR_T(action),
-	                      FLOOR_T("session"), FLOOR_T("00000000-0000-7000-8000-000000000000"),
-	                      FLOOR_T("ok"), {0}, {0}, {0}, FLOOR_T("{\"methods\":[\"pwd\"]}"),
-	                      FLOOR_B(hash, 16), FLOOR_B(hash, MAC), FLOOR_B(hash, MAC),
-	                      FLOOR_I(1)),
-	             NULL);
-	floor_db_ask(STMT_AUDIT_HEAD_PUT, head, NULL);
 }
 
 /* What its user has by his roles, the key, and the signature over so much text. */
@@ -83,14 +43,14 @@ static void sign(int64_t user)
 	const struct floor_value *who       = FLOOR_IN(FLOOR_I(user), {0}, FLOOR_I(floor_db_now()));
 	uint8_t seed[crypto_sign_SEEDBYTES] = {1}, public[crypto_sign_PUBLICKEYBYTES];
 	uint8_t private[crypto_sign_SECRETKEYBYTES], signature[crypto_sign_BYTES];
-	char  claims[CLAIMS + 1], hex[2 * sizeof(signature) + 1];
-	row_t row;
+	char        claims[CLAIMS + 1], hex[2 * sizeof(signature) + 1];
+	floor_row_t row;
 
-	found(STMT_META_GET, FLOOR_IN(FLOOR_T("issuer")), row);
+	floor_db_found(STMT_META_GET, FLOOR_IN(FLOOR_T("issuer")), row);
 	floor_db_ask(STMT_ACCESS_ROLES, who, NULL);
 	floor_db_ask(STMT_ACCESS_PERMS, who, NULL);
-	found(STMT_KEY_ACTIVE, FLOOR_IN(FLOOR_I(floor_db_now())), row);
-	found(STMT_KEY_PRIVATE, FLOOR_IN(row[0]), row);
+	floor_db_found(STMT_KEY_ACTIVE, FLOOR_IN(FLOOR_I(floor_db_now())), row);
+	floor_db_found(STMT_KEY_PRIVATE, FLOOR_IN(row[0]), row);
 	snprintf(claims, sizeof(claims), "%0*d", CLAIMS, 0);
 	crypto_sign_seed_keypair(public, private, seed);
 	crypto_sign_detached(signature, NULL, (const uint8_t *)claims, CLAIMS, private);
@@ -99,41 +59,41 @@ static void sign(int64_t user)
 
 static void insert_refresh(int64_t session)
 {
-	uint8_t       uuid[UUID], mac[MAC], random[32];
+	uint8_t       uuid[FLOOR_UUID], mac[MAC], random[32];
 	char          text[80] = "";
 	const int64_t now      = floor_db_now();
 
-	uuid_make(uuid);
+	floor_uuid(uuid);
 	randombytes_buf(random, sizeof(random));
 	base62_encode(random, sizeof(random), text, BASE62_32);
-	found(STMT_REFRESH_INSERT,
-	      FLOOR_IN(FLOOR_B(uuid, UUID), FLOOR_I(session), mac_of(text, mac), FLOOR_I(1),
-	               FLOOR_I(now), FLOOR_I(now + DAYS_14 * 1000000LL)),
-	      (row_t){0});
+	floor_db_found(STMT_REFRESH_INSERT,
+	               FLOOR_IN(FLOOR_B(uuid, FLOOR_UUID), FLOOR_I(session), mac_of(text, mac),
+	                        FLOOR_I(1), FLOOR_I(now), FLOOR_I(now + DAYS_14 * 1000000LL)),
+	               (floor_row_t){0});
 	puts(text);
 }
 
 static void refresh(const char *unused)
 {
 	char          token[128];
-	uint8_t       uuid[UUID], mac[MAC];
+	uint8_t       uuid[FLOOR_UUID], mac[MAC];
 	const int64_t now = floor_db_now();
-	row_t         old, session, user;
+	floor_row_t   old, session, user;
 
 	(void)unused;
 	read_line(token, sizeof(token));
-	if (!base62_decode(token + strlen("idc_rt_"), BASE62_16, uuid, UUID))
+	if (!base62_decode(token + strlen("idc_rt_"), BASE62_16, uuid, FLOOR_UUID))
 		exit(1);
 	mac_of(token, mac);
 	floor_db_begin(FLOOR_ALONE);
-	found(STMT_REFRESH_BY_ID, FLOOR_IN(FLOOR_B(uuid, UUID)), old);
-	found(STMT_SESSION_BY_ROW, FLOOR_IN(old[2]), session);
-	found(STMT_USER_BY_ID, FLOOR_IN(session[3], FLOOR_I(now)), user);
+	floor_db_found(STMT_REFRESH_BY_ID, FLOOR_IN(FLOOR_B(uuid, FLOOR_UUID)), old);
+	floor_db_found(STMT_SESSION_BY_ROW, FLOOR_IN(old[2]), session);
+	floor_db_found(STMT_USER_BY_ID, FLOOR_IN(session[3], FLOOR_I(now)), user);
 	insert_refresh(session[0].i);
 	floor_db_ask(STMT_REFRESH_USE, FLOOR_IN(old[0], FLOOR_I(now), {0}), NULL);
 	floor_db_ask(STMT_SESSION_USED, FLOOR_IN(session[0], FLOOR_I(now)), NULL);
 	sign(user[0].i);
-	audit("session.refresh");
+	floor_audit("session.refresh", "session", "{\"methods\":[\"pwd\"]}");
 	floor_db_commit();
 }
 
@@ -143,7 +103,7 @@ static void charge(const char *email, struct floor_value *user)
 	uint8_t       mac[MAC];
 
 	floor_db_begin(FLOOR_ALONE);
-	found(STMT_USER_BY_EMAIL, FLOOR_IN(FLOOR_T(email), FLOOR_I(now)), user);
+	floor_db_found(STMT_USER_BY_EMAIL, FLOOR_IN(FLOOR_T(email), FLOOR_I(now)), user);
 	floor_db_ask(STMT_THROTTLE_GET, FLOOR_IN(mac_of(email, mac), FLOOR_T("floor")), NULL);
 	floor_db_ask(STMT_THROTTLE_PUT,
 	             FLOOR_IN(mac_of(email, mac), FLOOR_T("floor"), FLOOR_I(1),
@@ -156,41 +116,41 @@ static void settle(const char *email, const struct floor_value *user)
 {
 	const int64_t now = floor_db_now();
 	uint8_t       mac[MAC];
-	row_t         again;
+	floor_row_t   again;
 
 	floor_db_begin(FLOOR_ALONE);
-	found(STMT_USER_BY_ID, FLOOR_IN(user[1], FLOOR_I(now)), again);
+	floor_db_found(STMT_USER_BY_ID, FLOOR_IN(user[1], FLOOR_I(now)), again);
 	floor_db_ask(STMT_THROTTLE_CLEAR, FLOOR_IN(mac_of(email, mac), FLOOR_T("floor")), NULL);
 	floor_db_ask(STMT_USER_LOGGED_IN, FLOOR_IN(user[0], FLOOR_I(now)), NULL);
-	audit("session.start");
+	floor_audit("session.start", "session", "{\"methods\":[\"pwd\"]}");
 	floor_db_commit();
 }
 
 static void begin_session(const struct floor_value *user)
 {
 	const int64_t now = floor_db_now();
-	uint8_t       uuid[UUID];
-	row_t         row;
+	uint8_t       uuid[FLOOR_UUID];
+	floor_row_t   row;
 
-	uuid_make(uuid);
+	floor_uuid(uuid);
 	floor_db_begin(FLOOR_ALONE);
-	found(STMT_USER_BY_ID, FLOOR_IN(user[1], FLOOR_I(now)), row);
-	found(STMT_SESSION_INSERT,
-	      FLOOR_IN(FLOOR_B(uuid, UUID), user[0], {0}, FLOOR_I(1), FLOOR_I(0), FLOOR_T("pwd"),
-	               FLOOR_T(""), FLOOR_T(""), {0}, FLOOR_I(now),
-	               FLOOR_I(now + 2 * DAYS_14 * 1000000LL)),
-	      row);
+	floor_db_found(STMT_USER_BY_ID, FLOOR_IN(user[1], FLOOR_I(now)), row);
+	floor_db_found(STMT_SESSION_INSERT,
+	               FLOOR_IN(FLOOR_B(uuid, FLOOR_UUID), user[0], {0}, FLOOR_I(1), FLOOR_I(0),
+	                        FLOOR_T("pwd"), FLOOR_T(""), FLOOR_T(""), {0}, FLOOR_I(now),
+	                        FLOOR_I(now + 2 * DAYS_14 * 1000000LL)),
+	               row);
 	insert_refresh(row[0].i);
 	sign(user[0].i);
-	audit("session.start");
+	floor_audit("session.start", "session", "{\"methods\":[\"pwd\"]}");
 	floor_db_commit();
 }
 
 static void start(const char *email)
 {
-	char    word[128];
-	uint8_t hash[32], salt[crypto_pwhash_SALTBYTES] = {3};
-	row_t   user;
+	char        word[128];
+	uint8_t     hash[32], salt[crypto_pwhash_SALTBYTES] = {3};
+	floor_row_t user;
 
 	read_line(word, sizeof(word));
 	charge(email, user);
@@ -201,26 +161,26 @@ static void start(const char *email)
 	begin_session(user);
 }
 
-static void uuid_read(const char *text, uint8_t out[static UUID])
+static void uuid_read(const char *text, uint8_t out[static FLOOR_UUID])
 {
-	if (sodium_hex2bin(out, UUID, text, strlen(text), "-", NULL, NULL) != 0)
+	if (sodium_hex2bin(out, FLOOR_UUID, text, strlen(text), "-", NULL, NULL) != 0)
 		exit(1);
 }
 
 static void verify(const char *sid)
 {
 	uint8_t seed[crypto_sign_SEEDBYTES] = {1}, public[crypto_sign_PUBLICKEYBYTES];
-	uint8_t private[crypto_sign_SECRETKEYBYTES], signature[crypto_sign_BYTES], uuid[UUID];
-	char  claims[2048];
-	row_t session, row;
+	uint8_t private[crypto_sign_SECRETKEYBYTES], signature[crypto_sign_BYTES], uuid[FLOOR_UUID];
+	char        claims[2048];
+	floor_row_t session, row;
 
 	read_line(claims, sizeof(claims));
 	uuid_read(sid, uuid);
 	floor_db_begin(FLOOR_READ);
-	found(STMT_META_GET, FLOOR_IN(FLOOR_T("issuer")), row);
-	found(STMT_KEY_LIST, FLOOR_IN(FLOOR_I(0), FLOOR_I(100)), row);
-	found(STMT_SESSION_BY_ID, FLOOR_IN(FLOOR_B(uuid, UUID)), session);
-	found(STMT_USER_BY_ID, FLOOR_IN(session[3], FLOOR_I(floor_db_now())), row);
+	floor_db_found(STMT_META_GET, FLOOR_IN(FLOOR_T("issuer")), row);
+	floor_db_found(STMT_KEY_LIST, FLOOR_IN(FLOOR_I(0), FLOOR_I(100)), row);
+	floor_db_found(STMT_SESSION_BY_ID, FLOOR_IN(FLOOR_B(uuid, FLOOR_UUID)), session);
+	floor_db_found(STMT_USER_BY_ID, FLOOR_IN(session[3], FLOOR_I(floor_db_now())), row);
 	floor_db_ask(STMT_TOKEN_BY_JTI, FLOOR_IN(FLOOR_T(sid)), NULL);
 	/* a signature to check: its making is the price of having no key file of our own */
 	crypto_sign_seed_keypair(public, private, seed);
@@ -236,7 +196,7 @@ static void prune_kind(enum stmt_id id, int64_t batch)
 {
 	const struct timespec pause  = {.tv_nsec = 2000000};
 	const int64_t         before = floor_db_now();
-	row_t                 last   = {FLOOR_I(0), FLOOR_I(0)};
+	floor_row_t           last   = {FLOOR_I(0), FLOOR_I(0)};
 	int64_t               n;
 
 	do {

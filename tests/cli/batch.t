@@ -3,19 +3,11 @@
 # idctl batch: many calls in one process. Each is answered as the same command would be, and what was answered stands.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/batch.sh
+. "${0%/*}/batch.sh"
 t_once 'durability'
 t_cheap
 t_init --admin root@example.org
-
-# batch TITLE STATUS LINE…: a batch of these lines
-batch()
-{
-	b_title=$1
-	b_status=$2
-	shift 2
-	printf '%s\n' "$@" >"$T/lines"
-	t_run "$b_title" "$b_status" --stdin "$T/lines" -- batch
-}
 
 # ---- as the command line ----
 

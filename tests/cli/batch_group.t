@@ -3,21 +3,11 @@
 # idctl batch --group, --atomic: lines that share a transaction.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/batch.sh
+. "${0%/*}/batch.sh"
 t_once 'durability'
 t_cheap
 t_init --admin root@example.org
-
-# batch TITLE STATUS OPTIONS LINE…: a batch of these lines
-batch()
-{
-	b_title=$1
-	b_status=$2
-	b_options=$3
-	shift 3
-	printf '%s\n' "$@" >"$T/lines"
-	# shellcheck disable=SC2086 # several words
-	t_run "$b_title" "$b_status" --stdin "$T/lines" -- batch $b_options
-}
 
 # roles NAME N: a batch that makes NAME1 to NAMEN
 roles()
@@ -46,7 +36,7 @@ if [ "$T_ENGINE" = sqlite ]; then
 	t_run 'all of them in one' 0 --stdin "$T/lines" -- batch --atomic
 	t_ok 'one commit' [ $(($(commits) - before)) -eq 1 ]
 fi
-batch 'one that fails is undone alone, and leaves its entry in its place' 6 '--group 100' \
+batch_with '--group 100' 'one that fails is undone alone, and leaves its entry in its place' 6 \
 	'{"id":1,"verb":"role create","params":{"name":"one"}}' \
 	'{"id":2,"verb":"role create","params":{"name":"one"}}' \
 	'{"id":3,"verb":"role grant","params":{"role":"one","perm":["profile:read","no:where"]}}' \
@@ -71,7 +61,7 @@ t_run 'the log' 0 -- audit list -o json
 t_json '[.items[] | "\(.action) \(.outcome)"][-4:]' '["role.create ok","role.create exists","user.create ok","client.create ok"]'
 t_run 'the log is whole' 0 -- audit verify
 t_run 'a helper' 0 -- user create hela@example.org --no-password
-batch 'rights are looked at for each' 6 '--group 10' \
+batch_with '--group 10' 'rights are looked at for each' 6 \
 	'{"verb":"role create","params":{"name":"maker"}}' '{"verb":"perm create","params":{"name":"role:create"}}' \
 	'{"verb":"role grant","params":{"role":"maker","perm":["role:create"]}}' \
 	'{"verb":"role create","params":{"name":"two","actor":"hela@example.org"}}' \
@@ -87,30 +77,30 @@ t_json .status '0
 0
 0
 8'
-batch 'each is a dry run of its own' 6 '--group 10 --dry-run' \
+batch_with '--group 10 --dry-run' 'each is a dry run of its own' 6 \
 	'{"verb":"role create","params":{"name":"dry"}}' '{"verb":"role create","params":{"name":"dry"}}' '{"verb":"role grant","params":{"role":"dry","perm":["profile:read"]}}'
 t_json .status '0
 0
 3'
-batch 'a line can be one' 0 '--group 10' '{"verb":"role create","params":{"name":"dry","dry_run":true}}' '{"verb":"role create","params":{"name":"wet"}}'
+batch_with '--group 10' 'a line can be one' 0 '{"verb":"role create","params":{"name":"dry","dry_run":true}}' '{"verb":"role create","params":{"name":"wet"}}'
 t_run 'nothing was made of it' 3 -- role show dry
 t_run 'and the other was' 0 -- role show wet
-batch 'it ends at the first that fails' 6 '--group 10 --stop-on-error' '{"id":1,"verb":"role create","params":{"name":"first"}}' \
+batch_with '--group 10 --stop-on-error' 'it ends at the first that fails' 6 '{"id":1,"verb":"role create","params":{"name":"first"}}' \
 	'{"id":2,"verb":"role create","params":{"name":"first"}}' '{"id":3,"verb":"role create","params":{"name":"third"}}'
 t_json .id '1
 2'
 t_run 'what stands before it is done' 0 -- role show first
 t_run 'what stands behind it is not' 3 -- role show third
-batch 'at one that cannot be read' 6 '--group 10 --stop-on-error' '{"id":1,"verb":"role create","params":{"name":"fourth"}}' x \
+batch_with '--group 10 --stop-on-error' 'at one that cannot be read' 6 '{"id":1,"verb":"role create","params":{"name":"fourth"}}' x \
 	'{"id":3,"verb":"role create","params":{"name":"fifth"}}'
 t_json .id '1
 null'
 t_run 'what stands before it is done' 0 -- role show fourth
-batch 'at one that goes alone' 6 '--group 10 --stop-on-error' '{"id":1,"verb":"role create","params":{"name":"sixth"}}' \
+batch_with '--group 10 --stop-on-error' 'at one that goes alone' 6 '{"id":1,"verb":"role create","params":{"name":"sixth"}}' \
 	'{"id":2,"verb":"role show","params":{"ref":["none"]}}' '{"id":3,"verb":"role create","params":{"name":"seventh"}}'
 t_json .id '1
 2'
-batch 'what tests a password goes alone' 6 '--group 10' \
+batch_with '--group 10' 'what tests a password goes alone' 6 \
 	'{"id":1,"verb":"user create","params":{"email":"pia@example.org","password":"correct horse battery staple"}}' \
 	'{"id":2,"verb":"user check-password","params":{"ref":"pia@example.org","password":"correct horse battery staple"}}' \
 	'{"id":3,"verb":"session start","params":{"user":"pia@example.org","password":"correct horse battery staple"}}' \
@@ -121,7 +111,7 @@ t_json '[.id, .status]' '[1,0]
 [3,0]
 [4,5]
 [5,0]'
-batch 'a secret goes into one file once' 6 '--group 10' "{\"id\":1,\"verb\":\"client secret-add\",\"params\":{\"client\":\"ci\",\"secret_out\":\"$T/new\"}}" \
+batch_with '--group 10' 'a secret goes into one file once' 6 "{\"id\":1,\"verb\":\"client secret-add\",\"params\":{\"client\":\"ci\",\"secret_out\":\"$T/new\"}}" \
 	"{\"id\":2,\"verb\":\"client secret-add\",\"params\":{\"client\":\"ci\",\"secret_out\":\"$T/new\"}}"
 t_json '[.id, .status]' '[1,0]
 [2,4]'
@@ -134,7 +124,7 @@ t_ok 'a single line is answered before the next is sent' env -i PATH="$PATH" HOM
 
 # ---- all or nothing ----
 
-batch 'all of them' 0 --atomic '{"id":1,"verb":"perm create","params":{"name":"report:read"}}' '' \
+batch_with --atomic 'all of them' 0 '{"id":1,"verb":"perm create","params":{"name":"report:read"}}' '' \
 	'{"id":2,"verb":"role create","params":{"name":"reader"}}' '{"id":3,"verb":"role grant","params":{"role":"reader","perm":["report:read"]}}'
 t_json '[.id, .status]' '[1,0]
 [2,0]
@@ -142,13 +132,13 @@ t_json '[.id, .status]' '[1,0]
 t_run 'they stand' 0 -- role show reader --field permissions
 t_out_is 'report:read'
 t_mark
-batch 'a rehearsal of all of them' 0 '--atomic --dry-run' '{"id":1,"verb":"role create","params":{"name":"next"}}' \
+batch_with '--atomic --dry-run' 'a rehearsal of all of them' 0 '{"id":1,"verb":"role create","params":{"name":"next"}}' \
 	'{"id":2,"verb":"role grant","params":{"role":"next","perm":["report:read"]}}' '{"id":3,"verb":"client secret-add","params":{"client":"ci"}}'
 t_json '[.status, .records[0].changed, .records[0].dry_run, .records[0].secret]' '[0,true,true,null]
 [0,true,true,null]
 [0,true,true,null]'
 t_same_state 'nothing is left of it'
-batch 'no lines' 0 --atomic ''
+batch_with --atomic 'no lines' 0 ''
 t_out_is ''
 
 # nothing TITLE STATUS LINE TEXT REQUEST…: a batch that fails at that line, of all of them
@@ -159,7 +149,7 @@ nothing()
 	n_line=$3
 	n_text=$4
 	shift 4
-	batch "$n_title" "$n_status" --atomic "$@"
+	batch_with --atomic "$n_title" "$n_status" "$@"
 	t_err_has "line $n_line"
 	t_err_has 'nothing was changed'
 	t_out_has "$n_text"
