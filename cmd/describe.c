@@ -38,32 +38,13 @@ static struct json taken(struct str *s, struct arena *a)
 	return j;
 }
 
-static void comma(struct str *s)
-{
-	if (s->p[s->n - 1] != '[')
-		str_addc(s, ',');
-}
-
-static void add_words(const struct opt *o, struct str *s)
-{
-	if (o->words == NULL)
-		return;
-	str_json_key(s, "values");
-	str_addc(s, '[');
-	for (unsigned i = 0; i < o->words->n; i++) {
-		comma(s);
-		str_add_json(s, o->words->word[i]);
-	}
-	str_addc(s, ']');
-}
-
 static void add_option(const struct opt *o, const char *suffix, const char *meta, struct str *s)
 {
 	struct str name      = STR_EMPTY;
 	const char letter[2] = {o->letter, '\0'};
 
 	str_addf(&name, "%s%s", o->name == NULL ? o->meta : o->name, suffix);
-	comma(s);
+	str_json_item(s);
 	str_json_open(s);
 	str_json_text(s, "name", name.p);
 	str_json_text(s, "letter", o->letter == 0 ? NULL : letter);
@@ -72,7 +53,8 @@ static void add_option(const struct opt *o, const char *suffix, const char *meta
 	str_json_bool(s, "required", (o->flags & OPT_REQUIRED) != 0 && *suffix == '\0');
 	str_json_bool(s, "repeatable", o->kind == OPT_KIND_LIST || o->kind == OPT_KIND_ARGS);
 	str_json_text(s, "help", o->help);
-	add_words(o, s);
+	if (o->words != NULL)
+		str_json_list(s, "values", o->words->word, o->words->n);
 	str_json_close(s);
 	str_done(&name);
 }
@@ -118,7 +100,7 @@ static struct json record_of(const struct record *rec, struct arena *a)
 	for (size_t i = 0; i < rec->n; i++) {
 		if ((rec->field[i].flags & FIELD_HIDDEN) != 0)
 			continue;
-		comma(&s);
+		str_json_item(&s);
 		str_json_open(&s);
 		str_json_text(&s, "name", rec->field[i].name);
 		str_json_text(&s, "kind", value_word[rec->field[i].kind]);
@@ -159,7 +141,7 @@ static struct json exits_of(const struct cmd *cmd, struct arena *a)
 	for (unsigned rc = 0; rc < RC_COUNT; rc++) {
 		if ((bits & 1u << rc) == 0)
 			continue;
-		comma(&s);
+		str_json_item(&s);
 		str_json_open(&s);
 		str_json_text(&s, "code", rc_slug((enum rc)rc));
 		str_json_int(&s, "status", rc_status((enum rc)rc));

@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include "cmd/params.h"
-#include "cmd/refused.h"
 #include "lib/base/instant.h"
 #include "lib/core/name/text.h"
 
@@ -119,15 +118,14 @@ static enum rc go_ahead(struct dispatcher *d, struct err *err)
 /* Who may not do it is told so, and not asked. No lock is held while somebody thinks. */
 static enum rc ask_person(struct dispatcher *d, struct err *err)
 {
-	const struct cmd *cmd = d->call->cmd;
-	enum rc           rc;
+	enum rc rc;
 
-	if (cmd->confirm == NULL || d->call->g.yes || d->call->g.dry_run)
+	if (!call_asks(d->call))
 		return RC_OK;
 	rc = dispatch_admit(d, err);
 	if (refused_untold(rc))
 		refused_record(&d->ctx, d->call->opts, err);
-	return rc == RC_OK ? d->front->ask(d->front->arg, cmd->confirm, err) : rc;
+	return rc == RC_OK ? d->front->ask(d->front->arg, d->call->cmd->confirm, err) : rc;
 }
 
 static enum rc execute(struct dispatcher *d, struct err *err)

@@ -26,6 +26,12 @@ struct service {
 	char user[64]; /* the operating system's word; "" until a call wants to change something */
 };
 
+/* No, and partly, are answers as well. */
+static inline bool dispatch_is_answer(enum rc rc)
+{
+	return rc == RC_OK || rc == RC_NO || rc == RC_PARTIAL;
+}
+
 /* The settings are known. */
 void service_begin(struct service *s);
 void service_done(struct service *s);

@@ -2,7 +2,7 @@
 #include "cmd/dispatch_group.h"
 
 #include "cmd/dispatch_priv.h"
-#include "cmd/refused.h"
+#include "cmd/params.h"
 #include "lib/base/instant.h"
 #include "lib/core/txn/txn.h"
 
@@ -13,16 +13,11 @@ struct grouped {
 	struct dispatcher *member; /* of each call */
 	struct request     request;
 	struct pending     pending;
-	struct pending last; /* of the call that left the last entry: its receipt is that of all */
-	struct work    work;
-	bool           lost; /* the engine ended the transaction, and why */
-	struct err     why;
+	struct receipt     last; /* of the last entry that a call left: that of all */
+	struct work        work;
+	bool               lost; /* the engine ended the transaction, and why */
+	struct err         why;
 };
-
-bool group_asks(const struct call *call)
-{
-	return call->cmd->confirm != NULL && !call->g.yes && !call->g.dry_run;
-}
 
 bool group_takes(const struct call *call)
 {
@@ -30,7 +25,7 @@ bool group_takes(const struct call *call)
 
 	return (cmd->needs & NEED_WRITE) != 0 &&
 	       (cmd->needs & (NEED_CREATE | NEED_ANY_SCHEMA | NEED_ALONE)) == 0 &&
-	       cmd->ahead == NULL && !group_asks(call);
+	       cmd->ahead == NULL && !call_asks(call);
 }
 
 /* All that takes long, before others have to wait for the store. Which of them can be begun, or NULL. */
@@ -61,37 +56,14 @@ static enum rc step(struct work *w, void *arg, struct err *err)
 	return dispatch_attempt(arg, err);
 }
 
-/* A refusal of a call. */
-struct refusal {
-	struct dispatcher *d;
-	const struct err  *why;
-};
-
-static enum rc tell(struct work *w, void *arg, struct err *err)
-{
-	const struct refusal *r = arg;
-
-	(void)w;
-	(void)err;
-	refused_event(&r->d->ctx, r->d->call->opts, r->why);
-	return RC_OK;
-}
-
 /* Where it cannot be written, the refusal itself is what is reported. */
 static void put_on_record(struct grouped *g, struct dispatcher *d, const struct err *why)
 {
-	struct refusal   r       = {.d = d, .why = why};
-	const struct txn t       = {.step = tell, .arg = &r};
-	struct err       ignored = ERR_NONE;
+	struct err ignored = ERR_NONE;
 
 	handle_doubt_keys(&g->service->handle);
-	if (txn_part(&d->work, &t, &g->lost, &ignored) != RC_OK)
+	if (refused_part(&d->ctx, d->call->opts, why, &g->lost, &ignored) != RC_OK)
 		g->why = ignored;
-}
-
-static bool leaves_event(const struct dispatcher *d, enum rc rc)
-{
-	return refused_by_rule(rc) && !d->call->g.dry_run;
 }
 
 /* One call, undone if it fails. */
@@ -109,10 +81,10 @@ static enum rc carry_out(struct grouped *g, struct dispatcher *d, bool *ret_stan
 		g->why = *err;
 		dispatch_withdraw(d, err);
 	}
-	if (rc != RC_OK && !g->lost && !g->group->atomic && leaves_event(d, rc))
+	if (rc != RC_OK && !g->lost && !g->group->atomic && dispatch_leaves_event(d, rc))
 		put_on_record(g, d, err);
 	if (d->pending.receipt.seq != 0)
-		g->last.receipt = d->pending.receipt;
+		g->last = d->pending.receipt;
 	return rc == RC_OK ? dispatch_verdict(d, err) : rc;
 }
 
@@ -122,8 +94,8 @@ static enum rc all(struct work *w, void *arg, struct err *err)
 	struct grouped *g = arg;
 	struct group   *o = g->group;
 
-	g->lost             = false;
-	g->last.receipt.seq = 0;
+	g->lost     = false;
+	g->last.seq = 0;
 	for (o->done = 0; o->done < o->n;) {
 		struct group_call *c = o->calls[o->done];
 		struct dispatcher *d = &g->member[o->done++];
@@ -151,7 +123,7 @@ static enum rc all(struct work *w, void *arg, struct err *err)
 static enum rc sign(struct work *w, void *arg, struct err *err)
 {
 	(void)err;
-	w->pending->receipt = ((const struct grouped *)arg)->last.receipt;
+	w->pending->receipt = ((const struct grouped *)arg)->last;
 	return RC_OK;
 }
 
@@ -204,7 +176,7 @@ static void fail(struct grouped *g, enum rc rc, const struct err *why)
 	for (size_t i = 0; i < o->done; i++) {
 		struct group_call *c = o->calls[i];
 
-		if (c->ready && leaves_event(&g->member[i], c->rc))
+		if (c->ready && dispatch_leaves_event(&g->member[i], c->rc))
 			refused_record(&g->member[i].ctx, c->call->opts, &c->err);
 		c->undone = c->rc == RC_OK || c->stands;
 		if (c->undone) {

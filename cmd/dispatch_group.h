@@ -32,9 +32,6 @@ struct group {
 	size_t done; /* out: of how many it is known what became of them */
 };
 
-/* Does it wait for a person? */
-bool group_asks(const struct call *call);
-
 /* Can it be one of a group? Others make their transactions themselves, wait for somebody, or test what others must not undo. */
 bool group_takes(const struct call *call);
 

@@ -7,6 +7,7 @@
 
 #include "cmd/ctx.h"
 #include "cmd/dispatch.h"
+#include "cmd/refused.h"
 #include "lib/base/str.h"
 
 struct dispatcher {
@@ -31,10 +32,15 @@ static inline bool dispatch_needs(const struct dispatcher *d, unsigned bits)
 	return (d->call->cmd->needs & bits) != 0;
 }
 
-/* No, and partly, are answers as well. */
 static inline bool dispatch_answers(const struct dispatcher *d, enum rc rc)
 {
-	return d->ctx.began && (rc == RC_OK || rc == RC_NO || rc == RC_PARTIAL);
+	return d->ctx.began && dispatch_is_answer(rc);
+}
+
+/* A refusal of a change leaves an entry of its own. */
+static inline bool dispatch_leaves_event(const struct dispatcher *d, enum rc rc)
+{
+	return refused_by_rule(rc) && !d->call->g.dry_run;
 }
 
 /* All that comes before a store is opened. */

@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "cmd/dispatch_priv.h"
-#include "cmd/refused.h"
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/core/access/access.h"
@@ -214,7 +213,7 @@ enum rc dispatch_change(struct dispatcher *d, struct err *err)
 		return dispatch_verdict(d, err);
 	if (d->shown)
 		return disown(&d->work, err);
-	if (refused_by_rule(rc) && !d->call->g.dry_run)
+	if (dispatch_leaves_event(d, rc))
 		refused_record(&d->ctx, d->call->opts, err);
 	return rc;
 }

@@ -288,6 +288,11 @@ enum rc call_complete(const struct call *call, struct err *err)
 	return RC_OK;
 }
 
+bool call_asks(const struct call *call)
+{
+	return call->cmd->confirm != NULL && !call->g.yes && !call->g.dry_run;
+}
+
 void call_wipe(const struct call *call)
 {
 	if (call->opts == NULL || call->cmd->opts == NULL)

@@ -66,6 +66,9 @@ void *call_base(struct call *call, const struct opt *table);
 /* USAGE when something is missing that must be there. */
 MUST_CHECK enum rc call_complete(const struct call *call, struct err *err);
 
+/* Must a person be asked before it runs? */
+bool call_asks(const struct call *call);
+
 /* Secrets do not outlive their call. */
 void call_wipe(const struct call *call);
 

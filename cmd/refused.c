@@ -147,7 +147,7 @@ bool refused_untold(enum rc rc)
 	return rc == RC_FORBIDDEN || rc == RC_CORRUPT;
 }
 
-void refused_event(struct ctx *c, const void *opts, const struct err *why)
+static void tell(struct ctx *c, const void *opts, const struct err *why)
 {
 	struct work_named named;
 
@@ -170,7 +170,7 @@ static enum rc record(struct work *w, void *arg, struct err *err)
 
 	(void)w;
 	(void)err;
-	refused_event(r->c, r->opts, r->why);
+	tell(r->c, r->opts, r->why);
 	return RC_OK;
 }
 
@@ -181,4 +181,13 @@ void refused_record(struct ctx *c, const void *opts, const struct err *why)
 
 	if (txn_write(c->w, record, &r, &ignored) != RC_OK)
 		err_clear(&ignored);
+}
+
+enum rc refused_part(struct ctx *c, const void *opts, const struct err *why, bool *ret_lost,
+                     struct err *err)
+{
+	struct refusal   r = {.c = c, .opts = opts, .why = why};
+	const struct txn t = {.step = record, .arg = &r};
+
+	return txn_part(c->w, &t, ret_lost, err);
 }

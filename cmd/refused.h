@@ -19,10 +19,11 @@ bool refused_by_rule(enum rc rc);
 /* The same of what makes its transactions itself, and tells of its own answers. */
 bool refused_untold(enum rc rc);
 
-/* Within a transaction that was begun anew since. */
-void refused_event(struct ctx *c, const void *opts, const struct err *why);
-
 /* In a transaction of its own. Where it cannot be written, the refusal itself is what is reported. */
 void refused_record(struct ctx *c, const void *opts, const struct err *why);
+
+/* As a part of the transaction at hand: txn_part(). */
+MUST_CHECK enum rc refused_part(struct ctx *c, const void *opts, const struct err *why,
+                                bool *ret_lost, struct err *err);
 
 #endif

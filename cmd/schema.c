@@ -6,22 +6,6 @@
 #include "lib/base/arena.h"
 #include "lib/base/str.h"
 
-static void comma(struct str *s)
-{
-	if (s->p[s->n - 1] != '[' && s->p[s->n - 1] != '{')
-		str_addc(s, ',');
-}
-
-static void add_words(const struct wordmap *m, struct str *s)
-{
-	str_add(s, "\"enum\":[");
-	for (unsigned i = 0; i < m->n; i++) {
-		comma(s);
-		str_add_json(s, m->word[i]);
-	}
-	str_addc(s, ']');
-}
-
 /* Elsewhere it would be asked for, or read from standard input. */
 static bool is_input(const struct opt *o)
 {
@@ -52,7 +36,7 @@ static void add_type(const struct opt *o, struct str *s)
 			str_addf(s, ",\"maximum\":%lld", (long long)o->max);
 		break;
 	case OPT_KIND_WORD:
-		add_words(o->words, s);
+		str_json_list(s, "enum", o->words->word, o->words->n);
 		break;
 	case OPT_KIND_SECRET:
 		str_addf(s,
@@ -82,7 +66,7 @@ static void add_name(const struct opt *o, struct str *s)
 	str_add_json(s, field);
 }
 
-static bool cannot_be_rehearsed(const struct cmd *cmd, const struct opt *o)
+static bool has_no_dry_run(const struct cmd *cmd, const struct opt *o)
 {
 	return (cmd->needs & NEED_NO_DRY_RUN) != 0 && o->off == offsetof(struct globals, dry_run);
 }
@@ -92,10 +76,10 @@ static void add_properties(const struct cmd *cmd, const struct opt *table, struc
 	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++) {
 		if (!listed(table, o))
 			continue;
-		comma(s);
+		str_json_item(s);
 		add_name(o, s);
 		str_add(s, ":{");
-		if (table == global_opt && cannot_be_rehearsed(cmd, o))
+		if (table == global_opt && has_no_dry_run(cmd, o))
 			str_add(s, "\"const\":false");
 		else
 			add_type(o, s);
@@ -108,7 +92,7 @@ static void add_properties(const struct cmd *cmd, const struct opt *table, struc
 /* A flag that is false is not given. */
 static void add_given(const struct opt *o, struct str *s)
 {
-	comma(s);
+	str_json_item(s);
 	str_add(s, "{\"required\":[");
 	add_name(o, s);
 	str_addc(s, ']');
@@ -126,7 +110,7 @@ static void add_exclusions(const struct opt *table, const struct opt *o, struct 
 	for (const struct opt *other = o + 1; other->kind != OPT_KIND_END; other++) {
 		if (other->group != o->group)
 			continue;
-		comma(s);
+		str_json_item(s);
 		str_add(s, "{\"not\":{\"allOf\":[");
 		add_given(o, s);
 		add_given(other, s);
@@ -134,7 +118,7 @@ static void add_exclusions(const struct opt *table, const struct opt *o, struct 
 	}
 	if (!is_input(o))
 		return;
-	comma(s);
+	str_json_item(s);
 	str_add(s, "{\"anyOf\":[");
 	for (; table->kind != OPT_KIND_END; table++)
 		if (table->group == o->group)
@@ -147,7 +131,7 @@ static void add_required(const struct opt *o, struct str *s)
 	str_add(s, ",\"required\":[");
 	for (; o != NULL && o->kind != OPT_KIND_END; o++)
 		if (must_be_there(o)) {
-			comma(s);
+			str_json_item(s);
 			add_name(o, s);
 		}
 	str_addc(s, ']');

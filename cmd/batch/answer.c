@@ -63,9 +63,7 @@ void answer_done(struct answer *a)
 
 static void add_records(const struct answer *a, struct str *out)
 {
-	const enum rc rc = a->call.rc;
-
-	if (rc != RC_OK && rc != RC_NO && rc != RC_PARTIAL)
+	if (!dispatch_is_answer(a->call.rc))
 		return;
 	str_addc(out, ',');
 	if (a->records.n == 0)

@@ -5,6 +5,7 @@
 
 #include "cmd/batch/answer.h"
 #include "cmd/batch/lines.h"
+#include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/instant.h"
 
@@ -15,9 +16,8 @@ struct batch {
 	const struct batch_input *in;
 	struct batch_base         base;
 	struct lines             *lines;
-	struct arena             *mem;   /* of what is held */
-	struct answer           **held;  /* lines that are read, and not answered yet */
-	struct group_call       **calls; /* of all of them but one that goes alone */
+	struct arena             *mem;  /* of what is held */
+	struct answer           **held; /* lines that are read, and not answered yet */
 	size_t                    n, room, bytes;
 	struct str                out;
 	uint64_t                  failed; /* lines, in all */
@@ -30,13 +30,11 @@ static struct answer *add(struct batch *b, uint64_t line)
 	struct answer *a = arena_alloc(b->mem, sizeof(*a));
 
 	if (b->n == b->room) {
-		b->room  = b->room == 0 ? 64 : 2 * b->room;
-		b->held  = mem_check(reallocarray(b->held, b->room, sizeof(struct answer *)));
-		b->calls = mem_check(reallocarray(b->calls, b->room, sizeof(struct group_call *)));
+		b->room = b->room == 0 ? 64 : 2 * b->room;
+		b->held = mem_check(reallocarray(b->held, b->room, sizeof(struct answer *)));
 	}
 	answer_begin(a, line);
-	b->held[b->n]    = a;
-	b->calls[b->n++] = &a->call;
+	b->held[b->n++] = a;
 	return a;
 }
 
@@ -44,7 +42,7 @@ static enum rc joins(struct answer *a, struct err *err)
 {
 	const struct cmd *cmd = a->request.call.cmd;
 
-	if (group_asks(&a->request.call))
+	if (call_asks(&a->request.call))
 		return a->front.ask(a, cmd->confirm, err);
 	if (group_takes(&a->request.call))
 		return RC_OK;
@@ -123,7 +121,7 @@ static void blame(struct batch *b, size_t failed)
 	const unsigned long long line = b->held[failed]->line;
 
 	for (size_t i = 0; i < b->n; i++) {
-		struct group_call *c = b->calls[i];
+		struct group_call *c = &b->held[i]->call;
 
 		if (!c->undone)
 			continue;
@@ -136,14 +134,18 @@ static void blame(struct batch *b, size_t failed)
 static enum rc together(struct batch *b, size_t n, struct err *err)
 {
 	const struct batch_input *in    = b->in;
-	struct group              group = {.calls   = b->calls,
+	struct group_call       **calls = arena_alloc(b->mem, n * sizeof(struct group_call *));
+	struct group              group = {.calls   = calls,
 	                                   .n       = n,
 	                                   .atomic  = in->atomic,
 	                                   .stop    = in->stop_on_error,
 	                                   .dry_run = in->atomic && in->g->dry_run};
 	struct err                why   = ERR_NONE;
-	const enum rc             rc    = dispatch_group(in->service, &group, b->mem, &why);
+	enum rc                   rc;
 
+	for (size_t i = 0; i < n; i++)
+		calls[i] = &b->held[i]->call;
+	rc = dispatch_group(in->service, &group, b->mem, &why);
 	if (group.failed > 0)
 		blame(b, group.failed - 1);
 	TRY(give(b, 0, group.done, err));
@@ -213,7 +215,7 @@ static enum rc one_more(struct batch *b, const struct line *line, struct err *er
 
 	take(b, line, false);
 	last_alone = goes_alone(b);
-	/* nobody waits for an answer while he has sent nothing more */
+	/* a caller that has sent nothing more waits for its answer */
 	if (last_alone || full(b) || !lines_ready(b->lines))
 		return settle(b, last_alone, err);
 	return RC_OK;
@@ -248,7 +250,6 @@ static void end(struct batch *b)
 	arena_free(b->mem);
 	str_done(&b->out);
 	free(b->held);
-	free(b->calls);
 }
 
 enum rc batch_run(const struct batch_input *in, struct err *err)

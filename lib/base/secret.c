@@ -10,7 +10,7 @@
 
 /*
  * A region costs five system calls to make and to unmake. So that many requests do not pay for each, a few small ones are
- * kept, wiped, for who comes next; not where a sanitizer or valgrind is to see whoever looks at one that was freed.
+ * kept, wiped, for the next; not where a sanitizer watches for reads of one that was freed.
  */
 enum { SMALL = 4032, SPARES = 8 };
 #ifdef __SANITIZE_ADDRESS__
@@ -52,7 +52,7 @@ static struct slot *slot_take(void)
 	return s;
 }
 
-/* Its end is that of the region, so that whoever writes behind it meets the guard page. */
+/* Its end is that of the region: a write behind it meets the guard page. */
 struct secret *secret_new(size_t n)
 {
 	struct slot *s = keeps && n < SMALL ? slot_take() : slot_new(n + 1);

@@ -165,10 +165,15 @@ void str_json_open(struct str *s)
 	str_addc(s, '{');
 }
 
+void str_json_item(struct str *s)
+{
+	if (s->n > 0 && s->p[s->n - 1] != '{' && s->p[s->n - 1] != '[')
+		str_addc(s, ',');
+}
+
 void str_json_key(struct str *s, const char *key)
 {
-	if (s->n > 0 && s->p[s->n - 1] != '{')
-		str_addc(s, ',');
+	str_json_item(s);
 	str_add_json(s, key);
 	str_addc(s, ':');
 }

@@ -48,5 +48,7 @@ void str_json_bool(struct str *s, const char *key, bool b);
 void str_json_list(struct str *s, const char *key, const char *const *v, size_t n);
 void str_json_hex(struct str *s, const char *key, const void *p, size_t n);
 void str_json_close(struct str *s);
+void str_json_item(
+    struct str *s); /* before an item of a list, or a member: a comma, unless it is the first */
 
 #endif

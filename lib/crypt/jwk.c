@@ -273,7 +273,7 @@ enum rc jwk_read_public(const struct jwk_source *s, const struct jwk_wish *wish,
 	return err_set(err, RC_INVALID, "an HMAC key has no public half");
 }
 
-void jwk_close(struct public_key *open)
+void jwk_close(struct open_key *open)
 {
 	const struct mod_openssl *ssl;
 	struct err                ignored = ERR_NONE; /* what is open was opened by it */

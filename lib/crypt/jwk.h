@@ -22,7 +22,7 @@
 #include "lib/crypt/jws_alg.h"
 
 struct arena;
-struct public_key;
+struct open_key;
 struct secret;
 struct str;
 
@@ -36,7 +36,7 @@ struct jwk {
 	uint8_t              ed25519[32]; /* EdDSA */
 	const struct secret *mac;         /* HS: borrowed, outlives this */
 	const char          *json;        /* the public JWK, members sorted; NULL for HS */
-	struct public_key **
+	struct open_key **
 	    open; /* pem is read once, at its first signature, and stays here; NULL: read each time */
 };
 
@@ -52,8 +52,8 @@ struct jwks {
 	bool foreign;
 };
 
-/* What was read, and stayed in *open; NULL is fine. */
-void jwk_close(struct public_key *open);
+/* What was read, and stayed in the *open of a key or of a signer; NULL is fine. */
+void jwk_close(struct open_key *open);
 
 bool jwk_kid_valid(const char *kid);
 

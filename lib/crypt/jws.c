@@ -50,13 +50,13 @@ static enum rc check_pem(const struct jwk *key, struct bytes message, struct byt
                          bool *ret_good, struct err *err)
 {
 	const struct mod_openssl *ssl;
-	struct public_key        *once = NULL, **open = key->open == NULL ? &once : key->open;
+	struct open_key          *once = NULL, **open = key->open == NULL ? &once : key->open;
 
 	if (key->pem == NULL)
 		return unfit(key, err);
 	TRY(MOD_LOAD(openssl, &ssl, err));
 	if (*open == NULL)
-		TRY(ssl->open(word_of(&jws_alg_words, key->alg), key->pem, open, err));
+		TRY(ssl->open_public(word_of(&jws_alg_words, key->alg), key->pem, open, err));
 	*ret_good = ssl->verify(*open, message, signature);
 	ssl->close(once);
 	return RC_OK;

@@ -60,12 +60,9 @@ struct jws_signer {
 	enum jws_alg         alg;
 	const char          *kid;
 	const struct secret *key; /* as from jwk_generate() */
-	struct private_key **
+	struct open_key **
 	    open; /* RS, ES: key is read once, at its first signature, and stays here; NULL: each time */
 };
-
-/* What stayed in *open; NULL is fine. */
-void jws_close(struct private_key *open);
 
 /* Into out: a compact JWS of any length with the header {"alg":…,"kid":…,"typ":typ}. INVALID for an unfit key. */
 MUST_CHECK enum rc jws_sign(const struct jws_signer *s, const char *typ, struct bytes payload,

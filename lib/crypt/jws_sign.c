@@ -52,14 +52,14 @@ static enum rc sign_pem(const struct jws_signer *s, struct bytes message, struct
                         struct err *err)
 {
 	const struct mod_openssl *ssl;
-	struct private_key       *once = NULL, **open = s->open == NULL ? &once : s->open;
+	struct open_key          *once = NULL, **open = s->open == NULL ? &once : s->open;
 	enum rc                   rc;
 
 	TRY(MOD_LOAD(openssl, &ssl, err));
 	if (*open == NULL)
 		TRY(ssl->open_private(word_of(&jws_alg_words, s->alg), s->key, open, err));
 	rc = ssl->sign(*open, message, out, err);
-	ssl->close_private(once);
+	ssl->close(once);
 	return rc;
 }
 
@@ -94,15 +94,6 @@ static enum rc sign(const struct jws_signer *s, struct bytes message, struct str
 	}
 	sign_edwards(s->key, message, out);
 	return RC_OK;
-}
-
-void jws_close(struct private_key *open)
-{
-	const struct mod_openssl *ssl;
-	struct err                ignored = ERR_NONE; /* what is open was opened by it */
-
-	if (open != NULL && MOD_LOAD(openssl, &ssl, &ignored) == RC_OK)
-		ssl->close_private(open);
 }
 
 enum rc jws_sign(const struct jws_signer *s, const char *typ, struct bytes payload, struct str *out,

@@ -43,12 +43,14 @@ enum rc openssl_refuse(struct err *err, const char *what)
 	return err->rc;
 }
 
-const struct openssl_alg *openssl_alg(const char *name)
+enum rc openssl_alg(const char *name, const struct openssl_alg **ret, struct err *err)
 {
 	for (size_t i = 0; i < COUNT(alg_row); i++)
-		if (strcmp(alg_row[i].name, name) == 0)
-			return &alg_row[i];
-	return NULL;
+		if (strcmp(alg_row[i].name, name) == 0) {
+			*ret = &alg_row[i];
+			return RC_OK;
+		}
+	return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", name);
 }
 
 /* The named curve of an EC key; NULL for one that spells its parameters out, or is none of ours. */
@@ -132,14 +134,11 @@ static enum rc public_read(const char *pem, EVP_PKEY **ret, struct err *err)
 	return RC_OK;
 }
 
-/* Read, and fit for alg. */
-static enum rc public_for(const struct openssl_alg *a, const char *pem, EVP_PKEY **ret,
-                          struct err *err)
+enum rc openssl_fits(const struct openssl_alg *a, const EVP_PKEY *key, struct err *err)
 {
 	enum pkey_kind kind = PKEY_ED25519;
 
-	TRY(public_read(pem, ret, err));
-	TRY(openssl_kind(*ret, &kind, err));
+	TRY(openssl_kind(key, &kind, err));
 	if (kind != (a->curve == NULL ? PKEY_RSA : a->curve->kind))
 		return err_set(err, RC_INVALID, "the key is not one for %s", a->name);
 	return RC_OK;
@@ -149,15 +148,69 @@ static enum rc check(const char *alg, const char *pem, struct err *err)
 {
 	AUTO(EVP_PKEY) EVP_PKEY         *key = NULL;
 	AUTO(EVP_PKEY_CTX) EVP_PKEY_CTX *ctx = NULL;
-	const struct openssl_alg        *a   = openssl_alg(alg);
+	const struct openssl_alg        *a;
 
-	if (a == NULL)
-		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
-	TRY(public_for(a, pem, &key, err));
+	TRY(openssl_alg(alg, &a, err));
+	TRY(public_read(pem, &key, err));
+	TRY(openssl_fits(a, key, err));
 	ctx = EVP_PKEY_CTX_new(key, NULL);
 	if (ctx == NULL || EVP_PKEY_public_check_quick(ctx) != 1)
 		return openssl_refuse(err, "the public key is broken");
 	return RC_OK;
+}
+
+/* Keys that are open. ----------------------------------------------------- */
+
+static void close_key(struct open_key *k)
+{
+	if (k == NULL)
+		return;
+	EVP_PKEY_CTX_free(k->ctx);
+	EVP_PKEY_free(k->key);
+	EVP_MD_free(k->hash);
+	BN_free(k->order);
+	free(k);
+}
+
+static bool set_up(struct open_key *k, openssl_begin *begin)
+{
+	k->ctx  = EVP_PKEY_CTX_new(k->key, NULL);
+	k->hash = EVP_MD_fetch(NULL, EVP_MD_get0_name(k->alg->hash()), NULL);
+	return k->ctx != NULL && k->hash != NULL && begin(k->ctx) == 1 &&
+	       EVP_PKEY_CTX_set_signature_md(k->ctx, k->hash) == 1 &&
+	       (k->alg->curve == NULL ||
+	        EVP_PKEY_get_bn_param(k->key, OSSL_PKEY_PARAM_EC_ORDER, &k->order) == 1);
+}
+
+enum rc openssl_open(const struct openssl_alg *a, EVP_PKEY *key, openssl_begin *begin,
+                     struct open_key **ret, struct err *err)
+{
+	struct open_key *k = mem_check(malloc(sizeof(*k)));
+	enum rc          rc;
+
+	*k = (struct open_key){.key = key, .alg = a};
+	rc = openssl_fits(a, key, err);
+	if (rc == RC_OK && !set_up(k, begin))
+		rc = openssl_refuse(err, "the key cannot be used");
+	if (rc == RC_OK)
+		*ret = TAKE(k);
+	close_key(k);
+	return rc;
+}
+
+bool openssl_digest(const struct open_key *k, struct bytes message, struct openssl_digest *ret)
+{
+	return EVP_Digest(message.p, message.n, ret->p, &ret->n, k->hash, NULL) == 1;
+}
+
+static enum rc open_public(const char *alg, const char *pem, struct open_key **ret, struct err *err)
+{
+	AUTO(EVP_PKEY) EVP_PKEY  *key = NULL;
+	const struct openssl_alg *a;
+
+	TRY(openssl_alg(alg, &a, err));
+	TRY(public_read(pem, &key, err));
+	return openssl_open(a, TAKE(key), EVP_PKEY_verify_init, ret, err);
 }
 
 /* Signatures. ------------------------------------------------------------- */
@@ -178,67 +231,16 @@ static bool ecdsa_der(const BIGNUM *order, struct bytes signature, unsigned char
 	return *ret_n > 0;
 }
 
-/* What is set up for a key, and costs a good part of a signature each time. */
-struct public_key {
-	EVP_PKEY                 *key;
-	EVP_PKEY_CTX             *ctx; /* for one verification after the other */
-	EVP_MD                   *hash;
-	BIGNUM                   *order; /* of the curve; NULL: RSA */
-	const struct openssl_alg *alg;
-};
-
-static void close_public(struct public_key *k)
-{
-	if (k == NULL)
-		return;
-	EVP_PKEY_CTX_free(k->ctx);
-	EVP_PKEY_free(k->key);
-	EVP_MD_free(k->hash);
-	BN_free(k->order);
-	free(k);
-}
-
-static bool set_up(struct public_key *k)
-{
-	k->ctx  = EVP_PKEY_CTX_new(k->key, NULL);
-	k->hash = EVP_MD_fetch(NULL, EVP_MD_get0_name(k->alg->hash()), NULL);
-	return k->ctx != NULL && k->hash != NULL && EVP_PKEY_verify_init(k->ctx) == 1 &&
-	       EVP_PKEY_CTX_set_signature_md(k->ctx, k->hash) == 1 &&
-	       (k->alg->curve == NULL ||
-	        EVP_PKEY_get_bn_param(k->key, OSSL_PKEY_PARAM_EC_ORDER, &k->order) == 1);
-}
-
-static enum rc open_public(const char *alg, const char *pem, struct public_key **ret,
-                           struct err *err)
-{
-	const struct openssl_alg *a = openssl_alg(alg);
-	struct public_key        *k;
-	enum rc                   rc;
-
-	if (a == NULL)
-		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
-	k  = mem_check(malloc(sizeof(*k)));
-	*k = (struct public_key){.alg = a};
-	rc = public_for(a, pem, &k->key, err);
-	if (rc == RC_OK && !set_up(k))
-		rc = openssl_refuse(err, "the key cannot be used");
-	if (rc == RC_OK)
-		*ret = TAKE(k);
-	close_public(k);
-	return rc;
-}
-
 /* Anything but 1 is a no: OpenSSL has 0 for "wrong" and less for "odd". */
-static bool verify_digest(const struct public_key *k, struct bytes message, struct bytes signature)
+static bool verify_digest(const struct open_key *k, struct bytes message, struct bytes signature)
 {
-	uint8_t  digest[EVP_MAX_MD_SIZE];
-	unsigned n = 0;
+	struct openssl_digest d;
 
-	return EVP_Digest(message.p, message.n, digest, &n, k->hash, NULL) == 1 &&
-	       EVP_PKEY_verify(k->ctx, signature.p, signature.n, digest, n) == 1;
+	return openssl_digest(k, message, &d) &&
+	       EVP_PKEY_verify(k->ctx, signature.p, signature.n, d.p, d.n) == 1;
 }
 
-static bool verify(const struct public_key *k, struct bytes message, struct bytes signature)
+static bool verify(const struct open_key *k, struct bytes message, struct bytes signature)
 {
 	unsigned char *der  = NULL;
 	bool           good = false;
@@ -271,19 +273,18 @@ static enum rc hmac_sha384(struct bytes key, struct bytes message, uint8_t out[s
 }
 
 const struct mod_openssl mod_openssl = {
-    .prepare       = openssl_prepare,
-    .generate      = openssl_generate,
-    .import        = openssl_import,
-    .check         = check,
-    .open          = open_public,
-    .close         = close_public,
-    .verify        = verify,
-    .open_private  = openssl_open_private,
-    .close_private = openssl_close_private,
-    .sign          = openssl_sign,
-    .hmac_sha384   = hmac_sha384,
-    .sha256        = openssl_sha256,
-    .sha1          = openssl_sha1,
-    .pbkdf2        = openssl_pbkdf2,
-    .scrypt        = openssl_scrypt,
+    .prepare      = openssl_prepare,
+    .generate     = openssl_generate,
+    .import       = openssl_import,
+    .check        = check,
+    .open_public  = open_public,
+    .open_private = openssl_open_private,
+    .close        = close_key,
+    .verify       = verify,
+    .sign         = openssl_sign,
+    .hmac_sha384  = hmac_sha384,
+    .sha256       = openssl_sha256,
+    .sha1         = openssl_sha1,
+    .pbkdf2       = openssl_pbkdf2,
+    .scrypt       = openssl_scrypt,
 };

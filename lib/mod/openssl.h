@@ -18,8 +18,7 @@
 #include "lib/base/err.h"
 #include "lib/base/value.h"
 
-struct private_key;
-struct public_key;
+struct open_key;
 struct secret;
 struct str;
 
@@ -62,24 +61,25 @@ struct mod_openssl {
 	/* INVALID unless the public key is fit for alg. */
 	enum rc (*check)(const char *alg, const char *pem, struct err *err);
 
-	/* A public key, read once for many signatures. INVALID unless it is fit for alg. close() accepts NULL. */
-	enum rc (*open)(const char *alg, const char *pem, struct public_key **ret, struct err *err);
-	void (*close)(struct public_key *k);
+	/*
+	 * A key, read once for many signatures: a public one to verify with, a private one to sign with. INVALID unless
+	 * it is fit for alg. A private one is wiped when it is closed; close() accepts NULL.
+	 */
+	enum rc (*open_public)(const char *alg, const char *pem, struct open_key **ret,
+	                       struct err *err);
+	enum rc (*open_private)(const char *alg, const struct secret *pem, struct open_key **ret,
+	                        struct err *err);
+	void (*close)(struct open_key *k);
 
 	/*
 	 * Is it the key's signature of the message? ECDSA as r and s of fixed
 	 * length (RFC 7518, 3.4), each within [1, n-1]. A wrong length is a
 	 * plain no.
 	 */
-	bool (*verify)(const struct public_key *k, struct bytes message, struct bytes signature);
-
-	/* The same of a private key, which is wiped when it is closed. */
-	enum rc (*open_private)(const char *alg, const struct secret *pem, struct private_key **ret,
-	                        struct err *err);
-	void (*close_private)(struct private_key *k);
+	bool (*verify)(const struct open_key *k, struct bytes message, struct bytes signature);
 
 	/* Append the signature in the form that verify() takes. */
-	enum rc (*sign)(const struct private_key *k, struct bytes message, struct str *out,
+	enum rc (*sign)(const struct open_key *k, struct bytes message, struct str *out,
 	                struct err *err);
 
 	enum rc (*hmac_sha384)(struct bytes key, struct bytes message,

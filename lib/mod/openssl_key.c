@@ -2,10 +2,8 @@
 /* Private halves of keys: made, read, written, and signed with. */
 #include "lib/mod/openssl.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/mod/openssl_priv.h"
@@ -149,72 +147,24 @@ static bool ecdsa_fixed(const struct openssl_curve *c, const unsigned char *der,
 	return true;
 }
 
-struct private_key {
-	EVP_PKEY                 *key;
-	EVP_PKEY_CTX             *ctx; /* for one signature after the other */
-	EVP_MD                   *hash;
-	const struct openssl_alg *alg;
-};
-
-void openssl_close_private(struct private_key *k)
-{
-	if (k == NULL)
-		return;
-	EVP_PKEY_CTX_free(k->ctx);
-	EVP_PKEY_free(k->key);
-	EVP_MD_free(k->hash);
-	free(k);
-}
-
-static bool set_up(struct private_key *k)
-{
-	k->ctx  = EVP_PKEY_CTX_new(k->key, NULL);
-	k->hash = EVP_MD_fetch(NULL, EVP_MD_get0_name(k->alg->hash()), NULL);
-	return k->ctx != NULL && k->hash != NULL && EVP_PKEY_sign_init(k->ctx) == 1 &&
-	       EVP_PKEY_CTX_set_signature_md(k->ctx, k->hash) == 1;
-}
-
-static enum rc private_for(const struct openssl_alg *a, const struct secret *pem, EVP_PKEY **ret,
-                           struct err *err)
-{
-	enum pkey_kind kind = PKEY_ED25519;
-
-	TRY(private_read(pem, ret, err));
-	TRY(openssl_kind(*ret, &kind, err));
-	if (kind != (a->curve == NULL ? PKEY_RSA : a->curve->kind))
-		return err_set(err, RC_INVALID, "the key is not one for %s", a->name);
-	return RC_OK;
-}
-
-enum rc openssl_open_private(const char *alg, const struct secret *pem, struct private_key **ret,
+enum rc openssl_open_private(const char *alg, const struct secret *pem, struct open_key **ret,
                              struct err *err)
 {
-	const struct openssl_alg *a = openssl_alg(alg);
-	struct private_key       *k;
-	enum rc                   rc;
+	AUTO(EVP_PKEY) EVP_PKEY  *key = NULL;
+	const struct openssl_alg *a;
 
-	if (a == NULL)
-		return err_set(err, RC_INTERNAL, "OpenSSL is not asked for '%s'", alg);
-	k  = mem_check(malloc(sizeof(*k)));
-	*k = (struct private_key){.alg = a};
-	rc = private_for(a, pem, &k->key, err);
-	if (rc == RC_OK && !set_up(k))
-		rc = openssl_refuse(err, "the key cannot be used");
-	if (rc == RC_OK)
-		*ret = TAKE(k);
-	openssl_close_private(k);
-	return rc;
+	TRY(openssl_alg(alg, &a, err));
+	TRY(private_read(pem, &key, err));
+	return openssl_open(a, TAKE(key), EVP_PKEY_sign_init, ret, err);
 }
 
-static bool digest_sign(const struct private_key *k, struct bytes message, struct str *out)
+static bool digest_sign(const struct open_key *k, struct bytes message, struct str *out)
 {
-	unsigned char signature[RSA_MOST / 8];
-	uint8_t       digest[EVP_MAX_MD_SIZE];
-	size_t        n        = sizeof(signature);
-	unsigned      n_digest = 0;
+	unsigned char         signature[RSA_MOST / 8];
+	size_t                n = sizeof(signature);
+	struct openssl_digest d;
 
-	if (EVP_Digest(message.p, message.n, digest, &n_digest, k->hash, NULL) != 1 ||
-	    EVP_PKEY_sign(k->ctx, signature, &n, digest, n_digest) != 1)
+	if (!openssl_digest(k, message, &d) || EVP_PKEY_sign(k->ctx, signature, &n, d.p, d.n) != 1)
 		return false;
 	if (k->alg->curve != NULL)
 		return ecdsa_fixed(k->alg->curve, signature, n, out);
@@ -222,7 +172,7 @@ static bool digest_sign(const struct private_key *k, struct bytes message, struc
 	return true;
 }
 
-enum rc openssl_sign(const struct private_key *k, struct bytes message, struct str *out,
+enum rc openssl_sign(const struct open_key *k, struct bytes message, struct str *out,
                      struct err *err)
 {
 	return digest_sign(k, message, out) ? RC_OK : openssl_refuse(err, "the key does not sign");

@@ -46,8 +46,32 @@ struct openssl_alg {
 	const EVP_MD *(*hash)(void);
 };
 
-/* NULL: OpenSSL is not asked for that one. */
-const struct openssl_alg *openssl_alg(const char *name);
+/* INTERNAL: OpenSSL is not asked for that one. */
+MUST_CHECK enum rc openssl_alg(const char *name, const struct openssl_alg **ret, struct err *err);
+
+/* What is set up for a key, and costs a good part of a signature each time. */
+struct open_key {
+	EVP_PKEY                 *key;
+	EVP_PKEY_CTX             *ctx; /* for one signature after the other */
+	EVP_MD                   *hash;
+	BIGNUM                   *order; /* of the curve; NULL: RSA */
+	const struct openssl_alg *alg;
+};
+
+/* INVALID unless the key is fit for alg. */
+MUST_CHECK enum rc openssl_fits(const struct openssl_alg *a, const EVP_PKEY *key, struct err *err);
+
+/* Takes the key, whatever comes of it. begin: what is to be done with it. INVALID unless it is fit. */
+typedef int        openssl_begin(EVP_PKEY_CTX *ctx);
+MUST_CHECK enum rc openssl_open(const struct openssl_alg *a, EVP_PKEY *key, openssl_begin *begin,
+                                struct open_key **ret, struct err *err);
+
+/* What a signature is over. False when it cannot be computed. */
+struct openssl_digest {
+	uint8_t  p[EVP_MAX_MD_SIZE];
+	unsigned n;
+};
+bool openssl_digest(const struct open_key *k, struct bytes message, struct openssl_digest *ret);
 
 void openssl_prepare(void);
 
@@ -69,10 +93,9 @@ void openssl_block_done(struct openssl_block *b);
 /* As in struct mod_openssl. */
 enum rc openssl_generate(enum pkey_kind kind, struct pkey *ret, struct err *err);
 enum rc openssl_import(const struct secret *pem, struct pkey *ret, struct err *err);
-enum rc openssl_open_private(const char *alg, const struct secret *pem, struct private_key **ret,
+enum rc openssl_open_private(const char *alg, const struct secret *pem, struct open_key **ret,
                              struct err *err);
-void    openssl_close_private(struct private_key *k);
-enum rc openssl_sign(const struct private_key *k, struct bytes message, struct str *out,
+enum rc openssl_sign(const struct open_key *k, struct bytes message, struct str *out,
                      struct err *err);
 void    openssl_sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
 void    openssl_sha1(struct bytes a, struct bytes b, uint8_t out[SHA1_BYTES]);

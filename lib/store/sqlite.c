@@ -29,7 +29,7 @@ enum {
 };
 
 /* What is said around every transaction is prepared once. */
-enum fixed { SAY_BEGIN, SAY_ALONE, SAY_COMMIT, SAY_ROLLBACK, FIXED };
+enum fixed { SAY_BEGIN, SAY_ALONE, SAY_COMMIT, SAY_ROLLBACK, SAY_PART, SAY_KEEP, SAY_BACK, FIXED };
 
 struct conn {
 	sqlite3            *db;
@@ -42,7 +42,7 @@ struct conn {
 	int                 folders; /* that were made for it */
 	char               *path;
 	int64_t             busy_since_ms;
-	int                 wait_ms; /* for whoever is at it */
+	int                 wait_ms; /* for another writer */
 	sqlite3_stmt       *ready[STMT_COUNT], *fixed[FIXED];
 };
 
@@ -236,11 +236,13 @@ static enum rc open_conn(const char *where, enum store_power power, struct conn 
 
 static int say(struct conn *c, enum fixed what)
 {
-	static const char *const sql[] = {[SAY_BEGIN]    = "BEGIN",
-	                                  [SAY_ALONE]    = "BEGIN IMMEDIATE",
-	                                  [SAY_COMMIT]   = "COMMIT",
-	                                  [SAY_ROLLBACK] = "ROLLBACK"};
-	int                      rc    = SQLITE_OK;
+	static const char *const sql[] = {
+	    [SAY_BEGIN] = "BEGIN",           [SAY_ALONE] = "BEGIN IMMEDIATE",
+	    [SAY_COMMIT] = "COMMIT",         [SAY_ROLLBACK] = "ROLLBACK",
+	    [SAY_PART] = "SAVEPOINT part",   [SAY_KEEP] = "RELEASE part",
+	    [SAY_BACK] = "ROLLBACK TO part",
+	};
+	int rc = SQLITE_OK;
 
 	if (c->fixed[what] == NULL)
 		rc = sqlite3_prepare_v3(c->db, sql[what], -1, SQLITE_PREPARE_PERSISTENT,
@@ -340,13 +342,9 @@ static void rollback(struct conn *c)
 
 static enum rc part(struct conn *c, enum store_part what, struct err *err)
 {
-	static const char *const sql[] = {
-	    [PART_BEGIN] = "SAVEPOINT part",
-	    [PART_KEEP]  = "RELEASE part",
-	    [PART_UNDO]  = "ROLLBACK TO part; RELEASE part",
-	};
-
-	return simple(c, sql[what], err);
+	if (what == PART_UNDO)
+		TRY(say_or_fail(c, SAY_BACK, err));
+	return say_or_fail(c, what == PART_BEGIN ? SAY_PART : SAY_KEEP, err);
 }
 
 /* One of many stores: by it a journal is known for its own (sqlite_journal.h). */

@@ -160,9 +160,9 @@ static void r_and_s_stay_below_the_order(void **state)
 	const struct bytes        m         = {.p = "m", .n = 1};
 	uint8_t                   sig[80]   = {0};
 	struct err                err       = ERR_NONE;
-	struct public_key        *key       = NULL;
+	struct open_key          *key       = NULL;
 
-	assert_int_equal(ssl->open("ES256", pem_ec_pub, &key, &err), RC_OK);
+	assert_int_equal(ssl->open_public("ES256", pem_ec_pub, &key, &err), RC_OK);
 	for (size_t n = 0; n <= sizeof(sig); n++) {
 		assert_false(ssl->verify(key, m, (struct bytes){.p = sig, .n = n}));
 	}
@@ -179,11 +179,11 @@ static void a_signature_has_one_length(void **state)
 	const struct bytes        m          = {.p = "message", .n = 7};
 	uint8_t                   longer[66] = {0};
 	struct err                err        = ERR_NONE;
-	struct public_key        *key        = NULL;
+	struct open_key          *key        = NULL;
 
 	memcpy(longer + 1, ec_signature, 32);
 	memcpy(longer + 34, ec_signature + 32, 32);
-	assert_int_equal(ssl->open("ES256", pem_ec_pub, &key, &err), RC_OK);
+	assert_int_equal(ssl->open_public("ES256", pem_ec_pub, &key, &err), RC_OK);
 	assert_true(ssl->verify(key, m, (struct bytes){.p = ec_signature, .n = 64}));
 	assert_false(ssl->verify(key, m, (struct bytes){.p = longer, .n = 66}));
 	ssl->close(key);

@@ -71,7 +71,7 @@ static enum rc read_key(const struct key *k, struct handle_keys *keys, struct er
 
 	if (jwk_parse_public(k->public, strlen(k->public), keys->mem, jwk, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "the public key of '%s' is damaged", k->kid);
-	jwk->open = arena_alloc(keys->mem, sizeof(struct public_key *));
+	jwk->open = arena_alloc(keys->mem, sizeof(struct open_key *));
 	keys->n++;
 	return RC_OK;
 }

@@ -69,7 +69,7 @@ void handle_forget_signer(struct handle *h)
 {
 	if (h->signer == NULL)
 		return;
-	jws_close(h->signer->open);
+	jwk_close(h->signer->open);
 	str_done(&h->signer->stand);
 	free(h->signer);
 	h->signer = NULL;

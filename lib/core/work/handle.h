@@ -30,8 +30,8 @@ struct handle_keys {
 
 /* The private key that signs. */
 struct handle_signer {
-	struct str          stand; /* its row: what it is sealed as */
-	struct private_key *open;  /* NULL: it has not signed yet */
+	struct str       stand; /* its row: what it is sealed as */
+	struct open_key *open;  /* NULL: it has not signed yet */
 };
 
 /* Zero, then what is said of it, then handle_open(). */

@@ -40,6 +40,12 @@ struct event {
 	struct json   details;                 /* canonical, an object */
 };
 
+/* An entry of the log. */
+struct receipt {
+	int64_t   seq; /* 0: none */
+	struct id id;
+};
+
 /* What the transaction at hand has done so far. Zero, then work_forget_events(). */
 struct pending {
 	struct event *events, **last_event;
@@ -47,11 +53,8 @@ struct pending {
 	bool          founding;    /* the first data key is made in it: there is no log yet */
 	const char   *target_type; /* what a change is about, once that is known: for its refusal */
 	struct id     target;
-	struct json   refusal; /* what its event says; none: what the front end knows */
-	struct {
-		int64_t   seq; /* 0: none was appended */
-		struct id id;
-	} receipt; /* of the last event appended: what proves the transaction */
+	struct json   refusal;  /* what its event says; none: what the front end knows */
+	struct receipt receipt; /* of the last event appended: what proves the transaction */
 };
 
 struct work {
