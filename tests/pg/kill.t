@@ -146,6 +146,7 @@ again()
 	[ "$state" = after ] ||
 		because "running it again does not complete it: $(diff "$T/after.shape" "$T/now.shape" | head -n 10)"
 	status=$first
+	mv "$T/out" "$T/out.again"
 	mv "$T/out.first" "$T/out"
 }
 
@@ -168,18 +169,28 @@ sound()
 	[ "$status" -ne 124 ] || because 'it hangs'
 	[ "$found" = after ] || [ "$status" -ne "$(usual)" ] || because "status $status, and the state is $found"
 	case $flags in *[rm]*) ;; *)
-		[ "$status" -ne 75 ] || [ "$found" = before ] || grep -q 'is not known' "$T/err" ||
+		[ "$status" -ne 75 ] || [ "$found" = before ] || grep -q 'is not known' "$T/err" "$T/out" ||
 			because "it failed, and the state is $found: $(cat "$T/err")"
 		;;
-	esac
-	case $flags in
-	*[rm]*) [ "$status" -ne 0 ] || answered ;;
-	*) [ ! -s "$T/out" ] || answered ;;
 	esac
 	case $found-$flags in
 	between-*r* | before-*e*) again ;;
 	between-*) because "neither before nor after: $(diff "$T/after.shape" "$T/now.shape" | head -n 10)" ;;
 	esac
+	case $flags in
+	*l*) answered_by_line ;;
+	*[rm]*) [ "$status" -ne 0 ] || answered ;;
+	*) [ ! -s "$T/out" ] || answered ;;
+	esac
+}
+
+answered_by_line()
+{
+	normalised "$T/out" >"$T/out.now"
+	lines_answered "$found" "$T/out.after" "$T/out.now" "$T/out.again" >"$T/wrong"
+	while read -r wrong; do
+		because "$wrong"
+	done <"$T/wrong"
 }
 
 # answered: in full, and the change stands, unless it is a secret that came before

@@ -301,18 +301,14 @@ sound()
 	fi
 }
 
-# Lines that were answered are the first ones of the whole answer, but for the last ones, that failed; and they stand: done
-# again, they change nothing. $1: the point, for the reader.
+# $1: the point, for the reader
 answered()
 {
 	normalised "$work/out" >"$work/out.now"
-	awk 'NR == FNR { want[NR] = $0; next }
-		/"status":[1-9]/ { failed = 1; next }
-		failed || $0 != want[FNR] { exit 1 }' "$work/out.after" "$work/out.now" || because "$1: half an answer"
-	told=$(grep -c '"status":0' "$work/out.now")
-	[ "$told" -eq 0 ] || [ "$found" != before ] || because "$1: it answered, and the state is before"
-	[ "$found" != between ] || ! head -n "$told" "$work/said" | grep -q '"changed":true' ||
-		because "$1: what was answered did not stand"
+	lines_answered "$found" "$work/out.after" "$work/out.now" "$work/said" >"$work/wrong"
+	while read -r wrong; do
+		because "$1: $wrong"
+	done <"$work/wrong"
 }
 
 # A command that works in steps may be stopped between them, if it can be run again to the end.

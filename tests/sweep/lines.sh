@@ -37,3 +37,16 @@ usual()
 	*) echo 0 ;;
 	esac
 }
+
+# lines_answered STATE WANT NOW AGAIN: says what is wrong with NOW, the answers of a command that answers line by line.
+# Those with status 0 are the first ones of the whole answer, WANT; after them come failures alone. What was answered
+# stands: done again, with the answers AGAIN, it changes nothing.
+lines_answered()
+{
+	awk 'NR == FNR { want[NR] = $0; next }
+		/"status":[1-9]/ { failed = 1; next }
+		failed || $0 != want[FNR] { exit 1 }' "$2" "$3" || echo 'half an answer'
+	told=$(grep -c '"status":0' "$3")
+	[ "$told" -eq 0 ] || [ "$1" != before ] || echo 'it answered, and the state is before'
+	[ "$1" != between ] || ! head -n "$told" "$4" | grep -q '"changed":true' || echo 'what was answered did not stand'
+}

@@ -51,6 +51,39 @@ judge 'a failure that goes unnoticed' '- - careless' ok ok 'not ok' 'not ok' 'no
 judge 'a file that is not replaced at once' '- - file' ok 'not ok' 'not ok' 'not ok' ok 1..5
 judge 'a command that changes nothing' '- - doctor' 'not ok' 1..1
 
+# shellcheck source=tests/sweep/lines.sh
+. "$here/lines.sh"
+
+# by_line TITLE WRONG STATE ANSWERS [AGAIN]: lines_answered says WRONG of ANSWERS to "+a +b", and AGAIN when that is done
+# again: +X is a change with status 0, =X nothing to change, -X a failure
+by_line()
+{
+	lines_of '+a +b' >"$dir/whole"
+	lines_of "$4" >"$dir/now"
+	lines_of "${5-}" >"$dir/again"
+	n=$((n + 1))
+	if [ "$(lines_answered "$3" "$dir/whole" "$dir/now" "$dir/again")" = "$2" ]; then
+		echo "ok $n - $1"
+	else
+		echo "not ok $n - $1"
+	fi
+}
+
+lines_of()
+{
+	printf '%s\n' "$1" | tr ' ' '\n' | sed -n 's/^+\(.*\)/{"id":"\1","status":0,"changed":true}/p
+		s/^=\(.*\)/{"id":"\1","status":0,"changed":false}/p; s/^-\(.*\)/{"id":"\1","status":75}/p'
+}
+
+by_line 'answers by the line: all of them' '' after '+a +b'
+by_line 'answers by the line: none' '' before ''
+by_line 'answers by the line: the first, and it stands' '' between '+a' '=a +b'
+by_line 'answers by the line: the first, which did not stand' 'what was answered did not stand' between '+a' '+a +b'
+by_line 'answers by the line: failures alone' '' before '-a -b'
+by_line 'answers by the line: one failed, and the next is answered' 'half an answer' after '-a +b'
+by_line 'answers by the line: another than was asked' 'half an answer' after '+b'
+by_line 'answers by the line: answered, and nothing has happened' 'it answered, and the state is before' before '+a'
+
 n=$((n + 1))
 printf '%s\n' '# no lines' '- - add' >"$dir/commands.txt"
 IDCTL=$dir/stub IDCTL_PLAIN='' SWEEP=$dir SAMPLE=50 "$here/kill.sh" >"$dir/tap" 2>&1
