@@ -13,7 +13,7 @@ static const struct field described_field[] = {
     FIELD(struct described, record, "RECORD", "what it answers with", .flags = FIELD_WIDE),
     FIELD(struct described, exits, "EXITS", "how it can end", .flags = FIELD_WIDE),
     FIELD(struct described, schema, "SCHEMA",
-          "with --schema: JSON Schema of its request in a batch", .flags = FIELD_WIDE),
+          "JSON Schema of its request in a batch, where asked for", .flags = FIELD_WIDE),
 };
 const struct record described_record = RECORD(struct described, "command", described_field);
 

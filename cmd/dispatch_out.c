@@ -66,7 +66,7 @@ enum rc dispatch_out_finish(struct dispatcher *d, struct err *err)
 	if (d->held.n == 0 ||
 	    d->front->write(d->front->arg, d->held.p, d->held.n, others_wait, err) == RC_OK)
 		return RC_OK;
-	return err_hint(err, d->call->g.dry_run || dispatch_needs(d, NEED_REVEAL)
-	                         ? "nothing was changed"
-	                         : "the change itself was made, and stands");
+	return err_advise(err, d->call->g.dry_run || dispatch_needs(d, NEED_REVEAL)
+	                           ? ADVICE_CHANGE_UNDONE
+	                           : ADVICE_CHANGE_STANDS);
 }

@@ -30,7 +30,7 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 	if (url == NULL) {
 		err_set(err, RC_CONFIG,
 		        "no store is named, and there is no home folder to look in");
-		return err_hint(err, "--db sqlite:PATH or IDCTL_DB");
+		return err_advise(err, ADVICE_DB_NAME);
 	}
 	if (handle_can(c->w->handle, power))
 		return RC_OK;
@@ -125,11 +125,9 @@ static enum rc disown(const struct work *w, struct err *err)
 	char id[ID_TEXT];
 
 	if (err->cure != CURE_SETTLE)
-		return err_hint(err, "not committed: discard what was shown");
-	return err_hint(err,
-	                "it was, if there is: idctl audit list --where 'event_id = %s'; "
-	                "if there is not, discard what was shown",
-	                id_format(w->pending->receipt.id, id));
+		return err_advise(err, ADVICE_SECRET_DISCARD);
+	return err_advise_with(err, ADVICE_EVENT_FIND_OR_DISCARD, "%s",
+	                       id_format(w->pending->receipt.id, id));
 }
 
 /* Where nobody knows whether it is good, whoever finds out needs it. */

@@ -83,7 +83,7 @@ static enum rc to_word(const struct param_to *to, const char *text, struct err *
 	err_set(err, RC_USAGE, "%s: '%.32s' is none of %s", name, text, word_list(m, to->mem));
 	near = word_nearest(text, m->word, m->n);
 	if (near != NULL)
-		err_hint(err, "did you mean '%s'?", near);
+		err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
 	return name_field(to->opt, err);
 }
 
@@ -275,7 +275,7 @@ enum rc param_missing(const struct opt *o, bool dashes, struct err *err)
 		return err_field(err, name);
 	}
 	err_set(err, RC_USAGE, "%s%s is missing", name, o->kind == OPT_KIND_SECRET ? "-stdin" : "");
-	return err_hint(err, "--help shows what is taken");
+	return err_advise(err, ADVICE_HELP_OPTIONS);
 }
 
 enum rc call_complete(const struct call *call, struct err *err)

@@ -54,7 +54,7 @@ enum rc settings_check_address(const char *address, const char *field, struct er
 		return RC_OK;
 	err_set(err, RC_USAGE,
 	        "a store's address with a password in it can be read by everybody here");
-	err_hint(err, "~/.pgpass, a service file, IDCTL_DB or the settings file carry it");
+	err_advise(err, ADVICE_DB_PASSWORD);
 	return err_field(err, field);
 }
 

@@ -46,7 +46,7 @@ sweep_bin := $(store_bin) $(all_bin)
 sweep_pg  := $(patsubst %,pgsql:%,$(filter %_readers %_writers,$(all_bin)))
 sweep_obj := $(patsubst %.c,$(B)/%.o,$(wildcard tests/store/*.c tests/cmd/*.c))
 beside    := $(B)/tests/store/faulty.o $(B)/tests/store/fixture.o
-of_cmd    := $(B)/test_parse $(B)/test_parse_table $(B)/test_help $(B)/test_gen
+of_cmd    := $(B)/test_parse $(B)/test_parse_table $(B)/test_help $(B)/test_gen $(B)/test_advice
 
 $(store_bin): $(B)/test_store_%: $(B)/tests/store/%.o $(beside) $(B)/libidctl.a
 	@echo "  LD   $@"

@@ -37,8 +37,10 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 	AUTO(secret) struct secret *text = NULL;
 	struct apikey               k;
 
-	if (o->client == NULL && o->user == NULL)
-		return err_set(err, RC_USAGE, "--user or --client is missing");
+	if (o->client == NULL && o->user == NULL) {
+		err_set(err, RC_USAGE, "a user or a client is required");
+		return err_field(err, "user");
+	}
 	TRY(apikey_create(c->w,
 	                  &(struct apikey_new){.user     = o->user,
 	                                       .client   = o->client,

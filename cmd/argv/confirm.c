@@ -12,7 +12,7 @@ enum rc confirm(const char *question, struct err *err)
 
 	if (tty == NULL) {
 		err_set(err, RC_CONFIRM, "%s", question);
-		return err_hint(err, "--yes answers it where there is no terminal");
+		return err_advise(err, ADVICE_YES);
 	}
 	fprintf(tty, "%s [y/N] ", question);
 	fflush(tty);

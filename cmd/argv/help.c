@@ -184,10 +184,10 @@ enum rc help_asked(const struct call *p, FILE *to, struct err *err)
 	if (!p->g.help && !p->g.version) {
 		if (p->noun == NULL) {
 			err_set(err, RC_USAGE, "a noun and a verb are missing");
-			return err_hint(err, "idctl --help");
+			return err_advise(err, ADVICE_HELP_NOUNS);
 		}
 		err_set(err, RC_USAGE, "a verb is missing");
-		return err_hint(err, "idctl %s --help", p->noun->name);
+		return err_advise_with(err, ADVICE_HELP_VERBS, "%s", p->noun->name);
 	}
 	err_clear(err);
 	if (p->g.version)

@@ -34,7 +34,7 @@ static enum rc choose(const struct help_opts *o, struct str *text, struct err *e
 	} else {
 		err_set(err, RC_USAGE, "there is no command '%.64s%s%.64s'", o->noun,
 		        o->verb == NULL ? "" : " ", o->verb == NULL ? "" : o->verb);
-		return err_hint(err, "idctl help lists them");
+		return err_advise(err, ADVICE_HELP_NOUNS);
 	}
 	return RC_OK;
 }

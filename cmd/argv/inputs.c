@@ -87,7 +87,7 @@ static enum rc from_file(const char *path, const char *what, struct secret **ret
 		               path, strerror(errno));
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && !private_file(fd, &st)) {
 		err_set(err, RC_CONFIG, "the %s file '%.150s' can be read by others", what, path);
-		rc = err_hint(err, "chmod 600 %.150s", path);
+		rc = err_advise_with(err, ADVICE_CHMOD_600, "%.150s", path);
 	} else {
 		rc = read_all(fd, what, ret, err);
 	}
@@ -104,8 +104,7 @@ static enum rc from_terminal(const struct opt *o, struct secret **ret, struct er
 	TRY(MOD_LOAD(bsd, &bsd, err));
 	if (bsd->prompt(o->prompt, &first, err) != RC_OK) {
 		if (err->rc == RC_USAGE)
-			err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
-			         o->name);
+			err_advise_with(err, ADVICE_SECRET_OPTIONS, "%s", o->name);
 		return err->rc;
 	}
 	if ((o->flags & OPT_TWICE) != 0)

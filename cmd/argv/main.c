@@ -2,9 +2,26 @@
 /* argv in, exit status out; the only place that prints an error. */
 #include <stdio.h>
 
+#include "cmd/advice.h"
 #include "cmd/argv/argv.h"
 #include "cmd/argv/process.h"
+#include "lib/base/str.h"
 #include "lib/out/report.h"
+
+static void complain(const struct err *err, const struct argv_place *place)
+{
+	struct str hint = STR_EMPTY;
+
+	advice_add(&hint, err, ADVICE_FOR_ARGV);
+	report_error(stderr, err,
+	             &(struct report_context){.json    = place->json,
+	                                      .verbose = place->verbose,
+	                                      .prog    = "idctl",
+	                                      .noun    = place->noun,
+	                                      .verb    = place->verb,
+	                                      .hint    = hint.p});
+	str_done(&hint);
+}
 
 int main(int argc, char **argv)
 {
@@ -19,11 +36,6 @@ int main(int argc, char **argv)
 		              &place, &err);
 	/* "no" and "partly" may have been the whole answer already */
 	if (rc != RC_OK && err.rc != RC_OK)
-		report_error(stderr, &err,
-		             &(struct report_context){.json    = place.json,
-		                                      .verbose = place.verbose,
-		                                      .prog    = "idctl",
-		                                      .noun    = place.noun,
-		                                      .verb    = place.verb});
+		complain(&err, &place);
 	return rc_status(rc);
 }

@@ -39,8 +39,8 @@ static enum rc unknown_word(const char *what, const char *typed, const char *con
 
 	err_set(err, RC_USAGE, "there is no %s '%.64s'", what, typed);
 	if (near != NULL)
-		return err_hint(err, "did you mean '%s'?", near);
-	return err_hint(err, "idctl help lists them");
+		return err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
+	return err_advise(err, ADVICE_HELP_NOUNS);
 }
 
 static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err *err)
@@ -82,8 +82,8 @@ static enum rc unknown_verb(const struct noun *noun, const char *typed, struct e
 	const char *known[WORDS_MAX];
 
 	unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
-	if (strncmp(err->hint, "did you mean", 12) != 0)
-		err_hint(err, "idctl %s --help lists them", noun->name);
+	if (err->advice != ADVICE_DID_YOU_MEAN)
+		err_advise_with(err, ADVICE_HELP_VERBS, "%s", noun->name);
 	return err->rc;
 }
 
@@ -124,10 +124,10 @@ static enum rc unknown_option(const struct parser *p, const char *typed, struct 
 				               ? o->name
 				               : arena_printf(p->in->mem, "%s-stdin", o->name);
 	unknown_word("option", typed, known, n, err);
-	if (strncmp(err->hint, "did you mean", 12) == 0)
-		err_hint(err, "did you mean '--%s'?", word_nearest(typed, known, n));
+	if (err->advice == ADVICE_DID_YOU_MEAN)
+		err_advise_with(err, ADVICE_DID_YOU_MEAN, "--%s", word_nearest(typed, known, n));
 	else
-		err_hint(err, "--help lists them");
+		err_advise(err, ADVICE_HELP_OPTIONS);
 	snprintf(err->msg, sizeof(err->msg), "there is no option '--%.64s'", typed);
 	return err->rc;
 }
@@ -149,8 +149,7 @@ static enum rc secret_option(struct parser *p, const struct target *t, const str
 	TRY(param_exclusive(t->opt, &to, err));
 	if (*suffix == '\0') {
 		err_set(err, RC_USAGE, "no option takes a secret as its value");
-		return err_hint(err, "--%s-stdin, --%s-file FILE or --%s-fd N", o->name, o->name,
-		                o->name);
+		return err_advise_with(err, ADVICE_SECRET_OPTIONS, "%s", o->name);
 	}
 	if (strcmp(suffix, "-stdin") == 0)
 		return value == NULL
@@ -243,7 +242,7 @@ static enum rc short_options(struct parser *p, const char *text, struct err *err
 			/* no more than the letter: what follows may be a secret */
 			err_set(err, RC_USAGE, "there is no option '-%.*s'",
 			        (int)utf8_next(text, &cp), text);
-			return err_hint(err, "--help lists them");
+			return err_advise(err, ADVICE_HELP_OPTIONS);
 		}
 		if (o->kind != OPT_KIND_FLAG)
 			return apply(p, t, o, text[1] == '\0' ? NULL : text + 1 + (text[1] == '='),
@@ -296,7 +295,7 @@ static enum rc place_words(struct parser *p, struct err *err)
 		err_set(err, RC_USAGE, "argument %zu is one too many", used + 1);
 	else
 		err_set(err, RC_USAGE, "one argument too many: '%.64s'", p->word[used]);
-	return err_hint(err, "--help shows what is taken");
+	return err_advise(err, ADVICE_HELP_OPTIONS);
 }
 
 enum rc parse_args(const struct parse_input *in, struct call *ret, struct err *err)

@@ -22,7 +22,7 @@ static enum rc refuse_secret(const struct opt *o, const char *text, struct err *
 		return RC_OK;
 	param_field(o, field);
 	err_set(err, RC_USAGE, "a secret on the command line can be read by everybody here");
-	err_hint(err, "give it on standard input, in a file, or by a descriptor");
+	err_advise(err, ADVICE_SECRET_BY_INPUT);
 	return err_field(err, field);
 }
 

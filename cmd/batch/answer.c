@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/batch/answer.h"
 
+#include "cmd/advice.h"
 #include "cmd/params.h"
 #include "lib/out/report.h"
 
@@ -19,6 +20,7 @@ static enum rc ask(void *arg, const char *question, struct err *err)
 {
 	(void)arg;
 	err_set(err, RC_CONFIRM, "%s", question);
+	err_advise(err, ADVICE_YES);
 	return err_field(err, "yes");
 }
 
@@ -74,14 +76,18 @@ static void add_records(const struct answer *a, struct str *out)
 
 static void add_error(const struct answer *a, bool verbose, struct str *out)
 {
-	const struct call *c = &a->request.call;
+	const struct call *c    = &a->request.call;
+	struct str         hint = STR_EMPTY;
 
+	advice_add(&hint, &a->call.err, ADVICE_FOR_BATCH);
 	str_add(out, ",\"error\":");
 	report_object(out, &a->call.err,
 	              &(struct report_context){
 	                  .verbose = verbose,
 	                  .noun = c->noun == NULL || *c->noun->name == '\0' ? NULL : c->noun->name,
-	                  .verb = c->cmd == NULL ? NULL : c->cmd->name});
+	                  .verb = c->cmd == NULL ? NULL : c->cmd->name,
+	                  .hint = hint.p});
+	str_done(&hint);
 }
 
 void answer_format(const struct answer *a, bool verbose, struct str *out)

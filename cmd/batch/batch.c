@@ -89,13 +89,8 @@ static enum rc write_piece(struct batch *b, size_t from, size_t to, struct err *
 		return RC_OK;
 	}
 	if (first == last)
-		return err_hint(
-		    err, "line %llu has no answer, and the batch ends there: see the audit log",
-		    first);
-	return err_hint(err,
-	                "lines %llu to %llu have no answer, or some of them, and the batch ends "
-	                "there: see the audit log",
-	                first, last);
+		return err_advise_with(err, ADVICE_BATCH_LINE, "%llu", first);
+	return err_advise_with(err, ADVICE_BATCH_LINES, "%llu to %llu", first, last);
 }
 
 static enum rc give(struct batch *b, size_t from, size_t to, struct err *err)
@@ -155,7 +150,7 @@ static enum rc together(struct batch *b, size_t n, struct err *err)
 	if (group.failed > 0)
 		err_during(err, "line %llu", (unsigned long long)b->held[group.failed - 1]->line);
 	if (err->cure != CURE_SETTLE)
-		err_hint(err, "nothing was changed");
+		err_advise(err, ADVICE_CHANGE_UNDONE);
 	return rc;
 }
 

@@ -23,7 +23,7 @@ static enum rc run_thaw(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_migrate_freeze = {
     .name    = "freeze",
-    .summary = "let the store take no change any more; --reason says why",
+    .summary = "refuse every change of the store until it is thawed",
     .needs   = NEED_WRITE | NEED_ANY_SCHEMA,
     .emits   = &frozen_record,
     .run     = run_freeze,

@@ -13,7 +13,8 @@ struct revoke_opts {
 static const struct opt revoke_opt[] = {
     OPT_ARGS(T, refs.refs, "ID", "id of a session; - reads ids from standard input",
              .flags = OPT_LINES),
-    OPT_TEXT(T, user, 'u', "user", "REF", "with --all: whose", .complete = COMPLETE_USER),
+    OPT_TEXT(T, user, 'u', "user", "REF", "the user whose sessions end, all of them",
+             .complete = COMPLETE_USER),
     OPT_FLAG(T, all, 0, "all", "all sessions of the user"),
     OPT_END,
 };
@@ -23,10 +24,15 @@ static enum rc check_usage(const struct ctx *c, const struct revoke_opts *o, str
 {
 	const bool ids = o->refs.refs.n > 0 || c->lines != NULL;
 
-	if ((o->user != NULL) != o->all)
-		return err_set(err, RC_USAGE, "--user and --all go together");
-	if (ids == o->all)
-		return err_set(err, RC_USAGE, "either ids, or --user and --all");
+	if ((o->user != NULL) != o->all) {
+		err_set(err, RC_USAGE,
+		        "a user is given only to end all of its sessions, and is then required");
+		return err_field(err, "user");
+	}
+	if (ids == o->all) {
+		err_set(err, RC_USAGE, "either sessions or a user are required");
+		return err_field(err, "id");
+	}
 	return RC_OK;
 }
 

@@ -43,8 +43,11 @@ static enum rc admit(struct ctx *c, void *opts, struct err *err)
 	struct start_opts           *o  = opts;
 	const struct session_request in = request_of(o);
 
-	if ((in.user != NULL) == (in.sign_in != NULL))
-		return err_set(err, RC_USAGE, "--user with a password, or a sign-in code");
+	if ((in.user != NULL) == (in.sign_in != NULL)) {
+		err_set(err, RC_USAGE,
+		        "either a user and a password, or a sign-in code, is required");
+		return err_field(err, "user");
+	}
 	return session_admit(c->w, &in, &o->who, err);
 }
 

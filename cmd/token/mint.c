@@ -30,10 +30,14 @@ static enum rc run_mint(struct ctx *c, const void *opts, struct err *err)
 	AUTO(secret) struct secret *token = NULL;
 	struct minted               m;
 
-	if (o->client == NULL && o->user == NULL)
-		return err_set(err, RC_USAGE, "--client or --user is missing");
-	if (o->client == NULL && o->secret.from != SECRET_NONE)
-		return err_set(err, RC_USAGE, "a secret goes with --client");
+	if (o->client == NULL && o->user == NULL) {
+		err_set(err, RC_USAGE, "a client or a user is required");
+		return err_field(err, "client");
+	}
+	if (o->client == NULL && o->secret.from != SECRET_NONE) {
+		err_set(err, RC_USAGE, "a secret is given only for a client");
+		return err_field(err, "secret");
+	}
 	TRY(token_mint(c->w,
 	               &(struct token_request){.client      = o->client,
 	                                       .user        = o->user,

@@ -22,7 +22,7 @@ static const struct opt verify_opt[] = {
     OPT_TEXT(T, jwks, 0, "jwks", "FILE", "with the keys of a JWK Set, and no store at all",
              .complete = COMPLETE_FILE),
     OPT_LIST(T, status_list, 0, "status-list", "FILE",
-             "with --jwks: its status must be in this list; may be repeated",
+             "a status list that it must be in; for keys from a file; may be repeated",
              .complete = COMPLETE_FILE),
     OPT_FLAG(T, offline, 0, "offline", "signature and claims only: not whether it was revoked"),
     OPT_SECRET(T, token, "token", "the token, from standard input (the default)",
@@ -52,7 +52,7 @@ static enum rc with_lists(struct ctx *c, struct strs paths, struct token_policy 
 	size_t              n;
 
 	if (paths.n > 0 && policy->keys == NULL) {
-		err_set(err, RC_USAGE, "--status-list needs --jwks: the store itself knows better");
+		err_set(err, RC_USAGE, "a status list is read only together with keys from a file");
 		return err_field(err, "status_list");
 	}
 	for (size_t i = 0; i < paths.n; i++) {

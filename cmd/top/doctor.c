@@ -2,8 +2,10 @@
 /* idctl doctor: what is in force, where that was said, and whether all is well. 5 when something is not. */
 #include <string.h>
 
+#include "cmd/advice.h"
 #include "cmd/ctx.h"
 #include "cmd/settings.h"
+#include "lib/base/str.h"
 #include "lib/core/upkeep/examine.h"
 
 struct doctor_opts {
@@ -25,6 +27,20 @@ struct doctor {
 	int64_t     left_out;      /* findings that are none */
 };
 
+/* With what can be done about it. */
+static enum rc tell(const struct doctor *d, const struct finding *f, struct err *err)
+{
+	struct finding told   = *f;
+	struct str     advice = STR_EMPTY;
+
+	if (f->why != NULL)
+		advice_add(&advice, f->why, ADVICE_FOR_ARGV);
+	if (advice.n > 0)
+		told.detail = arena_printf(d->c->mem, "%s; %s", f->detail, advice.p);
+	str_done(&advice);
+	return ctx_emit(d->c, &finding_record, &told, err);
+}
+
 static enum rc take(void *arg, const void *record, struct err *err)
 {
 	struct doctor        *d       = arg;
@@ -35,7 +51,7 @@ static enum rc take(void *arg, const void *record, struct err *err)
 	d->warned = d->warned || warning;
 	d->failed = d->failed || failed;
 	if (!d->problems_only || warning || failed)
-		return ctx_emit(d->c, &finding_record, f, err);
+		return tell(d, f, err);
 	d->left_out++;
 	return RC_OK;
 }

@@ -49,7 +49,7 @@ static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
 	if (path == NULL) {
 		err_set(err, RC_CONFIG,
 		        "no key file is named, and there is no home folder to look in");
-		return err_hint(err, "--key-file FILE or IDCTL_KEY_FILE");
+		return err_advise(err, ADVICE_KEY_FILE_NAME);
 	}
 	if (keyfile_exists(path))
 		return RC_OK;

@@ -31,7 +31,7 @@ static enum rc before_reset(struct ctx *c, void *opts, struct err *err)
 		return err_set(err, RC_USAGE, "a password goes with a code");
 	if (o->ref == NULL && !chosen) {
 		err_set(err, RC_USAGE, "the new password is missing");
-		return err_hint(err, "--password-stdin, --password-file FILE or --password-fd N");
+		return err_advise_with(err, ADVICE_SECRET_OPTIONS, "password");
 	}
 	/* what cannot be a code is not worth the time of a hash: with the words of one that does not work */
 	if (o->ref == NULL && !code_looks_like(o->code.value, CODE_RESET_PASSWORD) &&

@@ -13,7 +13,7 @@ struct update_opts {
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
-    OPT_TEXT(T, email, 0, "email", "EMAIL", "a new address, unproven unless --verified"),
+    OPT_TEXT(T, email, 0, "email", "EMAIL", "the new address; not verified until it is proven"),
     OPT_TEXT(T, username, 'u', "username", "NAME", "a new username; '' removes it"),
     OPT_TEXT(T, given_name, 0, "given-name", "NAME", "given name; '' removes it"),
     OPT_TEXT(T, family_name, 0, "family-name", "NAME", "family name; '' removes it"),

@@ -28,11 +28,12 @@ enum rc user_code_or_ref(const char *ref, const struct secret_src *code, int64_t
 	if (given == (ref != NULL)) {
 		err_set(err, RC_USAGE,
 		        given ? "a code says by itself whose it is" : "REF or a code is missing");
-		return err_hint(
-		    err, "REF makes a code; --code-stdin, --code-file or --code-fd uses one");
+		return err_advise(err, ADVICE_CODE_MAKE_OR_USE);
 	}
-	if (given && ttl != 0)
-		return err_set(err, RC_USAGE, "--ttl goes with REF");
+	if (given && ttl != 0) {
+		err_set(err, RC_USAGE, "a lifetime is given only where a code is created");
+		return err_field(err, "ttl");
+	}
 	return RC_OK;
 }
 

@@ -66,12 +66,20 @@ enum rc err_during(struct err *err, const char *fmt, ...)
 	return err->rc;
 }
 
-enum rc err_hint(struct err *err, const char *fmt, ...)
+enum rc err_advise(struct err *err, enum advice advice)
+{
+	err->advice  = advice;
+	err->with[0] = '\0';
+	return err->rc;
+}
+
+enum rc err_advise_with(struct err *err, enum advice advice, const char *fmt, ...)
 {
 	va_list ap;
 
+	err->advice = advice;
 	va_start(ap, fmt);
-	vsnprintf(err->hint, sizeof(err->hint), fmt, ap);
+	vsnprintf(err->with, sizeof(err->with), fmt, ap);
 	va_end(ap);
 	return err->rc;
 }

@@ -7,6 +7,9 @@
  * data stands in '…' and is escaped when printed, not here. RC_NO and
  * RC_NOT_FOUND from a `_find` are outcomes: they set no message.
  * Nothing here allocates, so reporting works when little else does.
+ *
+ * What can be done about it is a code, and perhaps what it is about: the words
+ * are the front ends' (cmd/advice.h), each of which has its own names for inputs.
  */
 #ifndef IDCTL_BASE_ERR_H
 #define IDCTL_BASE_ERR_H
@@ -27,13 +30,22 @@ enum cure {
 	CURE_SETTLE /* the connection broke in the commit: only a look into the store tells what became of it */
 };
 
+enum advice {
+	ADVICE_NONE,
+#define X(code) ADVICE_##code,
+#include "lib/base/advice.def"
+#undef X
+	ADVICE_COUNT
+};
+
 struct err {
-	enum rc   rc;
-	enum cure cure;
-	char      msg[320];   /* "granting role 'ops': no such role" */
-	char      hint[200];  /* what the operator can do next, or empty */
-	char      field[48];  /* the input at fault, by its public name, or empty */
-	char      native[96]; /* the engine's own code; shown with --verbose */
+	enum rc     rc;
+	enum cure   cure;
+	enum advice advice;
+	char        msg[320];   /* "granting role 'ops': no such role" */
+	char        with[200];  /* what the advice is about, or empty */
+	char        field[48];  /* the input at fault, by its public name, or empty */
+	char        native[96]; /* the engine's own code; shown with --verbose */
 };
 
 #define ERR_NONE            \
@@ -50,8 +62,10 @@ enum rc err_invalid(struct err *err, const char *field, const char *fmt, ...) PR
 /* Say what was being attempted: "<attempt>: " goes in front. Returns err->rc. */
 enum rc err_during(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* Suggest the next step. Returns err->rc. */
-enum rc err_hint(struct err *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Say what can be done next. Returns err->rc. */
+enum rc err_advise(struct err *err, enum advice advice);
+enum rc err_advise_with(struct err *err, enum advice advice, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
 
 /* Name the input at fault. Returns err->rc. */
 enum rc err_field(struct err *err, const char *field);

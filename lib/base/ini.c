@@ -55,7 +55,7 @@ static enum rc check(const char *path, int fd, struct err *err)
 		return unfit(path, "belongs to somebody else", err);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
 		unfit(path, "can be written by others than its owner", err);
-		return err_hint(err, "chmod go-w '%s'", path);
+		return err_advise_with(err, ADVICE_CHMOD_GO_W, "%s", path);
 	}
 	return RC_OK;
 }
@@ -132,7 +132,7 @@ static enum rc recognise(const struct reader *r, const char *name, struct err *e
 			return RC_OK;
 	near = word_nearest(name, r->known->name, r->known->n);
 	err_set(err, RC_CONFIG, "'%s' line %u: '%s' is no setting", r->text->path, r->line, name);
-	return near == NULL ? RC_CONFIG : err_hint(err, "did you mean '%s'?", near);
+	return near == NULL ? RC_CONFIG : err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
 }
 
 static enum rc setting(struct reader *r, char *from, char *end, struct err *err)

@@ -53,11 +53,10 @@ static enum rc writable(const char *folder, const struct stat *st, struct err *e
 	err_set(err, RC_CONFIG, "others may write into the folder '%.200s' (mode %04o)", folder,
 	        (unsigned)(st->st_mode & ALLPERMS));
 	if ((st->st_mode & S_ISVTX) == 0 && ours && can_be_quoted(folder))
-		return err_hint(err, "chmod go-w '%s'", folder);
+		return err_advise_with(err, ADVICE_CHMOD_GO_W, "%s", folder);
 	if ((st->st_mode & S_ISVTX) != 0 && can_be_quoted(folder))
-		return err_hint(err, "use a folder of your own in it: mkdir -m 700 '%s/idctl'",
-		                folder);
-	return err_hint(err, "use a folder that nobody else can write into");
+		return err_advise_with(err, ADVICE_FOLDER_MAKE, "%s", folder);
+	return err_advise(err, ADVICE_FOLDER_PRIVATE);
 }
 
 static enum rc foreign(const char *what, const char *path, uid_t uid, struct err *err)
@@ -65,8 +64,8 @@ static enum rc foreign(const char *what, const char *path, uid_t uid, struct err
 	err_set(err, RC_CONFIG, "the %s '%.200s' belongs to user %lu", what, path,
 	        (unsigned long)uid);
 	if (geteuid() == 0 && can_be_quoted(path))
-		return err_hint(err, "chown -h 0 '%s', or use a folder of your own", path);
-	return err_hint(err, "use a folder of your own");
+		return err_advise_with(err, ADVICE_FOLDER_CHOWN, "%s", path);
+	return err_advise(err, ADVICE_FOLDER_OWN);
 }
 
 /* Can somebody put another in the place of `entry`, which stands in `folder`? */

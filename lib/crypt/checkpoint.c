@@ -45,7 +45,7 @@ enum rc checkpoint_parse(const char *text, struct checkpoint *ret, struct err *e
 	    n == sizeof(ret->root))
 		return RC_OK;
 	err_invalid(err, "anchor", "the anchor is not a checkpoint");
-	return err_hint(err, "three lines: the origin, the size, and the root in base64");
+	return err_advise(err, ADVICE_ANCHOR_LINES);
 }
 
 char *checkpoint_root(const uint8_t root[static MERKLE_HASH], char out[static CHECKPOINT_ROOT_TEXT])

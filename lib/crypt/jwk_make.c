@@ -146,7 +146,7 @@ static enum rc import_pem(const struct secret *text, const struct jwk_wish *wish
 	if (blocks(text) > 1) {
 		err_set(err, RC_INVALID,
 		        "there are several blocks, and which of them is meant is not said");
-		return err_hint(err, "give the one that says PRIVATE KEY, alone");
+		return err_advise(err, ADVICE_PEM_PRIVATE);
 	}
 	TRY(MOD_LOAD(openssl, &ssl, err));
 	TRY(ssl->import(text, &pair, err));

@@ -27,11 +27,11 @@ static enum rc open_failed(int error, struct err *err)
 {
 	if (error == ENOENT || error == ENOTDIR) {
 		err_set(err, RC_CONFIG, "there is no such file");
-		return err_hint(err, "'idctl init' makes one; or say where it is with --key-file");
+		return err_advise(err, ADVICE_KEY_FILE_INIT);
 	}
 	if (error == ELOOP) {
 		err_set(err, RC_CONFIG, "it is a symbolic link");
-		return err_hint(err, "name the file itself with --key-file");
+		return err_advise(err, ADVICE_KEY_FILE_NO_LINK);
 	}
 	return err_set(err, RC_CONFIG, "it cannot be opened (%s)", strerror(error));
 }
@@ -42,17 +42,17 @@ static enum rc stat_check(int fd, const char *path, const struct stat *st, struc
 		return err_set(err, RC_CONFIG, "it is not a regular file");
 	if (st->st_nlink != 1) {
 		err_set(err, RC_CONFIG, "it has %lu names", (unsigned long)st->st_nlink);
-		return err_hint(err, "find and remove the other hard links: find / -samefile '%s'",
-		                path);
+		return err_advise_with(err, ADVICE_HARD_LINKS, "%s", path);
 	}
 	if (st->st_uid != 0 && st->st_uid != geteuid()) {
 		err_set(err, RC_CONFIG, "it belongs to user %lu", (unsigned long)st->st_uid);
-		return err_hint(err, "chown %lu '%s'", (unsigned long)geteuid(), path);
+		return err_advise_with(err, ADVICE_CHOWN, "%lu '%s'", (unsigned long)geteuid(),
+		                       path);
 	}
 	if (!private_file(fd, st)) {
 		err_set(err, RC_CONFIG, "group or others may use it (mode %04o)",
 		        (unsigned)(st->st_mode & ALLPERMS));
-		return err_hint(err, "chmod 600 '%s'", path);
+		return err_advise_with(err, ADVICE_CHMOD_600, "%s", path);
 	}
 	if (st->st_size > KEYFILE_BYTES)
 		return err_set(err, RC_CONFIG, "it has more than %d bytes", KEYFILE_BYTES);

@@ -160,7 +160,7 @@ static enum rc root_of(const struct keyring *ring, const char *wrap_id,
 	    err, RC_CONFIG,
 	    "the key file does not fit this store: it has root key '%s', and the store's is '%s'",
 	    keyfile_active(ring->root)->id, wrap_id);
-	return err_hint(err, "give the key file that this store was made with: --key-file");
+	return err_advise(err, ADVICE_KEY_FILE_OF_STORE);
 }
 
 enum rc keyring_add(struct keyring *ring, uint32_t version, struct bytes wrapped,

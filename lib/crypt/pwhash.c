@@ -22,7 +22,7 @@ enum rc pwhash_cost_check(struct pwhash_cost cost, struct err *err)
 		if (cost.mem_kib >= floor[i].mem_kib && cost.passes >= floor[i].passes)
 			return RC_OK;
 	err_set(err, RC_INVALID, "a password hash that is too cheap to guess");
-	return err_hint(err, "at least 46 MiB in one pass, 19 MiB in two, or 12 MiB in three");
+	return err_advise(err, ADVICE_HASH_FLOOR);
 }
 
 static enum rc length_check(const struct secret *pw, struct err *err)

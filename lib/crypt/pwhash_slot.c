@@ -150,7 +150,7 @@ static enum rc wait_for(int folder, unsigned n, int *ret, struct err *err)
 	}
 	err_set(err, RC_BUSY, "%u other passwords have been hashed for %d seconds", n,
 	        PWHASH_SLOT_PATIENCE_S);
-	return err_hint(err, "as many as fit into memory are hashed at once: try again");
+	return err_advise(err, ADVICE_HASH_LATER);
 }
 
 enum rc pwhash_slot_take(int64_t mem_kib, int *ret, struct err *err)

@@ -69,7 +69,7 @@ static enum rc shape_check(const struct secret *text, const char *prefix, size_t
 	sum_format(p, n + body, sum);
 	if (memcmp(p + n + body, sum, SUM) != 0) {
 		err_set(err, RC_INVALID, "its checksum does not fit");
-		return err_hint(err, "a character was mistyped or lost: copy it again");
+		return err_advise(err, ADVICE_SECRET_COPY_AGAIN);
 	}
 	return RC_OK;
 }

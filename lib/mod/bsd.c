@@ -16,7 +16,7 @@ static enum rc refused(const char *prompt, int cause, struct err *err)
 		return err_set(err, RC_INTERNAL, "the terminal cannot be read: %s",
 		               strerror(cause));
 	err_set(err, RC_USAGE, "'%s' needs a terminal to be asked on, and there is none", prompt);
-	return err_hint(err, "give it by an option that ends in -stdin, -file or -fd");
+	return err_advise(err, ADVICE_SECRET_BY_INPUT);
 }
 
 static enum rc bsd_prompt(const char *prompt, struct secret **ret, struct err *err)

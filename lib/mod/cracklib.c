@@ -18,7 +18,7 @@ static enum rc there(struct err *err)
 		if (access(path, R_OK) == 0)
 			continue;
 		err_set(err, RC_CONFIG, "there is no dictionary %s", path);
-		return err_hint(err, "install cracklib-runtime");
+		return err_advise(err, ADVICE_INSTALL_CRACKLIB);
 	}
 	return RC_OK;
 }

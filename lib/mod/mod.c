@@ -40,7 +40,7 @@ static enum rc open_module(const char *name, const void **ret, struct err *err)
 	if (*ret == NULL) {
 		err_set(err, RC_CONFIG, "the module for '%s' cannot be loaded", name);
 		snprintf(err->native, sizeof(err->native), "%s", dlerror());
-		return err_hint(err, "install idctl whole: %s is missing or does not fit", path);
+		return err_advise_with(err, ADVICE_REINSTALL, "%s", path);
 	}
 	return RC_OK;
 }

@@ -110,7 +110,7 @@ static enum rc private_read(const struct secret *pem, EVP_PKEY **ret, struct err
 	} while (!holds_private(&b));
 	if (strcmp(b.name, PEM_STRING_PKCS8) == 0 || b.header[0] != '\0') {
 		err_set(err, RC_INVALID, "the private key is encrypted");
-		return err_hint(err, "decrypt it first: openssl pkey -in FILE");
+		return err_advise(err, ADVICE_KEY_DECRYPT);
 	}
 	*ret = private_decode(&b);
 	if (*ret == NULL)

@@ -32,39 +32,39 @@ struct meaning {
 	const char *state; /* an SQLSTATE, or what it begins with */
 	enum rc     rc;
 	enum cure   cure;
-	const char *words, *hint;
+	const char *words;
+	enum advice advice;
 };
 
 /* The first that fits. */
 static const struct meaning meanings[] = {
-    {"23505", RC_EXISTS, CURE_NONE, "the change breaks a rule of the store", ""},
-    {"23", RC_CONFLICT, CURE_NONE, "the change breaks a rule of the store", ""},
-    {"40001", RC_BUSY, CURE_RERUN, "another transaction was in the way", "try again"},
-    {"40P01", RC_BUSY, CURE_RERUN, "another transaction was in the way (a deadlock)", "try again"},
-    {"55P03", RC_BUSY, CURE_NONE, "the store is locked by another session",
-     "try again; pg_stat_activity and pg_locks say who holds it"},
-    {"57014", RC_BUSY, CURE_NONE, "the server took too long, and was told to stop", "try again"},
+    {"23505", RC_EXISTS, CURE_NONE, "the change breaks a rule of the store", ADVICE_NONE},
+    {"23", RC_CONFLICT, CURE_NONE, "the change breaks a rule of the store", ADVICE_NONE},
+    {"40001", RC_BUSY, CURE_RERUN, "another transaction was in the way", ADVICE_TRY_AGAIN},
+    {"40P01", RC_BUSY, CURE_RERUN, "another transaction was in the way (a deadlock)",
+     ADVICE_TRY_AGAIN},
+    {"55P03", RC_BUSY, CURE_NONE, "the store is locked by another session", ADVICE_PGSQL_LOCKS},
+    {"57014", RC_BUSY, CURE_NONE, "the server took too long, and was told to stop",
+     ADVICE_TRY_AGAIN},
     {"53300", RC_UNAVAILABLE, CURE_NONE, "the server has no connection to spare",
-     "try again; a pooler (pgbouncer) shares few connections among many"},
-    {"53100", RC_UNAVAILABLE, CURE_NONE, "the server's disk is full", ""},
+     ADVICE_PGSQL_CONNECTIONS},
+    {"53100", RC_UNAVAILABLE, CURE_NONE, "the server's disk is full", ADVICE_NONE},
     {"25006", RC_UNAVAILABLE, CURE_NONE, "the server only answers questions: it is read-only",
-     "name the primary, or several hosts with target_session_attrs=read-write"},
-    {"42501", RC_FORBIDDEN, CURE_NONE, "this database role may not do that",
-     "idctl doctor says which role it is, and what it may do"},
-    {"0A", RC_CORRUPT, CURE_NONE, "a table is not as idctl makes it",
-     "look for rules and triggers on the store's tables: idctl puts none there"},
-    {"42P01", RC_CONFIG, CURE_NONE, "there is no store in this database", "idctl init makes one"},
-    {"3F000", RC_CONFIG, CURE_NONE, "there is no store in this database", "idctl init makes one"},
+     ADVICE_PGSQL_PRIMARY},
+    {"42501", RC_FORBIDDEN, CURE_NONE, "this database role may not do that", ADVICE_DOCTOR_ROLE},
+    {"0A", RC_CORRUPT, CURE_NONE, "a table is not as idctl makes it", ADVICE_STORE_TRIGGERS},
+    {"42P01", RC_CONFIG, CURE_NONE, "there is no store in this database", ADVICE_INIT},
+    {"3F000", RC_CONFIG, CURE_NONE, "there is no store in this database", ADVICE_INIT},
     {"42703", RC_SCHEMA, CURE_NONE, "the store's schema is not the one that this idctl needs",
-     "idctl migrate status"},
-    {"XX001", RC_CORRUPT, CURE_NONE, "the store is damaged", ""},
-    {"XX002", RC_CORRUPT, CURE_NONE, "the store is damaged: an index",
-     "an index is mended by REINDEX"},
-    {"08", RC_UNAVAILABLE, CURE_NONE, "the connection to the server broke", "try again"},
-    {"25P03", RC_UNAVAILABLE, CURE_NONE, "the server ended the connection, which was idle", ""},
-    {"53", RC_UNAVAILABLE, CURE_NONE, "the server is short of something", ""},
-    {"57P", RC_UNAVAILABLE, CURE_NONE, "the server is stopping or starting", "try again"},
-    {"", RC_INTERNAL, CURE_NONE, "the server refused a statement", "--verbose shows its words"},
+     ADVICE_MIGRATE_STATUS},
+    {"XX001", RC_CORRUPT, CURE_NONE, "the store is damaged", ADVICE_NONE},
+    {"XX002", RC_CORRUPT, CURE_NONE, "the store is damaged: an index", ADVICE_PGSQL_REINDEX},
+    {"08", RC_UNAVAILABLE, CURE_NONE, "the connection to the server broke", ADVICE_TRY_AGAIN},
+    {"25P03", RC_UNAVAILABLE, CURE_NONE, "the server ended the connection, which was idle",
+     ADVICE_NONE},
+    {"53", RC_UNAVAILABLE, CURE_NONE, "the server is short of something", ADVICE_NONE},
+    {"57P", RC_UNAVAILABLE, CURE_NONE, "the server is stopping or starting", ADVICE_TRY_AGAIN},
+    {"", RC_INTERNAL, CURE_NONE, "the server refused a statement", ADVICE_PGSQL_VERBOSE},
 };
 
 enum rc pgsql_by_state(const char *state, const char *text, struct err *err)
@@ -74,8 +74,7 @@ enum rc pgsql_by_state(const char *state, const char *text, struct err *err)
 	while (strncmp(state, m->state, strlen(m->state)) != 0)
 		m++;
 	err_set(err, m->rc, "%s", m->words);
-	if (*m->hint != '\0')
-		err_hint(err, "%s", m->hint);
+	err_advise(err, m->advice);
 	err->cure = m->cure;
 	pgsql_keep_native(err, state, text);
 	return err->rc;
@@ -140,9 +139,9 @@ static enum rc not_understood(const char *why, struct err *err)
 
 	err_set(err, RC_CONFIG, "the store's address is not one that libpq understands");
 	if (why == NULL || found(why, harmless) == NULL) {
-		err_hint(err, "postgresql://USER@HOST/DATABASE or host=HOST dbname=DATABASE");
+		err_advise(err, ADVICE_PGSQL_ADDRESS);
 	} else {
-		err_hint(err, "%.*s", (int)strcspn(why, "\n"), why);
+		err_advise_with(err, ADVICE_AS_SAID, "%.*s", (int)strcspn(why, "\n"), why);
 		pgsql_keep_native(err, "address", why);
 	}
 	return err_field(err, "db");
@@ -229,7 +228,7 @@ static enum rc not_connected(PGconn *conn, struct err *err)
 	if (refusals[i].msg == NULL)
 		return pgsql_by_state("53300", line, err);
 	err_set(err, refusals[i].rc, "%s", refusals[i].msg);
-	err_hint(err, "%.*s", (int)strcspn(line, "\n"), line);
+	err_advise_with(err, ADVICE_AS_SAID, "%.*s", (int)strcspn(line, "\n"), line);
 	pgsql_keep_native(err, "connect", line);
 	return err->rc;
 }
@@ -243,13 +242,13 @@ static enum rc fit(PGconn *conn, struct err *err)
 		err_set(err, RC_CONFIG,
 		        "the server is PostgreSQL %d, and 15 is the oldest that fits",
 		        version / 10000);
-		return err_hint(err, "upgrade the server");
+		return err_advise(err, ADVICE_PGSQL_UPGRADE);
 	}
 	if (encoding != NULL && strcmp(encoding, "UTF8") == 0)
 		return RC_OK;
 	err_set(err, RC_CONFIG, "the database's encoding is not UTF8 but %.32s",
 	        encoding == NULL ? "unknown" : encoding);
-	return err_hint(err, "make another: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
+	return err_advise(err, ADVICE_PGSQL_ENCODING);
 }
 
 /* Through a port of this machine, which anybody may have taken while the server is down. */
@@ -269,9 +268,7 @@ static enum rc is_withheld(struct err *err)
 	err_set(err, RC_CONFIG,
 	        "the server asks for a password, which goes to a port of this machine only through "
 	        "TLS");
-	return err_hint(err,
-	                "a socket (host=/run/postgresql), sslmode=verify-full, or, to send it in "
-	                "the clear to whoever listens there, sslmode=disable");
+	return err_advise(err, ADVICE_PGSQL_ENCRYPT);
 }
 
 static enum rc connect_with(const char *address, const PQconninfoOption *o, PGconn **ret,
@@ -368,6 +365,6 @@ enum rc pgsql_connect(const char *address, PGconn **ret, struct err *err)
 		rc = connect_with(address, o, ret, err);
 	let_go(&h, said, sizeof(said));
 	if (rc == RC_CONFIG && strstr(said, "password file") != NULL)
-		err_hint(err, "%.*s", (int)strcspn(said, "\n"), said);
+		err_advise_with(err, ADVICE_AS_SAID, "%.*s", (int)strcspn(said, "\n"), said);
 	return rc;
 }

@@ -95,7 +95,7 @@ static enum rc refuse_field(const struct out *o, const char *name, struct err *e
 	str_done(&list);
 	near = word_nearest(name, word, (unsigned)n);
 	if (near != NULL)
-		err_hint(err, "did you mean '%s'?", near);
+		err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
 	return err_field(err, "fields");
 }
 

@@ -12,7 +12,7 @@ static const char *message_of(const struct err *err)
 
 static void add_line(struct str *s, const char *label, const char *text)
 {
-	if (text[0] == '\0')
+	if (text == NULL || text[0] == '\0')
 		return;
 	str_addf(s, "%s: ", label);
 	shown_add(s, text);
@@ -28,7 +28,7 @@ static void add_text(struct str *s, const struct err *err, const struct report_c
 		str_addf(s, "%s: ", c->verb);
 	shown_add(s, message_of(err));
 	str_addf(s, " (%s)\n", rc_slug(err->rc));
-	add_line(s, "hint", err->hint);
+	add_line(s, "hint", c->hint);
 	if (c->verbose)
 		add_line(s, "native", err->native);
 }
@@ -55,7 +55,7 @@ void report_object(struct str *s, const struct err *err, const struct report_con
 	add_key(s, "noun", c->noun);
 	add_key(s, "verb", c->verb);
 	add_key(s, "field", err->field);
-	add_key(s, "hint", err->hint);
+	add_key(s, "hint", c->hint);
 	if (c->verbose)
 		add_key(s, "native", err->native);
 	str_json_close(s);

@@ -28,6 +28,7 @@ struct report_context {
 	bool        json, verbose;
 	const char *prog;        /* "idctl" */
 	const char *noun, *verb; /* each may be NULL: not known yet, or there is none */
+	const char *hint;        /* the advice in the front end's words, or NULL */
 };
 
 /* The object alone: {"code":…,"message":…}, as JSON, whatever the context says. */

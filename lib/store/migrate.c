@@ -92,7 +92,7 @@ static enum rc something_else(enum rc rc, struct err *err)
 		return rc;
 	err_set(err, RC_CONFIG,
 	        "the schema idctl of this database has something in it, and is no store");
-	return err_hint(err, "use another database");
+	return err_advise(err, ADVICE_PGSQL_OTHER_DATABASE);
 }
 
 /* *ret_tables: there are some. */
@@ -124,13 +124,13 @@ static enum rc standing_get(struct store *db, struct arena *a, struct standing *
 static enum rc frozen(const char *why, struct err *err)
 {
 	err_set(err, RC_CONFIG, "the store is frozen, and takes no change: %.200s", why);
-	return err_hint(err, "use the store that it moved to; idctl migrate thaw takes it back");
+	return err_advise(err, ADVICE_STORE_MOVED);
 }
 
 static enum rc unfinished(struct err *err)
 {
 	err_set(err, RC_SCHEMA, "a copy into this store has not come to its end");
-	return err_hint(err, "run idctl migrate copy again: it goes on where it stopped");
+	return err_advise(err, ADVICE_COPY_RESUME);
 }
 
 static enum rc other_version(int64_t version, struct err *err)
@@ -139,11 +139,11 @@ static enum rc other_version(int64_t version, struct err *err)
 		err_set(err, RC_SCHEMA,
 		        "the store has schema version %lld, newer than this idctl's %lld",
 		        (long long)version, (long long)migrate_latest());
-		return err_hint(err, "use the idctl that wrote it, or a newer one");
+		return err_advise(err, ADVICE_IDCTL_NEWER);
 	}
 	err_set(err, RC_SCHEMA, "the store has schema version %lld, and this idctl needs %lld",
 	        (long long)version, (long long)migrate_latest());
-	return err_hint(err, "idctl migrate up");
+	return err_advise(err, ADVICE_MIGRATE_UP);
 }
 
 enum rc migrate_usable(struct store *db, struct err *err)
@@ -243,8 +243,7 @@ static enum rc schema_is_ours(struct store *db, struct err *err)
 		return RC_OK;
 	err_set(err, RC_CONFIG, "the schema idctl belongs to '%.64s', and not to us",
 	        rows_value(r, 0).text);
-	return err_hint(
-	    err, "connect as a member of that role; if it is a stranger's, use another database");
+	return err_advise(err, ADVICE_PGSQL_SCHEMA_OWNER);
 }
 
 /* Schema statements, with what the engine wants around them. */

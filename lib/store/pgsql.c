@@ -113,8 +113,7 @@ static enum rc begin_writing(struct conn *c, bool alone, struct err *err)
 	if (answer.kind != PG_TEXT || strcmp(answer.p, "off") != 0) {
 		rc = err_set(err, RC_UNAVAILABLE,
 		             "the server only answers questions: it is a standby, or read-only");
-		err_hint(err, "name the primary, or several hosts with "
-		              "target_session_attrs=read-write");
+		err_advise(err, ADVICE_PGSQL_PRIMARY);
 	}
 	c->pq->forget(rows);
 	return rc;
@@ -354,7 +353,7 @@ static enum rc check(struct conn *c, bool deep, struct err *err)
 	rc = step(cur, &row, err);
 	if (rc == RC_OK && row) {
 		rc = err_set(err, RC_CORRUPT, "the index %.64s is not valid", column(cur, 0).text);
-		err_hint(err, "it is mended by REINDEX INDEX CONCURRENTLY");
+		err_advise(err, ADVICE_PGSQL_REINDEX);
 	}
 	finish(cur);
 	return rc;

@@ -166,7 +166,7 @@ static enum rc one_was_added(struct store *db, const struct stmt *st, bool one, 
 	if (!st->adds || one)
 		return RC_OK;
 	err_set(err, RC_CORRUPT, "the store did not take one row as it was written");
-	err_hint(err, "look for rules and triggers on its tables: idctl puts none there");
+	err_advise(err, ADVICE_STORE_TRIGGERS);
 	snprintf(err->native, sizeof(err->native), "%s", st->name);
 	return store_spoil(db, RC_CORRUPT);
 }

@@ -115,7 +115,7 @@ static enum rc failed(struct conn *c, struct err *err)
 	err_set(err, code_of(native), "%s", words_of(native));
 	snprintf(err->native, sizeof(err->native), "sqlite %d: %s", native, sqlite3_errmsg(c->db));
 	if (err->rc == RC_CORRUPT)
-		err_hint(err, "idctl doctor --deep says more; restore a backup if it agrees");
+		err_advise(err, ADVICE_DOCTOR_DEEP);
 	return err->rc;
 }
 

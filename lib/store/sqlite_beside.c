@@ -40,14 +40,14 @@ static enum rc check_name(const char *path, const char *suffix, struct err *err)
 	if (!is_there(other, &st))
 		return RC_OK;
 	err_set(err, RC_CONFIG, "'%.200s' is the name of a file beside '%.200s'", path, other);
-	return err_hint(err, "a store has a name of its own");
+	return err_advise(err, ADVICE_STORE_NAME);
 }
 
 static enum rc not_ours(const char *path, struct err *err)
 {
 	err_set(err, RC_CONFIG, "'%.200s' stands beside the store, and idctl makes no such file",
 	        path);
-	return err_hint(err, "end the program that made it; if there is none, move the file away");
+	return err_advise(err, ADVICE_FILE_IN_USE);
 }
 
 /* What others may do to it they may do to the store, or to whoever waits for it. */
@@ -107,8 +107,7 @@ enum rc sqlite_beside_check(const char *path, uid_t owner, struct err *err)
 		TRY(check_name(path, ours[i].suffix, err));
 		snprintf(beside, sizeof(beside), "%s%s", path, ours[i].suffix);
 		if (look_at(beside, path, &ours[i], owner, err) != RC_OK)
-			return err_hint(err, "idctl did not make it so: move it away, and keep it "
-			                     "till you know who did");
+			return err_advise(err, ADVICE_FILE_STRANGE);
 	}
 	return RC_OK;
 }

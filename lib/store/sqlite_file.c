@@ -16,7 +16,7 @@
 static enum rc no_store(const char *path, const char *why, struct err *err)
 {
 	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
-	return err_hint(err, "idctl init makes one");
+	return err_advise(err, ADVICE_INIT);
 }
 
 /* For a new store; what cannot be made is found missing in a moment. How many were made. */
@@ -108,12 +108,13 @@ static enum rc check_owner(const char *path, const struct stat *st, struct err *
 	if (st->st_uid != 0 && st->st_uid != trusted_owner(st)) {
 		err_set(err, RC_CONFIG, "the store '%s' belongs to user %lu", path,
 		        (unsigned long)st->st_uid);
-		return err_hint(err, "chown %lu '%s'", (unsigned long)geteuid(), path);
+		return err_advise_with(err, ADVICE_CHOWN, "%lu '%s'", (unsigned long)geteuid(),
+		                       path);
 	}
 	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
 		err_set(err, RC_CONFIG, "others may write the store '%s' (mode %04o)", path,
 		        (unsigned)(st->st_mode & ALLPERMS));
-		return err_hint(err, "chmod go-w '%s'", path);
+		return err_advise_with(err, ADVICE_CHMOD_GO_W, "%s", path);
 	}
 	return RC_OK;
 }

@@ -167,5 +167,5 @@ enum rc sqlite_vfs_refused(const struct sqlite_vfs *v, struct err *err)
 	if (!v->refused)
 		return RC_OK;
 	err_set(err, RC_CONFIG, "'%.200s' is not the journal of this store", v->journal);
-	return err_hint(err, "move it away, and keep it till you know whose it is");
+	return err_advise(err, ADVICE_FILE_STRANGE);
 }

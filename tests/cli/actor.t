@@ -49,7 +49,7 @@ t_golden actor -- audit list --where 'target_type = user' --where 'actor != root
 t_ok 'the event has his name' test "$(last_event)" = 'user.enable|ok|ann@example.org'
 forbidden 'no right to the verb' null "kim@example.org does not hold 'user:disable'" \
 	'user disable bob --actor kim'
-t_err_json .error.hint 'ask an administrator for a role that gives '\''user:disable'\'''
+t_err_json .error.hint 'ask an administrator for a role with '\''user:disable'\'''
 t_ok 'the refusal has his name' test "$(last_event)" = 'user.disable|forbidden|kim@example.org'
 refused 'nor to look' 8 forbidden null "does not hold 'user:list'" -- user list --actor kim
 refused 'nor to the whole store' 8 forbidden null "does not hold 'store:doctor'" -- doctor --actor kim

@@ -91,7 +91,7 @@ done <<-'EOT'
 EOT
 t_refused 'two ends' 2 usage - -- apikey create --client ci --name x --for 1h --until +1h
 t_refused 'two owners' 2 usage - -- apikey create --client ci --user ann@example.org --name x
-t_refused 'no owner' 2 usage - -- apikey create --name x
+t_refused 'no owner' 2 usage user -- apikey create --name x
 t_refused 'no name' 2 usage - -- apikey create --client ci
 t_refused 'an empty name' 9 invalid name -- apikey create --client ci --name ''
 t_refused 'a name with a line end' 9 invalid name -- apikey create --client ci --name "$(printf 'a\nb')"

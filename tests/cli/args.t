@@ -47,19 +47,19 @@ unknown() {
 	t_err_json .error.hint "$4"
 }
 unknown 'a noun' "there is no command 'usr'" 'usr list' "did you mean 'user'?"
-unknown 'a noun far from any' "there is no command 'xyzzy'" 'xyzzy list' 'idctl help lists them'
+unknown 'a noun far from any' "there is no command 'xyzzy'" 'xyzzy list' 'idctl --help'
 unknown 'a verb of the store' "there is no command 'doctr'" 'doctr' "did you mean 'doctor'?"
 unknown 'a verb' "there is no verb 'lits'" 'user lits' "did you mean 'list'?"
 unknown 'an option' "there is no option '--serach'" 'user list --serach x' "did you mean '--search'?"
 unknown 'an option with a value' "there is no option '--serach'" 'user list --serach=x' "did you mean '--search'?"
 unknown 'an option of another verb' "there is no option '--where'" 'user show root@example.org --where x' \
-	'--help lists them'
+	'--help shows the arguments and options'
 unknown 'a secret of another' "there is no option '--secret-stdin'" 'user list --secret-stdin' \
-	'--help lists them'
+	'--help shows the arguments and options'
 unknown 'a misspelt secret' "there is no option '--pasword-stdin'" 'user create x@example.org --pasword-stdin' \
 	"did you mean '--password-stdin'?"
-unknown 'a letter' "there is no option '-Z'" 'user list -Z' '--help lists them'
-unknown 'a letter among letters' "there is no option '-Z'" 'user list -qZn' '--help lists them'
+unknown 'a letter' "there is no option '-Z'" 'user list -Z' '--help shows the arguments and options'
+unknown 'a letter among letters' "there is no option '-Z'" 'user list -qZn' '--help shows the arguments and options'
 for c_prefix in --lim --w --whe --searc --output-forma --dry; do
 	t_mark
 	json_run "a prefix: $c_prefix" 2 -- user list $c_prefix 1

@@ -39,7 +39,7 @@ ahead()
 	shift
 	t_clock $((now + a_by))
 	t_refused "$1, $a_by seconds ahead" 7 config - -- "$2" ${3+"$3"} ${4+"$4"} ${5+"$5"}
-	t_err_has 'set the clock; where it is right, say so with --yes' "$1, $a_by seconds ahead: says what to do"
+	t_err_has 'set the clock; if it is right, confirm with --yes' "$1, $a_by seconds ahead: says what to do"
 }
 # Against a server ten minutes count; a file has the newest entry only, which may be old.
 case ${IDCTL_TEST_ENGINE:-sqlite} in

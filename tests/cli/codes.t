@@ -122,7 +122,7 @@ refused 'an invitation of a year' 9 invalid ttl 'at most 30d' -- user invite dan
 
 misused 'neither' 'REF or a code is missing' -- user verify-email
 misused 'both' 'says by itself whose' --stdin "$T/code" -- user verify-email ann --code-stdin
-misused 'a life with a code' '--ttl goes with REF' --stdin "$T/code" -- user verify-email --ttl 1h --code-stdin
+refused 'a life with a code' 2 usage ttl 'a lifetime is given only where a code is created' --stdin "$T/code" -- user verify-email --ttl 1h --code-stdin
 misused 'a code without a password' 'the new password is missing' --stdin "$T/code" -- user reset-password --code-stdin
 misused 'a password without a code' 'goes with a code' --stdin "$T/pw" -- user reset-password ann --password-stdin
 misused "both from one place" "asked for twice" --stdin "$T/pw" -- user reset-password --code-stdin --password-stdin

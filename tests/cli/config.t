@@ -32,7 +32,7 @@ t_run 'a token' 0 -- token mint --user ann@example.org --ttl 10m --field token
 cp "$OUT" "$T/token"
 t_refused 'not while a token needs it' 4 conflict issuer -- config set issuer https://two.example.org
 t_err_has '1 unexpired tokens and sessions have the issuer https://id.example.org'
-t_err_has 'ends at 2027-01-15T08:10:00.000Z'
+t_err_has 'expires at 2027-01-15T08:10:00.000Z'
 t_golden config -- config set issuer https://two.example.org
 t_run 'it is good' 0 --stdin "$T/token" -- token verify
 t_run 'but when told to' 0 -- config set issuer https://two.example.org --yes -o json

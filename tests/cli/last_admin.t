@@ -17,7 +17,7 @@ kept() {
 	shift
 	refused "$c_kept" 4 conflict null 'this would leave no active administrator' "$@"
 	t_err_json .error.hint \
-		'grant a role with *:*, without an end, to another active user first'
+		'first grant a role with *:*, without an end, to another active user'
 	t_ok "$c_kept: the refusal is in the log" \
 		test "$(last_event | cut -d '|' -f 2)" = conflict
 }

@@ -197,12 +197,12 @@ chmod 700 "$dir"
 mkdir -m 777 "$dir/it's"
 chmod 777 "$dir/it's"
 t_run 'an apostrophe in the name of a folder' 7 -- user list --db "$dir/it's/db"
-t_err_has 'use a folder that nobody else can write into'
+t_err_has 'use a folder that nobody else can write to'
 long=$dir/$(printf '%0150d' 0)
 mkdir -m 777 "$long"
 chmod 777 "$long"
 t_run 'a long name' 7 -- user list --db "$long/db"
-t_err_has 'use a folder that nobody else can write into'
+t_err_has 'use a folder that nobody else can write to'
 
 # a folder's default ACL opens nothing
 if setfacl -d -m u:65534:rwx,m::rwx "$dir" 2>/dev/null; then

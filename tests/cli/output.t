@@ -226,7 +226,7 @@ for c_to in /dev/full closed; do
 		# shellcheck disable=SC2086
 		to $c_to $c_args
 		t_ok "$c_args >$c_to: exit status 1" test "$STATUS" -eq 1
-		t_err_has 'the change itself was made, and stands' "$c_args >$c_to: says what is true"
+		t_err_has 'the change was made and stands' "$c_args >$c_to: says what is true"
 		t_new_state "$c_args >$c_to: the change stands"
 	done
 	t_mark

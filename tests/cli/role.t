@@ -63,7 +63,7 @@ for c_name in '' One 'o ne' -- -x x- .x 'ро́ль' 0190b5a2-7b0c-7d3a-8f00-000
 	refused "create '$c_name'" 9 invalid name '' -- role create -- "$c_name"
 done
 refused 'upper case' 9 invalid name "'One'" -- role create One
-t_err_json .error.hint 'write it in lower case: one'
+t_err_json .error.hint 'use lower case: one'
 misused 'create without a name' 'NAME is missing' -- role create
 misused 'create of two' "one argument too many: 'b'" -- role create a b
 refused 'a description with a line end' 9 invalid description 'U+000A' -- role create a -d 'a

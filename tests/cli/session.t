@@ -275,7 +275,7 @@ t_exec client disable app
 t_refused 'a client that is disabled' 8 forbidden client --in "$password" -- session start --user ann \
 	--password-stdin --client app
 t_refused 'no password' 2 usage - -- session start --user ann
-t_refused 'nobody' 2 usage - --in "$password" -- session start --password-stdin
+t_refused 'nobody' 2 usage user --in "$password" -- session start --password-stdin
 t_refused 'no rehearsal' 2 usage - --in "$password" -- session start --user ann --password-stdin --dry-run
 t_refused 'no rehearsal' 2 usage - --in "$refresh" -- session refresh --dry-run
 t_refused 'no id' 9 invalid session -- session show x

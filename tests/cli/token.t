@@ -67,9 +67,9 @@ t_run 'the right secret' 0 --in "$secret" -- token mint --client ci --secret-std
 t_json '[.subject != null, .expires_in, .audience, .scope, .changed] | tostring' \
 	'[true,300,["api"],"read write",true]'
 t_refused 'an unknown client without one' 3 not_found client -- token mint --client nobody
-t_refused 'nobody at all' 2 usage - -- token mint
+t_refused 'nobody at all' 2 usage client -- token mint
 t_refused 'two at once' 2 usage - -- token mint --client ci --user ann@example.org
-t_refused 'a user with a secret' 2 usage - --in x -- token mint --user ann@example.org --secret-stdin
+t_refused 'a user with a secret' 2 usage secret --in x -- token mint --user ann@example.org --secret-stdin
 t_refused 'an unknown user' 3 not_found user -- token mint --user nobody@example.org
 t_refused 'a secret on the command line' 2 usage - -- token mint --client ci --secret="$secret"
 t_err_lacks "$secret" 'it is not repeated'

@@ -11,7 +11,8 @@
 #define err_set(err, rc, ...)        (err_set(err, rc, __VA_ARGS__), (rc))
 #define err_invalid(err, field, ...) (err_invalid(err, field, __VA_ARGS__), RC_INVALID)
 #define err_during(err, ...)         (err_during(err, __VA_ARGS__), RC_INTERNAL)
-#define err_hint(err, ...)           (err_hint(err, __VA_ARGS__), RC_INTERNAL)
+#define err_advise(err, advice)      (err_advise(err, advice), RC_INTERNAL)
+#define err_advise_with(err, ...)    (err_advise_with(err, __VA_ARGS__), RC_INTERNAL)
 #define err_field(err, field)        (err_field(err, field), RC_INTERNAL)
 
 #endif

@@ -10,6 +10,8 @@ function setup(    i, n, w)
 	rank["cmd"] = 4
 	rank["tests"] = 5
 	core_ranks("doc/architecture.md")
+	nouns = "apikey|audit|batch|client|commands|config|doctor|help|init|key|mfa|migrate|perm|prune|publish|role|" \
+		"session|token|trust|user"
 
 	# what the C library and the kernel bring
 	n = split("assert ctype dirent dlfcn errno fcntl fnmatch ftw glob grp ifaddrs inttypes langinfo limits " \
@@ -23,7 +25,7 @@ function setup(    i, n, w)
 	home["sqlite3.h"] = "^lib/store/sqlite[a-z_]*[.]c$"
 	home["libpq-fe.h"] = "^lib/mod/pgsql_priv[.]h$"
 	home["sodium.h"] = "^lib/(crypt/[a-z0-9_]+|base/(secret|rng))[.]c$"
-	home["jansson.h"] = "^lib/mod/(jansson|jose|jwt)[.]c$"
+	home["jansson.h"] = "^lib/mod/(jansson|jose)[.]c$"
 	n = split("bn core_names crypto ec err evp hmac pem sha x509", w, " ")
 	for (i = 1; i <= n; i++)
 		home["openssl/" w[i] ".h"] = "^lib/mod/openssl_priv[.]h$"
@@ -224,6 +226,10 @@ function forbidden(text)
 		bad("streams, terminals and the environment are the front ends' (cmd/argv)")
 	if (calls(text, "system|popen"))
 		bad("no shell, ever")
+	if (FILENAME ~ /^(lib|cmd\/[a-z]+)\// && FILENAME !~ /^cmd\/(argv|batch)\// && literals ~ /(^|[^a-z-])--[a-z]/)
+		bad("an option's name in the words of a rule or a verb: the front ends have names for inputs (cmd/advice.h)")
+	if (FILENAME ~ /^lib\// && literals ~ ("idctl (" nouns ")( |\"|$)"))
+		bad("a command in the words of a rule: advice is a code (lib/base/advice.def)")
 	if (calls(text, "store_(begin|commit|rollback|again)") && FILENAME !~ /^lib\/(store|core\/txn)\/|^cmd\/dispatch_txn[.]c$/)
 		bad("a transaction is begun and ended in lib/core/txn/")
 	if (file_unit == "cmd")

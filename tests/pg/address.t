@@ -42,12 +42,12 @@ p_hba 'host all locked 127.0.0.1/32 scram-sha-256' 'host all barred 127.0.0.1/32
 bad 'an unknown keyword' 7 "$tcp user=postgres hots=x" 'not one that libpq understands (config)' 'invalid connection option "hots"'
 bad 'an unknown parameter' 7 "$(pg_url one shop)?hots=x" 'invalid URI query parameter: "hots"'
 bad 'an unknown keyword behind a password' 7 "password=geheim hots=x" 'invalid connection option "hots"'
-bad 'a quote that does not end' 7 "$tcp password='geheim" 'hint: postgresql://USER@HOST/DATABASE'
-bad 'a password with a space' 7 "$tcp password=ge geheim" 'hint: postgresql://USER@HOST/DATABASE'
-bad 'a password with a percent sign' 7 "postgresql://locked:ge%zzgeheim@127.0.0.1/shop" 'hint: postgresql://USER@HOST/DATABASE'
-bad 'a password and no @' 7 'postgresql://locked:geheim:127.0.0.1/shop' 'hint: postgresql://USER@HOST/DATABASE'
-bad 'a password with a slash' 7 'postgresql://locked:geheim/x@127.0.0.1/shop' 'hint: postgresql://USER@HOST/DATABASE'
-bad 'a port that is none' 7 'host=127.0.0.1 port=99999' 'hint: postgresql://USER@HOST/DATABASE'
+bad 'a quote that does not end' 7 "$tcp password='geheim" 'hint: use postgresql://USER@HOST/DATABASE'
+bad 'a password with a space' 7 "$tcp password=ge geheim" 'hint: use postgresql://USER@HOST/DATABASE'
+bad 'a password with a percent sign' 7 "postgresql://locked:ge%zzgeheim@127.0.0.1/shop" 'hint: use postgresql://USER@HOST/DATABASE'
+bad 'a password and no @' 7 'postgresql://locked:geheim:127.0.0.1/shop' 'hint: use postgresql://USER@HOST/DATABASE'
+bad 'a password with a slash' 7 'postgresql://locked:geheim/x@127.0.0.1/shop' 'hint: use postgresql://USER@HOST/DATABASE'
+bad 'a port that is none' 7 'host=127.0.0.1 port=99999' 'hint: use postgresql://USER@HOST/DATABASE'
 bad 'a service that nobody defined' 7 service=nowhere 'definition of service "nowhere" not found'
 bad 'a mode that is none' 7 "${tcp% *} sslmode=best" 'invalid sslmode value: "best"'
 
@@ -86,16 +86,16 @@ t_ok 'a socket that is not there: it takes no time' soon "host=$T port=1 dbname=
 for encoding in SQL_ASCII LATIN1; do
 	pg_psql one -c "CREATE DATABASE $encoding TEMPLATE template0 ENCODING '$encoding' LOCALE 'C'"
 	p_use "$(sql -d postgres -c "SELECT lower('$encoding')")"
-	bad "a database in $encoding" 7 "$IDCTL_DB" "encoding is not UTF8 but $encoding" 'hint: make another: CREATE DATABASE'
+	bad "a database in $encoding" 7 "$IDCTL_DB" "encoding is not UTF8 but $encoding" 'hint: create another one: CREATE DATABASE'
 	t_run "init makes nothing in $encoding" 7 -- init
 	sql -c "SELECT count(*) FROM pg_namespace WHERE nspname = 'idctl'" >"$OUT"
 	t_out_is 0 "nothing is in $encoding"
 done
 pg_database one empty
 p_use empty
-bad 'a database without a store' 7 "$IDCTL_DB" 'there is no store in this database (config)' 'hint: idctl init makes one'
+bad 'a database without a store' 7 "$IDCTL_DB" 'there is no store in this database (config)' 'hint: create one with idctl init'
 t_run 'to which nothing can be added' 7 -- user create ann@example.org --no-password
-t_err_has 'hint: idctl init makes one'
+t_err_has 'hint: create one with idctl init'
 sql -c "SELECT count(*) FROM pg_namespace WHERE nspname = 'idctl'" >"$OUT"
 t_out_is 0 'asking makes no store'
 t_skip 'a server older than 15 is refused' 'there is only one version of PostgreSQL here'
@@ -121,7 +121,7 @@ for address in postgresql://u:geheim@h/d postgresql://h,u:geheim@h/d postgresql:
 	'host=h password = geheim' "host=h password	='geheim'" 'host=h sslpassword=geheim'; do
 	t_run "on the command line: $address" 2 -- --db "$address" user list
 	t_err_has 'can be read by everybody here (usage)'
-	t_err_has 'hint: ~/.pgpass, a service file, IDCTL_DB or the settings file carry it'
+	t_err_has 'hint: put it into ~/.pgpass, a service file, IDCTL_DB or the settings file'
 	t_err_lacks geheim
 	t_run "as the target of a copy: $address" 2 -- migrate copy --to "$address" -o json
 	p_error 'a copy'
@@ -205,7 +205,7 @@ chmod 600 "$p_pgpass"
 for address in "host=127.0.0.1 port=$theirs user=u dbname=d password=geheim" "postgresql://u:geheim@localhost:$theirs/d" \
 	"hostaddr=127.0.0.1 host=db.example.org port=$theirs user=u dbname=d" "host=localhost port=$theirs user=u dbname=d sslmode=prefer"; do
 	bad "a password is asked for by whoever listens: $address" 7 "$address" 'which goes to a port of this machine only through TLS' \
-		'hint: a socket'
+		'hint: use a socket'
 done
 t_env PGPASSWORD=geheim
 bad 'the same from a variable' 7 "host=::1,127.0.0.1 port=$theirs user=u dbname=d" 'only through TLS'

@@ -85,7 +85,7 @@ done
 # the state cannot be looked at meanwhile
 t_run 'no connection is left' 75 -- user list
 t_err_has 'the server has no connection to spare (unavailable)'
-t_err_has 'hint: try again; a pooler (pgbouncer) shares few connections among many'
+t_err_has 'hint: try again; a pooler such as pgbouncer shares few connections among many programs'
 t_run 'no connection is left for a change' 75 -- user create ann@example.org --no-password -o json
 p_error 'no connection is left'
 # whoever has gone is gone a little later, and so is who looks: one place for him
@@ -113,7 +113,7 @@ for _ in 1 2 3; do
 	[ "$took" -gt 12 ] || break
 done
 t_err_has 'the store is locked by another session (busy)'
-t_err_has 'hint: try again; pg_stat_activity and pg_locks say who holds it'
+t_err_has 'hint: try again; pg_stat_activity and pg_locks show who holds it'
 t_out_is ''
 t_ok "five seconds were waited, not less and not for ever ($took)" [ "$took" -ge 4 ]
 t_ok 'and not more' [ "$took" -le 12 ]

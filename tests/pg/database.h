@@ -56,7 +56,7 @@ static inline void database_run(const char *address, const char *sql)
 
 	if (MOD_LOAD(pgsql, &pq, &err) != RC_OK || pq->open(address, &pg, &err) != RC_OK ||
 	    pq->run(pg, sql, NULL, &err) != RC_OK) {
-		print_error("%s: %s (%s) %s\n", sql, err.msg, err.native, err.hint);
+		print_error("%s: %s (%s) %s\n", sql, err.msg, err.native, err.with);
 		_fail(__FILE__, __LINE__);
 	}
 	pq->close(pg);

@@ -120,7 +120,7 @@ while IFS= read -r what; do
 	# shellcheck disable=SC2086 # several words
 	t_run "of a store from the future: $what" 7 -- $what
 	t_err_has "the store has schema version 99, newer than this idctl's $latest (schema)"
-	t_err_has 'hint: use the idctl that wrote it, or a newer one'
+	t_err_has 'hint: use the version of idctl that wrote it, or a later one'
 	t_out_is ''
 done <<-EOT
 	user list

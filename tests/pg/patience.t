@@ -116,7 +116,7 @@ t_ok 'gone_lost: it was not done' test "$(s_count user_account)-$(s_count audit_
 ended gone_secret 75 19 30
 t_err_has 'whether the change was made is not known'
 t_err_lacks 'not committed'
-t_err_has 'if there is not, discard what was shown'
+t_err_has 'otherwise discard what was shown'
 jq -r .secret <"$OUT" >"$T/secret"
 found 1
 t_ok 'gone_secret: it was done' test "$(s_count client)" = $((clients + 1))

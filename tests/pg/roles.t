@@ -133,7 +133,7 @@ forbidden()
 	shift
 	t_run "$title" 8 -- "$@"
 	t_err_has 'this database role may not do that (forbidden)'
-	t_err_has 'hint: idctl doctor says which role it is'
+	t_err_has 'hint: idctl doctor shows the role and what it may do'
 	t_out_is ''
 	t_run "$title, as JSON" 8 -- "$@" -o json
 	p_error "$title"

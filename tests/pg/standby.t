@@ -84,7 +84,7 @@ while IFS= read -r what; do
 	# shellcheck disable=SC2086 # several words
 	t_run "refused: $what" 75 -- $what
 	t_err_has 'only answers questions: it is a standby, or read-only (unavailable)'
-	t_err_has 'hint: name the primary, or several hosts with target_session_attrs=read-write'
+	t_err_has 'hint: connect to the primary, or list several hosts with target_session_attrs=read-write'
 	t_out_is ''
 done <<-EOT
 	user create ann@example.org --no-password

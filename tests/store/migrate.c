@@ -236,7 +236,7 @@ static void older_and_newer_stores_are_told_apart(void **state)
 
 	up(f, 1);
 	assert_int_equal(migrate_require(f->db, STORE_WRITE, &err), RC_SCHEMA);
-	assert_string_equal(err.hint, "idctl migrate up");
+	assert_int_equal(err.advice, ADVICE_MIGRATE_UP);
 	all_up(f, 2);
 	replace_history(f, migrate_latest() + 1, "0123456789abcdef");
 	err_clear(&err);

@@ -47,13 +47,17 @@ static void setting_an_error_forgets_the_one_before(void **state)
 	(void)state;
 	assert_int_equal(err_invalid(&err, "email", "'%s' has no @", "x"), RC_INVALID);
 	assert_string_equal(err.field, "email");
-	assert_int_equal(err_hint(&err, "write %s", "a@b"), RC_INVALID);
-	assert_string_equal(err.hint, "write a@b");
+	assert_int_equal(err_advise_with(&err, ADVICE_NAME_LOWER, "%s", "a@b"), RC_INVALID);
+	assert_int_equal(err.advice, ADVICE_NAME_LOWER);
+	assert_string_equal(err.with, "a@b");
+	assert_int_equal(err_advise(&err, ADVICE_TRY_AGAIN), RC_INVALID);
+	assert_int_equal(err.advice, ADVICE_TRY_AGAIN);
+	assert_string_equal(err.with, "");
 	assert_int_equal(err_set(&err, RC_BUSY, "in use"), RC_BUSY);
 	assert_int_equal(err.rc, RC_BUSY);
 	assert_string_equal(err.msg, "in use");
 	assert_string_equal(err.field, "");
-	assert_string_equal(err.hint, "");
+	assert_int_equal(err.advice, ADVICE_NONE);
 }
 
 static void what_was_attempted_stands_in_front(void **state)
@@ -83,8 +87,8 @@ static void messages_of_any_length_are_cut_and_terminated(void **state)
 	assert_int_equal(strlen(err.msg), sizeof(err.msg) - 1);
 	(void)err_during(&err, "%s", big);
 	assert_int_equal(strlen(err.msg), sizeof(err.msg) - 1);
-	(void)err_hint(&err, "%s", big);
-	assert_int_equal(strlen(err.hint), sizeof(err.hint) - 1);
+	(void)err_advise_with(&err, ADVICE_AS_SAID, "%s", big);
+	assert_int_equal(strlen(err.with), sizeof(err.with) - 1);
 	(void)err_field(&err, big);
 	assert_int_equal(strlen(err.field), sizeof(err.field) - 1);
 }

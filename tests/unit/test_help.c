@@ -94,12 +94,13 @@ static void nothing_at_all_is_a_usage_error(void **state)
 
 	(void)state;
 	assert_int_equal(asked(&(struct call){.noun = NULL}, &text, &err), RC_USAGE);
-	assert_string_equal(err.hint, "idctl --help");
+	assert_int_equal(err.advice, ADVICE_HELP_NOUNS);
 	assert_string_equal(text, "");
 	free(text);
 	err_clear(&err);
 	assert_int_equal(asked(&(struct call){.noun = &sample_noun}, &text, &err), RC_USAGE);
-	assert_string_equal(err.hint, "idctl thing --help");
+	assert_int_equal(err.advice, ADVICE_HELP_VERBS);
+	assert_string_equal(err.with, "thing");
 	free(text);
 }
 

@@ -37,7 +37,7 @@ static void what_is_not_installed_is_a_matter_of_configuration(void **state)
 		assert_int_equal(mod_load(names[i], &table, &err), RC_CONFIG);
 		assert_null(table);
 		assert_non_null(strstr(err.msg, names[i]));
-		assert_string_not_equal(err.hint, "");
+		assert_int_equal(err.advice, ADVICE_REINSTALL);
 		assert_string_not_equal(err.native, "");
 	}
 }

@@ -91,7 +91,8 @@ static void slugs_are_lower_case_ascii(void **state)
 	(void)state;
 	check_rows(name_slug, row, COUNT(row));
 	assert_int_equal(name_slug("Admin", "name", arena, &name, &err), RC_INVALID);
-	assert_string_equal(err.hint, "write it in lower case: admin");
+	assert_int_equal(err.advice, ADVICE_NAME_LOWER);
+	assert_string_equal(err.with, "admin");
 }
 
 static void perms_are_resource_and_action(void **state)

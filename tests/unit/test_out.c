@@ -176,7 +176,8 @@ static void an_unknown_field_is_refused_with_the_known_ones(void **state)
 	assert_string_equal(err.msg,
 	                    "no field 'cuont'; there are: id, name, on, count, at, tags, more, "
 	                    "key, note");
-	assert_string_equal(err.hint, "did you mean 'count'?");
+	assert_int_equal(err.advice, ADVICE_DID_YOU_MEAN);
+	assert_string_equal(err.with, "count");
 	assert_string_equal(err.field, "fields");
 	assert_int_equal(begin(OUT_CSV, WORDS("NAME"), &err), RC_USAGE);
 	assert_int_equal(begin(OUT_CSV, WORDS(""), &err), RC_USAGE);

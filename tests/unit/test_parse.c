@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "cmd/advice.h"
 #include "cmd/argv/parse_priv.h"
+#include "lib/base/str.h"
 #include "tests/unit/parse_fixture.h"
 
 /* A table of its own, so that no command has to stand still for it. */
@@ -202,13 +204,17 @@ static void command_lines_are_understood_or_refused(void **state)
 	unsigned        faults = 0;
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		const enum rc rc = parse(f, cases[i].argv, NULL);
+		const enum rc rc   = parse(f, cases[i].argv, NULL);
+		struct str    said = STR_EMPTY;
 
-		if (rc == cases[i].rc && (strstr(f->err.msg, cases[i].says) != NULL ||
-		                          strstr(f->err.hint, cases[i].says) != NULL))
-			continue;
-		print_error("line %zu: %s: %s (%s)\n", i, rc_slug(rc), f->err.msg, f->err.hint);
-		faults++;
+		str_addf(&said, "%s: %s (", rc_slug(rc), f->err.msg);
+		advice_add(&said, &f->err, ADVICE_FOR_ARGV);
+		str_add(&said, ")");
+		if (rc != cases[i].rc || strstr(said.p, cases[i].says) == NULL) {
+			print_error("line %zu: %s\n", i, said.p);
+			faults++;
+		}
+		str_done(&said);
 	}
 	assert_int_equal(faults, 0);
 }

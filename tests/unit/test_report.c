@@ -14,10 +14,11 @@
 static const struct err taken = {
     .rc     = RC_CONFLICT,
     .msg    = "ann@example.org is already taken",
-    .hint   = "idctl user show ann@example.org",
     .field  = "email",
     .native = "23505",
 };
+
+static const char show_ann[] = "idctl user show ann@example.org";
 
 static void check(const struct err *err, struct report_context context, const char *want)
 {
@@ -42,10 +43,12 @@ static void check(const struct err *err, struct report_context context, const ch
 static void text_says_who_what_and_what_next(void **state)
 {
 	(void)state;
-	check(&taken, (struct report_context){.noun = "user", .verb = "create"},
+	check(&taken, (struct report_context){.noun = "user", .verb = "create", .hint = show_ann},
 	      "idctl: user create: ann@example.org is already taken (conflict)\n"
 	      "hint: idctl user show ann@example.org\n");
-	check(&taken, (struct report_context){.noun = "user", .verb = "create", .verbose = true},
+	check(&taken,
+	      (struct report_context){
+	          .noun = "user", .verb = "create", .verbose = true, .hint = show_ann},
 	      "idctl: user create: ann@example.org is already taken (conflict)\n"
 	      "hint: idctl user show ann@example.org\nnative: 23505\n");
 	check(&(struct err){.rc = RC_USAGE, .msg = "no such command"}, (struct report_context){0},
@@ -60,7 +63,9 @@ static void text_says_who_what_and_what_next(void **state)
 static void json_has_every_key(void **state)
 {
 	(void)state;
-	check(&taken, (struct report_context){.json = true, .noun = "user", .verb = "create"},
+	check(&taken,
+	      (struct report_context){
+	          .json = true, .noun = "user", .verb = "create", .hint = show_ann},
 	      "{\"error\":{\"code\":\"conflict\",\"message\":\"ann@example.org is already taken\","
 	      "\"noun\":\"user\",\"verb\":\"create\",\"field\":\"email\","
 	      "\"hint\":\"idctl user show ann@example.org\"}}\n");
@@ -68,7 +73,9 @@ static void json_has_every_key(void **state)
 	      (struct report_context){.json = true},
 	      "{\"error\":{\"code\":\"usage\",\"message\":\"no such command\",\"noun\":null,"
 	      "\"verb\":null,\"field\":null,\"hint\":null}}\n");
-	check(&taken, (struct report_context){.json = true, .verbose = true, .verb = "init"},
+	check(&taken,
+	      (struct report_context){
+	          .json = true, .verbose = true, .verb = "init", .hint = show_ann},
 	      "{\"error\":{\"code\":\"conflict\",\"message\":\"ann@example.org is already taken\","
 	      "\"noun\":null,\"verb\":\"init\",\"field\":\"email\","
 	      "\"hint\":\"idctl user show ann@example.org\",\"native\":\"23505\"}}\n");
@@ -89,15 +96,14 @@ static void hostile_words_are_shown_not_obeyed(void **state)
 	const struct err hostile = {
 	    .rc     = RC_INVALID,
 	    .msg    = "'a\nidctl: all is well\x1b[2J' \xe2\x80\xae\x9b\xff",
-	    .hint   = "b\rc",
 	    .native = "server \x1b]0;x\x07 says",
 	};
 
 	(void)state;
-	check(&hostile, (struct report_context){.verbose = true},
+	check(&hostile, (struct report_context){.verbose = true, .hint = "b\rc"},
 	      "idctl: 'a\\u{000a}idctl: all is well\\u{001b}[2J' \\u{202e}\\x9b\\xff (invalid)\n"
 	      "hint: b\\u{000d}c\nnative: server \\u{001b}]0;x\\u{0007} says\n");
-	check(&hostile, (struct report_context){.json = true},
+	check(&hostile, (struct report_context){.json = true, .hint = "b\rc"},
 	      "{\"error\":{\"code\":\"invalid\",\"message\":\"'a\\nidctl: all is well\\u001b[2J' "
 	      "\\u202e\xEF\xBF\xBD\xEF\xBF\xBD\",\"noun\":null,\"verb\":null,\"field\":null,"
 	      "\"hint\":\"b\\rc\"}}\n");

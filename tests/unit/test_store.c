@@ -278,7 +278,7 @@ static void a_foreign_scheme_is_named_without_its_password(void **state)
 	assert_null(db);
 	assert_non_null(strstr(w->err.msg, "mysql"));
 	assert_null(strstr(w->err.msg, "hunter2"));
-	assert_null(strstr(w->err.hint, "hunter2"));
+	assert_null(strstr(w->err.with, "hunter2"));
 	assert_string_equal(store_engine(w->db), "sqlite");
 }
 

@@ -116,8 +116,9 @@ static enum rc way_out(struct work *w, const char *perm, struct err *err)
 	bool       may_ask;
 
 	if (actor_holds(w, "perm:explain", &may_ask, &ignored) == RC_OK && may_ask)
-		return err_hint(err, "idctl perm explain %.80s %s", w->request->actor.name, perm);
-	return err_hint(err, "ask an administrator for a role that gives '%s'", perm);
+		return err_advise_with(err, ADVICE_PERM_EXPLAIN, "%.80s %s", w->request->actor.name,
+		                       perm);
+	return err_advise_with(err, ADVICE_ROLE_ASK, "%s", perm);
 }
 
 enum rc access_require(struct work *w, const char *perm, struct err *err)
@@ -153,7 +154,7 @@ enum rc access_require_scope(struct work *w, const struct subject *s, struct str
 			err_set(err, RC_FORBIDDEN,
 			        "nobody vouches for the scope '%.100s' of %.100s", scope.v[i],
 			        s->name);
-			err_hint(err, "a client that has it, or a permission of that name");
+			err_advise(err, ADVICE_SCOPE_RIGHT);
 			return err_field(err, "scope");
 		}
 	return RC_OK;
@@ -258,8 +259,7 @@ enum rc access_require_lasting(struct work *w, const struct subject *s, struct u
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s may do this for a shorter time than it would last",
 	        w->request->actor.name);
-	return err_hint(err, "give it an earlier end where it has one, or ask somebody whose right "
-	                     "to this has none");
+	return err_advise(err, ADVICE_RIGHT_SHORTER);
 }
 
 enum rc access_require_owner(struct work *w, struct err *err)
@@ -271,7 +271,7 @@ enum rc access_require_owner(struct work *w, struct err *err)
 		return err->rc;
 	err_set(err, RC_FORBIDDEN, "%.100s holds '*:*' for a time, and this is for good",
 	        w->request->actor.name);
-	return err_hint(err, "an administrator whose grant has no end can do it");
+	return err_advise(err, ADVICE_ADMIN_WITHOUT_END);
 }
 
 enum rc access_admin_exists(struct work *w, bool *ret, struct err *err)
@@ -293,5 +293,5 @@ enum rc access_admin_kept(struct work *w, bool existed, struct err *err)
 	if (exists)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "this would leave no active administrator");
-	return err_hint(err, "grant a role with *:*, without an end, to another active user first");
+	return err_advise(err, ADVICE_ADMIN_ANOTHER);
 }

@@ -50,7 +50,7 @@ static enum rc may_give(struct work *w, const struct role *r, struct utc until, 
 		return err->rc;
 	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time",
 	        w->request->actor.name, r->name);
-	return err_hint(err, "--for or --until, no longer than that");
+	return err_advise(err, ADVICE_GRANT_SHORTER);
 }
 
 /* Roles of which a grant was made, moved or removed: for the event. */

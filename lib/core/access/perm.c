@@ -37,7 +37,7 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no permission '%.128s'", text);
-	err_hint(err, "idctl perm create %.128s", text);
+	err_advise_with(err, ADVICE_PERM_CREATE, "%.128s", text);
 	return err_field(err, "perm");
 }
 
@@ -107,7 +107,7 @@ enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct er
 	if (uses > 0) {
 		err_set(err, RC_CONFLICT, "the permission '%s' is in use by %lld roles", ret->name,
 		        (long long)uses);
-		return err_hint(err, "idctl role list --where 'permissions = %.100s'", ret->name);
+		return err_advise_with(err, ADVICE_ROLES_WITH_PERM, "%.100s", ret->name);
 	}
 	TRY(store_exec(w->db, IN(PERM_DELETE, .row = ret->row), NULL, err));
 	changed(w, ret);

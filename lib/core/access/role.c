@@ -45,7 +45,7 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no role '%.200s'", text);
-	err_hint(err, "idctl role list");
+	err_advise_with(err, ADVICE_LIST, "role");
 	return err_field(err, "role");
 }
 

@@ -158,7 +158,7 @@ static enum rc in_use(struct work *w, const struct role *r, struct err *err)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "the role '%s' is in use: %lld grants or roles depend on it",
 	        r->name, (long long)uses);
-	return err_hint(err, "idctl role members %.64s", r->name);
+	return err_advise_with(err, ADVICE_ROLE_MEMBERS, "%.64s", r->name);
 }
 
 enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct err *err)

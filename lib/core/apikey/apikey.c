@@ -197,7 +197,7 @@ enum rc apikey_get(struct work *w, const char *ref, struct apikey *ret, struct e
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no API key '%s'", id_format(id, text));
-	err_hint(err, "idctl apikey list");
+	err_advise_with(err, ADVICE_LIST, "apikey");
 	return err_field(err, "id");
 }
 

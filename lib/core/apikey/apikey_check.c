@@ -122,7 +122,7 @@ static enum rc not_known(struct err *err)
 	err_set(err, RC_UNAVAILABLE,
 	        "the connection broke in the commit: whether the change was made is not known");
 	err->cure = CURE_SETTLE;
-	return err_hint(err, "a use of the key may be counted that nobody had");
+	return err_advise(err, ADVICE_APIKEY_COUNTED);
 }
 
 /* Whoever spends the last use first has it; what came between is judged anew. */

@@ -28,7 +28,7 @@
 	    FIELD(E, target_type, "TYPE", "what was acted on"),                                    \
 	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),           \
 	    FIELD(E, outcome, "OUTCOME", "ok, or the code of the refusal"),                        \
-	    FIELD(E, reason, "REASON", "as given with --reason", .flags = FIELD_SEARCH),           \
+	    FIELD(E, reason, "REASON", "why, as the actor gave it", .flags = FIELD_SEARCH),        \
 	    FIELD(E, request_id, "REQUEST", "of the caller, if it said one", .flags = FIELD_WIDE), \
 	    FIELD(E, trace_id, "TRACE", "of the caller's trace", .flags = FIELD_WIDE),             \
 	    FIELD(E, details, "DETAILS", "what changed; never a secret", .flags = FIELD_SEARCH),   \
@@ -151,7 +151,7 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 		return RC_OK;
 	if (!found) {
 		err_set(err, RC_CORRUPT, "the head of the audit log is missing");
-		return err_hint(err, "somebody has removed it: restore a backup");
+		return err_advise(err, ADVICE_AUDIT_RESTORE);
 	}
 	TRY(keep_up(w, &h, err));
 	TRY(merkle_load(tree, NULL, h.frontier, err));
@@ -161,7 +161,7 @@ static enum rc load_tree(struct work *w, struct merkle *tree, struct err *err)
 		return RC_OK;
 	if (err->rc == RC_OK || err->rc == RC_NO)
 		err_set(err, RC_CORRUPT, "the head of the audit log was tampered with");
-	return err_hint(err, "idctl audit verify says more");
+	return err_advise(err, ADVICE_AUDIT_VERIFY);
 }
 
 enum rc audit_end_check(struct work *w, struct err *err)
@@ -173,7 +173,7 @@ enum rc audit_end_check(struct work *w, struct err *err)
 	if (audit_get(w, (int64_t)tree.size, &last, err) == RC_OK || err->rc != RC_NOT_FOUND)
 		return err->rc;
 	err_set(err, RC_CORRUPT, "the newest entry of the audit log is missing");
-	return err_hint(err, "idctl audit verify says more");
+	return err_advise(err, ADVICE_AUDIT_VERIFY);
 }
 
 static enum rc save_tree(struct work *w, struct keyring *ring, const struct merkle *tree,

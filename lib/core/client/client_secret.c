@@ -66,7 +66,7 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 	if (c->secrets >= CLIENT_SECRETS_MAX) {
 		err_set(err, RC_CONFLICT, "the client '%s' has %d live secrets already", c->name,
 		        CLIENT_SECRETS_MAX);
-		return err_hint(err, "idctl client secret-revoke %.64s ID", c->name);
+		return err_advise_with(err, ADVICE_CLIENT_SECRET_REVOKE, "%.64s", c->name);
 	}
 	owner = subject_of_client(c);
 	TRY(access_require_lasting(w, &owner, expires, err));
@@ -151,7 +151,7 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 	TRY(find(w, id, ret, &found, err));
 	if (!found || strcmp(ret->client, c.name) != 0) {
 		err_set(err, RC_NOT_FOUND, "the client '%s' has no secret '%.64s'", c.name, text);
-		return err_hint(err, "idctl client secret-list %.64s", c.name);
+		return err_advise_with(err, ADVICE_CLIENT_SECRET_LIST, "%.64s", c.name);
 	}
 	if (ret->revoked_at.us != 0)
 		return RC_OK;

@@ -126,7 +126,7 @@ static enum rc find(struct work *w, int64_t version, struct datakey *ret, struct
 	if (there)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no data key %lld", (long long)version);
-	err_hint(err, "idctl key data-list");
+	err_advise(err, ADVICE_DATA_KEY_LIST);
 	return err_field(err, "version");
 }
 
@@ -169,8 +169,7 @@ static enum rc is_unneeded(struct work *w, const struct datakey *k, struct err *
 	if (rc == RC_OK && n.text.p != NULL) {
 		rc = err_set(err, RC_CONFLICT, "data key %lld is needed by %.200s",
 		             (long long)k->version, n.text.p);
-		err_hint(err, n.sealed ? "idctl key reencrypt"
-		                       : "it goes once these have ended and are pruned");
+		err_advise(err, n.sealed ? ADVICE_DATA_KEY_REENCRYPT : ADVICE_DATA_KEY_WAIT);
 	}
 	str_done(&n.text);
 	return rc;
@@ -183,7 +182,7 @@ static enum rc has_rested(const struct work *w, const struct datakey *k, struct 
 
 	if (strcmp(k->state, "active") == 0) {
 		err_set(err, RC_CONFLICT, "data key %lld is the active one", (long long)k->version);
-		return err_hint(err, "idctl key data-rotate");
+		return err_advise(err, ADVICE_DATA_KEY_ROTATE);
 	}
 	if (then.us <= w->now.us)
 		return RC_OK;

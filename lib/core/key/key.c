@@ -73,7 +73,7 @@ enum rc key_get(struct work *w, const char *text, struct key *ret, struct err *e
 	if (found)
 		return key_settle(w, ret, err);
 	err_set(err, RC_NOT_FOUND, "there is no key '%.100s'", text);
-	err_hint(err, "idctl key list");
+	err_advise_with(err, ADVICE_LIST, "key");
 	return err_field(err, "key");
 }
 
@@ -85,7 +85,7 @@ enum rc key_active(struct work *w, struct key *ret, struct err *err)
 	if (found)
 		return key_settle(w, ret, err);
 	err_set(err, RC_CONFLICT, "no key is active");
-	return err_hint(err, "idctl key rotate");
+	return err_advise(err, ADVICE_KEY_ROTATE);
 }
 
 enum rc key_covers(struct work *w, const struct key *k, struct utc expires, struct err *err)

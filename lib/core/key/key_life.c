@@ -114,7 +114,7 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 	if (jwk.mac != NULL && jwk_is_weak(private)) {
 		err_invalid(err, "private",
 		            "'k' repeats itself, or is printed in a standard: it is no secret");
-		return err_hint(err, "idctl key generate --alg HS256 makes one");
+		return err_advise(err, ADVICE_KEY_GENERATE_HS256);
 	}
 	TRY(add(w, &jwk, private, ret, err));
 	key_changed(w, ret);
@@ -208,7 +208,7 @@ static enum rc still_needed(const struct key *k, struct err *err)
 
 	err_set(err, RC_CONFLICT, "tokens that need the key '%s' may live until %s", k->kid,
 	        instant_format(safe, text));
-	return err_hint(err, "retire it then, or revoke it now and end them");
+	return err_advise(err, ADVICE_KEY_RETIRE_LATER);
 }
 
 /* Whoever signs with it at this moment and commits first is counted too. */
@@ -238,7 +238,7 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 		return RC_OK;
 	if (strcmp(ret->state, "active") == 0) {
 		err_set(err, RC_CONFLICT, "'%s' is the key that signs", ret->kid);
-		return err_hint(err, "idctl key rotate");
+		return err_advise(err, ADVICE_KEY_ROTATE);
 	}
 	TRY(clock_not_ahead(w, err));
 	TRY(withdraw(w, ret, err));
@@ -257,7 +257,7 @@ static enum rc replace_signer(struct work *w, const struct key *k, bool replace,
 	if (replace)
 		return key_rotate(w, k->alg, w->now, &next, err);
 	err_set(err, RC_CONFLICT, "'%s' is the key that signs", k->kid);
-	return err_hint(err, "idctl key revoke --replace, and another one signs from then on");
+	return err_advise(err, ADVICE_KEY_REPLACE);
 }
 
 enum rc key_revoke(struct work *w, const char *ref, bool replace, struct key *ret, struct err *err)

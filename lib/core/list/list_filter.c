@@ -34,7 +34,7 @@ enum rc list_no_field(const struct record *rec, const char *option, const char *
 			str_addf(&s, "%s%s", s.n == 0 ? "" : " ", rec->field[i].name);
 	err_set(err, RC_USAGE, "a %s has no field '%.64s'", rec->name, name);
 	err_field(err, option);
-	err_hint(err, "its fields: %.180s", s.p);
+	err_advise_with(err, ADVICE_FIELDS, "%.180s", s.p);
 	str_done(&s);
 	return err->rc;
 }
@@ -154,7 +154,7 @@ enum rc list_filter_parse(const char *text, const struct record *rec, struct utc
 	at += strspn(at, " ");
 	if (n == 0 || !parse_op(&at, &f->op)) {
 		err_invalid(err, "where", "'%.80s' is not FIELD OP VALUE", text);
-		return err_hint(err, "OP is one of = != < <= > >= ~");
+		return err_advise(err, ADVICE_OPERATORS);
 	}
 	f->field = record_field(rec, name);
 	if (f->field == NULL || (f->field->flags & FIELD_HIDDEN) != 0)
@@ -294,7 +294,7 @@ const char *list_cursor_format(const struct list_cursor *c, struct arena *a)
 static enum rc bad_cursor(struct err *err)
 {
 	err_invalid(err, "after", "this is not a cursor of this list");
-	return err_hint(err, "a cursor is what 'next' held, with the same --sort");
+	return err_advise(err, ADVICE_CURSOR);
 }
 
 static bool unhex(const char *hex, char *out)

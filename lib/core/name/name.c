@@ -43,7 +43,7 @@ enum rc name_slug(const char *text, const char *field, struct arena *a, struct n
 		struct name folded;
 
 		name_set_ascii(&folded, text, a);
-		err_hint(err, "write it in lower case: %s", folded.key);
+		err_advise_with(err, ADVICE_NAME_LOWER, "%s", folded.key);
 	}
 	return RC_INVALID;
 }

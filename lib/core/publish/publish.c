@@ -50,7 +50,7 @@ static enum rc check_base(struct work *w, const char *url, bool own, const char 
 	if (!is_safe(url) && !(own && strncmp(url, "https://", 8) == 0)) {
 		err_invalid(err, "base_url",
 		            "what is published is read by https, not from '%.100s'", url);
-		return err_hint(err, "--base-url says where the folder is served");
+		return err_advise(err, ADVICE_PUBLISH_URL);
 	}
 	while (n > 0 && url[n - 1] == '/')
 		n--;

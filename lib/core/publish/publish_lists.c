@@ -117,7 +117,7 @@ static enum rc find_signer(struct work *w, struct key_signer *ret, struct err *e
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "nobody else can verify what the %s key '%s' signs", k.alg,
 	        k.kid);
-	return err_hint(err, "idctl key rotate --alg ES256");
+	return err_advise(err, ADVICE_KEY_ROTATE_ES256);
 }
 
 static enum rc publish_kinds(struct lister *l, struct err *err)

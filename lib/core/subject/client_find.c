@@ -51,7 +51,7 @@ enum rc client_get(struct work *w, const char *text, struct client *ret, struct 
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no client '%.200s'", text);
-	err_hint(err, "idctl client list");
+	err_advise_with(err, ADVICE_LIST, "client");
 	return err_field(err, "client");
 }
 

@@ -46,7 +46,7 @@ enum rc subject_get(struct work *w, const char *text, struct subject *ret, struc
 		TRY(client_find(w, &ref, &c, &is_client, err));
 	if (is_user && is_client) {
 		err_set(err, RC_CONFLICT, "'%.100s' is both a username and a client", text);
-		return err_hint(err, "say username:%.64s or name:%.64s", text, text);
+		return err_advise_with(err, ADVICE_NAME_WHICH, "%.64s", text);
 	}
 	if (!is_user && !is_client) {
 		err_set(err, RC_NOT_FOUND, "there is no user or client '%.200s'", text);
@@ -62,8 +62,7 @@ enum rc subject_act_as(struct work *w, const char *name, struct err *err)
 
 	if (subject_get(w, name, &s, err) != RC_OK) {
 		if (err->rc == RC_NOT_FOUND)
-			err_hint(err, "an actor is a user or client of this store, and is held to "
-			              "his rights");
+			err_advise(err, ADVICE_ACTOR);
 		return err_field(err, "actor");
 	}
 	w->request->actor =

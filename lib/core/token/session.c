@@ -107,7 +107,7 @@ enum rc session_get(struct work *w, const char *text, struct session *ret, struc
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no session '%.64s'", text);
-	err_hint(err, "idctl session list");
+	err_advise_with(err, ADVICE_LIST, "session");
 	return err_field(err, "session");
 }
 

@@ -109,5 +109,5 @@ enum rc session_ends_kept(struct work *w, struct err *err)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "tokens of %lld ended sessions would be good again",
 	        (long long)n);
-	return err_hint(err, "wait until they have ended, a day after their last use at most");
+	return err_advise(err, ADVICE_SESSIONS_WAIT);
 }

@@ -236,9 +236,7 @@ static enum rc second_factor(struct work *w, const struct session_request *in, c
 
 	if (in->code == NULL) {
 		err_set(err, RC_NO, "not signed in: a second factor is asked for");
-		err_hint(err,
-		         "--code-stdin, --code-file or --code-fd; idctl mfa list shows what is "
-		         "enrolled");
+		err_advise(err, ADVICE_CODE);
 		err_field(err, "code");
 		return on_record(w, u, err);
 	}
@@ -278,7 +276,7 @@ static enum rc by_password(struct work *w, struct entry *e, struct err *err)
 static enum rc must_change(struct work *w, const struct user *u, struct err *err)
 {
 	err_set(err, RC_NO, "not signed in: the password must be changed first");
-	err_hint(err, "idctl user passwd");
+	err_advise(err, ADVICE_USER_PASSWD);
 	err_field(err, "password");
 	return on_record(w, u, err);
 }

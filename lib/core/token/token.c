@@ -147,7 +147,7 @@ enum rc token_revocations_kept(struct work *w, struct err *err)
 	if (n == 0)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "%lld revoked tokens would be good again", (long long)n);
-	return err_hint(err, "wait until they have ended, or end the keys that signed them");
+	return err_advise(err, ADVICE_TOKENS_WAIT);
 }
 
 enum rc token_list(struct work *w, const struct list_query *q, const struct list_sink *sink,

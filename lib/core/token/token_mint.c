@@ -83,7 +83,7 @@ static enum rc no_audience(struct work *w, struct strs audience, struct err *err
 	if (vouched)
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "nobody vouches for the audience '%.100s'", audience.v[0]);
-	err_hint(err, "a client that is made for it, or '*:*'");
+	err_advise(err, ADVICE_AUDIENCE_RIGHT);
 	return err_field(err, "audience");
 }
 

@@ -61,7 +61,7 @@ static enum rc may_claim(struct work *w, const char *name, size_t n, struct err 
 		return RC_OK;
 	err_set(err, RC_FORBIDDEN, "%.100s may not write the claim '%.*s'", w->request->actor.name,
 	        (int)n, name);
-	err_hint(err, "only locale, nonce and zoneinfo: others take '*:*'");
+	err_advise(err, ADVICE_CLAIM_RIGHT);
 	return err_field(err, "claim");
 }
 

@@ -60,7 +60,7 @@ static enum rc check_value(const char *key, const char *value, struct err *err)
 	if (strchr(value, '*') == NULL)
 		return RC_OK;
 	err_invalid(err, "claim", "the value of '%s' looks like a pattern", key);
-	return err_hint(err, "claims are compared exactly: make one rule for each value");
+	return err_advise(err, ADVICE_CLAIM_EXACT);
 }
 
 static int by_key(const void *a, const void *b)

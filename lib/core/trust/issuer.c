@@ -28,8 +28,7 @@ enum rc issuer_check(const char *issuer, struct err *err)
 	if (https_url_parse(issuer, host))
 		return RC_OK;
 	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", issuer);
-	return err_hint(
-	    err, "https://host/path, the host in lower case, without user, query and fragment");
+	return err_advise_with(err, ADVICE_ISSUER_URL, "%d", HTTPS_URL_MAX);
 }
 
 enum rc issuer_read_keys(const char *text, size_t n, struct arena *a, struct jwks *ret,

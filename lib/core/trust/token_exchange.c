@@ -204,7 +204,7 @@ static enum rc refuse(struct work *w, struct refusal *f, const char *word, struc
 	                        .rules = {f->rules.p}, .sub = f->subject));
 	str_done(&f->rules);
 	err_set(err, RC_NO, "the token is not exchanged: %s", word);
-	return err_hint(err, "idctl trust test RULE tells more");
+	return err_advise(err, ADVICE_TRUST_TEST);
 }
 
 /* One exchange on its way. */

@@ -60,7 +60,7 @@ enum rc trust_get(struct work *w, const char *text, struct trust_rule *ret, stru
 	if (found)
 		return RC_OK;
 	err_set(err, RC_NOT_FOUND, "there is no trust rule '%.200s'", text);
-	err_hint(err, "idctl trust list");
+	err_advise_with(err, ADVICE_LIST, "trust");
 	return err_field(err, "trust");
 }
 
@@ -147,7 +147,7 @@ static enum rc pinned_for_less(struct work *w, const struct trust_rule *r, struc
 	}
 	err_set(err, RC_CONFLICT, "the keys of '%.100s' were pinned for clients that hold less",
 	        r->issuer);
-	err_hint(err, "--jwks-file FILE pins those that count for this one, too");
+	err_advise(err, ADVICE_JWKS_FILE);
 	return err_field(err, "jwks_file");
 }
 

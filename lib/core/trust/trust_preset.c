@@ -86,7 +86,7 @@ static enum rc check_identity(const struct claims *c, struct err *err)
 			return RC_OK;
 	err_invalid(err, "claim",
 	            "the rule does not say who may come: it would let in everybody there");
-	return err_hint(err, "--claim sub=…, or a claim that is an id");
+	return err_advise(err, ADVICE_CLAIM_NARROW);
 }
 
 enum rc trust_bounded(const struct trust_rule *r, const struct claims *c, struct err *err)
@@ -104,14 +104,13 @@ enum rc trust_bounded(const struct trust_rule *r, const struct claims *c, struct
 		err_invalid(err, "audience",
 		            "'%.100s' is what its tokens are for anyway, and not only for us",
 		            r->audience);
-		return err_hint(err, "have the job ask for an audience of our own");
+		return err_advise(err, ADVICE_AUDIENCE_OWN);
 	}
 	if (claims_value(c, preset[p].identity) != NULL)
 		return RC_OK;
 	err_invalid(err, "claim", "a rule for %s names the claim '%s'", r->preset,
 	            preset[p].identity);
-	return err_hint(err, "names can be taken over by others; that id cannot: --claim %s=…",
-	                preset[p].identity);
+	return err_advise_with(err, ADVICE_CLAIM_ID, "%s", preset[p].identity);
 }
 
 static bool begins(const char *text, const char *with)

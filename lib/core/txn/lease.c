@@ -29,8 +29,7 @@ static enum rc put(struct work *w, const struct lease *l, bool *ret_ours, struct
 static enum rc taken(const struct lease *l, struct err *err)
 {
 	err_set(err, RC_BUSY, "somebody else is at it: %s", l->name);
-	return err_hint(err, "when it has ended, or %d seconds after it was cut off, one can",
-	                LEASE_SECONDS);
+	return err_advise_with(err, ADVICE_LEASE_WAIT, "%d", LEASE_SECONDS);
 }
 
 enum rc lease_keep(struct work *w, const struct lease *l, struct err *err)

@@ -46,8 +46,7 @@ static enum rc not_known(const struct work *w, struct err *err)
 	        "the connection broke in the commit: whether the change was made is not known");
 	memcpy(err->native, why.native, sizeof(err->native));
 	err->cure = CURE_SETTLE; /* it is not settled */
-	return err_hint(err, "it was, if there is: idctl audit list --where 'event_id = %s'",
-	                id_format(w->pending->receipt.id, id));
+	return err_advise_with(err, ADVICE_EVENT_FIND, "%s", id_format(w->pending->receipt.id, id));
 }
 
 /* The store may be gone for a while, as when another server takes over. */
@@ -75,5 +74,5 @@ enum rc txn_settle(struct work *w, struct err *err)
 		return RC_OK;
 	err_set(err, RC_UNAVAILABLE,
 	        "the connection broke in the commit, and the change was not made");
-	return err_hint(err, "try again");
+	return err_advise(err, ADVICE_TRY_AGAIN);
 }

@@ -32,10 +32,7 @@ enum rc config_check_issuer(const char *url, struct err *err)
 	if (https_url_parse(url, host) || http_url_parse(url, host))
 		return RC_OK;
 	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", url);
-	return err_hint(err,
-	                "https://host/path, the host in lower case, without user, query and "
-	                "fragment, at most %d bytes",
-	                HTTPS_URL_MAX);
+	return err_advise_with(err, ADVICE_ISSUER_URL, "%d", HTTPS_URL_MAX);
 }
 
 /* Tokens of sessions are not on record: each one that was used lately may have one out. */
@@ -60,13 +57,9 @@ static enum rc still_needed(const struct config_item *c, struct err *err)
 	        (long long)c->tokens, c->former);
 	err_field(err, "issuer");
 	if (c->tokens_until.us == 0)
-		return err_hint(
-		    err, "--yes changes it, and their access tokens are refused from then on");
-	return err_hint(
-	    err,
-	    "the last token on record ends at %s; --yes changes it now, and all of them are "
-	    "refused from then on",
-	    instant_format(c->tokens_until, text));
+		return err_advise(err, ADVICE_ISSUER_YES);
+	return err_advise_with(err, ADVICE_ISSUER_YES_OR_WAIT, "%s",
+	                       instant_format(c->tokens_until, text));
 }
 
 static void tell(struct work *w, const struct config_item *c)

@@ -89,9 +89,7 @@ static enum rc look(struct work *to, void *arg, struct err *err)
 	err_set(
 	    err, RC_CONFLICT,
 	    "the target has a copy that was broken off, and the source is not what it was then");
-	err_hint(
-	    err,
-	    "empty the target and begin again; idctl migrate freeze keeps the source as it is");
+	err_advise(err, ADVICE_COPY_BEGIN_AGAIN);
 	return err_field(err, "to");
 }
 
@@ -100,7 +98,7 @@ static enum rc check_state(const struct copier *c, const struct copy_request *in
 	if (c->state != COMPLETE || in->verify)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "there is a store at the target already");
-	err_hint(err, "--verify compares it with this one");
+	err_advise(err, ADVICE_COPY_VERIFY);
 	return err_field(err, "to");
 }
 

@@ -16,23 +16,23 @@ const struct record finding_record = RECORD(struct finding, "finding", finding_f
 enum rc examine_tell(const struct examination *x, const char *check, const char *status,
                      const char *detail, struct err *err)
 {
-	return x->sink->row(x->sink->arg, &(struct finding){check, status, detail}, err);
+	return x->sink->row(x->sink->arg,
+	                    &(struct finding){.check = check, .status = status, .detail = detail},
+	                    err);
 }
 
 enum rc examine_judge(const struct examination *x, const char *check, const char *good, enum rc rc,
                       struct err *err)
 {
-	struct arena *a      = x->w->mem;
-	const char   *detail = good;
+	const struct err     why = *err;
+	const struct finding f   = {check, "failed", why.msg, &why};
 
-	if (rc != RC_OK) {
-		detail = *err->hint == '\0' ? arena_strdup(a, err->msg)
-		                            : arena_printf(a, "%s; %s", err->msg, err->hint);
-		err_clear(err);
-		if (x->w->db != NULL) /* a failed statement spoils its transaction */
-			TRY(store_yield(x->w->db, err));
-	}
-	return examine_tell(x, check, rc == RC_OK ? "ok" : "failed", detail, err);
+	if (rc == RC_OK)
+		return examine_tell(x, check, "ok", good, err);
+	err_clear(err);
+	if (x->w->db != NULL) /* a failed statement spoils its transaction */
+		TRY(store_yield(x->w->db, err));
+	return x->sink->row(x->sink->arg, &f, err);
 }
 
 enum rc examine_key_file(const struct examination *x, struct err *err)

@@ -15,9 +15,10 @@
 struct work;
 
 struct finding {
-	const char *check;
-	const char *status; /* "ok", "info", "warning", "failed" */
-	const char *detail;
+	const char       *check;
+	const char       *status; /* "ok", "info", "warning", "failed" */
+	const char       *detail;
+	const struct err *why; /* what a failure advises, or NULL: as long as the finding is told */
 };
 extern const struct record finding_record;
 

@@ -95,6 +95,15 @@ static enum rc administrator(const struct examination *x, struct err *err)
 	                             "nobody holds *:* without an end", err);
 }
 
+static enum rc is_for_trials(const struct examination *x, struct err *err)
+{
+	static const struct err     why = {.rc = RC_NO, .advice = ADVICE_ISSUER_TRIAL};
+	static const struct finding f   = {"issuer", "warning",
+	                                   CONFIG_ISSUER_TRIAL " is for trials only", &why};
+
+	return x->sink->row(x->sink->arg, &f, err);
+}
+
 static enum rc issuer(const struct examination *x, struct err *err)
 {
 	const char *url = NULL;
@@ -105,9 +114,7 @@ static enum rc issuer(const struct examination *x, struct err *err)
 	if (rc != RC_OK)
 		return examine_judge(x, "issuer", "", rc, err);
 	if (strcmp(url, CONFIG_ISSUER_TRIAL) == 0)
-		return examine_tell(
-		    x, "issuer", "warning",
-		    CONFIG_ISSUER_TRIAL " is for trials only: idctl config set issuer URL", err);
+		return is_for_trials(x, err);
 	return examine_tell(x, "issuer", "info", url, err);
 }
 

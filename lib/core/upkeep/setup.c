@@ -74,7 +74,7 @@ static enum rc ensure_identity(struct work *w, const struct setup_request *in, s
 		TRY(config_check_issuer(in->issuer, err));
 	if (ret->issuer != NULL && in->issuer != NULL && strcmp(ret->issuer, in->issuer) != 0) {
 		err_set(err, RC_CONFLICT, "this store's issuer is %.200s already", ret->issuer);
-		err_hint(err, "idctl config set issuer %.150s", in->issuer);
+		err_advise_with(err, ADVICE_CONFIG_ISSUER, "%.150s", in->issuer);
 		return err_field(err, "issuer");
 	}
 	*ret_made = ret->issuer == NULL;

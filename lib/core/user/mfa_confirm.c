@@ -55,7 +55,7 @@ static enum rc refuse(struct work *w, const struct user *u, const struct throttl
 	    w, RC_NO,
 	    DETAILS(confirm_refused, .field = "code", .name = u->email, .throttled = !gate->open));
 	err_set(ret_no, RC_NO, "that is not a code of this moment, or too many were tried");
-	err_hint(ret_no, "the clocks of both sides must be right to half a minute");
+	err_advise(ret_no, ADVICE_CLOCKS);
 	err_field(ret_no, "code");
 	return RC_OK;
 }

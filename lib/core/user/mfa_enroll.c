@@ -126,7 +126,7 @@ static enum rc make_room(struct work *w, const struct user *u, const char *name,
 	if (all.n < MFA_FACTORS_MAX)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "%.200s has %d factors already", u->email, MFA_FACTORS_MAX);
-	return err_hint(err, "idctl mfa remove %.100s --name NAME", u->email);
+	return err_advise_with(err, ADVICE_MFA_REMOVE, "%.100s", u->email);
 }
 
 /* HMAC fills a key up with zero bytes (RFC 2104, 2): those at the end make no other one. */

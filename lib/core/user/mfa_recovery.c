@@ -146,7 +146,7 @@ enum rc mfa_recovery_make(struct work *w, const char *ref, struct mfa_recovery *
 	TRY(mfa_enrolled(w, &u, &enrolled, err));
 	if (!enrolled) {
 		err_set(err, RC_CONFLICT, "%.200s has no second factor to recover", u.email);
-		return err_hint(err, "idctl mfa enroll %.150s", u.email);
+		return err_advise_with(err, ADVICE_MFA_ENROLL, "%.150s", u.email);
 	}
 	ret->user       = u.email;
 	ret->created_at = w->now;

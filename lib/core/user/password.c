@@ -102,7 +102,7 @@ enum rc password_seal(struct work *w, const struct user *u, const struct passwor
 		return err_field(err, "password_hash");
 	if (parsed.weak && !in->weak_allowed) {
 		err_invalid(err, "password_hash", "a hash that is guessed at by the billion");
-		return err_hint(err, "--allow-weak-hash: it is made anew at the first sign-in");
+		return err_advise(err, ADVICE_HASH_WEAK);
 	}
 	TRY(datakey_ring(w, &ring, err));
 	return seal_make(ring, &place, in->hash, w->mem, ret, err);

@@ -149,7 +149,7 @@ static enum rc get_alive(struct work *w, const char *ref, struct user *ret, stru
 	if (strcmp(ret->status, "deleted") != 0)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
-	return err_hint(err, "idctl user restore %.150s", ret->email);
+	return err_advise_with(err, ADVICE_USER_RESTORE, "%.150s", ret->email);
 }
 
 enum rc user_disable(struct work *w, const char *ref, struct user *ret, struct err *err)
@@ -185,7 +185,7 @@ enum rc user_purge(struct work *w, const char *ref, struct user *ret, struct err
 	TRY(user_claim(w, ref, ret, err));
 	if (strcmp(ret->status, "deleted") != 0) {
 		err_set(err, RC_CONFLICT, "%.200s is not deleted", ret->email);
-		return err_hint(err, "idctl user delete %.150s", ret->email);
+		return err_advise_with(err, ADVICE_USER_DELETE, "%.150s", ret->email);
 	}
 	TRY(ends_parts(w, &(struct ends_owner){.user = ret->row}, err));
 	TRY(store_exec(w->db, IN(USER_PURGE, .row = ret->row), NULL, err));

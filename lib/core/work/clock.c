@@ -30,7 +30,7 @@ static enum rc differs(int64_t seconds, const char *what, struct utc that, struc
 	err_set(err, RC_CONFIG, "this machine's clock is %s %s %s, %s",
 	        duration_format(seconds > 0 ? seconds : -seconds, by),
 	        seconds > 0 ? "ahead of" : "behind", what, instant_format(that, at));
-	return err_hint(err, "set the clock; where it is right, say so with --yes");
+	return err_advise(err, ADVICE_CLOCK_SET);
 }
 
 static int64_t ahead_of(const struct work *w, struct utc that)

@@ -73,7 +73,7 @@ static enum rc open_all(struct work *w, struct keyring **ret, struct err *err)
 		return RC_OK;
 	keyring_free(TAKE(*ret));
 	err_set(err, RC_CONFIG, "the store has no data key");
-	return err_hint(err, "idctl init makes what is missing");
+	return err_advise(err, ADVICE_INIT_REPAIR);
 }
 
 /* A data key may have been brought in, retired or destroyed by another process since. */

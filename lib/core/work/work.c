@@ -122,7 +122,7 @@ enum rc work_expect(const struct work *w, int64_t version, struct err *err)
 		return RC_OK;
 	err_set(err, RC_CONFLICT, "the record is at version %lld, not %lld", (long long)version,
 	        (long long)w->request->if_version);
-	err_hint(err, "read it again, and decide again");
+	err_advise(err, ADVICE_READ_AGAIN);
 	return err_field(err, "if_version");
 }
 
