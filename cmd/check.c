@@ -3,13 +3,13 @@
 
 static const struct field valid_field[] = {
     FIELD(struct check_valid, valid, "VALID", "the answer"),
-    FIELD(struct check_valid, reason, "REASON", "why, where it may be told"),
+    FIELD(struct check_valid, reason, "REASON", "reason, where it may be shown"),
 };
 const struct record check_valid_record = RECORD(struct check_valid, "check", valid_field);
 
 static const struct field allowed_field[] = {
     FIELD(struct check_allowed, allowed, "ALLOWED", "the answer"),
-    FIELD(struct check_allowed, reason, "REASON", "why"),
+    FIELD(struct check_allowed, reason, "REASON", "reason of the answer"),
 };
 const struct record check_allowed_record = RECORD(struct check_allowed, "check", allowed_field);
 

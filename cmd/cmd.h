@@ -116,7 +116,7 @@ enum {
 	    1 << 6, /* shows a secret: written out before the commit; takes --secret-out */
 	NEED_LIST       = 1 << 7,  /* answers with a list: takes --limit, --where … */
 	NEED_VERSION    = 1 << 8,  /* takes --if-version */
-	NEED_NO_DRY_RUN = 1 << 9,  /* cannot be rehearsed */
+	NEED_NO_DRY_RUN = 1 << 9,  /* has no dry run */
 	NEED_TEXT       = 1 << 10, /* prints text of its own, not records */
 	NEED_HIDDEN     = 1 << 11, /* not listed */
 	NEED_ELSEWHERE  = 1 << 12, /* changes another store than the one it was opened for */

@@ -69,11 +69,12 @@ static enum rc sink_next(void *arg, const char *cursor, struct err *err)
 
 	(void)err;
 	if (cursor != NULL && stops_early(s->c))
-		ctx_note(s->c,
-		         "only the first %d are shown; --limit 0 shows all, --after %s goes on",
-		         TABLE_ROWS, cursor);
+		ctx_note(
+		    s->c,
+		    "only the first %d are shown; --limit 0 shows all, --after %s the next page",
+		    TABLE_ROWS, cursor);
 	else if (cursor != NULL && !said)
-		ctx_note(s->c, "there are more: --after %s goes on", cursor);
+		ctx_note(s->c, "there are more: --after %s shows the next page", cursor);
 	return RC_OK;
 }
 
@@ -120,7 +121,7 @@ static enum rc place_secret(struct ctx *c, const struct secret *s, const char **
                             struct err *err)
 {
 	*ret = NULL;
-	/* a rehearsal shows no secret that could be used: a signed token would be good without any record of it */
+	/* a dry run shows no secret that could be used: a signed token would be valid without any record of it */
 	if (s == NULL || c->g->dry_run)
 		return RC_OK;
 	if (c->secret_out == NULL) {

@@ -38,7 +38,7 @@ struct ctx {
 	const size_t
 	      *lines; /* names came by the line, each at that one: the answer is a list; or NULL */
 	size_t line;  /* the one at hand; 0: none */
-	struct secret *pretended_key; /* of a rehearsed init */
+	struct secret *pretended_key; /* of a dry run of init */
 };
 
 /* Answer with a record. A changing command also says "changed". */
@@ -89,7 +89,7 @@ MUST_CHECK enum rc ctx_print(struct ctx *c, const struct str *text, struct err *
 /* NEED_OBJECT: print it, as a line; among records, as one. */
 MUST_CHECK enum rc ctx_print_object(struct ctx *c, const struct str *json, struct err *err);
 
-/* Hold whoever --actor names to his rights; the dispatcher does it for all but NEED_CREATE. */
+/* Hold a named actor to its rights; the dispatcher does it for all but NEED_CREATE. */
 MUST_CHECK enum rc ctx_act(struct ctx *c, struct err *err);
 
 /* The store is open for no less than that. */

@@ -7,13 +7,13 @@
 static const struct field described_field[] = {
     FIELD(struct described, path, "COMMAND", "noun and verb"),
     FIELD(struct described, summary, "SUMMARY", "what it does"),
-    FIELD(struct described, changes, "CHANGES", "does it write"),
-    FIELD(struct described, arguments, "ARGUMENTS", "what it takes by place", .flags = FIELD_WIDE),
-    FIELD(struct described, options, "OPTIONS", "what it takes by name", .flags = FIELD_WIDE),
-    FIELD(struct described, record, "RECORD", "what it answers with", .flags = FIELD_WIDE),
-    FIELD(struct described, exits, "EXITS", "how it can end", .flags = FIELD_WIDE),
-    FIELD(struct described, schema, "SCHEMA",
-          "JSON Schema of its request in a batch, where asked for", .flags = FIELD_WIDE),
+    FIELD(struct described, changes, "CHANGES", "whether it changes the store"),
+    FIELD(struct described, arguments, "ARGUMENTS", "its arguments", .flags = FIELD_WIDE),
+    FIELD(struct described, options, "OPTIONS", "its options", .flags = FIELD_WIDE),
+    FIELD(struct described, record, "RECORD", "the record that it prints", .flags = FIELD_WIDE),
+    FIELD(struct described, exits, "EXITS", "its exit statuses", .flags = FIELD_WIDE),
+    FIELD(struct described, schema, "SCHEMA", "JSON Schema of its request in a batch, if requested",
+          .flags = FIELD_WIDE),
 };
 const struct record described_record = RECORD(struct described, "command", described_field);
 

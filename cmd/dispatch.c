@@ -67,7 +67,7 @@ enum rc dispatch_prepare(struct dispatcher *d, struct arena *mem, struct err *er
 	                              .query      = &d->query,
 	                              .secret_out = call->reveal.secret_out};
 	if (call->g.dry_run && dispatch_needs(d, NEED_NO_DRY_RUN))
-		return err_set(err, RC_USAGE, "'%s' cannot be rehearsed", call->cmd->name);
+		return err_set(err, RC_USAGE, "'%s' has no dry run", call->cmd->name);
 	return dispatch_out_make(d, err);
 }
 
@@ -90,9 +90,9 @@ enum rc dispatch_gather(struct dispatcher *d, struct err *err)
 	const struct cmd *cmd = d->call->cmd;
 
 	assert(cmd != NULL);
-	/* found out early, it is no refusal of the store's */
+	/* found out early, it is not a refusal of the store's */
 	if (d->ctx.secret_out != NULL && access(d->ctx.secret_out, F_OK) == 0) {
-		err_set(err, RC_EXISTS, "'%.200s' is there already", d->ctx.secret_out);
+		err_set(err, RC_EXISTS, "'%.200s' already exists", d->ctx.secret_out);
 		return err_field(err, "secret_out");
 	}
 	TRY(d->front->read(d->front->arg, d->call, d->ctx.mem, &d->ctx.lines, err));

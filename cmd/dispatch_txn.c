@@ -16,7 +16,7 @@ static enum rc check_schema(const struct ctx *c, enum store_power power, struct 
 {
 	if ((c->cmd->needs & NEED_ANY_SCHEMA) != 0)
 		return RC_OK;
-	/* who makes his transactions himself will change something in them */
+	/* a verb that makes its own transactions will change something in them */
 	return migrate_require(
 	    c->w->db, (c->cmd->needs & (NEED_OWN_TXN | NEED_WRITE)) != 0 ? STORE_WRITE : power,
 	    err);
@@ -28,8 +28,7 @@ enum rc ctx_open(struct ctx *c, enum store_power power, struct err *err)
 	enum rc     rc;
 
 	if (url == NULL) {
-		err_set(err, RC_CONFIG,
-		        "no store is named, and there is no home folder to look in");
+		err_set(err, RC_CONFIG, "no store is named, and there is no home directory");
 		return err_advise(err, ADVICE_DB_NAME);
 	}
 	if (handle_can(c->w->handle, power))
@@ -130,7 +129,7 @@ static enum rc disown(const struct work *w, struct err *err)
 	                       id_format(w->pending->receipt.id, id));
 }
 
-/* Where nobody knows whether it is good, whoever finds out needs it. */
+/* Where the outcome is unknown, who finds out needs it. */
 void dispatch_withdraw(struct dispatcher *d, const struct err *why)
 {
 	if (d->ctx.secret_written && why->cure != CURE_SETTLE)

@@ -36,7 +36,7 @@ struct front {
 	void (*note)(void *arg, const char *text);
 
 	/*
-	 * Whole, or INTERNAL. others_wait: for a lock of ours, so whoever does not take it within a few seconds does
+	 * Whole, or INTERNAL. others_wait: for a lock of ours, so a reader who does not take it within a few seconds does
 	 * not get it.
 	 */
 	enum rc (*write)(void *arg, const char *p, size_t n, bool others_wait, struct err *err);

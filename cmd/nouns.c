@@ -5,19 +5,19 @@
 #include <string.h>
 
 const struct noun nouns[] = {
-    {"user", "accounts of people", user_cmds},
-    {"role", "roles, and what they give", role_cmds},
-    {"perm", "permissions, and who holds them", perm_cmds},
+    {"user", "user accounts", user_cmds},
+    {"role", "roles and their permissions", role_cmds},
+    {"perm", "permissions and their holders", perm_cmds},
     {"client", "service clients and their secrets", client_cmds},
-    {"session", "who is signed in", session_cmds},
+    {"session", "sessions of users who signed in", session_cmds},
     {"token", "access tokens", token_cmds},
-    {"trust", "trust rules: whose tokens are exchanged", trust_cmds},
+    {"trust", "trust rules for tokens of other issuers", trust_cmds},
     {"apikey", "API keys of users and clients", apikey_cmds},
     {"key", "signing keys and data keys", key_cmds},
-    {"mfa", "second factors, and recovery codes", mfa_cmds},
+    {"mfa", "second factors and recovery codes", mfa_cmds},
     {"audit", "the audit log", audit_cmds},
-    {"config", "what the store itself is set to", config_cmds},
-    {"migrate", "the schema's versions", migrate_cmds},
+    {"config", "settings of the store", config_cmds},
+    {"migrate", "versions of the schema", migrate_cmds},
     {"", "the whole store", top_cmds},
     {NULL, NULL, NULL},
 };

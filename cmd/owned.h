@@ -9,10 +9,10 @@ struct owned_opts {
 	const char *user, *client;
 };
 
-#define OWNED_OPTS                                                                               \
-	OPT_TEXT(struct owned_opts, user, 'u', "user", "REF", "only what is a user's",           \
-	         .complete = COMPLETE_USER),                                                     \
-	    OPT_TEXT(struct owned_opts, client, 'c', "client", "REF", "only what is a client's", \
+#define OWNED_OPTS                                                                                 \
+	OPT_TEXT(struct owned_opts, user, 'u', "user", "REF", "only those of this user",           \
+	         .complete = COMPLETE_USER),                                                       \
+	    OPT_TEXT(struct owned_opts, client, 'c', "client", "REF", "only those of this client", \
 	             .complete = COMPLETE_CLIENT)
 
 /* The fields of the record that name them; both the same where one field has either. */

@@ -80,7 +80,7 @@ static enum rc to_word(const struct param_to *to, const char *text, struct err *
 		return RC_OK;
 	}
 	spell(to->opt, to->dashes, name);
-	err_set(err, RC_USAGE, "%s: '%.32s' is none of %s", name, text, word_list(m, to->mem));
+	err_set(err, RC_USAGE, "%s: '%.32s' is not one of %s", name, text, word_list(m, to->mem));
 	near = word_nearest(text, m->word, m->n);
 	if (near != NULL)
 		err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
@@ -147,8 +147,8 @@ enum rc param_value(const struct param_to *to, const char *text, struct err *err
 			err_set(err, RC_INVALID, "%s: %s is out of range", label(to->opt), text);
 		else if (*(int64_t *)member(to) ==
 		         0) /* would read as: not given, hence without an end */
-			err_set(err, RC_INVALID, "%s: '%.32s' is no time at all", label(to->opt),
-			        text);
+			err_set(err, RC_INVALID, "%s must be greater than zero: '%.32s'",
+			        label(to->opt), text);
 		return err->rc == RC_OK ? RC_OK : name_field(to->opt, err);
 	case OPT_KIND_TIME:
 		if (instant_parse(text, to->now, member(to), err) != RC_OK)
@@ -207,7 +207,8 @@ enum rc param_exclusive(const struct opt *table, const struct param_to *to, stru
 		if (o != to->opt && o->group == to->opt->group && param_given(o, to->base)) {
 			spell(o, to->dashes, other);
 			spell(to->opt, to->dashes, name);
-			return err_set(err, RC_USAGE, "%s and %s exclude each other", other, name);
+			return err_set(err, RC_USAGE, "%s and %s cannot be used together", other,
+			               name);
 		}
 	return RC_OK;
 }

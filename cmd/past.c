@@ -16,14 +16,13 @@ enum rc past_grants(struct ctx *c, struct utc at, const char *of,
 	char                       text[INSTANT_TEXT];
 
 	if (at.us > c->w->now.us)
-		return err_invalid(err, "at", "the log says nothing of what is ahead");
+		return err_invalid(err, "at", "the instant must not be in the future");
 	TRY(ctx_many(c, &grant_record, err));
 	TRY(ask(c->w, of, &q, &gap, err));
 	if (gap.us != 0)
-		ctx_note(
-		    c,
-		    "an earlier idctl made accounts until %s and did not log their first roles: "
-		    "some may be missing",
-		    instant_format(gap, text));
+		ctx_note(c,
+		         "an earlier idctl created accounts until %s without logging their first "
+		         "roles: some may be missing",
+		         instant_format(gap, text));
 	return RC_OK;
 }

@@ -8,7 +8,7 @@
 
 #define PAST_OPT(T)                         \
 	OPT_TIME(T, at, 0, "at", "INSTANT", \
-	         "as it was then, by the audit log; the log is read from its beginning")
+	         "as it was at this instant; reads the audit log from its beginning")
 
 /* history_grants_of() or history_who(), with the list's own options. */
 MUST_CHECK enum rc past_grants(struct ctx *c, struct utc at, const char *of,

@@ -2,7 +2,7 @@
 /*
  * cmd/refused.h -- the event of a refused command, which says what it was about.
  *
- * Whoever may not run a command is refused before it has looked at anything. So the words of the command line are looked
+ * Who may not run a command is refused before it has looked at anything. So the words of the command line are looked
  * up here: those that name a record of the store, and no others, as what was typed for a name may be a secret.
  */
 #ifndef IDCTL_CMD_REFUSED_H

@@ -53,7 +53,7 @@ enum rc settings_check_address(const char *address, const char *field, struct er
 	if (!has_password(address))
 		return RC_OK;
 	err_set(err, RC_USAGE,
-	        "a store's address with a password in it can be read by everybody here");
+	        "a password in the store's address can be read by every user of this machine");
 	err_advise(err, ADVICE_DB_PASSWORD);
 	return err_field(err, field);
 }

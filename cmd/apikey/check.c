@@ -10,9 +10,9 @@ struct check_opts {
 
 #define T struct check_opts
 static const struct opt check_opt[] = {
-    OPT_LIST(T, scope, 0, "scope", "S", "it must carry S; may be repeated"),
-    OPT_LIST(T, require, 0, "require", "PERM", "its owner must hold PERM; may be repeated",
-             .complete = COMPLETE_PERM),
+    OPT_LIST(T, scope, 0, "scope", "S", "a scope that it must have; may be repeated"),
+    OPT_LIST(T, require, 0, "require", "PERM",
+             "a permission that its owner must hold; may be repeated", .complete = COMPLETE_PERM),
     OPT_SECRET(T, secret, "secret", "the key, from standard input (the default)",
                .flags = OPT_STDIN),
     OPT_END,
@@ -33,7 +33,7 @@ static enum rc run_check(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_apikey_check = {
     .name      = "check",
-    .summary   = "is the API key good? prints what it carries; exit status 0 or 5",
+    .summary   = "check an API key and print what it allows: exit status 0 or 5",
     .needs     = NEED_OWN_TXN | NEED_NO_DRY_RUN,
     .opts      = check_opt,
     .opts_size = sizeof(struct check_opts),

@@ -13,15 +13,15 @@ struct create_opts {
 
 #define T struct create_opts
 static const struct opt create_opt[] = {
-    OPT_TEXT(T, user, 'u', "user", "REF", "a user's", .group = 1, .complete = COMPLETE_USER),
-    OPT_TEXT(T, client, 'c', "client", "NAME", "a client's", .group = 1,
+    OPT_TEXT(T, user, 'u', "user", "REF", "the user that owns the key", .group = 1,
+             .complete = COMPLETE_USER),
+    OPT_TEXT(T, client, 'c', "client", "NAME", "the client that owns the key", .group = 1,
              .complete = COMPLETE_CLIENT),
-    OPT_TEXT(T, name, 0, "name", "TEXT", "what it is for", .flags = OPT_REQUIRED),
-    OPT_LIST(T, scope, 0, "scope", "S",
-             "what it may be used for, within what the client may; may be repeated"),
-    OPT_TIME(T, expires, 0, "until", "INSTANT", "it ends then", .group = 2),
-    OPT_DURATION(T, lasting, 0, "for", "DURATION", "it ends after that", .group = 2, .min = 1),
-    OPT_INT(T, uses, 0, "uses", "N", "it can be used so often", .min = 1, .max = 1000000000),
+    OPT_TEXT(T, name, 0, "name", "TEXT", "what the key is for", .flags = OPT_REQUIRED),
+    OPT_LIST(T, scope, 0, "scope", "S", "a scope, within those of the client; may be repeated"),
+    OPT_TIME(T, expires, 0, "until", "INSTANT", "when it expires", .group = 2),
+    OPT_DURATION(T, lasting, 0, "for", "DURATION", "how long it is valid", .group = 2, .min = 1),
+    OPT_INT(T, uses, 0, "uses", "N", "how often it can be used", .min = 1, .max = 1000000000),
     OPT_END,
 };
 #undef T
@@ -55,7 +55,7 @@ static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_apikey_create = {
     .name      = "create",
-    .summary   = "make an API key for a user or a client; shows it once",
+    .summary   = "create an API key for a user or a client; shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = create_opt,
     .opts_size = sizeof(struct create_opts),

@@ -17,7 +17,7 @@ static enum rc run_list(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_apikey_list = {
     .name      = "list",
-    .summary   = "list API keys, by how they begin",
+    .summary   = "list API keys by their first characters",
     .needs     = NEED_STORE | NEED_LIST,
     .opts      = owned_opt,
     .opts_size = sizeof(struct owned_opts),

@@ -14,7 +14,7 @@ static enum rc revoke_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_apikey_revoke = {
     .name      = "revoke",
-    .summary   = "end API keys at once",
+    .summary   = "end API keys immediately",
     .needs     = NEED_WRITE,
     .opts      = apikey_refs_opt,
     .opts_size = sizeof(struct refs_opts),

@@ -136,6 +136,8 @@ enum rc argv_run(const struct argv_input *in, struct argv_place *ret, struct err
 	if (call.g.help || call.g.version || (rc == RC_OK && call.cmd == NULL)) {
 		rc = help_asked(&call, in->out, err);
 		tell_place(&call, &s.settings, ret);
+		if (rc == RC_USAGE && !ret->json && !call.g.quiet)
+			help_choices(call.noun, stderr);
 		return rc;
 	}
 	if (rc == RC_OK)

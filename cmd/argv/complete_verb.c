@@ -139,7 +139,7 @@ static enum rc run_complete(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_complete = {
     .name      = "__complete",
-    .summary   = "candidates for the last word",
+    .summary   = "print completions of the last word",
     .needs     = NEED_LAZY | NEED_TEXT | NEED_HIDDEN,
     .opts      = complete_opt,
     .opts_size = sizeof(struct complete_opts),

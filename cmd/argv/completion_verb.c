@@ -28,7 +28,7 @@ static enum rc run_completion(struct ctx *c, const void *opts, struct err *err)
 	enum rc                       rc;
 
 	if (!word_find(&shells, o->shell, &which))
-		return err_set(err, RC_USAGE, "'%.32s' is none of %s", o->shell,
+		return err_set(err, RC_USAGE, "'%.32s' is not one of %s", o->shell,
 		               word_list(&shells, c->mem));
 	for (const char *const *line = completion_texts[which].line; *line != NULL; line++)
 		str_addf(&text, "%s\n", *line);

@@ -21,5 +21,5 @@ enum rc confirm(const char *question, struct err *err)
 	fclose(tty);
 	if (strcasecmp(line, "y\n") == 0 || strcasecmp(line, "yes\n") == 0)
 		return RC_OK;
-	return err_set(err, RC_CONFIRM, "not confirmed: nothing was done");
+	return err_set(err, RC_CONFIRM, "not confirmed: nothing was changed");
 }

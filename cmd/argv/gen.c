@@ -111,9 +111,8 @@ static void items(const struct opt *o, struct str *out)
 			str_add(out, ".\n");
 		} else if (o->kind == OPT_KIND_SECRET) {
 			item(o, "-stdin", NULL, o->help, out);
-			item(o, "-file", "FILE",
-			     "the same, from a file that only its owner can read", out);
-			item(o, "-fd", "N", "the same, from an open descriptor", out);
+			item(o, "-file", "FILE", "the same, from a private file", out);
+			item(o, "-fd", "N", "the same, from a descriptor", out);
 		} else {
 			item(o, "", o->meta, o->help, out);
 		}
@@ -145,9 +144,9 @@ static void manners(const struct cmd *cmd, struct str *out)
 	if ((cmd->needs & NEED_LIST) != 0)
 		str_add(out, ".Pp\nTakes the list options, see\n.Xr idctl-output 7 .\n");
 	if (cmd->confirm != NULL)
-		str_add(out, ".Pp\nAsks before it does so;\n.Fl -yes\nanswers.\n");
+		str_add(out, ".Pp\nAsks for confirmation;\n.Fl -yes\nconfirms.\n");
 	if ((cmd->needs & NEED_NO_DRY_RUN) != 0)
-		str_add(out, ".Pp\nCannot be rehearsed:\n.Fl -dry-run\nis refused.\n");
+		str_add(out, ".Pp\nHas no dry run:\n.Fl -dry-run\nis refused.\n");
 }
 
 static void command(const struct noun *noun, const struct cmd *cmd, struct str *out)

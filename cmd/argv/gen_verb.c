@@ -18,7 +18,8 @@ struct gen_opts {
 
 #define T struct gen_opts
 static const struct opt gen_opt[] = {
-    OPT_ARG(T, dir, "DIR", "where to write", .flags = OPT_REQUIRED, .complete = COMPLETE_FILE),
+    OPT_ARG(T, dir, "DIR", "the folder to write to", .flags = OPT_REQUIRED,
+            .complete = COMPLETE_FILE),
     OPT_END,
 };
 #undef T

@@ -100,9 +100,9 @@ static void add_option(const struct opt *o, struct str *out)
 		snprintf(name, sizeof(name), "    --%s-stdin", o->name);
 		add_row(name, o->help, out);
 		snprintf(name, sizeof(name), "    --%s-file FILE", o->name);
-		add_row(name, "the same, from a file that only its owner can read", out);
+		add_row(name, "the same, from a private file", out);
 		snprintf(name, sizeof(name), "    --%s-fd N", o->name);
-		add_row(name, "the same, from an open descriptor", out);
+		add_row(name, "the same, from a descriptor", out);
 		return;
 	}
 	if (o->name == NULL)
@@ -144,27 +144,37 @@ void help_command(const struct noun *noun, const struct cmd *cmd, struct str *ou
 	add_table("global options", global_opt, out);
 }
 
+static void add_verbs(const struct noun *noun, struct str *out)
+{
+	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
+		if (((*c)->needs & NEED_HIDDEN) == 0)
+			add_row((*c)->name, (*c)->summary, out);
+}
+
+static void add_nouns(struct str *out)
+{
+	str_add(out, "usage:\n  idctl [OPTION…] NOUN VERB [ARGUMENT…] [OPTION…]\n\nnouns:\n");
+	for (const struct noun *n = nouns; n->name != NULL; n++)
+		if (*n->name != '\0')
+			add_row(n->name, n->summary, out);
+	str_add(out, "\nverbs for the whole store:\n");
+	add_verbs(noun_find(""), out);
+}
+
 void help_noun(const struct noun *noun, struct str *out)
 {
 	str_addf(out, "%s\n\nusage:\n  idctl %s VERB [ARGUMENT…] [OPTION…]\n\nverbs:\n",
 	         noun->summary, noun->name);
-	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++)
-		add_row((*c)->name, (*c)->summary, out);
-	str_addf(out, "\nidctl %s VERB --help tells more of each.\n", noun->name);
+	add_verbs(noun, out);
+	str_addf(out, "\nidctl %s VERB --help shows the arguments and options of a verb.\n",
+	         noun->name);
 }
 
 void help_program(struct str *out)
 {
 	str_add(out, "Administer identities: accounts, roles, clients, tokens, keys, and their\n"
-	             "audit log.\n\n"
-	             "usage:\n  idctl [OPTION…] NOUN VERB [ARGUMENT…] [OPTION…]\n\nnouns:\n");
-	for (const struct noun *n = nouns; n->name != NULL; n++)
-		if (*n->name != '\0')
-			add_row(n->name, n->summary, out);
-	str_add(out, "\nverbs for the whole store:\n");
-	for (const struct cmd *const *c = noun_find("")->cmds; *c != NULL; c++)
-		if (((*c)->needs & NEED_HIDDEN) == 0)
-			add_row((*c)->name, (*c)->summary, out);
+	             "audit log.\n\n");
+	add_nouns(out);
 	add_table("global options", global_opt, out);
 	str_add(out, "\nidctl NOUN --help lists the verbs of a noun.\n");
 }
@@ -176,6 +186,20 @@ enum rc help_print(const struct str *text, FILE *to, struct err *err)
 	return err_set(err, RC_INTERNAL, "standard output cannot be written: %s", strerror(errno));
 }
 
+void help_choices(const struct noun *noun, FILE *to)
+{
+	struct str text = STR_EMPTY;
+
+	if (noun == NULL)
+		add_nouns(&text);
+	else
+		help_noun(noun, &text);
+	str_addc(&text, '\n');
+	(void)!fwrite(text.p, 1, text.n, to);
+	(void)fflush(to);
+	str_done(&text);
+}
+
 enum rc help_asked(const struct call *p, FILE *to, struct err *err)
 {
 	struct str text = STR_EMPTY;
@@ -183,10 +207,10 @@ enum rc help_asked(const struct call *p, FILE *to, struct err *err)
 
 	if (!p->g.help && !p->g.version) {
 		if (p->noun == NULL) {
-			err_set(err, RC_USAGE, "a noun and a verb are missing");
+			err_set(err, RC_USAGE, "a noun and a verb are required");
 			return err_advise(err, ADVICE_HELP_NOUNS);
 		}
-		err_set(err, RC_USAGE, "a verb is missing");
+		err_set(err, RC_USAGE, "a verb is required");
 		return err_advise_with(err, ADVICE_HELP_VERBS, "%s", p->noun->name);
 	}
 	err_clear(err);

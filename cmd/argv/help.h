@@ -9,7 +9,7 @@
 
 struct str;
 
-/* --help, --version, or no command at all (that is USAGE, with the list on standard error). */
+/* --help, --version, or no command at all, which is USAGE. */
 MUST_CHECK enum rc help_asked(const struct call *p, FILE *to, struct err *err);
 
 /* "idctl user create EMAIL [--role ROLE]… …", without a line end. */
@@ -21,6 +21,9 @@ void help_spelling(const struct opt *o, struct str *out);
 void help_program(struct str *out);
 void help_noun(const struct noun *noun, struct str *out);
 void help_command(const struct noun *noun, const struct cmd *cmd, struct str *out);
+
+/* What can be said next, for a person who has not said it: the nouns, or the verbs of this one. */
+void help_choices(const struct noun *noun, FILE *to);
 
 /* INTERNAL when it cannot be written. */
 MUST_CHECK enum rc help_print(const struct str *text, FILE *to, struct err *err);

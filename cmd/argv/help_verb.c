@@ -32,7 +32,7 @@ static enum rc choose(const struct help_opts *o, struct str *text, struct err *e
 	} else if (noun != NULL && o->verb == NULL) {
 		help_noun(noun, text);
 	} else {
-		err_set(err, RC_USAGE, "there is no command '%.64s%s%.64s'", o->noun,
+		err_set(err, RC_USAGE, "unknown command '%.64s%s%.64s'", o->noun,
 		        o->verb == NULL ? "" : " ", o->verb == NULL ? "" : o->verb);
 		return err_advise(err, ADVICE_HELP_NOUNS);
 	}
@@ -52,7 +52,7 @@ static enum rc run_help(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_help = {
     .name      = "help",
-    .summary   = "say what a command does and takes",
+    .summary   = "show how to use a command",
     .needs     = NEED_LAZY | NEED_TEXT,
     .opts      = help_opt,
     .opts_size = sizeof(struct help_opts),

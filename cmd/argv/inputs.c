@@ -36,7 +36,7 @@ static void *member(const struct reader *r, const struct opt *o)
 static enum rc take_stdin(struct reader *r, struct err *err)
 {
 	if (r->stdin_taken)
-		return err_set(err, RC_USAGE, "standard input is asked for twice");
+		return err_set(err, RC_USAGE, "standard input is used twice");
 	r->stdin_taken = true;
 	return RC_OK;
 }
@@ -71,7 +71,7 @@ static enum rc read_all(int fd, const char *what, struct secret **ret, struct er
 	if (s->n == 0)
 		return err_invalid(err, what, "the %s is empty", what);
 	if (memchr(s->p, '\0', s->n) != NULL)
-		return err_invalid(err, what, "the %s has a NUL byte in it", what);
+		return err_invalid(err, what, "the %s contains a NUL byte", what);
 	*ret = TAKE(s);
 	return RC_OK;
 }
@@ -110,7 +110,7 @@ static enum rc from_terminal(const struct opt *o, struct secret **ret, struct er
 	if ((o->flags & OPT_TWICE) != 0)
 		TRY(bsd->prompt("Again", &again, err));
 	if (again != NULL && !secret_equal(first, again))
-		return err_invalid(err, o->name, "the two were not the same");
+		return err_invalid(err, o->name, "the two entries differ");
 	if (first->n == 0)
 		return err_invalid(err, o->name, "the %s is empty", o->name);
 	*ret = TAKE(first);
@@ -163,7 +163,7 @@ static enum rc next_line(struct reader *r, char line[static LINE_BYTES_MAX + 1],
 	while ((c = getc_unlocked(stdin)) != EOF && c != '\n') {
 		if (n == LINE_BYTES_MAX || c == '\0')
 			return err_invalid(err, "stdin",
-			                   "line %zu is too long or has a NUL byte in it", r->line);
+			                   "line %zu is too long or contains a NUL byte", r->line);
 		line[n++] = (char)c;
 	}
 	if (ferror(stdin))

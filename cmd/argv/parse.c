@@ -21,7 +21,7 @@ struct parser {
 	size_t                    n_target;
 	struct strs               words; /* positional, of the command */
 	const char              **word;
-	const struct opt        **said; /* options that are no lists */
+	const struct opt        **said; /* options that are not lists */
 	size_t                    n_said;
 	int                       i;     /* the argument at hand */
 	bool                      ended; /* "--" was seen */
@@ -37,7 +37,7 @@ static enum rc unknown_word(const char *what, const char *typed, const char *con
 {
 	const char *near = word_nearest(typed, known, n);
 
-	err_set(err, RC_USAGE, "there is no %s '%.64s'", what, typed);
+	err_set(err, RC_USAGE, "unknown %s '%.64s'", what, typed);
 	if (near != NULL)
 		return err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
 	return err_advise(err, ADVICE_HELP_NOUNS);
@@ -128,7 +128,7 @@ static enum rc unknown_option(const struct parser *p, const char *typed, struct 
 		err_advise_with(err, ADVICE_DID_YOU_MEAN, "--%s", word_nearest(typed, known, n));
 	else
 		err_advise(err, ADVICE_HELP_OPTIONS);
-	snprintf(err->msg, sizeof(err->msg), "there is no option '--%.64s'", typed);
+	snprintf(err->msg, sizeof(err->msg), "unknown option '--%.64s'", typed);
 	return err->rc;
 }
 
@@ -240,8 +240,8 @@ static enum rc short_options(struct parser *p, const char *text, struct err *err
 			uint32_t cp;
 
 			/* no more than the letter: what follows may be a secret */
-			err_set(err, RC_USAGE, "there is no option '-%.*s'",
-			        (int)utf8_next(text, &cp), text);
+			err_set(err, RC_USAGE, "unknown option '-%.*s'", (int)utf8_next(text, &cp),
+			        text);
 			return err_advise(err, ADVICE_HELP_OPTIONS);
 		}
 		if (o->kind != OPT_KIND_FLAG)

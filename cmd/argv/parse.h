@@ -5,7 +5,7 @@
  * Taken are --name value, --name=value, -n value, -nvalue for letters with a
  * value, bundled flags, and "--", after which all is an argument. Nothing is
  * ever abbreviated. Global options may stand anywhere; a command's own after
- * its verb. An option that is no list is said once. There are no more
+ * its verb. An option that is not a list is given once. There are no more
  * than PARAM_WORDS_MAX words.
  */
 #ifndef IDCTL_CMD_ARGV_PARSE_H

@@ -21,7 +21,8 @@ static enum rc refuse_secret(const struct opt *o, const char *text, struct err *
 	if (text == NULL || !is_secret(text))
 		return RC_OK;
 	param_field(o, field);
-	err_set(err, RC_USAGE, "a secret on the command line can be read by everybody here");
+	err_set(err, RC_USAGE,
+	        "a secret on the command line can be read by every user of this machine");
 	err_advise(err, ADVICE_SECRET_BY_INPUT);
 	return err_field(err, field);
 }
@@ -38,8 +39,7 @@ enum rc parse_secret(const struct param_to *to, int from, const char *value, str
 	char              *end;
 
 	if (src->from != SECRET_NONE)
-		return err_set(err, RC_USAGE, "the %s comes from two places at once",
-		               to->opt->name);
+		return err_set(err, RC_USAGE, "the %s is given twice", to->opt->name);
 	if (value != NULL)
 		TRY(refuse_secret(to->opt, value, err));
 	if (value != NULL)

@@ -87,9 +87,8 @@ enum rc process_harden(struct err *err)
 {
 	open_standard();
 	if (getauxval(AT_SECURE) != 0)
-		return err_set(
-		    err, RC_FORBIDDEN,
-		    "this program must not be set-user-ID or have capabilities of its own");
+		return err_set(err, RC_FORBIDDEN,
+		               "this program must not be set-user-ID or have file capabilities");
 	limit();
 	own_signals();
 	forget_environment();

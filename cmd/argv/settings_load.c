@@ -86,7 +86,7 @@ static enum rc read_file(struct settings *s, const char *path, bool must, struct
 			names[ini_known.n++] = known[i].key;
 	TRY(ini_read(path, &ini_known, a, &entries, &found, err));
 	if (!found)
-		return err_set(err, RC_CONFIG, "there is no settings file '%.200s'", path);
+		return err_set(err, RC_CONFIG, "settings file '%.200s' not found", path);
 	for (size_t e = 0; e < entries.n; e++)
 		for (int i = 0; i < SET_COUNT; i++)
 			if (known[i].key != NULL && strcmp(known[i].key, entries.v[e].name) == 0)
@@ -177,7 +177,7 @@ static enum rc network(struct settings *s, struct arena *a, struct err *err)
 
 	s->network.ca_file = ca->value;
 	if (ca->value != NULL && *ca->value != '/')
-		return err_set(err, RC_CONFIG, "%s: network.ca_file is no absolute path",
+		return err_set(err, RC_CONFIG, "%s: network.ca_file must be an absolute path",
 		               ca->origin);
 	if (hosts->value == NULL)
 		return RC_OK;
@@ -208,7 +208,7 @@ static enum rc check(struct settings *s, struct err *err)
 	if (!word_find(&out_kinds, output->value, &word))
 		return err_set(err,
 		               strcmp(output->origin, "environment") == 0 ? RC_USAGE : RC_CONFIG,
-		               "%s: there is no format '%.32s'", output->origin, output->value);
+		               "%s: unknown format '%.32s'", output->origin, output->value);
 	if (!word_find(&color_words, color->value, &word))
 		return err_set(err, RC_CONFIG, "%s: color is auto, always or never", color->origin);
 	return RC_OK;
@@ -236,9 +236,9 @@ static enum rc refuse_empty(const struct globals *g, struct err *err)
 
 	for (size_t i = 0; i < COUNT(said); i++)
 		if (said[i].value != NULL && *said[i].value == '\0')
-			return err_set(err, RC_USAGE, "--%s is given, and empty", said[i].name);
+			return err_set(err, RC_USAGE, "--%s is empty", said[i].name);
 	if (getenv("IDCTL_ACTOR") != NULL && *getenv("IDCTL_ACTOR") == '\0' && g->actor == NULL)
-		return err_set(err, RC_USAGE, "IDCTL_ACTOR is set, and empty");
+		return err_set(err, RC_USAGE, "IDCTL_ACTOR is empty");
 	return RC_OK;
 }
 

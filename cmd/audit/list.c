@@ -12,13 +12,12 @@ struct list_audit_opts {
 
 #define T struct list_audit_opts
 static const struct opt list_audit_opt[] = {
-    OPT_TEXT(T, actor, 0, "by", "ACTOR", "only what ACTOR did"),
-    OPT_TEXT(T, action, 'a', "action", "ACTION", "only ACTION: noun.verb"),
-    OPT_TEXT(T, target, 't', "target", "REF",
-             "only what was done to a user or client, or to the id of anything",
+    OPT_TEXT(T, actor, 0, "by", "ACTOR", "only actions of this actor"),
+    OPT_TEXT(T, action, 'a', "action", "ACTION", "only this action: noun.verb"),
+    OPT_TEXT(T, target, 't', "target", "REF", "only actions on this user or client, or on any id",
              .complete = COMPLETE_SUBJECT),
-    OPT_TIME(T, since, 0, "since", "INSTANT", "from then on"),
-    OPT_TIME(T, until, 0, "until", "INSTANT", "before then"),
+    OPT_TIME(T, since, 0, "since", "INSTANT", "from this instant on"),
+    OPT_TIME(T, until, 0, "until", "INSTANT", "before this instant"),
     OPT_END,
 };
 #undef T
@@ -51,7 +50,7 @@ static enum rc target_id(struct ctx *c, const char *text, const char **ret, stru
 	return err_field(err, "target");
 }
 
-/* The log has the name that he had then; whoever is named otherwise now is found by both. */
+/* The log has the name of that time; an actor that was renamed since is found by both. */
 static enum rc actor_name(struct ctx *c, const char *text, const char **ret, struct err *err)
 {
 	struct subject s;
@@ -93,7 +92,7 @@ static enum rc run_export(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_audit_list = {
     .name      = "list",
-    .summary   = "list what was done, by whom and when",
+    .summary   = "list audit entries",
     .needs     = NEED_STORE | NEED_LIST,
     .opts      = list_audit_opt,
     .opts_size = sizeof(struct list_audit_opts),
@@ -103,7 +102,7 @@ const struct cmd cmd_audit_list = {
 
 const struct cmd cmd_audit_export = {
     .name      = "export",
-    .summary   = "the same with salt and leaf, for an independent verifier",
+    .summary   = "export audit entries with salt and leaf for other verifiers",
     .needs     = NEED_STORE | NEED_LIST,
     .opts      = list_audit_opt,
     .opts_size = sizeof(struct list_audit_opts),

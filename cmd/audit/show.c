@@ -7,7 +7,7 @@
 #include "lib/core/audit/audit.h"
 
 static const struct opt show_opt[] = {
-    OPT_REFS("SEQ", "place in the log; - reads them from standard input", COMPLETE_NONE),
+    OPT_REFS("SEQ", "number of an entry; - reads numbers from standard input", COMPLETE_NONE),
     OPT_END,
 };
 
@@ -21,14 +21,14 @@ static enum rc each(struct ctx *c, const char *text, const void *opts, struct er
 	errno = 0;
 	seq   = strtoll(text, &end, 10);
 	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0)
-		return err_invalid(err, "seq", "'%.32s' is not a place in the log", text);
+		return err_invalid(err, "seq", "'%.32s' is not the number of an entry", text);
 	TRY(audit_get(c->w, seq, &e, err));
 	return ctx_emit(c, &audit_export_record, &e, err);
 }
 
 const struct cmd cmd_audit_show = {
     .name      = "show",
-    .summary   = "show audit entries whole",
+    .summary   = "show audit entries with all fields",
     .needs     = NEED_STORE,
     .opts      = show_opt,
     .opts_size = sizeof(struct refs_opts),

@@ -9,8 +9,8 @@ struct stats_opts {
 
 #define T struct stats_opts
 static const struct opt stats_opt[] = {
-    OPT_TIME(T, since, 0, "since", "INSTANT", "from then on"),
-    OPT_TIME(T, until, 0, "until", "INSTANT", "before then"),
+    OPT_TIME(T, since, 0, "since", "INSTANT", "from this instant on"),
+    OPT_TIME(T, until, 0, "until", "INSTANT", "before this instant"),
     OPT_END,
 };
 #undef T

@@ -11,7 +11,7 @@ struct verify_opts {
 
 #define T struct verify_opts
 static const struct opt verify_opt[] = {
-    OPT_TEXT(T, anchor, 0, "anchor", "FILE", "a checkpoint that was kept elsewhere",
+    OPT_TEXT(T, anchor, 0, "anchor", "FILE", "a checkpoint kept elsewhere",
              .complete = COMPLETE_FILE),
     OPT_END,
 };
@@ -22,8 +22,8 @@ static void say_limits(const struct ctx *c, const struct audit_verdict *v)
 	if (!v->ok)
 		ctx_note(c, "row %lld: %s", (long long)v->first_bad_seq, v->problem);
 	else if (v->anchored_to == 0)
-		ctx_note(c, "whole by itself; only a checkpoint kept elsewhere can show that its "
-		            "end was not cut off");
+		ctx_note(c, "consistent; only a checkpoint kept elsewhere can show that its end "
+		            "was not cut off");
 	else if (v->anchored_to < v->checked)
 		ctx_note(c, "anchored up to %lld, unanchored from %lld to %lld",
 		         (long long)v->anchored_to, (long long)v->anchored_to + 1,
@@ -49,7 +49,7 @@ static enum rc run_verify(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_audit_verify = {
     .name      = "verify",
-    .summary   = "is the log whole? exit status 0 or 5",
+    .summary   = "check that the log is complete and unaltered: exit status 0 or 5",
     .needs     = NEED_STORE,
     .opts      = verify_opt,
     .opts_size = sizeof(struct verify_opts),

@@ -121,7 +121,7 @@ static void blame(struct batch *b, size_t failed)
 		if (!c->undone)
 			continue;
 		err_clear(&c->err);
-		err_set(&c->err, c->rc, "not done, because line %llu failed", line);
+		err_set(&c->err, c->rc, "not done: line %llu failed", line);
 	}
 }
 

@@ -14,11 +14,10 @@ enum { LINES_TOGETHER = 10000, HOW = 1 };
 
 #define T struct batch_opts
 static const struct opt batch_opt[] = {
-    OPT_FLAG(T, stop_on_error, 0, "stop-on-error", "end at the first line that fails"),
-    OPT_FLAG(T, atomic, 0, "atomic",
-             "all lines in one transaction: all of them are done, or nothing is", .group = HOW),
+    OPT_FLAG(T, stop_on_error, 0, "stop-on-error", "stop at the first line that fails"),
+    OPT_FLAG(T, atomic, 0, "atomic", "all lines in one transaction: all or nothing", .group = HOW),
     OPT_INT(T, size, 0, "group", "N",
-            "up to N changes in one transaction; an answer comes when it is committed", .min = 1,
+            "up to N changes in one transaction; they are answered when it is committed", .min = 1,
             .max = LINES_TOGETHER, .group = HOW),
     OPT_END,
 };
@@ -42,7 +41,7 @@ static enum rc run_batch(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_batch = {
     .name      = "batch",
-    .summary   = "run many commands, given as JSON lines, in one process",
+    .summary   = "run many commands in one process, read as JSON lines",
     .needs     = NEED_TEXT | NEED_CALLS,
     .opts      = batch_opt,
     .opts_size = sizeof(struct batch_opts),

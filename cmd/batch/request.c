@@ -47,7 +47,7 @@ static enum rc find_verb(const struct reading *r, const struct json_node *node, 
 	              : verb_find(call->noun, space == NULL ? text : space + 1);
 	if (call->cmd == NULL) {
 		call->noun = NULL;
-		err_set(err, RC_USAGE, "there is no verb '%.64s'", text);
+		err_set(err, RC_USAGE, "unknown verb '%.64s'", text);
 		return err_field(err, "verb");
 	}
 	TRY(check_runs(call->cmd, "verb", err));
@@ -59,7 +59,7 @@ static enum rc check_globals(const struct globals *g, struct err *err)
 {
 	for (const struct opt *o = global_opt; o->kind != OPT_KIND_END; o++)
 		if ((o->flags & OPT_CALL) == 0 && param_given(o, g)) {
-			err_set(err, RC_USAGE, "--%s cannot be said in a batch", o->name);
+			err_set(err, RC_USAGE, "--%s cannot be used in a batch", o->name);
 			return err_field(err, "args");
 		}
 	return RC_OK;
@@ -122,7 +122,7 @@ static enum rc check_members(const struct reading *r, const struct json_node *ro
 		for (size_t i = 0; i < COUNT(names); i++)
 			known = known || strcmp(key, names[i]) == 0;
 		if (!known)
-			return err_set(err, RC_INVALID, "there is no member '%.64s'", key);
+			return err_set(err, RC_INVALID, "unknown member '%.64s'", key);
 	}
 	return RC_OK;
 }
@@ -133,9 +133,9 @@ static enum rc keep(const char **member, const char *whole, const struct setting
 	const bool fixed = s->origin != NULL && strcmp(s->origin, "option") == 0;
 
 	if (*member != NULL && **member == '\0')
-		return err_invalid(err, s->name, "%s is given, and empty", s->name);
+		return err_invalid(err, s->name, "%s is empty", s->name);
 	if (*member != NULL && fixed) {
-		err_set(err, RC_USAGE, "%s is said for the whole batch", s->name);
+		err_set(err, RC_USAGE, "%s is set for the whole batch", s->name);
 		return err_field(err, s->name);
 	}
 	if (*member == NULL)
@@ -207,7 +207,7 @@ static enum rc refuse_streams(const struct call *call, const struct opt *o, stru
 		const struct secret_src *src = member;
 
 		if (src->from == SECRET_STDIN || src->from == SECRET_FD)
-			return err_invalid(err, field, "the %s is a member of params in a batch",
+			return err_invalid(err, field, "in a batch, the %s is a member of params",
 			                   o->name);
 		if ((o->prompt != NULL || (o->flags & OPT_STDIN) != 0) &&
 		    !param_group_given(call->cmd->opts, o, call->opts))

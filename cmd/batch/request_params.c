@@ -81,8 +81,7 @@ static enum rc add_secret(const struct batch_params *r, const struct param_to *t
 		return err_invalid(err, field, "the %s is longer than %d bytes", to->opt->name,
 		                   PARAM_SECRET_MAX);
 	if (src->from != SECRET_NONE)
-		return err_set(err, RC_USAGE, "the %s comes from two places at once",
-		               to->opt->name);
+		return err_set(err, RC_USAGE, "the %s is given twice", to->opt->name);
 	*src = (struct secret_src){.from = SECRET_INLINE, .value = secret_copy(text, strlen(text))};
 	return RC_OK;
 }
@@ -139,9 +138,9 @@ static enum rc add_param(const struct batch_params *r, const char *name,
 	struct param_to   to    = {.opt = o, .now = r->now, .mem = r->mem};
 
 	if (o == NULL)
-		return err_invalid(err, "params", "there is no parameter '%.64s'", name);
+		return err_invalid(err, "params", "unknown parameter '%.64s'", name);
 	if (r->secrets_only && o->kind != OPT_KIND_SECRET)
-		return err_invalid(err, "params", "beside args, '%.64s' is an option", name);
+		return err_invalid(err, "params", "'%.64s' is an option: put it into args", name);
 	to.base = call_base(r->call, table);
 	if (!is_false(r, o, node))
 		TRY(param_exclusive(table, &to, err));

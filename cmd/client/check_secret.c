@@ -68,7 +68,7 @@ static enum rc run_check_secret(struct ctx *c, const void *opts, struct err *err
 
 const struct cmd cmd_client_check_secret = {
     .name      = "check-secret",
-    .summary   = "is it a live secret of the client? exit status 0 or 5",
+    .summary   = "check a secret of a client: exit status 0 or 5",
     .needs     = NEED_LAZY,
     .opts      = check_secret_opt,
     .opts_size = sizeof(struct check_secret_opts),

@@ -23,7 +23,7 @@ static enum rc enable_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_client_disable = {
     .name      = "disable",
-    .summary   = "keep clients from getting tokens; those that they have end",
+    .summary   = "disable clients; their tokens end",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = client_refs_opt,
     .opts_size = sizeof(struct refs_opts),
@@ -33,7 +33,7 @@ const struct cmd cmd_client_disable = {
 
 const struct cmd cmd_client_enable = {
     .name      = "enable",
-    .summary   = "let disabled clients get tokens again",
+    .summary   = "enable disabled clients",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = client_refs_opt,
     .opts_size = sizeof(struct refs_opts),

@@ -34,7 +34,7 @@ static enum rc run_revoke(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_client_revoke = {
     .name      = "revoke",
-    .summary   = "take roles away",
+    .summary   = "revoke roles",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = revoke_opt,
     .opts_size = sizeof(struct revoke_opts),

@@ -14,11 +14,11 @@ struct add_opts {
 static const struct opt add_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
             .complete = COMPLETE_CLIENT),
-    OPT_TIME(T, expires, 0, "until", "INSTANT", "the secret ends then", .group = 1),
-    OPT_DURATION(T, lasting, 0, "for", "DURATION", "the secret ends after that", .group = 1,
+    OPT_TIME(T, expires, 0, "until", "INSTANT", "when the secret expires", .group = 1),
+    OPT_DURATION(T, lasting, 0, "for", "DURATION", "how long the secret is valid", .group = 1,
                  .min = 1),
     OPT_DURATION(T, others_end_in, 0, "others-end-in", "DURATION",
-                 "the other live secrets end after that", .min = 1),
+                 "how long the other live secrets stay valid", .min = 1),
     OPT_END,
 };
 #undef T
@@ -100,7 +100,7 @@ static enum rc run_revoke(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_client_secret_add = {
     .name      = "secret-add",
-    .summary   = "give a client one more secret; shows it once",
+    .summary   = "add a secret to a client; shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL | NEED_VERSION,
     .opts      = add_opt,
     .reveals   = "secret",
@@ -121,7 +121,7 @@ const struct cmd cmd_client_secret_list = {
 
 const struct cmd cmd_client_secret_revoke = {
     .name      = "secret-revoke",
-    .summary   = "end secrets of a client at once",
+    .summary   = "end secrets of a client immediately",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = revoke_opt,
     .opts_size = sizeof(struct revoke_opts),

@@ -10,7 +10,7 @@ struct set_opts {
 #define T struct set_opts
 static const struct opt set_opt[] = {
     OPT_ARG(T, name, "NAME", "issuer", .flags = OPT_REQUIRED, .words = &config_words),
-    OPT_ARG(T, value, "VALUE", "of the issuer: a URL, iss of all tokens from now on",
+    OPT_ARG(T, value, "VALUE", "the URL of the issuer, iss of every new token",
             .flags = OPT_REQUIRED),
     OPT_END,
 };
@@ -23,7 +23,7 @@ static enum rc run_set(struct ctx *c, const void *opts, struct err *err)
 	unsigned               known;
 
 	if (!word_find(&config_words, o->name, &known)) {
-		err_set(err, RC_USAGE, "a store has no setting '%.64s': %s", o->name,
+		err_set(err, RC_USAGE, "unknown setting '%.64s': %s", o->name,
 		        word_list(&config_words, c->mem));
 		return err_field(err, "name");
 	}

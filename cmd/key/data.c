@@ -24,9 +24,9 @@ struct reencrypt_opts {
 
 #define T struct reencrypt_opts
 static const struct opt reencrypt_opt[] = {
-    OPT_INT(T, batch, 0, "batch", "N", "so many in one transaction (200)", .min = 1, .max = 10000),
+    OPT_INT(T, batch, 0, "batch", "N", "rows in one transaction (200)", .min = 1, .max = 10000),
     OPT_DURATION(T, max_time, 0, "max-time", "DURATION",
-                 "stop after that, with what is left counted"),
+                 "stop after this time and count what is left"),
     OPT_END,
 };
 #undef T
@@ -48,7 +48,7 @@ struct destroy_opts {
 
 #define T struct destroy_opts
 static const struct opt destroy_opt[] = {
-    OPT_ARG(T, version, "VERSION", "of an old data key", .flags = OPT_REQUIRED),
+    OPT_ARG(T, version, "VERSION", "version of an old data key", .flags = OPT_REQUIRED),
     OPT_END,
 };
 #undef T
@@ -64,7 +64,7 @@ static enum rc run_destroy(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_key_data_list = {
     .name    = "data-list",
-    .summary = "list the keys that seal what is secret in the store",
+    .summary = "list the keys that encrypt secrets in the store",
     .needs   = NEED_STORE | NEED_LIST,
     .emits   = &datakey_record,
     .run     = run_list,
@@ -72,7 +72,7 @@ const struct cmd cmd_key_data_list = {
 
 const struct cmd cmd_key_data_rotate = {
     .name    = "data-rotate",
-    .summary = "make a new data key, for all that is made from now on",
+    .summary = "create a data key for all new secrets",
     .needs   = NEED_WRITE,
     .emits   = &datakey_record,
     .run     = run_rotate,
@@ -80,7 +80,7 @@ const struct cmd cmd_key_data_rotate = {
 
 const struct cmd cmd_key_reencrypt = {
     .name      = "reencrypt",
-    .summary   = "seal anew, under the active data key, what is under old ones",
+    .summary   = "encrypt with the active data key what is under old ones",
     .needs     = NEED_OWN_TXN,
     .opts      = reencrypt_opt,
     .opts_size = sizeof(struct reencrypt_opts),
@@ -90,11 +90,11 @@ const struct cmd cmd_key_reencrypt = {
 
 const struct cmd cmd_key_data_destroy = {
     .name      = "data-destroy",
-    .summary   = "destroy an old data key that nothing needs any more",
+    .summary   = "destroy an old data key that is no longer used",
     .needs     = NEED_OWN_TXN,
     .opts      = destroy_opt,
     .opts_size = sizeof(struct destroy_opts),
     .emits     = &datakey_record,
-    .confirm   = "Destroy this data key, for good?",
+    .confirm   = "Permanently destroy this data key?",
     .run       = run_destroy,
 };

@@ -9,7 +9,7 @@ struct generate_opts {
 
 #define T struct generate_opts
 static const struct opt generate_opt[] = {
-    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said",
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 and others; default: the active key's",
              .words = &jws_alg_words),
     OPT_END,
 };
@@ -26,7 +26,7 @@ static enum rc run_generate(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_key_generate = {
     .name      = "generate",
-    .summary   = "make a signing key that waits for its turn",
+    .summary   = "create a signing key for a later rotation",
     .needs     = NEED_WRITE,
     .opts      = generate_opt,
     .opts_size = sizeof(struct generate_opts),

@@ -12,7 +12,7 @@ struct import_opts {
 static const struct opt import_opt[] = {
     OPT_SECRET(T, private, "private", "the private key, PEM or JWK, from standard input",
                .flags = OPT_REQUIRED),
-    OPT_WORD(T, alg, 'a', "alg", "ALG", "its algorithm, where the key does not say",
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "the algorithm, if the key does not name it",
              .words = &jws_alg_words),
     OPT_END,
 };
@@ -29,7 +29,7 @@ static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_key_import = {
     .name      = "import",
-    .summary   = "take a private key from elsewhere; it waits for its turn",
+    .summary   = "import a private key for a later rotation",
     .needs     = NEED_WRITE,
     .opts      = import_opt,
     .opts_size = sizeof(struct import_opts),

@@ -20,7 +20,7 @@ struct revoke_opts {
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
     OPT_REFS("KID", "a key: its kid or id; - reads them from standard input", COMPLETE_KEY),
-    OPT_FLAG(T, replace, 0, "replace", "even the key that signs: another one does from then on"),
+    OPT_FLAG(T, replace, 0, "replace", "allow the active key: another one signs from then on"),
     OPT_END,
 };
 #undef T
@@ -36,7 +36,7 @@ static enum rc revoke_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_key_retire = {
     .name      = "retire",
-    .summary   = "withdraw keys that no living token needs",
+    .summary   = "retire signing keys that no valid token needs",
     .needs     = NEED_WRITE,
     .opts      = key_refs_opt,
     .opts_size = sizeof(struct refs_opts),
@@ -46,11 +46,11 @@ const struct cmd cmd_key_retire = {
 
 const struct cmd cmd_key_revoke = {
     .name      = "revoke",
-    .summary   = "end keys at once, and all that was signed with them",
+    .summary   = "revoke signing keys and everything signed with them",
     .needs     = NEED_WRITE,
     .opts      = revoke_opt,
     .opts_size = sizeof(struct revoke_opts),
     .emits     = &key_record,
-    .confirm   = "End these keys, and every token that they signed?",
+    .confirm   = "Revoke these keys and every token that they signed?",
     .each      = revoke_each,
 };

@@ -11,9 +11,9 @@ struct rotate_opts {
 
 #define T struct rotate_opts
 static const struct opt rotate_opt[] = {
-    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 …; that of the active key if not said",
+    OPT_WORD(T, alg, 'a', "alg", "ALG", "ES256, EdDSA, RS256 and others; default: the active key's",
              .words = &jws_alg_words),
-    OPT_DURATION(T, in, 0, "in", "DURATION", "publish now, sign after that"),
+    OPT_DURATION(T, in, 0, "in", "DURATION", "publish now, sign after this time"),
     OPT_END,
 };
 #undef T
@@ -29,7 +29,7 @@ static enum rc run_rotate(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_key_rotate = {
     .name      = "rotate",
-    .summary   = "let another key sign; the one before still verifies",
+    .summary   = "let another key sign; the former still verifies",
     .needs     = NEED_WRITE,
     .opts      = rotate_opt,
     .opts_size = sizeof(struct rotate_opts),

@@ -24,10 +24,11 @@ struct answer {
 };
 static const struct field answer_field[] = {
     FIELD(struct answer, valid, "VALID", "the answer"),
-    FIELD(struct answer, reason, "REASON", "why, where it may be told"),
-    FIELD(struct answer, method, "METHOD", "otp or recovery; null on a no"),
+    FIELD(struct answer, reason, "REASON", "reason, where it may be shown"),
+    FIELD(struct answer, method, "METHOD", "otp or recovery; null if the code is wrong"),
     FIELD(struct answer, factor, "FACTOR", "name of the factor, number of the recovery code"),
-    FIELD(struct answer, recovery_codes, "RECOVERY CODES", "that are left; 0 on a no"),
+    FIELD(struct answer, recovery_codes, "RECOVERY CODES",
+          "recovery codes left; 0 if the code is wrong"),
 };
 static const struct record answer_record = RECORD(struct answer, "check", answer_field);
 
@@ -48,7 +49,7 @@ static enum rc run_check(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_mfa_check = {
     .name      = "check",
-    .summary   = "is it a right code? it is used up; exit status 0 or 5",
+    .summary   = "check a code, which is then used up: exit status 0 or 5",
     .needs     = NEED_OWN_TXN | NEED_NO_DRY_RUN,
     .opts      = check_opt,
     .opts_size = sizeof(struct check_opts),

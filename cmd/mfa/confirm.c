@@ -15,7 +15,7 @@ static const struct opt confirm_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
     OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
-    OPT_SECRET(T, code, "code", "a code of it, from standard input", .prompt = "Code"),
+    OPT_SECRET(T, code, "code", "one of its codes, from standard input", .prompt = "Code"),
     OPT_END,
 };
 #undef T
@@ -25,7 +25,7 @@ static enum rc charge(struct ctx *c, void *opts, struct err *err)
 	struct confirm_opts *o = opts;
 
 	if (c->g->dry_run) /* its answer would be a guess that nobody counts */
-		return err_set(err, RC_USAGE, "'confirm' cannot be rehearsed: each code is a try");
+		return err_set(err, RC_USAGE, "'confirm' has no dry run: each code is an attempt");
 	return mfa_confirm_enter(c->w, o->ref, o->name, &o->gate, err);
 }
 
@@ -45,7 +45,7 @@ static enum rc run_confirm(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_mfa_confirm = {
     .name      = "confirm",
-    .summary   = "let a second factor count, by a code of it; what was issued before ends",
+    .summary   = "activate a second factor by one of its codes; earlier sessions end",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = confirm_opt,
     .opts_size = sizeof(struct confirm_opts),

@@ -14,13 +14,13 @@ static const struct opt enroll_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
     OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
-    OPT_WORD(T, algorithm, 'a', "algorithm", "ALGORITHM", "SHA1 (usual), SHA256 or SHA512",
+    OPT_WORD(T, algorithm, 'a', "algorithm", "ALGORITHM", "SHA1 (the default), SHA256 or SHA512",
              .words = &otpauth_algorithms),
-    OPT_INT(T, digits, 0, "digits", "N", "of a code, 6 (usual) to 8", .min = OTPAUTH_DIGITS_MIN,
-            .max = OTPAUTH_DIGITS_MAX),
-    OPT_DURATION(T, period, 0, "period", "DURATION", "that a code is for, 15s to 2m (30s)",
+    OPT_INT(T, digits, 0, "digits", "N", "digits of a code, 6 (the default) to 8",
+            .min = OTPAUTH_DIGITS_MIN, .max = OTPAUTH_DIGITS_MAX),
+    OPT_DURATION(T, period, 0, "period", "DURATION", "how long a code is valid, 15s to 2m (30s)",
                  .min = OTPAUTH_PERIOD_MIN),
-    OPT_TEXT(T, issuer, 0, "issuer", "TEXT", "what the authenticator shows of us"),
+    OPT_TEXT(T, issuer, 0, "issuer", "TEXT", "issuer name shown by the authenticator"),
     OPT_SECRET(T, seed, "seed", "an existing seed, base32 or otpauth://, from standard input"),
     OPT_END,
 };
@@ -46,7 +46,7 @@ static enum rc run_enroll(struct ctx *c, const void *opts, struct err *err)
 	enum rc                   rc;
 
 	if (o->period > OTPAUTH_PERIOD_MAX)
-		return err_invalid(err, "period", "a period is at most %d seconds",
+		return err_invalid(err, "period", "the period is at most %d seconds",
 		                   OTPAUTH_PERIOD_MAX);
 	rc = mfa_enroll(c->w, o->ref,
 	                &(struct mfa_new){.name      = o->name,
@@ -64,7 +64,7 @@ static enum rc run_enroll(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_mfa_enroll = {
     .name      = "enroll",
-    .summary   = "prepare a second factor (TOTP); shows its seed once",
+    .summary   = "enroll a second factor (TOTP); shows its seed once",
     .needs     = NEED_WRITE | NEED_REVEAL | NEED_VERSION,
     .opts      = enroll_opt,
     .opts_size = sizeof(struct enroll_opts),

@@ -46,7 +46,7 @@ static enum rc run_recovery_codes(struct ctx *c, const void *opts, struct err *e
 
 const struct cmd cmd_mfa_recovery_codes = {
     .name      = "recovery-codes",
-    .summary   = "make ten new recovery codes, shown once; the former are void",
+    .summary   = "replace the recovery codes by ten new ones; shows them once",
     .needs     = NEED_WRITE | NEED_REVEAL | NEED_VERSION,
     .opts      = recovery_opt,
     .opts_size = sizeof(struct recovery_opts),

@@ -13,7 +13,7 @@ static const struct opt remove_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
     OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")", .group = 1),
-    OPT_FLAG(T, all, 0, "all", "all of his factors", .group = 1),
+    OPT_FLAG(T, all, 0, "all", "all factors of the user", .group = 1),
     OPT_END,
 };
 #undef T
@@ -34,11 +34,11 @@ static enum rc run_remove(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_mfa_remove = {
     .name      = "remove",
-    .summary   = "take second factors away; what was issued before ends",
+    .summary   = "remove second factors; sessions and tokens end",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = remove_opt,
     .opts_size = sizeof(struct remove_opts),
     .emits     = &mfa_factor_record,
-    .confirm   = "Take this second factor away?",
+    .confirm   = "Remove this second factor? Sessions and tokens of the user end.",
     .run       = run_remove,
 };

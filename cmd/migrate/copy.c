@@ -11,9 +11,9 @@ struct copy_opts {
 
 #define T struct copy_opts
 static const struct opt copy_opt[] = {
-    OPT_TEXT(T, to, 0, "to", "URL", "where to: a path, or what libpq takes", .flags = OPT_REQUIRED),
-    OPT_FLAG(T, verify, 0, "verify",
-             "a store that is there already is only compared with this one"),
+    OPT_TEXT(T, to, 0, "to", "URL", "the target: a path, or a PostgreSQL address",
+             .flags = OPT_REQUIRED),
+    OPT_FLAG(T, verify, 0, "verify", "only compare with a store that already exists"),
     OPT_END,
 };
 #undef T
@@ -37,7 +37,7 @@ static enum rc run_copy(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_migrate_copy = {
     .name      = "copy",
-    .summary   = "copy the store into another one, and compare every row",
+    .summary   = "copy the store to another one and compare every row",
     .needs     = NEED_STORE | NEED_ELSEWHERE,
     .opts      = copy_opt,
     .opts_size = sizeof(struct copy_opts),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* idctl migrate freeze, idctl migrate thaw: a store that has moved takes no change any more. */
+/* idctl migrate freeze, idctl migrate thaw: a store that has moved no longer takes changes. */
 #include "cmd/ctx.h"
 #include "lib/core/upkeep/copy.h"
 
@@ -23,7 +23,7 @@ static enum rc run_thaw(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_migrate_freeze = {
     .name    = "freeze",
-    .summary = "refuse every change of the store until it is thawed",
+    .summary = "freeze the store: refuse every change",
     .needs   = NEED_WRITE | NEED_ANY_SCHEMA,
     .emits   = &frozen_record,
     .run     = run_freeze,
@@ -31,7 +31,7 @@ const struct cmd cmd_migrate_freeze = {
 
 const struct cmd cmd_migrate_thaw = {
     .name    = "thaw",
-    .summary = "let a frozen store take changes again",
+    .summary = "unfreeze the store",
     .needs   = NEED_WRITE | NEED_ANY_SCHEMA,
     .emits   = &frozen_record,
     .run     = run_thaw,

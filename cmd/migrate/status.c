@@ -32,7 +32,7 @@ const struct cmd cmd_migrate_status = {
 
 const struct cmd cmd_migrate_check = {
     .name    = "check",
-    .summary = "is the schema up to date? exit status 0 or 5",
+    .summary = "check that the schema is up to date: exit status 0 or 5",
     .needs   = NEED_STORE | NEED_ANY_SCHEMA,
     .emits   = &migrate_status_record,
     .run     = run_check,

@@ -13,7 +13,7 @@ static const struct opt up_opt[] = {
     OPT_END,
 };
 static const struct opt down_opt[] = {
-    OPT_INT(T, to, 0, "to", "N", "back to version N", .flags = OPT_REQUIRED, .min = 1,
+    OPT_INT(T, to, 0, "to", "N", "the version to go back to", .flags = OPT_REQUIRED, .min = 1,
             .max = 100000),
     OPT_END,
 };
@@ -41,7 +41,7 @@ static enum rc run_down(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_migrate_up = {
     .name      = "up",
-    .summary   = "bring the schema forward",
+    .summary   = "upgrade the schema",
     .needs     = NEED_OWN_TXN | NEED_ANY_SCHEMA,
     .opts      = up_opt,
     .opts_size = sizeof(struct up_opts),
@@ -51,11 +51,11 @@ const struct cmd cmd_migrate_up = {
 
 const struct cmd cmd_migrate_down = {
     .name      = "down",
-    .summary   = "take the schema back; what the later version kept is lost",
+    .summary   = "downgrade the schema; data of the later version is lost",
     .needs     = NEED_OWN_TXN | NEED_ANY_SCHEMA,
     .opts      = down_opt,
     .opts_size = sizeof(struct up_opts),
     .emits     = &migration_step_record,
-    .confirm   = "Take the schema back, and lose what only the later version keeps?",
+    .confirm   = "Downgrade the schema and lose the data of the later version?",
     .run       = run_down,
 };

@@ -31,7 +31,7 @@ static enum rc run_check(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_perm_check = {
     .name      = "check",
-    .summary   = "does a subject hold a permission? exit status 0 or 5",
+    .summary   = "check whether a subject holds a permission: exit status 0 or 5",
     .needs     = NEED_STORE,
     .opts      = check_opt,
     .opts_size = sizeof(struct check_opts),

@@ -14,7 +14,7 @@ static enum rc delete_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_perm_delete = {
     .name      = "delete",
-    .summary   = "delete permissions that no role gives",
+    .summary   = "delete permissions that no role has",
     .needs     = NEED_WRITE,
     .opts      = perm_refs_opt,
     .opts_size = sizeof(struct refs_opts),

@@ -34,7 +34,7 @@ static enum rc run_explain(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_perm_explain = {
     .name      = "explain",
-    .summary   = "why a subject holds a permission, or what would give it",
+    .summary   = "explain why a subject holds a permission, or what is missing",
     .needs     = NEED_STORE,
     .opts      = explain_opt,
     .opts_size = sizeof(struct explain_opts),

@@ -25,13 +25,13 @@ static enum rc run_held(struct ctx *c, const void *opts, struct err *err)
 	TRY(subject_get(c->w, o->subject, &s, err));
 	TRY(ctx_many(c, &access_held_record, err));
 	if (!s.active)
-		ctx_note(c, "%s is not active, and may do nothing", s.name);
+		ctx_note(c, "%s is not active and holds nothing", s.name);
 	return access_held(c->w, &s, &q, &sink, err);
 }
 
 const struct cmd cmd_perm_held = {
     .name      = "held",
-    .summary   = "list all that a subject may do, and by which grant",
+    .summary   = "list the permissions of a subject and the grants they come from",
     .needs     = NEED_STORE | NEED_LIST,
     .opts      = held_opt,
     .opts_size = sizeof(struct held_opts),

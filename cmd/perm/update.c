@@ -11,7 +11,7 @@ struct update_opts {
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "PERM", "a permission: id or name", .flags = OPT_REQUIRED,
             .complete = COMPLETE_PERM),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it allows; '' removes it"),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "description; '' removes it"),
     OPT_END,
 };
 #undef T

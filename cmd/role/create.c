@@ -11,9 +11,9 @@ struct create_opts {
 #define T struct create_opts
 static const struct opt create_opt[] = {
     OPT_ARG(T, name, "NAME", "name of the new role", .flags = OPT_REQUIRED),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for"),
-    OPT_FLAG(T, require_mfa, 0, "require-mfa", "who has it signs in with a second factor"),
-    OPT_FLAG(T, if_missing, 0, "if-missing", "an identical one that is there already is a success"),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "description"),
+    OPT_FLAG(T, require_mfa, 0, "require-mfa", "require a second factor of its holders"),
+    OPT_FLAG(T, if_missing, 0, "if-missing", "succeed if an identical one exists"),
     OPT_END,
 };
 #undef T

@@ -14,7 +14,7 @@ static enum rc delete_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_role_delete = {
     .name      = "delete",
-    .summary   = "delete roles that nobody has or inherits from",
+    .summary   = "delete roles that are not in use",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = role_refs_opt,
     .opts_size = sizeof(struct refs_opts),

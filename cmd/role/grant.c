@@ -37,7 +37,7 @@ static enum rc run_revoke(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_role_grant = {
     .name      = "grant",
-    .summary   = "let a role give permissions",
+    .summary   = "add permissions to a role",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = grant_opt,
     .opts_size = sizeof(struct grant_opts),
@@ -47,7 +47,7 @@ const struct cmd cmd_role_grant = {
 
 const struct cmd cmd_role_revoke = {
     .name      = "revoke",
-    .summary   = "let a role no longer give permissions",
+    .summary   = "remove permissions from a role",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = grant_opt,
     .opts_size = sizeof(struct grant_opts),

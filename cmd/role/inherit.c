@@ -37,7 +37,7 @@ static enum rc run_disinherit(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_role_inherit = {
     .name      = "inherit",
-    .summary   = "let a role have all that others have",
+    .summary   = "let a role inherit from others",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = inherit_opt,
     .opts_size = sizeof(struct inherit_opts),
@@ -47,7 +47,7 @@ const struct cmd cmd_role_inherit = {
 
 const struct cmd cmd_role_disinherit = {
     .name      = "disinherit",
-    .summary   = "let a role no longer have what others have",
+    .summary   = "end the inheritance from others",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = inherit_opt,
     .opts_size = sizeof(struct inherit_opts),

@@ -29,7 +29,7 @@ static enum rc run_members(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_role_members = {
     .name      = "members",
-    .summary   = "list who was granted a role",
+    .summary   = "list the subjects that were granted a role",
     .needs     = NEED_STORE | NEED_LIST,
     .opts      = members_opt,
     .opts_size = sizeof(struct members_opts),

@@ -11,11 +11,12 @@ struct update_opts {
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
-    OPT_TEXT(T, name, 0, "name", "NAME", "a new name"),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "what it is for; '' removes it"),
-    OPT_FLAG(T, require_mfa, 0, "require-mfa", "who has it signs in with a second factor",
+    OPT_TEXT(T, name, 0, "name", "NAME", "new name"),
+    OPT_TEXT(T, description, 'd', "description", "TEXT", "description; '' removes it"),
+    OPT_FLAG(T, require_mfa, 0, "require-mfa", "require a second factor of its holders",
              .group = 1),
-    OPT_FLAG(T, no_require_mfa, 0, "no-require-mfa", "a password is enough again", .group = 1),
+    OPT_FLAG(T, no_require_mfa, 0, "no-require-mfa", "no longer require a second factor",
+             .group = 1),
     OPT_END,
 };
 #undef T
@@ -36,7 +37,7 @@ static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_role_update = {
     .name      = "update",
-    .summary   = "change a role's name, description or demands",
+    .summary   = "change a role's name, description or requirements",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = update_opt,
     .opts_size = sizeof(struct update_opts),

@@ -9,7 +9,7 @@ static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_session_prune = {
     .name      = "prune",
-    .summary   = "forget sessions that have ended, with their refresh tokens",
+    .summary   = "remove ended sessions and their refresh tokens",
     .needs     = NEED_OWN_TXN,
     .opts      = prune_opt,
     .opts_size = sizeof(struct prune_opts),

@@ -12,9 +12,9 @@ struct refresh_opts {
 static const struct opt refresh_opt[] = {
     OPT_SECRET(T, token, "token", "the refresh token, from standard input (the default)",
                .flags = OPT_STDIN),
-    OPT_TEXT(T, client, 'c', "client", "NAME", "the client that comes with it: no other's is good",
+    OPT_TEXT(T, client, 'c', "client", "NAME", "the client that the refresh token must belong to",
              .complete = COMPLETE_CLIENT),
-    OPT_LIST(T, scope, 0, "scope", "S", "less than the session has; may be repeated"),
+    OPT_LIST(T, scope, 0, "scope", "S", "a scope to keep, out of the session's; may be repeated"),
     OPT_END,
 };
 #undef T
@@ -37,7 +37,7 @@ static enum rc run_refresh(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_session_refresh = {
     .name      = "refresh",
-    .summary   = "the next pair of tokens, for the refresh token; shown once",
+    .summary   = "exchange a refresh token for the next pair; shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL | NEED_NO_DRY_RUN | NEED_ALONE,
     .opts      = refresh_opt,
     .opts_size = sizeof(struct refresh_opts),

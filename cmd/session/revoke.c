@@ -13,9 +13,8 @@ struct revoke_opts {
 static const struct opt revoke_opt[] = {
     OPT_ARGS(T, refs.refs, "ID", "id of a session; - reads ids from standard input",
              .flags = OPT_LINES),
-    OPT_TEXT(T, user, 'u', "user", "REF", "the user whose sessions end, all of them",
-             .complete = COMPLETE_USER),
-    OPT_FLAG(T, all, 0, "all", "all sessions of the user"),
+    OPT_TEXT(T, user, 'u', "user", "REF", "the user whose sessions end", .complete = COMPLETE_USER),
+    OPT_FLAG(T, all, 0, "all", "end all sessions of a user"),
     OPT_END,
 };
 #undef T
@@ -71,7 +70,7 @@ static enum rc run_revoke_all(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_session_revoke = {
     .name      = "revoke",
-    .summary   = "end sessions at once",
+    .summary   = "end sessions immediately",
     .needs     = NEED_WRITE,
     .opts      = revoke_opt,
     .opts_size = sizeof(struct revoke_opts),
@@ -81,9 +80,9 @@ const struct cmd cmd_session_revoke = {
 
 const struct cmd cmd_session_revoke_all = {
     .name    = "revoke-all",
-    .summary = "end all that was issued until now: after a copy of the store was put back",
+    .summary = "end everything issued so far, after a backup was restored",
     .needs   = NEED_WRITE,
     .emits   = &session_sweep_record,
-    .confirm = "End all sessions, tokens and open codes of everybody?",
+    .confirm = "End all sessions, tokens and open codes of all users and clients?",
     .run     = run_revoke_all,
 };

@@ -11,18 +11,19 @@ struct start_opts {
 
 #define T struct start_opts
 static const struct opt start_opt[] = {
-    OPT_TEXT(T, user, 'u', "user", "REF", "who: id, address or username",
+    OPT_TEXT(T, user, 'u', "user", "REF", "the user: id, address or username",
              .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "Password"),
     OPT_SECRET(T, sign_in, "sign-in-code",
-               "instead of name and password, a code of user magic-link, from standard input",
-               .group = 1),
+               "a code of user magic-link instead of a password, from standard input", .group = 1),
     OPT_SECRET(T, code, "code",
                "a code of a second factor, or a recovery code, from standard input"),
-    OPT_TEXT(T, client, 'c', "client", "NAME", "through which client", .complete = COMPLETE_CLIENT),
-    OPT_LIST(T, scope, 0, "scope", "S", "what the tokens may be used for; may be repeated"),
-    OPT_TEXT(T, source, 0, "source", "TEXT", "whence: an address or a host, as you saw it"),
+    OPT_TEXT(T, client, 'c', "client", "NAME", "the client to sign in to",
+             .complete = COMPLETE_CLIENT),
+    OPT_LIST(T, scope, 0, "scope", "S", "a scope of the tokens; may be repeated"),
+    OPT_TEXT(T, source, 0, "source", "TEXT",
+             "the sign-in's network source: an address or host name"),
     OPT_END,
 };
 #undef T
@@ -66,7 +67,7 @@ static enum rc run_start(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_session_start = {
     .name      = "start",
-    .summary   = "sign somebody in; shows an access and a refresh token once",
+    .summary   = "sign a user in; shows an access and a refresh token once",
     .needs     = NEED_WRITE | NEED_REVEAL | NEED_NO_DRY_RUN,
     .opts      = start_opt,
     .opts_size = sizeof(struct start_opts),

@@ -12,11 +12,11 @@ struct exchange_opts {
 
 #define T struct exchange_opts
 static const struct opt exchange_opt[] = {
-    OPT_TEXT(T, issuer, 'i', "issuer", "URL", "it must be from this issuer"),
-    OPT_TEXT(T, rule, 0, "rule", "RULE", "by this trust rule (id or name), where several would fit",
+    OPT_TEXT(T, issuer, 'i', "issuer", "URL", "the issuer that it must have"),
+    OPT_TEXT(T, rule, 0, "rule", "RULE", "the trust rule (id or name), if several match",
              .complete = COMPLETE_TRUST),
-    OPT_LIST(T, audience, 'a', "audience", "A", "whom the new token is for; may be repeated"),
-    OPT_LIST(T, scope, 0, "scope", "S", "what it may be used for; may be repeated"),
+    OPT_LIST(T, audience, 'a', "audience", "A", "an audience of the new token; may be repeated"),
+    OPT_LIST(T, scope, 0, "scope", "S", "a scope of the token; may be repeated"),
     OPT_SECRET(T, token, "token", "the issuer's token, from standard input (the default)",
                .flags = OPT_STDIN),
     OPT_END,
@@ -34,7 +34,7 @@ static enum rc fetch_keys(struct ctx *c, void *opts, struct err *err)
 	                                       .scope    = o->scope};
 	TRY(token_exchange_prepare(c->w, &o->request, !c->g->dry_run, err));
 	if (o->request.keys.trouble != NULL)
-		ctx_note(c, "the issuer's keys that are here serve on: %s",
+		ctx_note(c, "the stored keys of the issuer stay in use: %s",
 		         o->request.keys.trouble);
 	return RC_OK;
 }
@@ -50,8 +50,9 @@ static enum rc run_exchange(struct ctx *c, const void *opts, struct err *err)
 }
 
 const struct cmd cmd_token_exchange = {
-    .name      = "exchange",
-    .summary   = "exchange the token of a trusted issuer for one of ours (RFC 8693); shows it once",
+    .name = "exchange",
+    .summary =
+        "exchange a token of a trusted issuer for one of this store (RFC 8693); shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = exchange_opt,
     .opts_size = sizeof(struct exchange_opts),

@@ -26,18 +26,18 @@ struct introspection {
 #define T struct introspection
 static const struct field introspection_field[] = {
     FIELD(T, active, "ACTIVE", "the answer"),
-    FIELD(T, scope, "SCOPE", "what it may be used for"),
-    FIELD(T, client_id, "CLIENT", "who asked for it"),
-    FIELD(T, username, "USERNAME", "of a user, or his address; of a client null"),
+    FIELD(T, scope, "SCOPE", "its scopes"),
+    FIELD(T, client_id, "CLIENT", "the client that requested it"),
+    FIELD(T, username, "USERNAME", "username or address of a user; null for a client"),
     FIELD(T, token_type, "TYPE", "Bearer"),
-    FIELD(T, exp, "EXP", "its end, in seconds since 1970"),
-    FIELD(T, iat, "IAT", "its beginning, in seconds since 1970"),
-    FIELD(T, sub, "SUB", "whom it speaks for"),
-    FIELD(T, aud, "AUD", "whom it is for"),
+    FIELD(T, exp, "EXP", "when it expires, in seconds since 1970"),
+    FIELD(T, iat, "IAT", "when it was issued, in seconds since 1970"),
+    FIELD(T, sub, "SUB", "its subject"),
+    FIELD(T, aud, "AUD", "its audiences"),
     FIELD(T, iss, "ISS", "who issued it"),
     FIELD(T, jti, "JTI", "its unique id"),
-    FIELD(T, roles, "ROLES", "those that it carries and its subject still has"),
-    FIELD(T, permissions, "PERMISSIONS", "those that it carries and its subject still holds"),
+    FIELD(T, roles, "ROLES", "roles in the token that its subject still has"),
+    FIELD(T, permissions, "PERMISSIONS", "permissions in the token that its subject still holds"),
 };
 static const struct field inactive_field[] = {FIELD(T, active, "ACTIVE", "the answer")};
 #undef T
@@ -76,7 +76,7 @@ static enum rc run_introspect(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_token_introspect = {
     .name      = "introspect",
-    .summary   = "the answer of RFC 7662; exit status 0 or 5",
+    .summary   = "print the introspection response of RFC 7662: exit status 0 or 5",
     .needs     = NEED_STORE,
     .opts      = introspect_opt,
     .opts_size = sizeof(struct introspect_opts),

@@ -9,7 +9,7 @@ static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_token_prune = {
     .name      = "prune",
-    .summary   = "forget tokens that have ended",
+    .summary   = "remove expired tokens from the record",
     .needs     = NEED_OWN_TXN,
     .opts      = prune_opt,
     .opts_size = sizeof(struct prune_opts),

@@ -39,7 +39,7 @@ static void pass_over(struct err *answer, size_t line)
 
 	if (answer->rc == RC_OK)
 		err_set(answer, RC_PARTIAL,
-		        "all others are revoked; no token of this store: line %zu", line);
+		        "all others are revoked; not a token of this store: line %zu", line);
 	else if (n + 24 < sizeof(answer->msg))
 		snprintf(answer->msg + n, sizeof(answer->msg) - n, ", %zu", line);
 }
@@ -58,7 +58,7 @@ static enum rc each(struct ctx *c, const char *text, const void *opts, struct er
 
 const struct cmd cmd_token_revoke = {
     .name      = "revoke",
-    .summary   = "revoke tokens; unknown ones are remembered",
+    .summary   = "revoke tokens, unknown ones too",
     .needs     = NEED_WRITE,
     .opts      = revoke_opt,
     .opts_size = sizeof(struct refs_opts),

@@ -15,14 +15,14 @@ struct verify_opts {
 
 #define T struct verify_opts
 static const struct opt verify_opt[] = {
-    OPT_TEXT(T, audience, 'a', "audience", "A", "it must be for A"),
-    OPT_TEXT(T, issuer, 'i', "issuer", "I", "it must be from I; this store's issuer if not said"),
-    OPT_LIST(T, require, 0, "require", "PERM", "it must carry PERM; may be repeated",
+    OPT_TEXT(T, audience, 'a', "audience", "A", "the audience that it must have"),
+    OPT_TEXT(T, issuer, 'i', "issuer", "I", "the issuer that it must have; default: this store's"),
+    OPT_LIST(T, require, 0, "require", "PERM", "a permission that it must have; may be repeated",
              .complete = COMPLETE_PERM),
-    OPT_TEXT(T, jwks, 0, "jwks", "FILE", "with the keys of a JWK Set, and no store at all",
+    OPT_TEXT(T, jwks, 0, "jwks", "FILE", "verify with the keys of this JWK Set, without a store",
              .complete = COMPLETE_FILE),
     OPT_LIST(T, status_list, 0, "status-list", "FILE",
-             "a status list that it must be in; for keys from a file; may be repeated",
+             "a status list that must cover it, with keys from a file; may be repeated",
              .complete = COMPLETE_FILE),
     OPT_FLAG(T, offline, 0, "offline", "signature and claims only: not whether it was revoked"),
     OPT_SECRET(T, token, "token", "the token, from standard input (the default)",
@@ -119,13 +119,13 @@ static enum rc run_inspect(struct ctx *c, const void *opts, struct err *err)
 	struct token_verdict       v;
 
 	TRY(token_inspect(c->w, o->token.value, &v, err));
-	ctx_note(c, "not verified: this is only what the token says of itself");
+	ctx_note(c, "not verified: this is only what the token claims");
 	return ctx_emit(c, &token_verdict_record, &v, err);
 }
 
 const struct cmd cmd_token_verify = {
     .name      = "verify",
-    .summary   = "is the token good? prints its claims; exit status 0 or 5",
+    .summary   = "verify a token and print its claims: exit status 0 or 5",
     .needs     = NEED_LAZY,
     .opts      = verify_opt,
     .opts_size = sizeof(struct verify_opts),

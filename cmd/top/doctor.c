@@ -15,7 +15,7 @@ struct doctor_opts {
 #define T struct doctor_opts
 static const struct opt doctor_opt[] = {
     OPT_FLAG(T, deep, 0, "deep", "check every page and index of the store; may take minutes"),
-    OPT_FLAG(T, strict, 0, "strict", "a warning, too, is status 5"),
+    OPT_FLAG(T, strict, 0, "strict", "exit with status 5 for warnings, too"),
     OPT_END,
 };
 #undef T
@@ -76,7 +76,7 @@ static bool problems_only(const struct ctx *c)
 	return !c->g->verbose && c->front->out.kind == OUT_TABLE;
 }
 
-static const char opens[] = "opens, at the version that this idctl needs";
+static const char opens[] = "opens, at the schema version that this idctl needs";
 
 /* What is asked of the store, once it has let us in. */
 struct inside {
@@ -128,14 +128,14 @@ static enum rc run_doctor(struct ctx *c, const void *opts, struct err *err)
 	TRY(ctx_many(c, &finding_record, err));
 	TRY(look_around(c, &x, err));
 	if (d.problems_only)
-		ctx_note(c, "%lld more findings are no problems; -v shows them",
+		ctx_note(c, "%lld more findings without a problem; -v shows them",
 		         (long long)d.left_out);
 	return d.failed || (o->strict && d.warned) ? RC_NO : RC_OK;
 }
 
 const struct cmd cmd_doctor = {
     .name      = "doctor",
-    .summary   = "say which settings are in force, and whether all is well",
+    .summary   = "check settings, files and the store",
     .needs     = NEED_LAZY,
     .opts      = doctor_opt,
     .opts_size = sizeof(struct doctor_opts),

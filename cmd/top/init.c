@@ -20,16 +20,16 @@ static const struct wordmap init_algs  = WORDMAP("alg", init_alg);
 #define T struct init_opts
 static const struct opt init_opt[] = {
     OPT_TEXT(T, admin, 0, "admin", "EMAIL",
-             "an administrator, made if missing; set a password with user passwd"),
-    OPT_WORD(T, alg, 0, "alg", "ALG", "of the first signing key", .fallback = "ES256",
+             "an administrator, created if missing; user passwd sets a password"),
+    OPT_WORD(T, alg, 0, "alg", "ALG", "algorithm of the first signing key", .fallback = "ES256",
              .words = &init_algs),
     OPT_TEXT(T, issuer, 0, "issuer", "URL",
-             "iss of all tokens (http://localhost, for trials only); config set changes it"),
+             "issuer URL in every token (http://localhost, for trials only)"),
     OPT_END,
 };
 #undef T
 
-/* A rehearsal works with a key that is never written. */
+/* A dry run works with a key that is never written. */
 static enum rc pretend_key_file(struct ctx *c)
 {
 	AUTO(keyfile) struct keyfile *f = keyfile_new();
@@ -47,8 +47,7 @@ static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
 	if (c->settings->key_text != NULL)
 		return RC_OK;
 	if (path == NULL) {
-		err_set(err, RC_CONFIG,
-		        "no key file is named, and there is no home folder to look in");
+		err_set(err, RC_CONFIG, "no key file is named, and there is no home directory");
 		return err_advise(err, ADVICE_KEY_FILE_NAME);
 	}
 	if (keyfile_exists(path))
@@ -68,9 +67,7 @@ static enum rc make(struct ctx *c, const struct setup_request *in, struct setup 
 		TRY(ctx_act(c, err)); /* a new store knows nobody yet */
 	TRY(setup_run(c->w, in, made, ret, err));
 	if (made && in->issuer == NULL)
-		ctx_note(c,
-		         "the issuer of all tokens is %s, which is for trials only: idctl config "
-		         "set issuer URL",
+		ctx_note(c, "the issuer %s is for trials only: idctl config set issuer URL",
 		         ret->issuer);
 	return ctx_emit(c, &setup_record, ret, err);
 }

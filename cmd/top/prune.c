@@ -6,8 +6,7 @@
 static const struct opt all_opt[] = {
     OPT_LIST(T, kinds, 0, "kind", "KIND",
              "only tokens, refresh-tokens, sessions, codes, api-keys, client-secrets, "
-             "exchanged-tokens, throttle or users; all but users, unless this says otherwise; "
-             "may be repeated",
+             "exchanged-tokens, throttle or users; default: all but users; may be repeated",
              .flags = OPT_COMMAS),
     PRUNE_OPTS(T),
     OPT_END,
@@ -41,7 +40,7 @@ static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_prune = {
     .name      = "prune",
-    .summary   = "forget what has ended: tokens, sessions, codes and so on",
+    .summary   = "remove what has ended: tokens, sessions, codes and others",
     .needs     = NEED_OWN_TXN,
     .opts      = all_opt,
     .opts_size = sizeof(struct prune_opts),

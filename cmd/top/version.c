@@ -7,7 +7,7 @@ struct version {
 };
 
 static const struct field version_field[] = {
-    FIELD(struct version, version, "VERSION", "of the program"),
+    FIELD(struct version, version, "VERSION", "version of the program"),
 };
 static const struct record version_record = RECORD(struct version, "version", version_field);
 

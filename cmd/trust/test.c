@@ -13,7 +13,7 @@ struct test_opts {
 static const struct opt test_opt[] = {
     OPT_ARG(T, ref, "RULE", "a trust rule: id or name; it may be disabled", .flags = OPT_REQUIRED,
             .complete = COMPLETE_TRUST),
-    OPT_FLAG(T, offline, 0, "offline", "with the issuer's keys that are here, however old"),
+    OPT_FLAG(T, offline, 0, "offline", "use the stored keys of the issuer, however old"),
     OPT_SECRET(T, token, "token", "the issuer's token, from standard input (the default)",
                .flags = OPT_STDIN),
     OPT_END,
@@ -40,7 +40,7 @@ static enum rc run_test(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_trust_test = {
     .name      = "test",
-    .summary   = "would this token be exchanged, and why not? exit status 0 or 5",
+    .summary   = "test whether a token would be exchanged: exit status 0 or 5",
     .needs     = NEED_LAZY,
     .opts      = test_opt,
     .opts_size = sizeof(struct test_opts),

@@ -12,8 +12,8 @@ struct password_answer {
 #define T struct password_answer
 static const struct field answer_field[] = {
     FIELD(T, valid, "VALID", "the answer"),
-    FIELD(T, reason, "REASON", "why, where it may be told: always null here"),
-    FIELD(T, must_change_password, "MUST CHANGE", "it is right, and must be changed"),
+    FIELD(T, reason, "REASON", "always null here"),
+    FIELD(T, must_change_password, "MUST CHANGE", "whether a new password is required"),
 };
 #undef T
 static const struct record answer_record = RECORD(struct password_answer, "check", answer_field);
@@ -28,7 +28,8 @@ static const struct opt check_password_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .prompt = "Password"),
-    OPT_TEXT(T, source, 0, "source", "TEXT", "the address or host name that the try came from"),
+    OPT_TEXT(T, source, 0, "source", "TEXT",
+             "the network source of the attempt: an address or host name"),
     OPT_END,
 };
 #undef T
@@ -51,7 +52,7 @@ static enum rc run_check_password(struct ctx *c, const void *opts, struct err *e
 
 const struct cmd cmd_user_check_password = {
     .name      = "check-password",
-    .summary   = "is it the right password? exit status 0 or 5",
+    .summary   = "check a password: exit status 0 or 5",
     .needs     = NEED_OWN_TXN | NEED_NO_DRY_RUN,
     .opts      = check_password_opt,
     .opts_size = sizeof(struct check_password_opts),

@@ -11,19 +11,16 @@ struct create_opts {
 #define T struct create_opts
 static const struct opt create_opt[] = {
     USER_NEW_OPTS(T),
-    OPT_FLAG(T, user.verified, 0, "verified", "the address is proven"),
-    OPT_FLAG(T, user.disabled, 0, "disabled", "cannot sign in until enabled"),
-    OPT_FLAG(T, user.must_change, 0, "must-change",
-             "the password must be changed at the first sign-in"),
-    OPT_FLAG(T, no_password, 0, "no-password", "no password: nobody can sign in with one",
+    OPT_FLAG(T, user.verified, 0, "verified", "mark the address as verified"),
+    OPT_FLAG(T, user.disabled, 0, "disabled", "create it disabled"),
+    OPT_FLAG(T, user.must_change, 0, "must-change", "require a new password at the first sign-in"),
+    OPT_FLAG(T, no_password, 0, "no-password", "no password: sign-in with a password is impossible",
              .group = 1),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "New password", .flags = OPT_TWICE),
-    OPT_SECRET(T, hash, "password-hash", "a hash from elsewhere, from standard input", .group = 1),
-    OPT_FLAG(T, user.weak_allowed, 0, "allow-weak-hash",
-             "also a hash that is easily guessed: SSHA"),
-    OPT_FLAG(T, user.if_missing, 0, "if-missing",
-             "an identical account that is there already is a success"),
+    OPT_SECRET(T, hash, "password-hash", "an existing hash, from standard input", .group = 1),
+    OPT_FLAG(T, user.weak_allowed, 0, "allow-weak-hash", "accept a weak hash, SSHA"),
+    OPT_FLAG(T, user.if_missing, 0, "if-missing", "succeed if an identical account exists"),
     OPT_END,
 };
 #undef T

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* idctl user delete, restore, purge: out of sight, back, and for good. */
+/* idctl user delete, restore, purge: out of sight, back, and gone. */
 #include "cmd/user/user_priv.h"
 #include "lib/core/user/user.h"
 
@@ -42,7 +42,7 @@ const struct cmd cmd_user_delete = {
 
 const struct cmd cmd_user_restore = {
     .name      = "restore",
-    .summary   = "bring deleted accounts back",
+    .summary   = "restore deleted accounts",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = user_refs_opt,
     .opts_size = sizeof(struct refs_opts),
@@ -52,11 +52,11 @@ const struct cmd cmd_user_restore = {
 
 const struct cmd cmd_user_purge = {
     .name      = "purge",
-    .summary   = "remove deleted accounts for good",
+    .summary   = "remove deleted accounts permanently",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = user_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &user_record,
-    .confirm   = "Remove these accounts for good?",
+    .confirm   = "Permanently remove these accounts?",
     .each      = purge_each,
 };

@@ -23,7 +23,7 @@ static enum rc enable_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_user_disable = {
     .name      = "disable",
-    .summary   = "keep accounts from signing in; what was issued to them ends",
+    .summary   = "disable accounts; their sessions, tokens and keys end",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = user_refs_opt,
     .opts_size = sizeof(struct refs_opts),
@@ -33,7 +33,7 @@ const struct cmd cmd_user_disable = {
 
 const struct cmd cmd_user_enable = {
     .name      = "enable",
-    .summary   = "let disabled accounts sign in again",
+    .summary   = "enable disabled accounts",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = user_refs_opt,
     .opts_size = sizeof(struct refs_opts),

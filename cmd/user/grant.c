@@ -18,8 +18,8 @@ static const struct opt grant_opt[] = {
             .complete = COMPLETE_USER),
     OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
              .complete = COMPLETE_ROLE),
-    OPT_TIME(T, until, 0, "until", "INSTANT", "the grant ends then", .group = 1),
-    OPT_DURATION(T, lasting, 0, "for", "DURATION", "the grant ends after that", .group = 1,
+    OPT_TIME(T, until, 0, "until", "INSTANT", "when the grant ends", .group = 1),
+    OPT_DURATION(T, lasting, 0, "for", "DURATION", "how long the grant lasts", .group = 1,
                  .min = 1),
     OPT_END,
 };
@@ -43,7 +43,7 @@ static enum rc run_grant(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_user_grant = {
     .name      = "grant",
-    .summary   = "give roles, for ever or until an instant",
+    .summary   = "grant roles, permanently or until an instant",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = grant_opt,
     .opts_size = sizeof(struct grant_opts),

@@ -11,9 +11,9 @@ struct invite_opts {
 #define T struct invite_opts
 static const struct opt invite_opt[] = {
     USER_NEW_OPTS(T),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "the life of the code (3d; at most 30d)", .min = 1),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (3d; at most 30d)", .min = 1),
     OPT_FLAG(T, user.if_missing, 0, "if-missing",
-             "an identical account that has no password gets another code"),
+             "succeed if an identical account without a password exists: another code"),
     OPT_END,
 };
 #undef T
@@ -30,7 +30,7 @@ static enum rc run_invite(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_user_invite = {
     .name      = "invite",
-    .summary   = "create an account whose owner chooses the password, with a code to deliver",
+    .summary   = "create an account and a code for its owner to choose a password",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = invite_opt,
     .opts_size = sizeof(struct invite_opts),

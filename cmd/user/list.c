@@ -9,7 +9,7 @@ struct list_users_opts {
 
 #define T struct list_users_opts
 static const struct opt list_users_opt[] = {
-    OPT_FLAG(T, deleted, 0, "deleted", "with the deleted ones"),
+    OPT_FLAG(T, deleted, 0, "deleted", "include deleted accounts"),
     OPT_END,
 };
 #undef T

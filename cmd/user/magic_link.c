@@ -12,7 +12,7 @@ struct magic_link_opts {
 static const struct opt magic_link_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "the life of the code (1h; at most 1d)", .min = 1),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (1h; at most 1d)", .min = 1),
     OPT_END,
 };
 #undef T
@@ -31,7 +31,7 @@ static enum rc run_magic_link(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_user_magic_link = {
     .name      = "magic-link",
-    .summary   = "a code that signs somebody in once; shows it once",
+    .summary   = "create a code for one sign-in; shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = magic_link_opt,
     .opts_size = sizeof(struct magic_link_opts),

@@ -15,10 +15,10 @@ static const struct opt passwd_opt[] = {
             .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "New password", .flags = OPT_TWICE),
-    OPT_SECRET(T, hash, "password-hash", "a hash from elsewhere, from standard input", .group = 1),
-    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash", "also a hash that is easily guessed: SSHA"),
-    OPT_FLAG(T, none, 0, "no-password", "take the password away", .group = 1),
-    OPT_FLAG(T, must_change, 0, "must-change", "it must be changed at the next sign-in"),
+    OPT_SECRET(T, hash, "password-hash", "an existing hash, from standard input", .group = 1),
+    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash", "accept a weak hash, SSHA"),
+    OPT_FLAG(T, none, 0, "no-password", "remove the password", .group = 1),
+    OPT_FLAG(T, must_change, 0, "must-change", "require a new password at the next sign-in"),
     OPT_END,
 };
 #undef T
@@ -46,7 +46,7 @@ static enum rc run_passwd(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_user_passwd = {
     .name      = "passwd",
-    .summary   = "set or remove a password; what was issued before ends",
+    .summary   = "set or remove a password; sessions and tokens end",
     .needs     = NEED_WRITE | NEED_VERSION,
     .opts      = passwd_opt,
     .opts_size = sizeof(struct passwd_opts),

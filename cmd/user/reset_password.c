@@ -13,10 +13,10 @@ struct reset_password_opts {
 #define T struct reset_password_opts
 static const struct opt reset_password_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .complete = COMPLETE_USER),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "the life of the code (1h; at most 1d)", .min = 1),
-    OPT_SECRET(T, code, "code", "the code that came back, from standard input"),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (1h; at most 1d)", .min = 1),
+    OPT_SECRET(T, code, "code", "the code that was delivered, from standard input"),
     OPT_SECRET(T, password, "password", "the new password, from standard input", .group = 1),
-    OPT_SECRET(T, hash, "password-hash", "a hash from elsewhere, from standard input", .group = 1),
+    OPT_SECRET(T, hash, "password-hash", "an existing hash, from standard input", .group = 1),
     OPT_END,
 };
 #undef T
@@ -28,9 +28,9 @@ static enum rc before_reset(struct ctx *c, void *opts, struct err *err)
 
 	TRY(user_code_or_ref(o->ref, &o->code, o->ttl, err));
 	if (o->ref != NULL && chosen)
-		return err_set(err, RC_USAGE, "a password goes with a code");
+		return err_set(err, RC_USAGE, "a password is given only with a code");
 	if (o->ref == NULL && !chosen) {
-		err_set(err, RC_USAGE, "the new password is missing");
+		err_set(err, RC_USAGE, "the new password is required");
 		return err_advise_with(err, ADVICE_SECRET_OPTIONS, "password");
 	}
 	/* what cannot be a code is not worth the time of a hash: with the words of one that does not work */
@@ -61,7 +61,7 @@ static enum rc run_reset(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_user_reset_password = {
     .name      = "reset-password",
-    .summary   = "let somebody choose a password: a code to deliver, and the code that comes back",
+    .summary   = "create a code to reset a password, or use one",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = reset_password_opt,
     .opts_size = sizeof(struct reset_password_opts),

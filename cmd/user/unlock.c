@@ -15,7 +15,7 @@ static enum rc unlock_each(struct ctx *c, const char *ref, const void *opts, str
 
 const struct cmd cmd_user_unlock = {
     .name      = "unlock",
-    .summary   = "forget failed attempts to sign in",
+    .summary   = "clear failed sign-in attempts",
     .needs     = NEED_WRITE,
     .opts      = user_refs_opt,
     .opts_size = sizeof(struct refs_opts),

@@ -13,15 +13,15 @@ struct update_opts {
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
-    OPT_TEXT(T, email, 0, "email", "EMAIL", "the new address; not verified until it is proven"),
-    OPT_TEXT(T, username, 'u', "username", "NAME", "a new username; '' removes it"),
+    OPT_TEXT(T, email, 0, "email", "EMAIL", "new address; not verified unless marked as such"),
+    OPT_TEXT(T, username, 'u', "username", "NAME", "new username; '' removes it"),
     OPT_TEXT(T, given_name, 0, "given-name", "NAME", "given name; '' removes it"),
     OPT_TEXT(T, family_name, 0, "family-name", "NAME", "family name; '' removes it"),
-    OPT_TEXT(T, display_name, 0, "display-name", "NAME", "what others see; '' removes it"),
+    OPT_TEXT(T, display_name, 0, "display-name", "NAME", "display name; '' removes it"),
     OPT_LIST(T, set, 0, "attr", "KEY=VALUE", "set an attribute; may be repeated"),
     OPT_LIST(T, unset, 0, "unset-attr", "KEY", "remove an attribute; may be repeated"),
-    OPT_FLAG(T, verified, 0, "verified", "the address is proven", .group = 1),
-    OPT_FLAG(T, unverified, 0, "unverified", "the address is not proven", .group = 1),
+    OPT_FLAG(T, verified, 0, "verified", "mark the address as verified", .group = 1),
+    OPT_FLAG(T, unverified, 0, "unverified", "mark the address as not verified", .group = 1),
     OPT_END,
 };
 #undef T

@@ -27,7 +27,7 @@ enum rc user_code_or_ref(const char *ref, const struct secret_src *code, int64_t
 
 	if (given == (ref != NULL)) {
 		err_set(err, RC_USAGE,
-		        given ? "a code says by itself whose it is" : "REF or a code is missing");
+		        given ? "a code already names its account" : "REF or a code is required");
 		return err_advise(err, ADVICE_CODE_MAKE_OR_USE);
 	}
 	if (given && ttl != 0) {

@@ -8,13 +8,14 @@
 
 extern const struct opt user_refs_opt[];
 
-/* Whoever is to be there: the first rows of those with a `struct user_new user` in their options. */
+/* The user to be there: the first rows of those with a `struct user_new user` in their options. */
 #define USER_NEW_OPTS(T)                                                                   \
 	OPT_ARG(T, user.email, "EMAIL", "address of the new user", .flags = OPT_REQUIRED), \
-	    OPT_TEXT(T, user.username, 'u', "username", "NAME", "a second unique name"),   \
+	    OPT_TEXT(T, user.username, 'u', "username", "NAME",                            \
+	             "a second name, unique like the address"),                            \
 	    OPT_TEXT(T, user.given_name, 0, "given-name", "NAME", "given name"),           \
 	    OPT_TEXT(T, user.family_name, 0, "family-name", "NAME", "family name"),        \
-	    OPT_TEXT(T, user.display_name, 0, "display-name", "NAME", "what others see"),  \
+	    OPT_TEXT(T, user.display_name, 0, "display-name", "NAME", "display name"),     \
 	    OPT_LIST(T, user.roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",    \
 	             .complete = COMPLETE_ROLE),                                           \
 	    OPT_LIST(T, user.attributes, 0, "attr", "KEY=VALUE", "an attribute; may be repeated")

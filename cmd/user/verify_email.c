@@ -12,8 +12,8 @@ struct verify_email_opts {
 #define T struct verify_email_opts
 static const struct opt verify_email_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .complete = COMPLETE_USER),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "the life of the code (1d; at most 30d)", .min = 1),
-    OPT_SECRET(T, code, "code", "the code that came back, from standard input"),
+    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (1d; at most 30d)", .min = 1),
+    OPT_SECRET(T, code, "code", "the code that was delivered, from standard input"),
     OPT_END,
 };
 #undef T
@@ -39,7 +39,7 @@ static enum rc run_verify_email(struct ctx *c, const void *opts, struct err *err
 
 const struct cmd cmd_user_verify_email = {
     .name      = "verify-email",
-    .summary   = "prove an address: a code to send there, and the code that comes back",
+    .summary   = "create a code to verify an address, or use one",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = verify_email_opt,
     .opts_size = sizeof(struct verify_email_opts),

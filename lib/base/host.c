@@ -5,7 +5,7 @@
 
 static const struct host careful = {.no_memory = abort};
 
-/* said once, by whoever has main() */
+/* said once, by anyone who has main() */
 static const struct host *process = &careful;
 
 void host_is(const struct host *h)

@@ -48,13 +48,13 @@ static enum rc check(const char *path, int fd, struct err *err)
 	struct stat st;
 
 	if (fstat(fd, &st) != 0)
-		return unfit(path, "cannot be looked at", err);
+		return unfit(path, "cannot be examined", err);
 	if (!S_ISREG(st.st_mode))
 		return unfit(path, "is not a regular file", err);
 	if (st.st_uid != 0 && st.st_uid != geteuid())
-		return unfit(path, "belongs to somebody else", err);
+		return unfit(path, "belongs to another user", err);
 	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-		unfit(path, "can be written by others than its owner", err);
+		unfit(path, "can be written by others", err);
 		return err_advise_with(err, ADVICE_CHMOD_GO_W, "%s", path);
 	}
 	return RC_OK;
@@ -131,7 +131,7 @@ static enum rc recognise(const struct reader *r, const char *name, struct err *e
 		if (strcmp(r->known->name[i], name) == 0)
 			return RC_OK;
 	near = word_nearest(name, r->known->name, r->known->n);
-	err_set(err, RC_CONFIG, "'%s' line %u: '%s' is no setting", r->text->path, r->line, name);
+	err_set(err, RC_CONFIG, "'%s' line %u: unknown setting '%s'", r->text->path, r->line, name);
 	return near == NULL ? RC_CONFIG : err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
 }
 
@@ -141,9 +141,9 @@ static enum rc setting(struct reader *r, char *from, char *end, struct err *err)
 	const char *key, *name;
 
 	if (r->section == NULL)
-		return bad_line(r, "a setting stands in a [section], and there is none yet", err);
+		return bad_line(r, "a setting must follow a [section]", err);
 	if (equal == NULL)
-		return bad_line(r, "there is no '=' in it", err);
+		return bad_line(r, "there is no '='", err);
 	key = trimmed(from, equal);
 	if (*key == '\0')
 		return bad_line(r, "there is nothing before the '='", err);
@@ -162,7 +162,7 @@ static enum rc read_line(struct reader *r, char *from, char *end, struct err *er
 	char *last;
 
 	if (strlen(from) != (size_t)(end - from))
-		return bad_line(r, "there is a byte 0 in it", err);
+		return bad_line(r, "it contains a NUL byte", err);
 	if (!utf8_valid(from))
 		return bad_line(r, "is not UTF-8 text", err);
 	if (*from == '#' || *from == ';')

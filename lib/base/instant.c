@@ -164,7 +164,7 @@ static bool date_exists(const struct civil *c)
 static enum rc settle(const char *text, int64_t us, struct utc *ret, struct err *err)
 {
 	if (us <= 0 || us > UTC_MAX)
-		return err_set(err, RC_INVALID, "'%.80s' is not between the years %d and %d", text,
+		return err_set(err, RC_INVALID, "'%.80s' is outside the years %d to %d", text,
 		               (int)YEAR_FIRST, (int)YEAR_LAST);
 	ret->us = us;
 	return RC_OK;
@@ -179,14 +179,14 @@ static enum rc parse_absolute(const char *text, struct utc *ret, struct err *err
 	if (!read_date(&p, &c) || !take_one(&p, "Tt ") || !read_time(&p, &c) ||
 	    !read_zone(&p, &c) || *p != '\0')
 		return err_set(err, RC_INVALID,
-		               "'%.80s' is not an instant: give RFC 3339 (2026-11-20T23:57:57Z), "
-		               "now, or a time from now (+1h30m, -2d)",
+		               "'%.80s' is not an instant: use RFC 3339 (2026-11-20T23:57:57Z), "
+		               "now, or an offset from now (+1h30m, -2d)",
 		               text);
 	if (c.second == 60)
 		return err_set(err, RC_INVALID,
-		               "'%.80s' is a leap second, which is not kept: write :59", text);
+		               "'%.80s' is a leap second, which is not supported: use :59", text);
 	if (!date_exists(&c) || c.hour > 23 || c.minute > 59 || c.second > 59)
-		return err_set(err, RC_INVALID, "'%.80s' is on no calendar or clock", text);
+		return err_set(err, RC_INVALID, "'%.80s' is not a date and time that exists", text);
 	seconds = days_of(c.year, c.month, c.day) * DAY_SECONDS + c.hour * 3600 + c.minute * 60 +
 	          c.second - c.offset;
 	return settle(text, seconds * UTC_SECOND + c.us, ret, err);
@@ -225,7 +225,7 @@ static const struct {
     {'s', 1},
 };
 
-/* NUMBER UNIT, where the unit is no larger than unit[*first]; *first moves behind it. */
+/* NUMBER UNIT, where the unit is at most unit[*first]; *first moves behind it. */
 static bool take_part(const char **p, unsigned *first, int64_t *ret_seconds)
 {
 	int64_t n = 0;
@@ -254,19 +254,17 @@ enum rc duration_parse(const char *text, int64_t *ret_seconds, struct err *err)
 
 	do {
 		if (!take_part(&p, &first, &part))
-			return err_set(
-			    err, RC_INVALID,
-			    "'%.80s' is not a duration: give numbers with the units y w d h m s, "
-			    "the largest first (90s, 15m, 2h, 30d, 1d12h)",
-			    text);
+			return err_set(err, RC_INVALID,
+			               "'%.80s' is not a duration: use numbers with the units y w "
+			               "d h m s, largest first (90s, 15m, 2h, 30d, 1d12h)",
+			               text);
 		total += part;
 		if (total > DURATION_MAX)
-			return err_set(err, RC_INVALID, "'%.80s' is longer than a hundred years",
+			return err_set(err, RC_INVALID, "'%.80s' exceeds the maximum of 100 years",
 			               text);
 	} while (*p != '\0');
 	if (total == 0 && strcmp(text, "0s") != 0)
-		return err_set(err, RC_INVALID,
-		               "'%.80s' is no time at all: write 0s if that is meant", text);
+		return err_set(err, RC_INVALID, "'%.80s' is zero: use 0s if that is meant", text);
 	*ret_seconds = total;
 	return RC_OK;
 }

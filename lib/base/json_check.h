@@ -2,7 +2,7 @@
 /*
  * lib/base/json_check.h -- is this text still the JSON object that we wrote?
  *
- * Documents of our own are stored as text and printed as they are. Whoever can
+ * Documents of our own are stored as text and printed as they are. Anyone who can
  * write to the store could put anything there; this looks before it is printed.
  * It only says yes or no: reading foreign documents is lib/mod/jansson.h's.
  */

@@ -50,7 +50,7 @@ static enum rc writable(const char *folder, const struct stat *st, struct err *e
 {
 	const bool ours = geteuid() == 0 || st->st_uid == geteuid();
 
-	err_set(err, RC_CONFIG, "others may write into the folder '%.200s' (mode %04o)", folder,
+	err_set(err, RC_CONFIG, "the folder '%.200s' can be written by others (mode %04o)", folder,
 	        (unsigned)(st->st_mode & ALLPERMS));
 	if ((st->st_mode & S_ISVTX) == 0 && ours && can_be_quoted(folder))
 		return err_advise_with(err, ADVICE_CHMOD_GO_W, "%s", folder);

@@ -2,7 +2,7 @@
 /*
  * lib/base/place.h -- the folder that a file is trusted in.
  *
- * Whoever can write into a folder can put another file in the place of any that is there, and files beside it that a
+ * Anyone who can write into a folder can put another file in the place of any that is there, and files beside it that a
  * program plays in without being asked. A sticky folder keeps others from removing, not from adding.
  */
 #ifndef IDCTL_BASE_PLACE_H

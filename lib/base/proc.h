@@ -14,7 +14,7 @@
 
 struct id proc_self(void);
 
-/* True only when it ran here, and does not any more; of other machines nothing is known. */
+/* True only when it ran here and has ended; of other machines nothing is known. */
 bool proc_is_gone(struct id who);
 
 #endif

@@ -16,16 +16,16 @@ struct arena;
 enum {
 	FIELD_WIDE      = 1, /* left out of a table of many rows unless asked for */
 	FIELD_SEARCH    = 2, /* --search looks here */
-	FIELD_ZERO_NONE = 8, /* of a number: 0 is no value */
+	FIELD_ZERO_NONE = 8, /* of a number: 0 is not a value */
 	FIELD_HIDDEN    = 4, /* read from the store, shown to nobody */
 
-	/* It names somebody: --where takes any reference to him, and finds what is there of whoever bears the name now. */
+	/* It names somebody: a filter takes any reference to them, and finds records of the bearer of the name now. */
 	FIELD_USER     = 16,
 	FIELD_CLIENT   = 32,
 	FIELD_SUBJECT  = FIELD_USER | FIELD_CLIENT,
 	FIELD_USERNAME = 128, /* a user by that name only, or nobody */
 	FIELD_ITSELF =
-	    64, /* ... as his own name, or as it was then: one that nobody bears may be looked for, too */
+	    64, /* ... as their own name, or as it was then: one that nobody bears can be looked for, too */
 
 	FIELD_ALWAYS = 256, /* in record_add_json(): there, too, where it is none */
 };
@@ -73,7 +73,7 @@ bool val_absent(struct val v);
 
 /*
  * The names of the fields that differ between two of them, in ascending order; a list is a set of words. What the caller left as
- * it was is no change: begin with a copy.
+ * it was is not a change: begin with a copy.
  */
 struct strs record_diff(const struct record *r, const void *before, const void *after,
                         struct arena *a);

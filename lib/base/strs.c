@@ -9,7 +9,7 @@ void strs_add(struct strs *list, const char *text, struct arena *mem)
 {
 	const char **v;
 
-	memcpy(&v, &list->v, sizeof(v)); /* it was made here, and is no constant */
+	memcpy(&v, &list->v, sizeof(v)); /* it was made here, and is not a constant */
 	/* a list of a power of two is full, and the next one has twice the room */
 	if ((list->n & (list->n - 1)) == 0) {
 		v = arena_alloc(mem, (list->n == 0 ? 1 : 2 * list->n) * sizeof(*v));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/crypt/handover.h -- a secret kept for whoever holds another one.
+ * lib/crypt/handover.h -- a secret kept for anyone who holds another one.
  *
  *	nonce (24) | ciphertext | tag (16)
  *

@@ -282,7 +282,7 @@ void jwk_close(struct open_key *open)
 		ssl->close(open);
 }
 
-/* A key whose private half was published is no key any more. */
+/* A key whose private half was published is no longer a key. */
 static enum rc read_published(const struct jwk_source *s, struct arena *a, struct jwk *ret,
                               struct err *err)
 {

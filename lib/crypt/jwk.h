@@ -2,7 +2,7 @@
 /*
  * lib/crypt/jwk.h -- signing keys: made, imported, read from and written to JWK (RFC 7517).
  *
- * A key has one algorithm, for good, and a kid of [A-Za-z0-9._~-], 1 to 64
+ * A key has one algorithm, permanently, and a kid of [A-Za-z0-9._~-], 1 to 64
  * characters: the RFC 7638 thumbprint, unless the JWK brings one (an HMAC key
  * made here has a random kid, since a thumbprint would tell about the key).
  *

@@ -123,7 +123,7 @@ enum rc jwk_generate(enum jws_alg alg, struct arena *a, struct secret **ret_priv
 	return RC_OK;
 }
 
-/* RFC 7468, 2. The name of a curve is no key: openssl ecparam writes it first. */
+/* RFC 7468, 2. The name of a curve is not a key: openssl ecparam writes it first. */
 static unsigned blocks(const struct secret *text)
 {
 	static const char begin[] = "-----BEGIN ", curve[] = "-----BEGIN EC PARAMETERS-----";
@@ -144,8 +144,7 @@ static enum rc import_pem(const struct secret *text, const struct jwk_wish *wish
 	enum jws_alg                alg;
 
 	if (blocks(text) > 1) {
-		err_set(err, RC_INVALID,
-		        "there are several blocks, and which of them is meant is not said");
+		err_set(err, RC_INVALID, "there are several blocks, and only one may be given");
 		return err_advise(err, ADVICE_PEM_PRIVATE);
 	}
 	TRY(MOD_LOAD(openssl, &ssl, err));

@@ -55,7 +55,7 @@ MUST_CHECK enum rc jws_verify(struct bytes token, const struct jwks *keys, struc
 MUST_CHECK enum rc jws_verify_long(struct bytes document, const struct jwks *keys, struct arena *a,
                                    struct jws *ret, enum jwt_verdict *ret_verdict, struct err *err);
 
-/* Whoever signs. */
+/* Anyone who signs. */
 struct jws_signer {
 	enum jws_alg         alg;
 	const char          *kid;

@@ -122,9 +122,10 @@ static enum rc line_parse(struct keyfile *f, struct word line, struct err *err)
 	struct word         w[5] = {{NULL, 0}};
 
 	if (!split(line, w) || !equals(w[0], version))
-		return err_set(err, RC_CONFIG, "line %u is no %s line of five words", at, version);
+		return err_set(err, RC_CONFIG, "line %u is not five words that begin with %s", at,
+		               version);
 	if (!sum_fits(line, w[4]))
-		return err_set(err, RC_CONFIG, "line %u does not fit its checksum", at);
+		return err_set(err, RC_CONFIG, "line %u has a wrong checksum", at);
 	if (!id_fits(w[1]))
 		return err_set(err, RC_CONFIG, "line %u has an id that is not 8 hex digits", at);
 	if (!equals(w[2], "active") && !equals(w[2], "old"))

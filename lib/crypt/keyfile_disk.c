@@ -26,7 +26,7 @@ bool keyfile_exists(const char *path)
 static enum rc open_failed(int error, struct err *err)
 {
 	if (error == ENOENT || error == ENOTDIR) {
-		err_set(err, RC_CONFIG, "there is no such file");
+		err_set(err, RC_CONFIG, "the file does not exist");
 		return err_advise(err, ADVICE_KEY_FILE_INIT);
 	}
 	if (error == ELOOP) {
@@ -41,7 +41,7 @@ static enum rc stat_check(int fd, const char *path, const struct stat *st, struc
 	if (!S_ISREG(st->st_mode))
 		return err_set(err, RC_CONFIG, "it is not a regular file");
 	if (st->st_nlink != 1) {
-		err_set(err, RC_CONFIG, "it has %lu names", (unsigned long)st->st_nlink);
+		err_set(err, RC_CONFIG, "it has %lu hard links", (unsigned long)st->st_nlink);
 		return err_advise_with(err, ADVICE_HARD_LINKS, "%s", path);
 	}
 	if (st->st_uid != 0 && st->st_uid != geteuid()) {
@@ -50,7 +50,7 @@ static enum rc stat_check(int fd, const char *path, const struct stat *st, struc
 		                       path);
 	}
 	if (!private_file(fd, st)) {
-		err_set(err, RC_CONFIG, "group or others may use it (mode %04o)",
+		err_set(err, RC_CONFIG, "it can be used by its group or others (mode %04o)",
 		        (unsigned)(st->st_mode & ALLPERMS));
 		return err_advise_with(err, ADVICE_CHMOD_600, "%s", path);
 	}
@@ -66,7 +66,7 @@ static enum rc fd_read(int fd, const char *path, struct secret *text, struct err
 	ssize_t     got;
 
 	if (fstat(fd, &st) != 0)
-		return err_set(err, RC_CONFIG, "it cannot be looked at (%s)", strerror(errno));
+		return err_set(err, RC_CONFIG, "it cannot be examined (%s)", strerror(errno));
 	TRY(stat_check(fd, path, &st, err));
 	do {
 		got = read(fd, text->p + n, text->n - n);
@@ -213,8 +213,8 @@ static bool publish(const char *temp, const char *path)
 static enum rc create_failed(struct err *err)
 {
 	if (errno == EEXIST)
-		return err_set(err, RC_EXISTS, "it is there already, and is left as it is");
-	return err_set(err, RC_CONFIG, "it cannot be made (%s)", strerror(errno));
+		return err_set(err, RC_EXISTS, "it already exists, and was not changed");
+	return err_set(err, RC_CONFIG, "it cannot be created (%s)", strerror(errno));
 }
 
 static enum rc text_place(const char *path, const struct secret *text, struct err *err)
@@ -233,7 +233,8 @@ static enum rc text_place(const char *path, const struct secret *text, struct er
 	if (!temp_write(temp, text) || !publish(temp, path))
 		return create_failed(err);
 	if (!folder_sync(folder))
-		return err_set(err, RC_CONFIG, "it is made, but may not outlast a power cut (%s)",
+		return err_set(err, RC_CONFIG,
+		               "it was created, but may not survive a power failure (%s)",
 		               strerror(errno));
 	return RC_OK;
 }

@@ -156,10 +156,9 @@ static enum rc root_of(const struct keyring *ring, const char *wrap_id,
 	*ret = keyfile_find(ring->root, wrap_id);
 	if (*ret != NULL)
 		return RC_OK;
-	err_set(
-	    err, RC_CONFIG,
-	    "the key file does not fit this store: it has root key '%s', and the store's is '%s'",
-	    keyfile_active(ring->root)->id, wrap_id);
+	err_set(err, RC_CONFIG,
+	        "the key file is not the store's: it has root key '%s', and the store needs '%s'",
+	        keyfile_active(ring->root)->id, wrap_id);
 	return err_advise(err, ADVICE_KEY_FILE_OF_STORE);
 }
 

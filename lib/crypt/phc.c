@@ -146,11 +146,11 @@ enum rc phc_parse(const struct secret *text, struct phc *ret, struct err *err)
 
 	if (row == NULL)
 		return err_invalid(err, phc_field,
-		                   "none of argon2id, bcrypt, sha256crypt, sha512crypt, yescrypt, "
-		                   "pbkdf2, scrypt and SSHA");
+		                   "not one of argon2id, bcrypt, sha256crypt, sha512crypt, "
+		                   "yescrypt, pbkdf2, scrypt and SSHA");
 	TRY(row->read(&r, &phc, err));
 	if (r.n != 0)
-		return err_invalid(err, phc_field, "there is more behind the hash");
+		return err_invalid(err, phc_field, "more text follows the hash");
 	*ret = phc;
 	return RC_OK;
 }

@@ -20,7 +20,7 @@ static enum rc bad_rounds(struct err *err, const char *bounds)
 
 static enum rc bad_part(struct err *err)
 {
-	return err_invalid(err, phc_field, "the salt or the hash is not of its form");
+	return err_invalid(err, phc_field, "the salt or the hash is malformed");
 }
 
 static enum rc bcrypt_read(struct rest *r, struct phc *ret, struct err *err)

@@ -17,11 +17,12 @@ enum rc pwhash_cost_check(struct pwhash_cost cost, struct err *err)
 	static const struct pwhash_cost floor[] = {{46 * MIB, 1}, {19 * MIB, 2}, {12 * MIB, 3}};
 
 	if (cost.mem_kib > 1024 * MIB || cost.passes > 10)
-		return err_set(err, RC_INVALID, "a password hash of more than 1 GiB or 10 passes");
+		return err_set(err, RC_INVALID,
+		               "the password hash needs more than 1 GiB or 10 passes");
 	for (size_t i = 0; i < COUNT(floor); i++)
 		if (cost.mem_kib >= floor[i].mem_kib && cost.passes >= floor[i].passes)
 			return RC_OK;
-	err_set(err, RC_INVALID, "a password hash that is too cheap to guess");
+	err_set(err, RC_INVALID, "the password hash is too cheap to guess");
 	return err_advise(err, ADVICE_HASH_FLOOR);
 }
 
@@ -37,7 +38,7 @@ static enum rc length_check(const struct secret *pw, struct err *err)
 
 static enum rc memory_failed(int64_t mem_kib, struct err *err)
 {
-	return err_set(err, RC_INTERNAL, "there is no memory to hash a password: %lld KiB",
+	return err_set(err, RC_INTERNAL, "not enough memory to hash a password: %lld KiB",
 	               (long long)mem_kib);
 }
 
@@ -92,7 +93,7 @@ enum rc pwhash_verify(const struct secret *phc, const struct secret *pw, bool *r
 
 	TRY(length_check(pw, err));
 	if (phc_parse(phc, &parsed, err) != RC_OK)
-		return err_set(err, RC_CORRUPT, "the stored password hash is no such thing");
+		return err_set(err, RC_CORRUPT, "the stored password hash is damaged");
 	if (parsed.scheme != PHC_ARGON2ID)
 		return foreign(phc, &parsed, pw, ret_match, err);
 	*ret_match = false;

@@ -5,7 +5,7 @@
  * Kept is an argon2id string, itself a secret: the caller seals it; or, until
  * its password is next found right, one of the others of lib/crypt/phc.h. Passwords come normalised (RFC 8265, OpaqueString), are hashed
  * whole, and have 1 to 1024 bytes in every function here; more is INVALID
- * before any work is done, whoever asks.
+ * before any work is done, no matter who asks.
  */
 #ifndef IDCTL_CRYPT_PWHASH_H
 #define IDCTL_CRYPT_PWHASH_H

@@ -13,7 +13,7 @@ static enum rc by_crypt(const struct secret *text, const struct phc *p, const st
 {
 	const struct mod_crypt *crypt;
 
-	/* what it would not look at is no part of a password that was ever right */
+	/* what it would not look at is not part of a password that was ever right */
 	if (pw->n > p->password_max || memchr(pw->p, '\0', pw->n) != NULL)
 		return RC_OK;
 	TRY(MOD_LOAD(crypt, &crypt, err));

@@ -82,7 +82,7 @@ static enum rc pattern_check(const struct secret *pw, size_t least, struct patte
 		                   least);
 	if (pattern_repeats(t, least))
 		return err_invalid(err, "password",
-		                   "the password repeats one that would be too short");
+		                   "the password repeats a part that is too short");
 	/* three quarters: random digits, of which a third do so, have to pass */
 	if (t->steps * 4 >= (t->n - 1) * 3)
 		return err_invalid(err, "password",
@@ -156,7 +156,7 @@ static enum rc context_check(const struct secret *pw, const struct strs *context
 	sodium_memzero(covered, sizeof(covered));
 	if (n * 2 >= pw->n)
 		return err_invalid(err, "password",
-		                   "the password is made from a name that anyone can know");
+		                   "the password is based on a name that anyone can know");
 	return RC_OK;
 }
 

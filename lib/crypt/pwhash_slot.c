@@ -67,7 +67,7 @@ static int64_t memory_kib(void)
 	return all > 0 && all < limit ? all : limit;
 }
 
-/* Ours, and closed to others; whoever else made one of that name has none of our locks. */
+/* Ours, and closed to others; anyone else who made one of that name has none of our locks. */
 static int open_folder(const char *path)
 {
 	struct stat st;
@@ -126,7 +126,7 @@ static int try_all(int folder, unsigned n, bool *ret_usable)
 	return slot;
 }
 
-/* Whoever has waited long looks more often than those who came later: its turn comes first. */
+/* Anyone who has waited long looks more often than those who came later: its turn comes first. */
 static void pause_after(int64_t waited_ms)
 {
 	const long            ms     = waited_ms < 1000 ? 20 : waited_ms < 5000 ? 5 : 1;

@@ -2,7 +2,7 @@
 /*
  * lib/crypt/pwhash_slot.h -- how many passwords are hashed at once on this machine.
  *
- * As many as there are processors and as fit into half of the memory that there is; whoever comes then waits its turn.
+ * As many as there are processors and as fit into half of the memory that there is; others wait for their turn.
  * All processes of one user share the places: locks on files in a folder of that user below /run, or /tmp. A killed
  * process leaves its place. Where no such folder can be had there is no limit.
  */

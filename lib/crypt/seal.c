@@ -127,7 +127,8 @@ enum rc seal_open(struct keyring *ring, const struct seal_place *at, struct byte
 	struct place_text           place;
 
 	if (!shape_fits(sealed))
-		return err_set(err, RC_CORRUPT, "%s.%s is no sealed value", at->table, at->column);
+		return err_set(err, RC_CORRUPT, "%s.%s is not a sealed value", at->table,
+		               at->column);
 	TRY(keyring_subkey(ring, seal_version(sealed), at->purpose, &key, err));
 	plain = secret_new(sealed.n - HEAD - TAG);
 	place = place_text(at, in);

@@ -65,10 +65,10 @@ static enum rc shape_check(const struct secret *text, const char *prefix, size_t
 		return err_set(err, RC_INVALID, "it has %zu characters instead of %zu", text->n,
 		               n + body + SUM);
 	if (!base62_valid(p + n, body + SUM))
-		return err_set(err, RC_INVALID, "it has a character that is no letter or digit");
+		return err_set(err, RC_INVALID, "it has a character that is not a letter or digit");
 	sum_format(p, n + body, sum);
 	if (memcmp(p + n + body, sum, SUM) != 0) {
-		err_set(err, RC_INVALID, "its checksum does not fit");
+		err_set(err, RC_INVALID, "its checksum is wrong");
 		return err_advise(err, ADVICE_SECRET_COPY_AGAIN);
 	}
 	return RC_OK;

@@ -30,7 +30,7 @@ enum rc status_list_sign(const struct status_list *l, const struct jws_signer *s
 	AUTO(str) struct str *claims = str_new();
 
 	if (jws_shape(s->alg)->family == JWS_MAC)
-		return err_set(err, RC_INVALID, "what an HMAC key signs, nobody else can verify");
+		return err_set(err, RC_INVALID, "others cannot verify what an HMAC key signs");
 	str_json_open(claims);
 	str_json_int(claims, "exp", l->exp.us / UTC_SECOND);
 	str_json_int(claims, "iat", l->iat.us / UTC_SECOND);

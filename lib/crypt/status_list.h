@@ -6,7 +6,7 @@
  * it is served (sub), and of each index below its length whether the token is
  * still good. Token i has the bits of byte i / 8 from the lowest up; we write
  * lists of one bit a token: 0 valid, 1 invalid. Read are those of 1, 2, 4 or 8
- * bits, of which anything but 0 is no good.
+ * bits, of which anything but 0 means revoked.
  */
 #ifndef IDCTL_CRYPT_STATUS_LIST_H
 #define IDCTL_CRYPT_STATUS_LIST_H

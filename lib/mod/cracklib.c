@@ -35,7 +35,7 @@ static enum rc check(const struct secret *password, struct err *err)
 	                                        why, sizeof(why)) == 1 &&
 	    why[0] == '\0')
 		return RC_OK;
-	return err_invalid(err, "password", "the password is no good: %s",
+	return err_invalid(err, "password", "the password is too weak: %s",
 	                   why[0] == '\0' ? "the dictionary cannot be read" : why);
 }
 

@@ -183,9 +183,8 @@ static enum rc failed(const struct transfer *t, CURLcode code, struct err *err)
 		return err_set(err, RC_CONFIG, "'%.200s' holds no authorities", t->in->ca_file);
 	snprintf(err->native, sizeof(err->native), "libcurl: %.80s", curl_easy_strerror(code));
 	if (t->barred)
-		return err_set(
-		    err, RC_UNAVAILABLE,
-		    "its host has an address that is not public, and that is not allowed");
+		return err_set(err, RC_UNAVAILABLE,
+		               "its host has an address that is not public, which is not allowed");
 	if (t->long_head)
 		return err_set(err, RC_UNAVAILABLE, "the answer has more than %d bytes of headers",
 		               CURL_HEAD_MAX);
@@ -196,13 +195,13 @@ static enum rc failed(const struct transfer *t, CURLcode code, struct err *err)
 	case CURLE_PEER_FAILED_VERIFICATION:
 		return err_set(err, RC_UNAVAILABLE, "the certificate of its host is not trusted");
 	case CURLE_COULDNT_RESOLVE_HOST:
-		return err_set(err, RC_UNAVAILABLE, "its host is not known");
+		return err_set(err, RC_UNAVAILABLE, "its host is unknown");
 	case CURLE_OPERATION_TIMEDOUT:
-		return err_set(err, RC_UNAVAILABLE, "there was no whole answer in time");
+		return err_set(err, RC_UNAVAILABLE, "there was no complete answer in time");
 	case CURLE_COULDNT_CONNECT:
 		return err_set(err, RC_UNAVAILABLE, "its host cannot be reached");
 	default:
-		return err_set(err, RC_UNAVAILABLE, "the answer broke off, or is no answer");
+		return err_set(err, RC_UNAVAILABLE, "the answer is incomplete or malformed");
 	}
 }
 
@@ -222,7 +221,7 @@ static enum rc get(const struct curl_request *in, struct arena *a, struct curl_a
 	t.body = arena_alloc(a, CURL_BODY_MAX + 1);
 	code   = prepare(c, &t);
 	if (code != CURLE_OK)
-		return err_set(err, RC_INTERNAL, "libcurl refuses to be careful: %s",
+		return err_set(err, RC_INTERNAL, "libcurl rejected a security option: %s",
 		               curl_easy_strerror(code));
 	code = curl_easy_perform(c);
 	if (code != CURLE_OK)

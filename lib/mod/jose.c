@@ -20,7 +20,7 @@ static void BIO_auto(BIO **bio)
 	BIO_free(*bio);
 }
 
-/* As mod_openssl's prepare(): whoever comes first decides for the process. */
+/* As mod_openssl's prepare(): the first caller decides for the process. */
 static void prepare(void)
 {
 	OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, NULL);

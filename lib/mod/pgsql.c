@@ -120,7 +120,7 @@ static enum rc commit(struct pg *c, struct err *err)
 	/* what cannot even be sent never was: but a part of it may have gone out */
 	if (rc == RC_UNAVAILABLE)
 		err->cure = CURE_SETTLE;
-	/* a transaction that had failed is rolled back, and that is no error to the server */
+	/* a transaction that had failed is rolled back, which the server does not call an error */
 	if (rc != RC_OK || strcmp(PQcmdStatus(r), "COMMIT") == 0)
 		return rc;
 	return err_set(err, RC_INTERNAL, "the server rolled the transaction back");

@@ -68,7 +68,7 @@ struct mod_pgsql {
 	unsigned (*count)(const struct pg_rows *r);
 	unsigned (*columns)(const struct pg_rows *r);
 	int64_t (*changed)(const struct pg_rows *r); /* rows that it wrote */
-	/* Valid as long as r. What is no number and no text, or only says so, is PG_BYTES. */
+	/* Valid as long as r. What is neither number nor text, or only claims to be, is PG_BYTES. */
 	struct pg_value (*value)(const struct pg_rows *r, unsigned row, unsigned column);
 	void (*forget)(struct pg_rows *r); /* NULL: nothing */
 

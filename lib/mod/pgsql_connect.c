@@ -40,29 +40,26 @@ struct meaning {
 static const struct meaning meanings[] = {
     {"23505", RC_EXISTS, CURE_NONE, "the change breaks a rule of the store", ADVICE_NONE},
     {"23", RC_CONFLICT, CURE_NONE, "the change breaks a rule of the store", ADVICE_NONE},
-    {"40001", RC_BUSY, CURE_RERUN, "another transaction was in the way", ADVICE_TRY_AGAIN},
-    {"40P01", RC_BUSY, CURE_RERUN, "another transaction was in the way (a deadlock)",
-     ADVICE_TRY_AGAIN},
+    {"40001", RC_BUSY, CURE_RERUN, "another transaction interfered", ADVICE_TRY_AGAIN},
+    {"40P01", RC_BUSY, CURE_RERUN, "another transaction interfered (a deadlock)", ADVICE_TRY_AGAIN},
     {"55P03", RC_BUSY, CURE_NONE, "the store is locked by another session", ADVICE_PGSQL_LOCKS},
-    {"57014", RC_BUSY, CURE_NONE, "the server took too long, and was told to stop",
-     ADVICE_TRY_AGAIN},
-    {"53300", RC_UNAVAILABLE, CURE_NONE, "the server has no connection to spare",
+    {"57014", RC_BUSY, CURE_NONE, "the server took too long and was stopped", ADVICE_TRY_AGAIN},
+    {"53300", RC_UNAVAILABLE, CURE_NONE, "the server has no free connection",
      ADVICE_PGSQL_CONNECTIONS},
     {"53100", RC_UNAVAILABLE, CURE_NONE, "the server's disk is full", ADVICE_NONE},
-    {"25006", RC_UNAVAILABLE, CURE_NONE, "the server only answers questions: it is read-only",
-     ADVICE_PGSQL_PRIMARY},
+    {"25006", RC_UNAVAILABLE, CURE_NONE, "the server is read-only", ADVICE_PGSQL_PRIMARY},
     {"42501", RC_FORBIDDEN, CURE_NONE, "this database role may not do that", ADVICE_DOCTOR_ROLE},
-    {"0A", RC_CORRUPT, CURE_NONE, "a table is not as idctl makes it", ADVICE_STORE_TRIGGERS},
+    {"0A", RC_CORRUPT, CURE_NONE, "a table is not as idctl created it", ADVICE_STORE_TRIGGERS},
     {"42P01", RC_CONFIG, CURE_NONE, "there is no store in this database", ADVICE_INIT},
     {"3F000", RC_CONFIG, CURE_NONE, "there is no store in this database", ADVICE_INIT},
-    {"42703", RC_SCHEMA, CURE_NONE, "the store's schema is not the one that this idctl needs",
+    {"42703", RC_SCHEMA, CURE_NONE, "the store's schema is not the one this idctl needs",
      ADVICE_MIGRATE_STATUS},
     {"XX001", RC_CORRUPT, CURE_NONE, "the store is damaged", ADVICE_NONE},
-    {"XX002", RC_CORRUPT, CURE_NONE, "the store is damaged: an index", ADVICE_PGSQL_REINDEX},
-    {"08", RC_UNAVAILABLE, CURE_NONE, "the connection to the server broke", ADVICE_TRY_AGAIN},
+    {"XX002", RC_CORRUPT, CURE_NONE, "an index of the store is damaged", ADVICE_PGSQL_REINDEX},
+    {"08", RC_UNAVAILABLE, CURE_NONE, "the connection to the server was lost", ADVICE_TRY_AGAIN},
     {"25P03", RC_UNAVAILABLE, CURE_NONE, "the server ended the connection, which was idle",
      ADVICE_NONE},
-    {"53", RC_UNAVAILABLE, CURE_NONE, "the server is short of something", ADVICE_NONE},
+    {"53", RC_UNAVAILABLE, CURE_NONE, "the server is out of resources", ADVICE_NONE},
     {"57P", RC_UNAVAILABLE, CURE_NONE, "the server is stopping or starting", ADVICE_TRY_AGAIN},
     {"", RC_INTERNAL, CURE_NONE, "the server refused a statement", ADVICE_PGSQL_VERBOSE},
 };
@@ -137,7 +134,7 @@ static enum rc not_understood(const char *why, struct err *err)
 	static const char *const harmless[] = {"invalid connection option",
 	                                       "invalid URI query parameter", NULL};
 
-	err_set(err, RC_CONFIG, "the store's address is not one that libpq understands");
+	err_set(err, RC_CONFIG, "libpq does not understand the store's address");
 	if (why == NULL || found(why, harmless) == NULL) {
 		err_advise(err, ADVICE_PGSQL_ADDRESS);
 	} else {
@@ -171,14 +168,14 @@ static enum rc effective(const char *address, PQconninfoOption **ret, struct err
 	*ret = PQconninfo(probe);
 	if (*ret != NULL)
 		return RC_OK;
-	err_set(err, RC_CONFIG, "the store's address is not one that libpq understands");
+	err_set(err, RC_CONFIG, "libpq does not understand the store's address");
 	return err_field(err, "db");
 }
 
-#define REFUSED "the server does not let us in, or is not set up so"
-#define NO_TLS                                                                   \
-	"the connection cannot be encrypted as it should be: to another machine" \
-	" it is sslmode=verify-full, unless said otherwise"
+#define REFUSED "the server refused the connection, or the address is wrong"
+#define NO_TLS                                                                  \
+	"the connection cannot be encrypted as required: sslmode=verify-full, " \
+	"unless the address says otherwise"
 
 /* libpq 15 does not tell the SQLSTATE of a refused connection: only its words are left. The first that fits. */
 static const struct {
@@ -191,8 +188,8 @@ static const struct {
     {"too many connections", RC_UNAVAILABLE, NULL},
     {"no more connections allowed", RC_UNAVAILABLE, NULL},
     {"No such file or directory", RC_UNAVAILABLE, "the server cannot be reached"},
-    {"SSL SYSCALL", RC_UNAVAILABLE, "the connection to the server broke"},
-    {"SSL connection has been closed", RC_UNAVAILABLE, "the connection to the server broke"},
+    {"SSL SYSCALL", RC_UNAVAILABLE, "the connection to the server was lost"},
+    {"SSL connection has been closed", RC_UNAVAILABLE, "the connection to the server was lost"},
     {"authentication failed", RC_CONFIG, REFUSED},
     {"no password supplied", RC_CONFIG, REFUSED},
     {"pg_hba.conf", RC_CONFIG, REFUSED},
@@ -239,8 +236,7 @@ static enum rc fit(PGconn *conn, struct err *err)
 	const char *const encoding = PQparameterStatus(conn, "server_encoding");
 
 	if (version < OLDEST) {
-		err_set(err, RC_CONFIG,
-		        "the server is PostgreSQL %d, and 15 is the oldest that fits",
+		err_set(err, RC_CONFIG, "the server is PostgreSQL %d, and 15 or later is required",
 		        version / 10000);
 		return err_advise(err, ADVICE_PGSQL_UPGRADE);
 	}
@@ -260,13 +256,13 @@ static bool by_port_here(const PQconninfoOption *o)
 	       (option(o, "hostaddr") != NULL || (hosts != NULL && *hosts != '/' && *hosts != '@'));
 }
 
-/* What is sent instead of a password where that might be read: whoever asks for one gets this. */
+/* What is sent instead of a password where that might be read: a server that asks for one gets this. */
 static const char withheld[] = "withheld";
 
 static enum rc is_withheld(struct err *err)
 {
 	err_set(err, RC_CONFIG,
-	        "the server asks for a password, which goes to a port of this machine only through "
+	        "the server asks for a password, which is sent to a port of this machine only over "
 	        "TLS");
 	return err_advise(err, ADVICE_PGSQL_ENCRYPT);
 }
@@ -313,7 +309,7 @@ static enum rc connect_with(const char *address, const PQconninfoOption *o, PGco
 
 /*
  * While it connects, libpq writes to standard error what the server tells it to, raw, and what it thinks of
- * ~/.pgpass: whoever may hear of that can only be named afterwards. So it writes into a pipe.
+ * ~/.pgpass: anyone who may hear of that can only be named afterwards. So it writes into a pipe.
  */
 struct held {
 	int saved, from;

@@ -47,7 +47,7 @@ static enum rc wait_for(const struct pg *c, short events, int64_t until_ms, stru
 	if (p.fd < 0)
 		return pgsql_broken(c, err);
 	if (left > 0 && poll(&p, 1, (int)left) != 0)
-		return RC_OK; /* also when interrupted: whoever asks looks again */
+		return RC_OK; /* also when interrupted: the caller looks again */
 	return pgsql_by_state("08006", "no answer in time", err);
 }
 

@@ -91,7 +91,7 @@ static enum rc refuse_field(const struct out *o, const char *name, struct err *e
 		word[n++] = o->extra[i].name;
 	for (size_t i = 0; i < n; i++)
 		str_addf(&list, "%s%s", i == 0 ? "" : ", ", word[i]);
-	err_set(err, RC_USAGE, "no field '%.40s'; there are: %s", name, list.p);
+	err_set(err, RC_USAGE, "unknown field '%.40s'; fields: %s", name, list.p);
 	str_done(&list);
 	near = word_nearest(name, word, (unsigned)n);
 	if (near != NULL)
@@ -150,7 +150,8 @@ static enum rc choose(struct out *o, struct err *err)
 		return RC_OK;
 	}
 	if (o->opt.kind == OUT_FIELD && o->opt.fields.n != 1) {
-		err_set(err, RC_USAGE, "one field is printed bare, not %zu", o->opt.fields.n);
+		err_set(err, RC_USAGE, "exactly one field can be printed bare, not %zu",
+		        o->opt.fields.n);
 		return err_field(err, "fields");
 	}
 	if (o->opt.fields.n > 0)

@@ -9,9 +9,9 @@
 #define T struct migration_step
 static const struct field migration_step_field[] = {
     FIELD(T, version, "VERSION", "the schema's version"),
-    FIELD(T, name, "NAME", "what it is about"),
+    FIELD(T, name, "NAME", "name of the migration"),
     FIELD(T, direction, "DIRECTION", "up or down", .words = "up down"),
-    FIELD(T, checksum, "CHECKSUM", "of the statements up"),
+    FIELD(T, checksum, "CHECKSUM", "checksum of the migration's SQL"),
 };
 #undef T
 const struct record migration_step_record =
@@ -20,7 +20,7 @@ const struct record migration_step_record =
 #define T struct migration_statement
 static const struct field migration_statement_field[] = {
     FIELD(T, version, "VERSION", "the schema's version"),
-    FIELD(T, name, "NAME", "what it is about"),
+    FIELD(T, name, "NAME", "name of the migration"),
     FIELD(T, sql, "SQL", "one statement, on one line"),
 };
 #undef T
@@ -57,7 +57,7 @@ static const struct record applied_record = RECORD(struct applied, "migration", 
 
 enum { CHECKSUM_TEXT = 17 };
 
-/* FNV-1a: it tells an edited migration from the one that was applied; against malice it is no guard. */
+/* FNV-1a: it tells an edited migration from the one that was applied; against malice it does not guard. */
 static void checksum(const struct migration *m, char out[static CHECKSUM_TEXT])
 {
 	static const char hex[] = "0123456789abcdef";
@@ -90,8 +90,7 @@ static enum rc something_else(enum rc rc, struct err *err)
 {
 	if (rc != RC_CONFIG)
 		return rc;
-	err_set(err, RC_CONFIG,
-	        "the schema idctl of this database has something in it, and is no store");
+	err_set(err, RC_CONFIG, "the schema idctl of this database is not empty and not a store");
 	return err_advise(err, ADVICE_PGSQL_OTHER_DATABASE);
 }
 
@@ -123,13 +122,13 @@ static enum rc standing_get(struct store *db, struct arena *a, struct standing *
 
 static enum rc frozen(const char *why, struct err *err)
 {
-	err_set(err, RC_CONFIG, "the store is frozen, and takes no change: %.200s", why);
+	err_set(err, RC_CONFIG, "the store is frozen: %.200s", why);
 	return err_advise(err, ADVICE_STORE_MOVED);
 }
 
 static enum rc unfinished(struct err *err)
 {
-	err_set(err, RC_SCHEMA, "a copy into this store has not come to its end");
+	err_set(err, RC_SCHEMA, "a copy into this store is incomplete");
 	return err_advise(err, ADVICE_COPY_RESUME);
 }
 
@@ -191,8 +190,7 @@ static enum rc compare(const struct applied *row, struct err *err)
 		if (strcmp(known, row->checksum) == 0)
 			return RC_OK;
 	}
-	return err_set(err, RC_SCHEMA,
-	               "migration %lld was applied as something else than this idctl knows",
+	return err_set(err, RC_SCHEMA, "migration %lld is not the one that this idctl knows",
 	               (long long)row->version);
 }
 
@@ -229,7 +227,7 @@ static enum rc mark(struct store *db, const struct migration *m, struct utc now,
 	                  NULL, err);
 }
 
-/* A schema of that name may be somebody else's, with whatever he put there. */
+/* A schema of that name may be somebody else's, with whatever they put there. */
 static enum rc schema_is_ours(struct store *db, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
@@ -241,7 +239,7 @@ static enum rc schema_is_ours(struct store *db, struct err *err)
 	TRY(rows_next(r, &row, err));
 	if (!row)
 		return RC_OK;
-	err_set(err, RC_CONFIG, "the schema idctl belongs to '%.64s', and not to us",
+	err_set(err, RC_CONFIG, "the schema idctl belongs to '%.64s', not to this role",
 	        rows_value(r, 0).text);
 	return err_advise(err, ADVICE_PGSQL_SCHEMA_OWNER);
 }
@@ -290,11 +288,10 @@ enum rc migrate_revert(struct store *db, int64_t version, struct err *err)
 	const struct migration *m = migration_of(version);
 
 	if (m->down[DIALECT_SQLITE][0] == NULL)
-		return err_set(err, RC_CONFLICT, "there is no way back from migration %lld (%s)",
+		return err_set(err, RC_CONFLICT, "migration %lld (%s) cannot be undone",
 		               (long long)version, m->name);
 	if (run_script(db, m->down, err) != RC_OK)
-		return err_during(err, "taking back migration %lld (%s)", (long long)version,
-		                  m->name);
+		return err_during(err, "undoing migration %lld (%s)", (long long)version, m->name);
 	return store_exec(db, IN(MIGRATION_DELETE, .version = version), NULL, err);
 }
 

@@ -41,7 +41,7 @@ enum rc migrate_compare(struct store *db, struct arena *a, struct err *err)
 	for (size_t i = 0; i < objects.n; i++)
 		if (!is_ours(objects.v[i], store_dialect(db)))
 			return err_set(err, RC_CORRUPT,
-			               "the store's schema has something foreign: %.120s",
+			               "the store's schema has a foreign object: %.120s",
 			               objects.v[i]);
 	while (schema_fresh[DIALECT_SQLITE][expected] != NULL)
 		expected++;

@@ -90,7 +90,7 @@ static enum rc begin_reading(struct conn *c, struct err *err)
 
 static void forget_transaction(struct conn *c)
 {
-	struct err ignored = ERR_NONE; /* a connection that broke has no transaction any more */
+	struct err ignored = ERR_NONE; /* a connection that broke no longer has a transaction */
 
 	if (c->open && c->pq->run(c->pg, "ROLLBACK", NULL, &ignored) != RC_OK)
 		err_clear(&ignored);
@@ -111,8 +111,7 @@ static enum rc begin_writing(struct conn *c, bool alone, struct err *err)
 	answer  = c->pq->value(rows, 0, 0);
 	rc      = RC_OK;
 	if (answer.kind != PG_TEXT || strcmp(answer.p, "off") != 0) {
-		rc = err_set(err, RC_UNAVAILABLE,
-		             "the server only answers questions: it is a standby, or read-only");
+		rc = err_set(err, RC_UNAVAILABLE, "the server is a standby or read-only");
 		err_advise(err, ADVICE_PGSQL_PRIMARY);
 	}
 	c->pq->forget(rows);
@@ -257,7 +256,7 @@ static enum rc start(struct conn *c, const struct stmt *st, const struct val *ar
 	TRY(ensure_open(c, st->asks, &alone, err));
 	rc = c->pq->ask(c->pg, st->sql[DIALECT_PGSQL], in, st->n_in, &rows, err);
 	if (rc == RC_OK && st->n_column > 0 && c->pq->columns(rows) != st->n_column)
-		rc = err_set(err, RC_CORRUPT, "the server answered something else");
+		rc = err_set(err, RC_CORRUPT, "unexpected answer from the server");
 	if (rc == RC_OK && alone)
 		rc = commit(c, err);
 	if (rc != RC_OK) {

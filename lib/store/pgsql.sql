@@ -1,6 +1,6 @@
 -- What PostgreSQL needs around the schema: run before and after each list of schema statements, as often as one
 -- likes. Roles belong to the whole server, so another store may have made them, and a role that may make none
--- goes without: then whoever makes the store owns it, and `idctl doctor` says so.
+-- goes without: then the maker of the store owns it, and `idctl doctor` says so.
 --
 --   idctl_owner    owns the tables, and migrates
 --   idctl_runtime  all daily work; cannot change or delete what is in the audit log, nor run DDL
@@ -26,7 +26,7 @@ DO $$ DECLARE r text; BEGIN
 		END;
 	END LOOP;
 	BEGIN
-		-- from version 16 on, who made it is a member that may not act as it until he has said so
+		-- from version 16 on, who made it is a member that may not act as it until it has said so
 		IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = current_user AND rolsuper) THEN
 			EXECUTE format('GRANT idctl_owner TO %I', current_user);
 		END IF;

@@ -107,7 +107,7 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 	ret->kind = want;
 	if ((raw.kind == VAL_TEXT && strnlen(raw.text, STORE_VALUE_MAX + 1) > STORE_VALUE_MAX) ||
 	    (raw.kind == VAL_BYTES && raw.bytes.n > STORE_VALUE_MAX))
-		return err_set(err, RC_CORRUPT, "a stored value is longer than any of ours");
+		return err_set(err, RC_CORRUPT, "a stored value is too long");
 	if (raw.kind == VAL_NULL) {
 		ret->kind = VAL_NULL;
 	} else if (want == VAL_INT && raw.kind == VAL_INT) {
@@ -128,7 +128,7 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 		ret->bytes.p = memcpy(arena_alloc(a, raw.bytes.n + 1), raw.bytes.p, raw.bytes.n);
 		ret->bytes.n = raw.bytes.n;
 	} else {
-		return err_set(err, RC_CORRUPT, "a stored value is not what it should be");
+		return err_set(err, RC_CORRUPT, "a stored value has the wrong type");
 	}
 	return RC_OK;
 }

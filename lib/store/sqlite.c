@@ -87,7 +87,7 @@ static const char *words_of(int native)
 	case SQLITE_CORRUPT:
 		return "the store is damaged";
 	case SQLITE_TOOBIG:
-		return "a stored value is longer than any of ours";
+		return "a stored value is too long";
 	case SQLITE_NOTADB:
 		return "the file is not an idctl store";
 	case SQLITE_READONLY:

@@ -14,7 +14,7 @@ struct kind {
 	mode_t      barred;
 };
 
-/* A journal is played in; whoever can open a lock file can keep the lock. */
+/* A journal is played in; anyone who can open a lock file can keep the lock. */
 static const struct kind ours[] = {
     {"-journal", true, S_IWGRP | S_IWOTH},
     {"-turn", false, S_IRWXG | S_IRWXO},
@@ -39,24 +39,25 @@ static enum rc check_name(const char *path, const char *suffix, struct err *err)
 	snprintf(other, sizeof(other), "%.*s", (int)(n - end), path);
 	if (!is_there(other, &st))
 		return RC_OK;
-	err_set(err, RC_CONFIG, "'%.200s' is the name of a file beside '%.200s'", path, other);
+	err_set(err, RC_CONFIG, "'%.200s' is the name of a file that belongs to '%.200s'", path,
+	        other);
 	return err_advise(err, ADVICE_STORE_NAME);
 }
 
 static enum rc not_ours(const char *path, struct err *err)
 {
-	err_set(err, RC_CONFIG, "'%.200s' stands beside the store, and idctl makes no such file",
+	err_set(err, RC_CONFIG, "'%.200s' is next to the store, and idctl creates no such file",
 	        path);
 	return err_advise(err, ADVICE_FILE_IN_USE);
 }
 
-/* What others may do to it they may do to the store, or to whoever waits for it. */
+/* What others may do to it they may do to the store, or to anyone who waits for it. */
 static enum rc check_private(const char *path, const struct kind *k, const struct stat *st,
                              struct err *err)
 {
 	if ((st->st_mode & k->barred) == 0)
 		return RC_OK;
-	return err_set(err, RC_CONFIG, "others may use '%.200s' (mode %04o)", path,
+	return err_set(err, RC_CONFIG, "'%.200s' can be used by others (mode %04o)", path,
 	               (unsigned)(st->st_mode & ALLPERMS));
 }
 
@@ -66,7 +67,7 @@ static enum rc check_content(const char *path, const char *store, const struct k
 	struct stat of_store;
 
 	if (!k->journal && st->st_size > 0)
-		return err_set(err, RC_CONFIG, "'%.200s' is not empty: it is no lock file", path);
+		return err_set(err, RC_CONFIG, "'%.200s' is not empty, so not a lock file", path);
 	/* somebody else's init may have made both since the store was looked for */
 	if (k->journal && !is_there(store, &of_store))
 		return err_set(err, RC_CONFIG, "'%.200s' is a journal without its store", path);
@@ -83,7 +84,7 @@ static enum rc look_at(const char *path, const char *store, const struct kind *k
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, RC_CONFIG, "'%.200s' is not a regular file", path);
 	if (st.st_nlink != 1)
-		return err_set(err, RC_CONFIG, "'%.200s' has %lu names (hard links)", path,
+		return err_set(err, RC_CONFIG, "'%.200s' has %lu hard links", path,
 		               (unsigned long)st.st_nlink);
 	if (st.st_uid != 0 && st.st_uid != owner)
 		return err_set(err, RC_CONFIG, "'%.200s' belongs to user %lu", path,

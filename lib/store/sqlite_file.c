@@ -15,7 +15,7 @@
 
 static enum rc no_store(const char *path, const char *why, struct err *err)
 {
-	err_set(err, RC_CONFIG, "there is no store at '%s': %s", path, why);
+	err_set(err, RC_CONFIG, "no store at '%s': %s", path, why);
 	return err_advise(err, ADVICE_INIT);
 }
 
@@ -46,7 +46,7 @@ static enum rc check_place(const char *folder, struct err *err)
 		if (((unsigned long)fs.f_type & 0xffffffffUL) == network[i])
 			return err_set(
 			    err, RC_CONFIG,
-			    "'%.200s' is on a network file system: its locks cannot be trusted",
+			    "'%.200s' is on a network file system, whose locks are unreliable",
 			    folder);
 	return RC_OK;
 }
@@ -112,7 +112,7 @@ static enum rc check_owner(const char *path, const struct stat *st, struct err *
 		                       path);
 	}
 	if ((st->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
-		err_set(err, RC_CONFIG, "others may write the store '%s' (mode %04o)", path,
+		err_set(err, RC_CONFIG, "the store '%s' can be written by others (mode %04o)", path,
 		        (unsigned)(st->st_mode & ALLPERMS));
 		return err_advise_with(err, ADVICE_CHMOD_GO_W, "%s", path);
 	}
@@ -138,7 +138,7 @@ enum rc sqlite_file_check(const char *path, enum store_power power, struct owner
 	if (!S_ISREG(st.st_mode))
 		return err_set(err, RC_CONFIG, "the store '%s' is not a regular file", path);
 	if (st.st_nlink != 1)
-		return err_set(err, RC_CONFIG, "the store '%s' has %lu names (hard links)", path,
+		return err_set(err, RC_CONFIG, "the store '%s' has %lu hard links", path,
 		               (unsigned long)st.st_nlink);
 	TRY(check_owner(path, &st, err));
 	if (st.st_size == 0 && power != STORE_CREATE)

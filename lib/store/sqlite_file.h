@@ -3,7 +3,7 @@
  * lib/store/sqlite_file.h -- the file of a SQLite store, looked at before SQLite opens it.
  *
  * Before and never after: closing any descriptor of it would drop SQLite's
- * own locks. Refused are links, hard links, what is no regular file, what others may
+ * own locks. Refused are links, hard links, what is not a regular file, what others may
  * write or put in its place (lib/base/place.h), what stands beside it and is none of ours
  * (sqlite_beside.h), URIs, and network file systems, whose locks cannot be trusted.
  */

@@ -53,7 +53,7 @@ MUST_CHECK enum rc store_reopen(struct store *db, struct err *err);
 
 /*
  * One at a time. A transaction that is open when the store is freed is rolled back. Writers are
- * one after the other: whoever has begun a WRITE transaction sees what all before it did. A
+ * one after the other: anyone who has begun a WRITE transaction sees what all before it did. A
  * statement that fails spoils its transaction, on every engine: only rolling back is left.
  */
 MUST_CHECK enum rc store_begin(struct store *db, enum store_power power, struct err *err);
@@ -71,7 +71,7 @@ MUST_CHECK enum rc store_part_keep(struct store *db, struct err *err);
 MUST_CHECK enum rc store_part_undo(struct store *db, struct err *err);
 
 /*
- * Let go of the locks of a READ transaction, spoiled or not, and begin another: before waiting for whoever
+ * Let go of the locks of a READ transaction, spoiled or not, and begin another: before waiting for anyone who
  * reads our output. Nothing within a WRITE transaction, or without one. No rows may be open.
  */
 MUST_CHECK enum rc store_yield(struct store *db, struct err *err);

@@ -140,7 +140,8 @@ static enum rc take(int fd, const char *path, int64_t deadline_ms, int wait_ms, 
 	if (flock_until(fd, deadline_ms) == 0)
 		return RC_OK;
 	if (errno == EINTR)
-		return err_set(err, RC_BUSY, "another idctl has been writing for %d seconds",
+		return err_set(err, RC_BUSY,
+		               "the store is in use: another idctl has been writing for %d seconds",
 		               wait_ms / 1000);
 	return unfit(path, err);
 }

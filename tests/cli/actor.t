@@ -122,7 +122,7 @@ for c_verb in disable delete 'update --email x@example.org' 'passwd --no-passwor
 	set -- $c_verb
 	c_word=$1
 	shift
-	forbidden "$c_word of one who holds more" null "root@example.org holds '*:*', and ann@example.org does not" \
+	forbidden "$c_word of one who holds more" null "root@example.org holds '*:*', which ann@example.org does not hold" \
 		"user $c_word root@example.org $* --actor ann"
 done
 t_run 'of himself: that is his own' 0 -- user update ann --given-name Ann --actor ann
@@ -145,7 +145,7 @@ t_run 'the log is whole' 0 -- audit verify
 
 given user delete bob@example.org
 refused 'no question for who may not' 8 forbidden null "does not hold 'user:purge'" -- user purge bob@example.org --actor kim
-refused 'a question for who may' 2 confirm null 'Remove these accounts' -- user purge bob@example.org --actor root@example.org
+refused 'a question for who may' 2 confirm null 'Permanently remove these accounts' -- user purge bob@example.org --actor root@example.org
 given user restore bob@example.org
 perms looker perm:explain
 given user create lee@example.org --username lee --no-password --role looker

@@ -46,36 +46,36 @@ unknown() {
 	misused "$1" "$2" -- $3
 	t_err_json .error.hint "$4"
 }
-unknown 'a noun' "there is no command 'usr'" 'usr list' "did you mean 'user'?"
-unknown 'a noun far from any' "there is no command 'xyzzy'" 'xyzzy list' 'idctl --help'
-unknown 'a verb of the store' "there is no command 'doctr'" 'doctr' "did you mean 'doctor'?"
-unknown 'a verb' "there is no verb 'lits'" 'user lits' "did you mean 'list'?"
-unknown 'an option' "there is no option '--serach'" 'user list --serach x' "did you mean '--search'?"
-unknown 'an option with a value' "there is no option '--serach'" 'user list --serach=x' "did you mean '--search'?"
-unknown 'an option of another verb' "there is no option '--where'" 'user show root@example.org --where x' \
+unknown 'a noun' "unknown command 'usr'" 'usr list' "did you mean 'user'?"
+unknown 'a noun far from any' "unknown command 'xyzzy'" 'xyzzy list' 'idctl --help'
+unknown 'a verb of the store' "unknown command 'doctr'" 'doctr' "did you mean 'doctor'?"
+unknown 'a verb' "unknown verb 'lits'" 'user lits' "did you mean 'list'?"
+unknown 'an option' "unknown option '--serach'" 'user list --serach x' "did you mean '--search'?"
+unknown 'an option with a value' "unknown option '--serach'" 'user list --serach=x' "did you mean '--search'?"
+unknown 'an option of another verb' "unknown option '--where'" 'user show root@example.org --where x' \
 	'--help shows the arguments and options'
-unknown 'a secret of another' "there is no option '--secret-stdin'" 'user list --secret-stdin' \
+unknown 'a secret of another' "unknown option '--secret-stdin'" 'user list --secret-stdin' \
 	'--help shows the arguments and options'
-unknown 'a misspelt secret' "there is no option '--pasword-stdin'" 'user create x@example.org --pasword-stdin' \
+unknown 'a misspelt secret' "unknown option '--pasword-stdin'" 'user create x@example.org --pasword-stdin' \
 	"did you mean '--password-stdin'?"
-unknown 'a letter' "there is no option '-Z'" 'user list -Z' '--help shows the arguments and options'
-unknown 'a letter among letters' "there is no option '-Z'" 'user list -qZn' '--help shows the arguments and options'
+unknown 'a letter' "unknown option '-Z'" 'user list -Z' '--help shows the arguments and options'
+unknown 'a letter among letters' "unknown option '-Z'" 'user list -qZn' '--help shows the arguments and options'
 for c_prefix in --lim --w --whe --searc --output-forma --dry; do
 	t_mark
 	json_run "a prefix: $c_prefix" 2 -- user list $c_prefix 1
-	t_err_json .error.message "there is no option '$c_prefix'"
+	t_err_json .error.message "unknown option '$c_prefix'"
 	t_same_state "a prefix: $c_prefix: nothing has changed"
 done
 for c_prefix in us use users User USER rol; do
 	json_run "a prefix or another spelling: $c_prefix" 2 -- "$c_prefix" list
-	t_err_json .error.message "there is no command '$c_prefix'"
+	t_err_json .error.message "unknown command '$c_prefix'"
 done
 json_run 'no noun is an empty word' 2 -- ''
-t_err_has "there is no command ''"
+t_err_has "unknown command ''"
 json_run 'nor a verb' 2 -- user ''
-t_err_has "there is no verb ''"
-misused 'a noun alone' 'a verb is missing' -- user
-misused 'nothing at all' 'a noun and a verb are missing' --
+t_err_has "unknown verb ''"
+misused 'a noun alone' 'a verb is required' -- user
+misused 'nothing at all' 'a noun and a verb are required' --
 misused 'a value is missing' "'--where' needs a value" -- user list --where
 misused 'a value is missing behind a letter' "'-w' needs a value" -- user list -w
 misused 'a flag takes none' "'--deleted' takes no value" -- user list --deleted=1
@@ -110,7 +110,7 @@ c_program=$IDCTL
 IDCTL=$T/idctl-user
 t_run 'idctl-user list' 0 -- list --field email
 t_out_is root@example.org
-misused 'idctl-user with a verb that is none' "there is no verb 'user'" -- user list
+misused 'idctl-user with a verb that is none' "unknown verb 'user'" -- user list
 IDCTL=$c_program
 
 # ---- texts that are none ----
@@ -193,7 +193,7 @@ says 'the environment is nearer than the file' jsonl ''
 says 'the option is nearer than the environment' json '-o json'
 t_env IDCTL_OUTPUT=xml
 t_run 'a format that is none, from the environment' 2 -- user list
-t_err_has "there is no format 'xml'"
+t_err_has "unknown format 'xml'"
 says 'which the option makes good' table '-o table'
 t_env IDCTL_OUTPUT=
 says 'an empty variable is none' table ''
@@ -226,20 +226,20 @@ conf 'a setting before any section' 'output = csv\n' 'line 1'
 conf 'a line that is none' '[idctl]\noutput\n' 'line 2'
 printf '[idctl]\noutput = xml\n' >"$T/bad.conf"
 t_run 'a format that is none' 7 -- user list --config "$T/bad.conf"
-t_err_is "idctl: user list: $T/bad.conf:2: there is no format 'xml' (config)"
+t_err_is "idctl: user list: $T/bad.conf:2: unknown format 'xml' (config)"
 conf 'a colour that is none' '[idctl]\ncolor = blue\n' 'auto, always or never'
 conf 'a cost that is none' '[password]\npasses = many\n' 'many'
-conf 'a cost too low' '[password]\nmemory_kib = 64\n' 'bad.conf:2: a password hash that is too cheap'
-refused 'a file that is not there' 7 config null "no settings file '$T/none.conf'" \
+conf 'a cost too low' '[password]\nmemory_kib = 64\n' 'bad.conf:2: the password hash is too cheap'
+refused 'a file that is not there' 7 config null "settings file '$T/none.conf' not found" \
 	-- user list --config "$T/none.conf"
 # nothing is said there: no settings file, neither where one was named nor below a home that is none
-t_run '/dev/null is no settings file, as an option' 0 -- user list --config /dev/null
+t_run '/dev/null is not a settings file, as an option' 0 -- user list --config /dev/null
 t_env IDCTL_CONFIG=/dev/null
-t_run '/dev/null is no settings file, in the environment' 0 -- user list
+t_run '/dev/null is not a settings file, in the environment' 0 -- user list
 t_env HOME=/dev/null XDG_CONFIG_HOME=/dev/null XDG_DATA_HOME=/dev/null
 t_run 'a home that is none' 0 -- user list
 t_env
 refused 'a file that is a folder' 7 config null "$T/dir" -- user list --config "$T/dir"
 t_golden args -- user list --config "$T/bad.conf"
-refused 'a colour that is none' 2 usage color "'blue' is none of auto, always or never" -- user list --color blue
+refused 'a colour that is none' 2 usage color "'blue' is not one of auto, always or never" -- user list --color blue
 t_done

@@ -106,12 +106,12 @@ refused '{"verb":"version","verb":"version"}' 9 null 'a member is given twice'
 refused '["user","list"]' 9 null 'a request is an object'
 refused '{"id":1.5,"verb":"version"}' 9 '"id"' 'id is not a text or a whole number'
 refused '{"id":{},"verb":"version"}' 9 '"id"' 'id is not a text or a whole number'
-refused '{"verb":"version","twice":1}' 9 null "there is no member 'twice'"
+refused '{"verb":"version","twice":1}' 9 null "unknown member 'twice'"
 refused '{"id":1}' 9 '"verb"' 'either verb or args must be given'
 refused '{"verb":"version","args":["version"]}' 9 '"verb"' 'either verb or args must be given'
 refused '{"verb":7}' 9 '"verb"' 'verb is not a text'
 for verb in '' ' ' user 'user ' ' list' 'user frob' 'user  list' 'nouns list' 'user list x'; do
-	refused "{\"verb\":\"$verb\"}" 2 '"verb"' "there is no verb '$verb'"
+	refused "{\"verb\":\"$verb\"}" 2 '"verb"' "unknown verb '$verb'"
 done
 for verb in batch completion help init __complete __gen; do
 	refused "{\"verb\":\"$verb\"}" 2 '"verb"' 'cannot run in a batch'
@@ -119,18 +119,18 @@ done
 refused '{"args":["batch"]}' 2 '"args"' 'cannot run in a batch'
 refused '{"args":[]}' 2 '"args"' 'args name no verb'
 refused '{"args":["user"]}' 2 '"args"' 'args name no verb'
-refused '{"args":["user","list","--help"]}' 2 '"args"' '--help cannot be said in a batch'
-refused '{"args":["user","list","--db","x"]}' 2 '"args"' '--db cannot be said in a batch'
-refused '{"args":["user","list","-o","json"]}' 2 '"args"' '--output cannot be said in a batch'
+refused '{"args":["user","list","--help"]}' 2 '"args"' '--help cannot be used in a batch'
+refused '{"args":["user","list","--db","x"]}' 2 '"args"' '--db cannot be used in a batch'
+refused '{"args":["user","list","-o","json"]}' 2 '"args"' '--output cannot be used in a batch'
 refused '{"args":["user",7]}' 9 '"args"' 'args is not a list of texts'
 refused '{"args":"user list"}' 9 '"args"' 'args is not a list'
-refused '{"args":["user","check-password","ann@example.org","--password-stdin"]}' 9 '"password"' 'is a member of params in a batch'
-refused '{"args":["user","check-password","ann@example.org","--password-fd","0"]}' 9 '"password"' 'is a member of params in a batch'
-refused '{"args":["user","list"],"params":{"limit":1}}' 9 '"params"' "beside args, 'limit' is an option"
+refused '{"args":["user","check-password","ann@example.org","--password-stdin"]}' 9 '"password"' 'is a member of params'
+refused '{"args":["user","check-password","ann@example.org","--password-fd","0"]}' 9 '"password"' 'is a member of params'
+refused '{"args":["user","list"],"params":{"limit":1}}' 9 '"params"' "'limit' is an option: put it into args"
 refused '{"verb":"user list","params":[]}' 9 '"params"' 'params is not an object'
-refused '{"verb":"user list","params":{"lmit":1}}' 9 '"params"' "there is no parameter 'lmit'"
-refused '{"verb":"user list","params":{"db":"x"}}' 9 '"params"' "there is no parameter 'db'"
-refused '{"verb":"user list","params":{"if-version":1}}' 9 '"params"' "there is no parameter 'if-version'"
+refused '{"verb":"user list","params":{"lmit":1}}' 9 '"params"' "unknown parameter 'lmit'"
+refused '{"verb":"user list","params":{"db":"x"}}' 9 '"params"' "unknown parameter 'db'"
+refused '{"verb":"user list","params":{"if-version":1}}' 9 '"params"' "unknown parameter 'if-version'"
 refused '{"verb":"user list","params":{"limit":"1"}}' 9 '"limit"' 'limit is not a whole number'
 refused '{"verb":"user list","params":{"limit":-1}}' 9 '"limit"' 'limit: -1 is out of range'
 refused '{"verb":"user list","params":{"where":"x"}}' 9 '"where"' 'where is not a list'
@@ -141,7 +141,7 @@ refused '{"verb":"user create","params":{"no_password":true}}' 2 '"email"' 'emai
 refused '{"verb":"user create","params":{"email":"x@example.org"}}' 2 '"password"' 'password is missing'
 refused '{"verb":"user create","params":{"email":"x@example.org","password":""}}' 9 '"password"' 'the password is empty'
 refused '{"verb":"user create","params":{"email":"x@example.org","password":7}}' 9 '"password"' 'password is not a text'
-refused '{"verb":"user create","params":{"email":"x@example.org","password":"a","no_password":true}}' 2 null 'password and no_password exclude each other'
+refused '{"verb":"user create","params":{"email":"x@example.org","password":"a","no_password":true}}' 2 null 'password and no_password cannot be used together'
 refused '{"verb":"user show","params":{"ref":["-"]}}' 9 '"ref"' "'-' has no meaning in a batch"
 refused '{"verb":"token verify"}' 2 '"token"' 'token is missing'
 refused '{"verb":"user create","params":{"email":"x@example.org\u0000","no_password":true}}' 9 null 'a text contains U+0000'

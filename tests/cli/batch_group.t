@@ -158,8 +158,8 @@ nothing()
 }
 made='{"id":1,"verb":"role create","params":{"name":"made"}}'
 nothing 'not a request' 9 2 'not JSON' "$made" x
-nothing 'no such verb' 2 1 "there is no verb 'frob'" '{"verb":"frob"}' "$made"
-nothing 'a parameter that is none' 9 2 "there is no parameter 'nome'" "$made" '{"verb":"role create","params":{"nome":"x"}}'
+nothing 'no such verb' 2 1 "unknown verb 'frob'" '{"verb":"frob"}' "$made"
+nothing 'a parameter that is none' 9 2 "unknown parameter 'nome'" "$made" '{"verb":"role create","params":{"nome":"x"}}'
 nothing 'a verb that asks' 2 2 "'show' cannot be part of an atomic batch" "$made" '{"verb":"role show","params":{"ref":["made"]}}'
 nothing 'one that makes its transactions itself' 2 2 "'prune' cannot be part of an atomic batch" "$made" '{"verb":"prune"}'
 for verb in 'session start' 'session refresh' 'user check-password' 'client check-secret' 'mfa check' 'apikey check' 'token exchange' 'migrate up'; do
@@ -168,16 +168,16 @@ for verb in 'session start' 'session refresh' 'user check-password' 'client chec
 	nothing "$noun: what must stand whatever becomes of others" 2 2 "'${verb#* }' cannot be part of an atomic batch" "$made" "{\"verb\":\"$verb\",\"params\":$params}"
 done
 nothing 'a question' 2 2 'Delete these roles?' "$made" '{"verb":"role delete","params":{"ref":["reader"]}}'
-nothing 'what is not there' 3 2 "there is no role 'none'" "$made" '{"verb":"user create","params":{"email":"x@example.org","no_password":true,"role":["none"]}}' '{"id":3,"verb":"role create","params":{"name":"more"}}'
-t_json .error.message "not done, because line 2 failed
-there is no role 'none'
-not done, because line 2 failed"
+nothing 'what is not there' 3 2 "role 'none' not found" "$made" '{"verb":"user create","params":{"email":"x@example.org","no_password":true,"role":["none"]}}' '{"id":3,"verb":"role create","params":{"name":"more"}}'
+t_json .error.message "not done: line 2 failed
+role 'none' not found
+not done: line 2 failed"
 nothing 'no password' 2 2 'password is missing' "$made" '{"verb":"user create","params":{"email":"x@example.org"}}' '{"id":3,"verb":"role create","params":{"name":"more"}}'
 nothing 'a secret that cannot be written' 7 2 'cannot be written' "$made" "{\"verb\":\"client secret-add\",\"params\":{\"client\":\"ci\",\"secret_out\":\"$T/none/new\"}}"
-nothing 'a secret that was written' 3 2 'there is no role' "{\"verb\":\"client secret-add\",\"params\":{\"client\":\"ci\",\"secret_out\":\"$T/undone\"}}" '{"verb":"user grant","params":{"ref":"ann@example.org","role":["none"]}}'
+nothing 'a secret that was written' 3 2 "not found" "{\"verb\":\"client secret-add\",\"params\":{\"client\":\"ci\",\"secret_out\":\"$T/undone\"}}" '{"verb":"user grant","params":{"ref":"ann@example.org","role":["none"]}}'
 t_ok 'it is gone again' [ ! -e "$T/undone" ]
 t_same_state 'nothing that was refused has changed anything'
-nothing 'a name that is taken' 4 2 "the role 'made' exists already" "$made" "$made"
+nothing 'a name that is taken' 4 2 "role 'made' already exists" "$made" "$made"
 t_run 'the refusal is in the log, and nothing else' 0 -- audit list --where 'outcome = exists' -o json
 t_json '.items[-1] | "\(.action) \(.details.field)"' 'role.create name'
 t_run 'it was not made' 3 -- role show made
@@ -191,7 +191,7 @@ t_err_has 'an atomic batch has at most 10000 lines'
 t_ok 'each line has its answer' [ "$(wc -l <"$OUT")" -eq 10001 ]
 t_run 'none was made' 3 -- role show many1
 t_run 'either, or' 2 -- batch --atomic --group 2
-t_err_has '--atomic and --group exclude each other'
+t_err_has '--atomic and --group cannot be used together'
 for n in 0 -1 10001 x; do
 	t_run "--group $n" 9 -- batch --group $n
 	t_err_has 'group'

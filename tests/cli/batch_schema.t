@@ -14,5 +14,5 @@ t_json '.records[] | select(.path == "perm check") | .schema.properties.params.r
 # no store is there: what is understood fails for that, and nothing is changed
 t_ok 'the schema takes what the batch understands, and refuses what it refuses' env -i PATH="$PATH" HOME="$T" IDCTL_DB="$T/none/idctl.db" \
 	IDCTL_KEY_FILE="$T/none/key" ${ASAN_OPTIONS:+"ASAN_OPTIONS=$ASAN_OPTIONS"} /usr/bin/python3 "$T_HERE/batch_schema.py" "$T/commands" "$IDCTL"
-t_ok 'there is no store' [ ! -e "$T/none" ]
+t_ok 'no store at' [ ! -e "$T/none" ]
 t_done

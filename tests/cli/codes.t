@@ -39,7 +39,7 @@ code_of() {
 is_no() {
 	title=$1
 	shift
-	refused "$title" 5 no code 'not a code that works, or not any more' "$@"
+	refused "$title" 5 no code 'invalid or expired code' "$@"
 	t_ok "$title: is in the log" test "$(last_event | cut -d '|' -f 2)" = no
 }
 
@@ -104,7 +104,7 @@ code_of user invite cem@example.org --if-missing
 is_no 'voids the first' --stdin "$T/first" -- user reset-password --code-stdin --password-file "$T/pw"
 done_once 'accepted' --stdin "$T/code" -- user reset-password --code-stdin --password-file "$T/pw"
 t_json .purpose invite
-refused 'not for somebody who has a password' 4 conflict null 'has a password already' \
+refused 'not for somebody who has a password' 4 conflict null 'already has a password' \
 	-- user invite cem@example.org --if-missing
 refused 'with a role that is not there' 3 not_found role 'nothing' -- user invite dan@example.org --role nothing
 
@@ -120,12 +120,12 @@ refused 'an invitation of a year' 9 invalid ttl 'at most 30d' -- user invite dan
 
 # ---- a wrong command line ----
 
-misused 'neither' 'REF or a code is missing' -- user verify-email
-misused 'both' 'says by itself whose' --stdin "$T/code" -- user verify-email ann --code-stdin
+misused 'neither' 'REF or a code is required' -- user verify-email
+misused 'both' 'already names its account' --stdin "$T/code" -- user verify-email ann --code-stdin
 refused 'a life with a code' 2 usage ttl 'a lifetime is given only where a code is created' --stdin "$T/code" -- user verify-email --ttl 1h --code-stdin
-misused 'a code without a password' 'the new password is missing' --stdin "$T/code" -- user reset-password --code-stdin
-misused 'a password without a code' 'goes with a code' --stdin "$T/pw" -- user reset-password ann --password-stdin
-misused "both from one place" "asked for twice" --stdin "$T/pw" -- user reset-password --code-stdin --password-stdin
+misused 'a code without a password' 'the new password is required' --stdin "$T/code" -- user reset-password --code-stdin
+misused 'a password without a code' 'is given only with a code' --stdin "$T/pw" -- user reset-password ann --password-stdin
+misused "both from one place" "used twice" --stdin "$T/pw" -- user reset-password --code-stdin --password-stdin
 misused 'a code as a value' 'no option takes a secret as its value' -- user verify-email --code=idc_vfy_x
 refused 'of nobody' 3 not_found user "'nobody'" -- user magic-link nobody
 

@@ -10,7 +10,7 @@
 t_clock 1800000000
 t_run 'without an issuer init says what it takes' 0 -- init --admin root@example.org -o json
 t_json .issuer http://localhost
-t_err_has 'the issuer of all tokens is http://localhost, which is for trials only: idctl config set issuer URL'
+t_err_has 'the issuer http://localhost is for trials only: idctl config set issuer URL'
 t_run 'a second init is silent' 0 -- init
 t_err_is ''
 t_refused 'another one is refused, with the way out' 4 conflict issuer -- init --issuer https://id.example.org

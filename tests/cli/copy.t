@@ -81,7 +81,7 @@ moved()
 	t_json '.items[] | select(.table == "user_account") | [.rows, .copied]' '[12002,12002]'
 	t_ok "$1 → $2: the source has no new entry" test "$(ask "$1" 'SELECT count(*) FROM audit_event')" = "$t_mark_of"
 	t_run "$1 → $2: not twice" 4 -- migrate copy --to "$(address "$2")"
-	t_err_has 'there is a store at the target already'
+	t_err_has 'the target already has a store'
 	t_run "$1 → $2: --verify" 0 -- migrate copy --to "$(address "$2")" --verify -o json
 	t_json '[.items[].copied] | add' 0
 	use "$2"
@@ -142,7 +142,7 @@ altered()
 	t_json '.items[] | select(.table == "user_account") | [.copied, .differing]' '[1,1]'
 	use "$1"
 	t_run "$1: what differs is no store" 7 -- user list
-	t_err_has 'has not come to its end'
+	t_err_has 'is incomplete'
 	t_run "$1: nor can it be migrated" 7 -- migrate up
 	t_run "$1: nor made" 7 -- init
 	use sqlite:source
@@ -176,7 +176,7 @@ t_run 'a source that is not what it was' 0 -- migrate copy --to "$T/five.db"
 size=0 head=00
 half sqlite:five
 t_run 'is not gone on with' 4 -- migrate copy --to "$T/five.db"
-t_err_has 'the source is not what it was then'
+t_err_has 'the source has changed since'
 t_run 'a rehearsal' 0 -- migrate copy --to "$T/two.db" --verify --dry-run -o json
 t_run 'a rehearsal makes no store' 7 -- migrate copy --to "$T/none.db" --dry-run
 t_ok 'a rehearsal makes no file' test ! -e "$T/none.db"
@@ -206,7 +206,7 @@ for line in 'user create x@example.org --no-password' 'user disable bob@example.
 	'token mint --client ci' 'token prune' 'role delete ops --yes' 'migrate up' 'migrate down --to 1 --yes' 'init'; do
 	# shellcheck disable=SC2086 # words
 	t_run "frozen: $line" 7 -- $line
-	t_err_has 'the store is frozen, and takes no change: moved to the other one'
+	t_err_has 'the store is frozen: moved to the other one'
 done
 t_run 'frozen: not even a password is tried' 7 --in 'some password' -- user check-password bob@example.org --password-stdin
 t_same_state 'frozen: nothing has changed'

@@ -151,7 +151,7 @@ S
 while read -r lie word; do
 	fresh
 	t_refused "$lie" 5 no - --stdin "$issuers/$lie" -- token exchange
-	t_err_has "not exchanged: $word"
+	t_err_has "exchange refused: $word"
 	t_ok "$lie: the event says so" [ "$(why .reason)" = "$word" ]
 done <<S
 expired expired

@@ -15,25 +15,25 @@ here=$(echo "$base" | sed 's/localhost/127.0.0.1/')
 
 # ---- lies ----
 
-lies='wrong-issuer|those of another issuer
-no-issuer|those of another issuer
+lies='wrong-issuer|name another issuer
+no-issuer|name another issuer
 issuer-twice|a member is given twice
-no-object|those of another issuer
-no-jwks|no https URL
-http-jwks|no https URL
-file-jwks|no https URL
-user-jwks|no https URL
-query-jwks|no https URL
-number-jwks|no https URL
+no-object|name another issuer
+no-jwks|not an acceptable https URL
+http-jwks|not an acceptable https URL
+file-jwks|not an acceptable https URL
+user-jwks|not an acceptable https URL
+query-jwks|not an acceptable https URL
+number-jwks|not an acceptable https URL
 private-jwks|not public
 redirect|status 302
 redirect-file|status 302
 status-500|status 500
-hmac|no key in it
-encryption|no key in it
-derive|no key in it
-private|no key in it
-no-keys|no key in it
+hmac|no usable signing key
+encryption|no usable signing key
+derive|no usable signing key
+private|no usable signing key
+no-keys|no usable signing key
 many-keys|more than 64 keys
 same-kid|have the kid
 keys-member-twice|a member is given twice
@@ -41,8 +41,8 @@ huge|longer than 262144 bytes
 garbage|not JSON
 html|not JSON
 trailers|more than 65536 bytes of headers
-late|no whole answer in time
-slow|no whole answer in time'
+late|no complete answer in time
+slow|no complete answer in time'
 echo "$lies" | while IFS='|' read -r lie _; do
 	echo "{\"out\":\"$lie\",\"iss\":\"$base/$lie\"}"
 done | minted
@@ -55,7 +55,7 @@ done <"$T/lies"
 t_ok 'nothing of it was kept' [ "$(t_sql 'SELECT count(*) FROM issuer_keys')" -eq 0 ]
 t_run 'trust test tells the lie' 5 --stdin "$issuers/wrong-issuer" -- trust test wrong-issuer -o json
 t_json '[.items[] | select(.check == "keys" or .check == "signature") | .status] | tostring' '["failed","failed"]'
-t_out_has 'those of another issuer'
+t_out_has 'name another issuer'
 
 # ---- where it may be ----
 
@@ -153,8 +153,8 @@ t_ok 'is asked for once a minute, however often it comes' [ "$(hits)" -eq $((n +
 kill "$issuer"
 wait "$issuer" 2>/dev/null
 aged 3600
-t_run 'keys of an hour ago serve on' 0 --stdin "$issuers/new-two" -- token exchange -o json
-t_err_has 'serve on'
+t_run 'keys of an hour ago stay in use' 0 --stdin "$issuers/new-two" -- token exchange -o json
+t_err_has 'stay in use'
 aged 90000
 t_refused 'keys of yesterday do not' 75 unavailable - --stdin "$issuers/stranger" -- token exchange
 t_run 'trust test can do without the network' 5 --stdin "$issuers/stranger" -- trust test gh --offline -o json

@@ -73,7 +73,7 @@ t_json .kid "$new"
 t_refused 'it is not withdrawn while a token needs it' 4 conflict - -- key retire "$active"
 # the end of the token, rounded up to ten minutes, and a minute for clocks
 safe=$((($(date -u -d "${ends%.*}Z" +%s) + 599) / 600 * 600 + 60))
-t_err_has "may live until $(date -u -d "@$safe" +%Y-%m-%dT%H:%M:%S).000Z" 'it says when it is safe'
+t_err_has "may be valid until $(date -u -d "@$safe" +%Y-%m-%dT%H:%M:%S).000Z" 'it says when it is safe'
 t_exec token revoke "$(printf %s "$token" | cut -d. -f2 | tr -- -_ +/ | base64 -d 2>/dev/null | jq -r .jti)"
 t_refused 'nor when that token is revoked: who verifies offline does not know' 4 conflict - -- key retire "$active"
 t_sql "UPDATE signing_key SET last_expiry = last_expiry - 1260000000 WHERE kid = '$active'" >"$T/.sql"
@@ -152,7 +152,7 @@ oct()
 {
 	printf '{"kty":"oct","alg":"HS256","k":"%s"}' "$2" >"$T/oct.jwk"
 	no_key "$1" "$T/oct.jwk"
-	t_err_has 'it is no secret'
+	t_err_has 'is not secret'
 }
 b64()
 {

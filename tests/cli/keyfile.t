@@ -31,7 +31,7 @@ unfit()
 	rm -rf "$IDCTL_KEY_FILE"
 }
 
-unfit 'missing' 'no such file'
+unfit 'missing' 'the file does not exist'
 : >"$IDCTL_KEY_FILE"
 chmod 600 "$IDCTL_KEY_FILE"
 unfit 'empty' 'key file'
@@ -54,13 +54,13 @@ for mode in 644 640 604 620 602 660 666 777; do
 	t_err_has "mode 0$mode"
 	t_err_json .error.hint "chmod 600 '$IDCTL_KEY_FILE'" 'what mends it is named'
 done
-unfit 'of mode 777' 'group or others may use it'
+unfit 'of mode 777' 'can be used by its group or others'
 ln -s "$good" "$IDCTL_KEY_FILE"
 unfit 'a symbolic link' 'symbolic link'
 cp "$good" "$T/second"
 chmod 600 "$T/second"
 ln "$T/second" "$IDCTL_KEY_FILE"
-unfit 'a hard link' 'names'
+unfit 'a hard link' 'hard links'
 mkdir "$IDCTL_KEY_FILE"
 unfit 'a folder' 'not a regular file'
 mkfifo -m 600 "$IDCTL_KEY_FILE"

@@ -41,9 +41,9 @@ kept 'revoke' -- user revoke root@example.org admin
 kept 'a grant with an end instead' -- user grant root@example.org admin --for 100y
 kept 'until an instant' -- user grant root@example.org admin --until 9999-01-01T00:00:00Z
 kept 'the permission taken from the role' -- role revoke admin '*:*'
-refused 'the role deleted' 4 conflict null "'admin' is builtin" -- role delete admin --yes
-refused 'the permission deleted' 4 conflict null "'*:*' is builtin" -- perm delete '*:*' --yes
-refused 'the role renamed' 4 conflict null "'admin' is builtin" -- role update admin --name wheel
+refused 'the role deleted' 4 conflict null "'admin' is built in" -- role delete admin --yes
+refused 'the permission deleted' 4 conflict null "'*:*' is built in" -- perm delete '*:*' --yes
+refused 'the role renamed' 4 conflict null "'admin' is built in" -- role update admin --name wheel
 t_mark
 t_run 'a rehearsal is refused the same' 4 -- user disable root@example.org --dry-run
 t_same_state 'a rehearsal that is refused changes nothing'

@@ -103,7 +103,7 @@ outlives()
 	shift 2
 	# shellcheck disable=SC2086 # words, or none
 	t_refused "$made: tim" 8 forbidden - --stdin "$input" -- --actor tim@example.org "$@" $too_late
-	t_err_has 'shorter time than it would last' "$made: tim: says why"
+	t_err_has 'shorter time than this would last' "$made: tim: says why"
 	t_keep tried
 	if [ -n "$in_time" ]; then
 		# shellcheck disable=SC2086
@@ -144,7 +144,7 @@ for_good()
 	for_good_input=$2
 	shift 2
 	t_refused "$for_good_title: tim" 8 forbidden - --stdin "$for_good_input" -- --actor tim@example.org "$@"
-	t_err_has "for a time, and this is for good" "$for_good_title: says why"
+	t_err_has "only for a time, and this change is permanent" "$for_good_title: says why"
 }
 for_good 'a key from elsewhere' "$T/ed.pem" key import --private-stdin
 t_run 'a key waits' 0 --stdin "$T/ed.pem" -- --actor ada@example.org key import --private-stdin

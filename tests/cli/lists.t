@@ -102,8 +102,8 @@ t_json_like '[.items[].email]' "$T/all" '[.items[] | select(.status == "active" 
 bad() {
 	refused "where $1" 9 invalid where "$2" -- user list --where "$1"
 }
-bad 'status =' 'is never'
-bad 'status = activ' 'is never'
+bad 'status =' 'cannot be'
+bad 'status = activ' 'cannot be'
 bad '' 'is not FIELD OP VALUE'
 bad 'email' 'is not FIELD OP VALUE'
 bad '= x' 'is not FIELD OP VALUE'
@@ -116,12 +116,12 @@ bad 'version = x' "'x' is not a whole number"
 bad 'version = 99999999999999999999' 'is not a whole number'
 bad 'version ~ 1' "'~' searches text"
 bad 'email_verified = maybe' "neither true nor false"
-bad 'email_verified < true' 'has no order'
-bad 'roles < a' 'has no order'
+bad 'email_verified < true' 'cannot be ordered'
+bad 'roles < a' 'cannot be ordered'
 bad 'created_at = yesterday' 'yesterday'
 bad 'id = 7' 'is not an id'
-bad 'attributes = x' "is searched with '~'"
-bad 'username < null' 'has no order'
+bad 'attributes = x' "can only be searched"
+bad 'username < null' 'cannot be ordered'
 
 # ---- search ----
 
@@ -239,7 +239,7 @@ t_ok 'has all' test "$(wc -l <"$OUT")" -eq $((total + 1))
 t_err_is ''
 t_run 'with a limit that was asked for' 0 -- perm list --limit 101 --no-header
 t_ok 'has 101' test "$(wc -l <"$OUT")" -eq 101
-t_err_has 'there are more: --after 101 goes on'
+t_err_has 'there are more: --after 101 shows the next page'
 t_run 'JSON' 0 -- perm list -o json
 t_json '[(.items | length), .next] | @csv' "$total,"
 for c_format in jsonl id; do

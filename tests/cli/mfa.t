@@ -72,7 +72,7 @@ t_json '.secret | length' 103
 long=$(t_field secret)
 t_json '"\(.algorithm) \(.digits) \(.period)"' 'SHA512 8 60'
 t_run 'the code of the seed that was replaced' 5 --in "$(code_of "$new")" -- mfa confirm ann --code-stdin
-t_err_has 'not a code of this moment'
+t_err_has 'wrong code, or too many attempts'
 later 2
 t_run 'six of its eight digits' 5 --in "$(code_of "$long" 0 sha512 -d 6 -s 60s)" -- mfa confirm ann --code-stdin
 t_run 'at once, where one waits' 5 --in "$(code_of "$long" 0 sha512 -d 8 -s 60s)" -- mfa confirm ann --code-stdin
@@ -224,7 +224,7 @@ printf '%s\0' "$code" >"$T/nul"
 t_refused 'a NUL' 9 invalid code --stdin "$T/nul" -- mfa check bob@example.org --code-stdin
 t_refused 'nothing' 9 invalid code -- mfa check bob@example.org --code-stdin
 misused 'no terminal to ask on' 'terminal' -- mfa check bob@example.org
-misused 'it cannot be rehearsed' 'cannot be rehearsed' --in "$code" -- mfa check bob@example.org --code-stdin -n
+misused 'it cannot be rehearsed' 'has no dry run' --in "$code" -- mfa check bob@example.org --code-stdin -n
 misused 'a code as a value' 'no option takes a secret as its value' -- mfa check bob@example.org "--code=$code"
 later 30
 t_run 'right' 0 --in "$(code_of "$seed")" -- mfa check bob@example.org --code-stdin
@@ -297,7 +297,7 @@ t_run 'and his token with it' 5 --stdin "$T/token" -- token verify --audience ap
 no none 'no code of it is one any more' bob@example.org "$(code_of "$seed")"
 no none 'nor a recovery code' bob@example.org "$(sed -n 2p "$T/codes")"
 unchanged 'removed again' -- mfa remove bob@example.org --yes
-misused 'one and all' 'exclude each other' -- mfa remove bob@example.org --name totp --all --yes
+misused 'one and all' 'cannot be used together' -- mfa remove bob@example.org --name totp --all --yes
 t_refused 'of nobody' 3 not_found user -- mfa remove nobody --yes
 json_run 'all that ann has' 0 -- mfa remove ann --all --yes
 t_json '[.items[].name] | sort' '["five","imported","qr","totp","two"]'

@@ -80,10 +80,10 @@ look_alike 'a Cyrillic a in a label' "ann@ex${a_cyrillic}mple.org"
 look_alike 'in the last label' "ann@example.${a_cyrillic}rg"
 look_alike 'behind an A-label' ann@xn--exmple-4nf.org
 look_alike_dot='mi\0314\0207a@example.org'
-refused 'a dot above an i' 9 invalid email 'a dot above i or j' -- user create "$(u "$look_alike_dot")" --no-password
-refused 'nothing behind an A-label, beside another script' 9 invalid email 'nothing stands behind its xn--' -- \
+refused 'a dot above an i' 9 invalid email 'an invisible dot above i or j' -- user create "$(u "$look_alike_dot")" --no-password
+refused 'nothing behind an A-label, beside another script' 9 invalid email 'nothing follows its xn--' -- \
 	user create jül@xn--99999999999.example --no-password
-refused 'nothing behind an A-label' 9 invalid email 'nothing stands behind its xn--' -- user create ann@xn--zz.org --no-password
+refused 'nothing behind an A-label' 9 invalid email 'nothing follows its xn--' -- user create ann@xn--zz.org --no-password
 for c_good in иван@пример.рф иван@example.org 'o@ουτοπία.gr' 用户abc@例え.jp; do
 	t_run "one script a word: $c_good" 0 -- user create "$c_good" --no-password --field email
 done
@@ -140,7 +140,7 @@ not_name 'a space' 'an n' 'U+0020'
 not_name 'an at' 'ann@home' 'U+0040'
 not_name 'a dot first' '.ann' ''
 not_name 'a hyphen last' 'ann-' ''
-not_name 'an id' 0190b5a2-7b0c-7d3a-8f00-000000000000 'could be taken for an id'
+not_name 'an id' 0190b5a2-7b0c-7d3a-8f00-000000000000 'could be mistaken for an id'
 not_name 'an emoji' '\0360\0237\0230\0200' 'U+1F600'
 not_name '65 characters and more' "$(printf %0200d 1)" ''
 for c_role in READER "read${zwsp}er" 'ré' "reader$(printf '\t')" 'r r'; do

@@ -52,16 +52,16 @@ sqlite3 "$T/other.db" 'PRAGMA journal_mode = WAL; CREATE TABLE song (title); INS
 t_ok "another database's log is there to be planted" test -s "$T/wal"
 fresh
 cp "$T/wal" "$dir/db-wal"
-refused "another database's write-ahead log" "db-wal' stands beside the store" 'move the file away'
+refused "another database's write-ahead log" "db-wal' is next to the store" 'move the file away'
 rm "$dir/db-wal"
 t_run 'without it the store is what it was' 0 -- audit verify
 for name in wal shm; do
 	fresh
 	: >"$dir/db-$name"
-	refused "an empty -$name" "db-$name' stands beside the store" 'move the file away'
+	refused "an empty -$name" "db-$name' is next to the store" 'move the file away'
 	fresh
 	ln -s "$T/nosuch" "$dir/db-$name"
-	refused "a link for -$name" "db-$name' stands beside the store" 'move the file away'
+	refused "a link for -$name" "db-$name' is next to the store" 'move the file away'
 done
 for name in journal turn lock; do
 	fresh
@@ -76,7 +76,7 @@ for name in journal turn lock; do
 	fresh
 	echo dear >"$dir/dear"
 	ln "$dir/dear" "$dir/db-$name"
-	refused "a second name of another file for -$name" "db-$name' has 2 names" 'move it away'
+	refused "a second name of another file for -$name" "db-$name' has 2 hard links" 'move it away'
 	if [ "$(id -u)" -eq 0 ]; then
 		fresh
 		cp "$T/wal" "$dir/db-$name"
@@ -89,23 +89,23 @@ done
 fresh
 : >"$dir/db-journal"
 chmod 620 "$dir/db-journal"
-refused 'a journal that others may write' "others may use '$dir/db-journal' (mode 0620)" 'move it away'
+refused 'a journal that others may write' "'$dir/db-journal' can be used by others (mode 0620)" 'move it away'
 for name in turn lock; do
 	fresh
 	: >"$dir/db-$name"
 	chmod 640 "$dir/db-$name"
-	refused "a -$name that others may open" "others may use '$dir/db-$name' (mode 0640)" 'move it away'
+	refused "a -$name that others may open" "'$dir/db-$name' can be used by others (mode 0640)" 'move it away'
 	fresh
 	echo dear >"$dir/db-$name"
 	chmod 600 "$dir/db-$name"
-	refused "a -$name with something in it" "db-$name' is not empty: it is no lock file" 'move it away'
+	refused "a -$name with something in it" "db-$name' is not empty, so not a lock file" 'move it away'
 done
 for name in journal wal shm turn lock; do
 	fresh
 	cp "$good" "$dir/db-$name"
 	rm -f "$dir/db-$name-"*
 	IDCTL_DB=$dir/db-$name
-	refused "a store named as the -$name of another" "db-$name' is the name of a file beside" 'a name of its own'
+	refused "a store named as the -$name of another" "db-$name' is the name of a file that belongs to" 'a name of its own'
 done
 fresh
 mv "$dir/db" "$dir/air-lock"
@@ -124,7 +124,7 @@ fresh
 t_run 'a copy does not go where such a thing stands' 0 -- user list
 : >"$dir/target-wal"
 t_run 'a copy: refused' 7 -- migrate copy --to "$dir/target"
-t_err_has "target-wal' stands beside the store"
+t_err_has "target-wal' is next to the store"
 t_ok 'a copy: nothing is made' test ! -e "$dir/target"
 
 # ---- folders ----

@@ -61,10 +61,10 @@ for u in d["items"]:
     assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", u["id"])
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", u["created_at"])
     assert u["last_login_at"] is None and u["roles"] == sorted(u["roles"])' "$OUT"
-refused 'a field that is not there' 2 usage fields "no field 'nosuch'" -- user list --fields nosuch
-refused 'a hidden field' 2 usage fields "no field 'row'" -- user list --fields row
-refused 'a bare field that is not there' 2 usage fields "no field 'nosuch'" -- user list --field nosuch
-refused 'of a change: then it is not made' 2 usage fields "no field 'nosuch'" -- user disable ann --fields nosuch
+refused 'a field that is not there' 2 usage fields "unknown field 'nosuch'" -- user list --fields nosuch
+refused 'a hidden field' 2 usage fields "unknown field 'row'" -- user list --fields row
+refused 'a bare field that is not there' 2 usage fields "unknown field 'nosuch'" -- user list --field nosuch
+refused 'of a change: then it is not made' 2 usage fields "unknown field 'nosuch'" -- user disable ann --fields nosuch
 t_run 'of an empty list too' 2 -- user list --where 'status = gone' --fields nosuch
 
 # ---- colour ----
@@ -142,7 +142,7 @@ if t_terminal 'colour, and questions'; then
 " -- role delete temporary
 		t_ok "a question on a terminal, answered '$c_typed'" test "$STATUS" -eq 2
 		t_out_has 'Delete these roles? [y/N]'
-		t_out_has 'not confirmed: nothing was done'
+		t_out_has 'not confirmed: nothing was changed'
 		t_same_state "answered '$c_typed', nothing has changed"
 	done
 	tty TYPED='YES

@@ -55,10 +55,10 @@ t_env
 # ---- create, update, delete ----
 
 done_once 'create' -- perm create a:b -d 'what a does'
-refused 'create what exists' 4 exists name "the permission 'a:b' exists already" -- perm create a:b
+refused 'create what exists' 4 exists name "permission 'a:b' already exists" -- perm create a:b
 unchanged 'create if missing' -- perm create a:b --if-missing
 unchanged 'create if missing, identical' -- perm create a:b -d 'what a does' --if-missing
-refused 'create if missing, different' 4 exists name 'exists already' \
+refused 'create if missing, different' 4 exists name 'already exists' \
 	-- perm create a:b -d other --if-missing
 done_twice 'create if it is missing' -- perm create a:c --if-missing
 for c_name in '' a : a: :b a:b:c A:b a:B 'a b:c' 'a:b*' 'a*:b' '**:b' 'a/b:c' 'é:b' "$(printf %0200d 1):b"; do
@@ -72,10 +72,10 @@ misused 'create of two' "one argument too many: 'c:d'" -- perm create a:d c:d
 done_twice 'update' -- perm update a:b -d 'something else'
 json_run 'a description can go' 0 -- perm update a:b -d ''
 t_json .description null
-refused 'update of none' 3 not_found perm "there is no permission 'x:y'" -- perm update x:y -d z
+refused 'update of none' 3 not_found perm "permission 'x:y' not found" -- perm update x:y -d z
 misused 'update of nothing' 'PERM is missing' -- perm update
 refused 'delete asks' 2 confirm null 'Delete these permissions?' -- perm delete a:b
-refused 'delete of a builtin' 4 conflict null "'profile:read' is builtin" -- perm delete profile:read --yes
+refused 'delete of a builtin' 4 conflict null "'profile:read' is built in" -- perm delete profile:read --yes
 given role grant staff a:b
 refused 'delete of what a role gives' 4 conflict null 'in use by 1 roles' -- perm delete a:b --yes
 t_err_json .error.hint "idctl role list --where 'permissions = a:b'"
@@ -86,7 +86,7 @@ done_twice 'delete' -- perm delete a:b --yes
 json_run 'show what standard input names' 0 --in 'a:c
 *:*' -- perm show -
 t_json '[.items[].name] | @csv' '"a:c","*:*"'
-misused 'no version to hold on to' "there is no option '--if-version'" \
+misused 'no version to hold on to' "unknown option '--if-version'" \
 	-- perm update a:c -d x --if-version 1
 
 # ---- who may what: a table of questions ----
@@ -125,7 +125,7 @@ given user enable bob@example.org
 given role disinherit author editor
 asked bob@example.org report:write 5
 for c_verb in check explain; do
-	refused "$c_verb of nobody" 3 not_found subject "there is no user or client 'nobody'" \
+	refused "$c_verb of nobody" 3 not_found subject "user or client 'nobody' not found" \
 		-- perm $c_verb nobody a:b
 	refused "$c_verb of no permission" 9 invalid perm "'ab' is not resource:action" -- perm $c_verb ann ab
 	misused "$c_verb of nothing" 'PERM is missing' -- perm $c_verb ann
@@ -159,9 +159,9 @@ t_compare "$OUT" "$T/pages" 'the pages are the whole'
 given user disable bob@example.org
 t_run 'nothing while disabled' 0 -- perm held bob@example.org -o json
 t_json '.items | length' 0
-t_err_has 'bob@example.org is not active, and may do nothing'
+t_err_has 'bob@example.org is not active and holds nothing'
 given user enable bob@example.org
-refused 'held by nobody' 3 not_found subject "there is no user or client 'nobody'" -- perm held nobody
+refused 'held by nobody' 3 not_found subject "user or client 'nobody' not found" -- perm held nobody
 misused 'held by nothing' 'SUBJECT is missing' -- perm held
 refused 'a filter on nothing' 2 usage where "has no field 'nothing'" -- perm held ann --where 'nothing = x'
 refused 'who of no permission' 9 invalid perm "'ab' is not resource:action" -- perm who ab

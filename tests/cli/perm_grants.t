@@ -43,9 +43,9 @@ t_out_is 2126-01-02T02:04:05.000Z
 versioned user cem@example.org user grant cem@example.org user
 versioned user cem@example.org user revoke cem@example.org user
 done_twice 'revoke' -- user revoke cem@example.org guest
-refused 'a grant that ends before it begins' 9 invalid until 'lies ahead' \
+refused 'a grant that ends before it begins' 9 invalid until 'must be in the future' \
 	-- user grant cem@example.org guest --until -1s
-refused 'a grant that ends now' 9 invalid until 'lies ahead' \
+refused 'a grant that ends now' 9 invalid until 'must be in the future' \
 	-- user grant cem@example.org guest --until now
 refused 'a grant for no time is not one for ever' 9 invalid for '0s is out of range' \
 	-- user grant cem@example.org guest --for 0s
@@ -61,9 +61,9 @@ for c_until in '' tomorrow 2126-02-30T00:00:00Z 2126-01-01 25:00; do
 	t_err_json '"\(.error.code) \(.error.field)"' 'usage until'
 	t_same_state "until '$c_until': nothing has changed"
 done
-misused 'until and for' '--until and --for exclude each other' \
+misused 'until and for' '--until and --for cannot be used together' \
 	-- user grant cem@example.org guest --until +1h --for 1h
-misused 'for and until' '--for and --until exclude each other' \
+misused 'for and until' '--for and --until cannot be used together' \
 	-- user grant cem@example.org guest --for 1h --until +1h
 refused 'a role that is not there: none is granted' 3 not_found role "'nosuch'" \
 	-- user grant cem@example.org guest nosuch

@@ -169,11 +169,11 @@ t_out_is status_unknown
 t_run 'of no list' 5 --stdin "$T/early.token" -- token verify --jwks "$jwks" --status-list "$tokens" --field reason
 t_out_is status_unknown
 t_run 'a list that is a token' 9 --stdin "$T/good.token" -- token verify --jwks "$jwks" --status-list "$T/good.token" -o json
-t_err_json '.error | [.field, .message] | tostring' '["status_list","this is not a good status list: wrong_type"]'
+t_err_json '.error | [.field, .message] | tostring' '["status_list","not a valid status list: wrong_type"]'
 t_run 'a token that is a list' 5 --stdin "$tokens" -- token verify --jwks "$jwks" --field reason
 t_out_is bad_claims
 t_run 'of another issuer' 9 --stdin "$T/good.token" -- token verify --jwks "$jwks" --status-list "$tokens" --issuer https://x.example -o json
-t_err_json .error.message 'this is not a good status list: wrong_issuer'
+t_err_json .error.message 'not a valid status list: wrong_issuer'
 sed 's/^\(.\{200\}\)./\1~/' "$tokens" >"$T/junk"
 t_run 'altered' 9 --stdin "$T/good.token" -- token verify --jwks "$jwks" --status-list "$T/junk" -o json
 t_err_json .error.field status_list

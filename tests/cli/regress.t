@@ -74,7 +74,7 @@ t_same_state "nothing was granted for no time"
 t_exec client secret-list svc -o json
 t_json '[.items[].id]' "[\"$secret_id\"]" 'and no secret was added'
 
-# ---- options that exclude each other, in either order ----
+# ---- options that cannot be used together, in either order ----
 
 printf 'correct horse battery staple' >"$T/pw"
 chmod 600 "$T/pw"
@@ -152,7 +152,7 @@ IDCTL_DB=$db
 
 printf 'root@example.org\n\n\nnobody@example.org\n' >"$T/names"
 t_run 'a name that is none' 3 --stdin "$T/names" -- user show -
-t_err_has "line 4: there is no user 'nobody@example.org'"
+t_err_has "line 4: user 'nobody@example.org' not found"
 printf 'root@example.org\n\nx\377\n' >"$T/names"
 t_run 'a line that is no text' 9 --stdin "$T/names" -- user show -
 t_err_has 'line 3 is not valid UTF-8'

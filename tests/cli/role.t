@@ -53,10 +53,10 @@ t_env
 # ---- create, update ----
 
 done_once 'create' -- role create one -d 'the first'
-refused 'create what exists' 4 exists name "the role 'one' exists already" -- role create one
+refused 'create what exists' 4 exists name "role 'one' already exists" -- role create one
 unchanged 'create if missing' -- role create one --if-missing
 unchanged 'create if missing, identical' -- role create one -d 'the first' --if-missing
-refused 'create if missing, different' 4 exists name 'exists already' \
+refused 'create if missing, different' 4 exists name 'already exists' \
 	-- role create one -d 'the second' --if-missing
 done_twice 'create if it is missing' -- role create two --if-missing
 for c_name in '' One 'o ne' -- -x x- .x 'ро́ль' 0190b5a2-7b0c-7d3a-8f00-000000000000 "$(printf %065d 1)"; do
@@ -75,11 +75,11 @@ done_twice 'update' -- role update one -d 'number one'
 done_once 'rename' -- role update one --name uno
 t_run 'the old name is gone' 3 -- role show one
 t_run 'the new one is there' 0 -- role show uno
-refused 'rename to a taken name' 4 exists name "the role 'two' exists already" \
+refused 'rename to a taken name' 4 exists name "role 'two' already exists" \
 	-- role update uno --name two
 refused 'rename to what is no name' 9 invalid name "'T wo'" -- role update uno --name 'T wo'
-refused 'rename a builtin' 4 conflict null "'admin' is builtin" -- role update admin --name boss
-refused 'update of none' 3 not_found role "there is no role 'nosuch'" -- role update nosuch -d x
+refused 'rename a builtin' 4 conflict null "'admin' is built in" -- role update admin --name boss
+refused 'update of none' 3 not_found role "role 'nosuch' not found" -- role update nosuch -d x
 json_run 'a description can go' 0 -- role update uno -d ''
 t_json .description null
 versioned role uno role update uno -d 'again'
@@ -103,7 +103,7 @@ given perm create a:b
 given perm create c:d
 done_twice 'grant' -- role grant uno a:b c:d
 t_json '.permissions | @csv' '"a:b","c:d"'
-refused 'grant of what is not there: none is granted' 3 not_found perm "there is no permission 'x:y'" \
+refused 'grant of what is not there: none is granted' 3 not_found perm "permission 'x:y' not found" \
 	-- role grant two a:b x:y
 refused 'grant to none' 3 not_found role "'nosuch'" -- role grant nosuch a:b
 misused 'grant of nothing' 'PERM is missing' -- role grant uno
@@ -187,7 +187,7 @@ given user revoke ann@example.org link-1
 # ---- delete ----
 
 refused 'delete asks' 2 confirm null 'Delete these roles?' -- role delete two
-refused 'delete of a builtin' 4 conflict null "'user' is builtin" -- role delete user --yes
+refused 'delete of a builtin' 4 conflict null "'user' is built in" -- role delete user --yes
 given user grant ann@example.org two
 refused 'delete of a granted role' 4 conflict null "'two' is in use" -- role delete two --yes
 t_err_json .error.hint 'idctl role members two'

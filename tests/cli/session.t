@@ -286,11 +286,11 @@ t_refused 'nobody has sessions' 3 not_found user -- session revoke --user nobody
 # the same for who is there and who is not
 for who in ben nobody nobody@example.org; do
 	t_run "a wrong password: $who" 5 --in 'wrong horse battery staple' -- session start --user "$who" --password-stdin
-	t_err_is 'idctl: session start: not signed in: no such user, or not with that, or too many tries (no)'
+	t_err_is 'idctl: session start: sign-in refused: unknown user, wrong credentials or too many attempts (no)'
 done
 t_exec user create cid@example.org --no-password
 t_run 'without a password' 5 --in "$password" -- session start --user cid@example.org --password-stdin
-t_err_is 'idctl: session start: not signed in: no such user, or not with that, or too many tries (no)'
+t_err_is 'idctl: session start: sign-in refused: unknown user, wrong credentials or too many attempts (no)'
 
 # ---- what the store can tell ----
 

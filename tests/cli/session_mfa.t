@@ -48,7 +48,7 @@ no()
 	t_out_is ''
 	t_ok 'the log has it' [ "$(t_sql 'SELECT action, outcome FROM audit_event ORDER BY seq DESC LIMIT 1')" = "session.${2-start}|no" ]
 }
-all_alike='not signed in: no such user, or not with that, or too many tries'
+all_alike='sign-in refused: unknown user, wrong credentials or too many attempts'
 
 start 'nobody asks for a second factor' 0 ann "$T/password" --client open
 jq -r .access_token "$OUT" >"$T/access"

@@ -40,9 +40,9 @@ unfit()
 	rm -rf "$IDCTL_DB" "$T"/file?*
 }
 
-unfit 'nothing there' 7 config 'there is no store' ok
+unfit 'nothing there' 7 config 'no store at' ok
 : >"$IDCTL_DB"
-unfit 'an empty file' 7 config 'there is no store' ok
+unfit 'an empty file' 7 config 'no store at' ok
 IDCTL_DB=$T/nosuch/file
 unfit 'no folder' 7 config 'folder does not exist' ok
 IDCTL_DB=$T/file

@@ -197,7 +197,7 @@ t_run 'one that has just ended' 0 --stdin "$T/short" -- token revoke -o json
 { cat "$T/short" && echo && echo && echo a.b.c && cat "$T/long" && echo incident-1; } >"$T/incident"
 t_run 'a list with one that is none' 6 --stdin "$T/incident" -- token revoke - -o json
 t_json '.items | length' 3
-t_err_has 'no token of this store: line 4'
+t_err_has 'not a token of this store: line 4'
 t_err_lacks 'a.b.c'
 t_run 'the one behind it is revoked' 5 --stdin "$T/long" -- token verify -o json
 t_json .reason revoked

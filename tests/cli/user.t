@@ -59,7 +59,7 @@ refused 'create what exists' 4 exists email 'eve@example.org is already taken' \
 	-- user create eve@example.org --no-password
 refused 'create with a username that exists' 4 exists username 'eve is already taken' \
 	-- user create eve2@example.org --username eve --no-password
-refused 'create with a role that does not exist' 3 not_found role "there is no role 'nosuch'" \
+refused 'create with a role that does not exist' 3 not_found role "role 'nosuch' not found" \
 	-- user create eve2@example.org --role user --role nosuch --no-password
 refused 'create with an attribute without a value' 9 invalid attr 'is not KEY=VALUE' \
 	-- user create eve2@example.org --attr team --no-password
@@ -75,11 +75,11 @@ misused 'create of two' "argument 2 is one too many" \
 	-- user create a@example.org b@example.org --no-password
 misused 'create without a password and without a terminal' 'terminal' \
 	-- user create eve2@example.org
-misused 'create with no password and one' '--no-password and --password exclude each other' \
+misused 'create with no password and one' '--no-password and --password cannot be used together' \
 	--in 'a long enough pass phrase' -- user create e@example.org --no-password --password-stdin
-misused 'create with a password and none' '--password and --no-password exclude each other' \
+misused 'create with a password and none' '--password and --no-password cannot be used together' \
 	--in 'a long enough pass phrase' -- user create e@example.org --password-stdin --no-password
-misused 'create with a password and a hash' 'exclude each other' \
+misused 'create with a password and a hash' 'cannot be used together' \
 	--in x -- user create e@example.org --password-stdin --password-hash-file "$T/none"
 
 # ---- if-missing: what is asked for must be there as asked for ----
@@ -110,9 +110,9 @@ refused 'update to a taken address' 4 exists email 'Fay@Example.org is already t
 	-- user update eve --email Fay@Example.org
 refused 'update to an address that is none' 9 invalid email 'not an e-mail address' \
 	-- user update eve --email fay
-refused 'update of nobody' 3 not_found user "there is no user 'nobody'" \
+refused 'update of nobody' 3 not_found user "user 'nobody' not found" \
 	-- user update nobody --given-name x
-misused 'update verified and unverified' '--verified and --unverified exclude each other' \
+misused 'update verified and unverified' '--verified and --unverified cannot be used together' \
 	-- user update eve --verified --unverified
 # shellcheck disable=SC2046
 refused 'an attribute too many' 9 invalid attr 'at most 64 attributes' -- user update eve $(
@@ -165,7 +165,7 @@ refused 'its address stays taken' 4 exists email 'already taken' \
 	-- user create eva@example.org --no-password
 done_twice 'restore' -- user restore eve
 versioned user eve user delete eve
-refused 'purge asks' 2 confirm null 'Remove these accounts for good?' -- user purge eve
+refused 'purge asks' 2 confirm null 'Permanently remove these accounts?' -- user purge eve
 done_once 'purge' -- user purge eve --yes
 refused 'purge of what is gone' 3 not_found user "'eve'" -- user purge eve --yes
 refused 'purge of what is not deleted' 4 conflict null 'fay@example.org is not deleted' \

@@ -84,7 +84,7 @@ foreign() {
 	foreign scrypt '$scrypt$ln=10,r=8,p=2$MDEyMzQ1Njc4OWFiY2RlZg$KhW5KLACpfR1HRqSPdg8ODHC9nzhpv0EHEqfwm5GJX4'
 }
 ssha='{SSHA}396MbBWXRxNekvZdjsTMJL2vMJtzYWx0'
-refused 'a weak one' 9 invalid password_hash 'guessed at by the billion' \
+refused 'a weak one' 9 invalid password_hash 'hash scheme is too weak' \
 	--in "$ssha" -- user passwd bob@example.org --password-hash-stdin
 t_err_has '--allow-weak-hash'
 t_run 'a weak one, all the same' 0 --in "$ssha" -- \
@@ -120,10 +120,10 @@ weak() {
 	t_err_lacks "$3" "$1: the password is not shown"
 }
 weak 'too short' 'the password has fewer than 15 characters' 'zjq-vwx-khp'
-weak 'a repeated piece' 'the password repeats one that would be too short' 'abcabcabcabcabcabc'
+weak 'a repeated piece' 'the password repeats a part that is too short' 'abcabcabcabcabcabc'
 weak 'a run' 'the password follows the alphabet' 'abcdefghijklmnopqrs'
-weak 'made of the name' 'the password is made from a name' 'bobbobbobbob-bob'
-weak 'made of the organisation' 'the password is made from a name' '3x4mpl3_3lpm4x3'
+weak 'made of the name' 'the password is based on a name' 'bobbobbobbob-bob'
+weak 'made of the organisation' 'the password is based on a name' '3x4mpl3_3lpm4x3'
 weak 'a control character' 'control character' "$(printf 'zjq-vwx-khp\007-qqq-rrr')"
 weak 'no UTF-8' 'not valid UTF-8' "$(printf 'zjq-vwx-khp\377-qqq-rrr')"
 weak 'longer than 1024 bytes' 'longer than 1024 bytes' "$(printf %01025d 7)"
@@ -155,9 +155,9 @@ done
 misused 'a password as a value' 'no option takes a secret as its value' -- $P --password=hunter2
 t_err_json .error.hint '--password-stdin, --password-file FILE or --password-fd N'
 # shellcheck disable=SC2086
-misused 'two places' 'two places at once' --in x -- $P --password-stdin --password-fd 0
+misused 'two places' 'given twice' --in x -- $P --password-stdin --password-fd 0
 # shellcheck disable=SC2086
-misused 'two secrets' 'exclude each other' --in x -- $P --password-stdin --password-hash-stdin
+misused 'two secrets' 'cannot be used together' --in x -- $P --password-stdin --password-hash-stdin
 # shellcheck disable=SC2086
 misused 'no terminal to ask on' 'terminal' -- $P
 t_err_has '--password-stdin, --password-file FILE or --password-fd N'
@@ -214,6 +214,6 @@ right 'a wide blank' 'four words of text' "$(printf 'four\343\200\200words of te
 t_later 60
 no 'another one' raw@example.org "$(printf 'four\342\200\202words of texts')"
 
-misused 'check cannot be rehearsed' 'cannot be rehearsed' --in "$right" \
+misused 'check cannot be rehearsed' 'has no dry run' --in "$right" \
 	-- user check-password cem@example.org --password-stdin -n
 t_done

@@ -213,6 +213,9 @@ found_in words 'a home folder' README "see /ho""me/ann/x"
 found_in words 'a note to self' lib/core/a.c "/* TO""DO: more */"
 found_in words 'a note to self' lib/core/a.c "/* FIX""ME */"
 found_in words 'a note to self' lib/core/a.c "/* XX""X */"
+found_in words 'a better word' lib/core/a.c "/* who""ever comes */"
+found_in words 'a better word' README.md "It is n""o file."
+found_in words 'a better word' man/x.1 "as h""e said"
 found_in words 'a promise' doc/a.md "This is not imple""mented."
 export WORDS_EXTRA='xyzz[y]'
 found_in words 'not for here' doc/a.md 'Say xyzzy.'
@@ -302,7 +305,8 @@ fi
 # page LINE…: a manual page with these at its end
 page()
 {
-	printf '%s\n' '.Dd November 21, 2026' '.Dt X 1' .Os '.Sh NAME' '.Nm x' '.Nd y' "$@" >"$ROOT/man/x.1"
+	printf '%s\n' '.Dd November 21, 2026' '.Dt X 1' .Os '.Sh NAME' '.Nm x' '.Nd y' '.Sh EXAMPLES' 'Such.' "$@" \
+		>"$ROOT/man/x.1"
 }
 if tool mandoc && tool groff; then
 	page
@@ -311,7 +315,9 @@ if tool mandoc && tool groff; then
 	red man 'unknown macro' 'an unknown macro'
 	page '.Sh STANDARDS' .Rs '.%T An Algorithm' '.%R RFC 4226' .Re
 	red man 'cannot chop empty macro' 'what only groff stumbles over'
-	page '.Sh EXAMPLES' '.Bd -literal' "\$ echo 'a secret' | idctl mfa enroll ann --seed-stdin" .Ed
+	printf '%s\n' '.Dd November 21, 2026' '.Dt X 1' .Os '.Sh NAME' '.Nm x' '.Nd y' '.Sh DESCRIPTION' 'Such.' >"$ROOT/man/x.1"
+	red man 'does not begin with examples' 'a page that begins otherwise'
+	page '.Bd -literal' "\$ echo 'a secret' | idctl mfa enroll ann --seed-stdin" .Ed
 	red man 'a secret on a command line' 'a secret typed in an example'
 fi
 echo "1..$n"

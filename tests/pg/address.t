@@ -136,7 +136,7 @@ echo "127.0.0.1:$port:shop:locked:geheim" >"$p_pgpass"
 chmod 600 "$p_pgpass"
 good 'in ~/.pgpass' "$tcp user=locked"
 chmod 644 "$p_pgpass"
-bad 'in a ~/.pgpass that others can read' 7 "$tcp user=locked" 'the server does not let us in' 'hint: WARNING: password file' 'has group or world access'
+bad 'in a ~/.pgpass that others can read' 7 "$tcp user=locked" 'the server refused the connection' 'hint: WARNING: password file' 'has group or world access'
 rm "$p_pgpass"
 printf '[shop]\nhost=127.0.0.1\nport=%s\ndbname=shop\nuser=locked\npassword=geheim\nsslmode=disable\n' "$port" >"$T/services"
 t_env PGSERVICEFILE="$T/services"

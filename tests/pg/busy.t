@@ -35,7 +35,7 @@ port=$(pg_port one)
 p_store shop --admin root@example.org
 sql -c 'CREATE ROLE run LOGIN IN ROLE idctl_runtime'
 t_mark
-unencrypted='the connection cannot be encrypted as it should be: to another machine it is sslmode=verify-full, unless said otherwise (config)'
+unencrypted='the connection cannot be encrypted as required: to another machine it is sslmode=verify-full, unless said otherwise (config)'
 no_tls='server does not support SSL, but SSL was required'
 # A name of another machine that leads here: only in a namespace of its own, so that nobody else sees it.
 printf '127.0.0.1 localhost db.example.org 127.example.org\n' >"$T/hosts"
@@ -82,9 +82,9 @@ p_use shop run
 for i in 1 2 3 4 5 6; do
 	p_hold "h$i" 'SELECT 1'
 done
-# the state cannot be looked at meanwhile
+# the state cannot be examined meanwhile
 t_run 'no connection is left' 75 -- user list
-t_err_has 'the server has no connection to spare (unavailable)'
+t_err_has 'the server has no free connection (unavailable)'
 t_err_has 'hint: try again; a pooler such as pgbouncer shares few connections among many programs'
 t_run 'no connection is left for a change' 75 -- user create ann@example.org --no-password -o json
 p_error 'no connection is left'
@@ -99,7 +99,7 @@ done
 t_same_state 'without a connection nothing has changed'
 sql -c 'CREATE ROLE few LOGIN IN ROLE idctl_runtime CONNECTION LIMIT 0'
 p_use shop few
-refused 'a role that has no connection left' 75 'the server has no connection to spare (unavailable)' -- user list
+refused 'a role that has no connection left' 75 'the server has no free connection (unavailable)' -- user list
 
 # ---- a lock ----
 

@@ -29,13 +29,13 @@ t_exec init --admin root@example.org --db "$T/from.db" --key-file "$T/from.key"
 for who in ann postgres; do
 	p_use taken $who
 	t_run "$who makes no store in the schema of another" 7 -- init --admin root@example.org
-	t_err_has "the schema idctl belongs to 'eve', and not to us (config)"
+	t_err_has "the schema idctl belongs to 'eve', not to this role (config)"
 	t_err_has 'hint: connect as a member of that role'
 	t_out_is ''
 	t_run "$who, as JSON" 7 -- init -o json
 	p_error "$who"
 	t_run "$who copies nothing there" 7 -- migrate copy --db "$T/from.db" --to "$IDCTL_DB"
-	t_err_has "the schema idctl belongs to 'eve', and not to us (config)"
+	t_err_has "the schema idctl belongs to 'eve', not to this role (config)"
 	t_same_state "$who: nothing has changed"
 	t_ok "$who: no key file either" [ ! -e "$IDCTL_KEY_FILE" ]
 done
@@ -54,7 +54,7 @@ t_mark
 for what in 'init --admin root@example.org' 'migrate status' 'migrate check' 'migrate up'; do
 	# shellcheck disable=SC2086 # several words
 	t_run "$what, where something else is" 7 -- $what
-	t_err_has 'the schema idctl of this database has something in it, and is no store'
+	t_err_has 'the schema idctl of this database is not empty and not a store'
 	t_err_has 'hint: use another database'
 done
 t_run 'asking there' 7 -- user list

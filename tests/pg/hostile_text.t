@@ -97,10 +97,10 @@ corrupt()
 sql -c 'CREATE TABLE public.kept AS TABLE idctl.user_account'
 back='UPDATE idctl.user_account u SET (uuid, attributes) = (SELECT uuid, attributes FROM public.kept k WHERE k.id = u.id)'
 t_mark
-corrupt 'id of user: a stored value is not what it should be' "UPDATE idctl.user_account SET uuid = '\\x00'" "$back" user list
-corrupt 'attributes of user: a stored value is not what it should be' "UPDATE idctl.user_account SET attributes = '{\"a\":'" "$back" user list
+corrupt 'id of user: a stored value has the wrong type' "UPDATE idctl.user_account SET uuid = '\\x00'" "$back" user list
+corrupt 'attributes of user: a stored value has the wrong type' "UPDATE idctl.user_account SET attributes = '{\"a\":'" "$back" user list
 corrupt "there is no store in this database" 'ALTER TABLE idctl.role RENAME TO gone' 'ALTER TABLE idctl.gone RENAME TO role' role list
-corrupt "the store's schema is not the one that this idctl needs" 'ALTER TABLE idctl.role RENAME description TO gone' \
+corrupt "the store's schema is not the one this idctl needs" 'ALTER TABLE idctl.role RENAME description TO gone' \
 	'ALTER TABLE idctl.role RENAME gone TO description' role list
 t_same_state 'all is as it was'
 sql -c "UPDATE idctl.user_account SET display_name = '$words'"

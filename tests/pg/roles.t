@@ -160,7 +160,7 @@ t_json '.items[] | select(.check == "store") | .status' failed
 for who in run prune read; do
 	p_use shop "$who"
 	t_run "$who takes no schema back" 7 -- migrate down --to 1 --yes
-	t_err_has "the schema idctl belongs to 'idctl_owner', and not to us"
+	t_err_has "the schema idctl belongs to 'idctl_owner', not to this role"
 	t_err_has 'hint: connect as a member of that role'
 	t_same_state
 done

@@ -22,7 +22,7 @@ excess()
 	sql -c "$3" || echo "Bail out! $3"
 	t_run "$1 after: $3" 0 -- doctor -o json
 	finding privileges .status warning "$1 is warned of: $3"
-	finding privileges .detail "it can $2: let daily work run as a member of idctl_runtime" "it is named: $3"
+	finding privileges .detail "it can $2: use a member of idctl_runtime for daily work" "it is named: $3"
 	sql -c "$4"
 	t_run "$1 without it" 0 -- doctor -o json
 	finding privileges .status ok "$1 needs no warning any more: $4"
@@ -43,11 +43,11 @@ done
 p_use shop own
 t_run 'own asks' 0 -- doctor -o json
 finding 'database role' .detail 'owner, by the name of own; idctl_owner owns the schema' 'own is the owner'
-finding privileges .detail 'it can change and drop every table, as their owner: let daily work run as a member of idctl_runtime' \
+finding privileges .detail 'it can change and drop every table, as their owner: use a member of idctl_runtime for daily work' \
 	'own is told to let daily work run as another'
 p_use shop
 t_run 'postgres asks' 0 -- doctor -o json
-finding privileges .detail 'it can do everything, as a superuser: let daily work run as a member of idctl_runtime' \
+finding privileges .detail 'it can do everything, as a superuser: use a member of idctl_runtime for daily work' \
 	'so is a superuser'
 
 log='change or delete what is in the audit log'
@@ -55,7 +55,7 @@ make='make tables, functions or triggers in the schema'
 history='rewrite the history of migrations'
 change='change accounts, roles, clients or keys'
 hash='read password hashes'
-any='become another role, and so whatever it likes'
+any='become another role, and so do anything'
 both run "$log" UPDATE idctl.audit_event
 both run "$log" DELETE idctl.audit_event
 both run "$log" TRUNCATE idctl.audit_event
@@ -115,7 +115,7 @@ foreign()
 {
 	sql -c "$2" || echo "Bail out! $2"
 	t_run "after: $2" 5 -- doctor -o json
-	finding schema .detail "the store's schema has something foreign: $1" "$1 is found"
+	finding schema .detail "the store's schema has a foreign object: $1" "$1 is found"
 	sql -c "$3"
 	t_run "without $1" 0 -- doctor -o json
 	finding schema .status ok "$1 is gone"

@@ -58,7 +58,7 @@ t_out_is 0 'no role was made'
 works 'her store'
 finding 'database role' .detail 'owner, by the name of ann; ann owns the schema' 'doctor says that she owns it'
 finding privileges .status warning 'and warns of that'
-finding privileges .detail 'it can change and drop every table, as their owner: let daily work run as a member of idctl_runtime, which is not there' \
+finding privileges .detail 'it can change and drop every table, as their owner: use a member of idctl_runtime for daily work, which does not exist' \
 	'and that the role for daily work is not there'
 t_run 'she takes the schema back' 0 -- migrate down --to 2 --yes
 t_run 'and forward' 0 -- migrate up
@@ -108,7 +108,7 @@ t_run 'an owner takes it back' 0 -- migrate down --to 2 --yes
 p_use first run
 t_mark
 t_run 'one who does the daily work cannot bring it forward' 7 -- migrate up
-t_err_has "the schema idctl belongs to 'idctl_owner', and not to us"
+t_err_has "the schema idctl belongs to 'idctl_owner', not to this role"
 t_err_has 'hint: connect as a member of that role'
 t_same_state "and has not"
 t_run 'nor use it as it is' 7 -- user list

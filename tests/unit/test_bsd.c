@@ -146,8 +146,7 @@ static void without_a_terminal_there_is_no_question(void **state)
 	start(&c, false);
 	finish(&c);
 	snprintf(expect, sizeof(expect),
-	         "%d 0 'New password' needs a terminal to be asked on, and there is none",
-	         RC_USAGE);
+	         "%d 0 'New password' cannot be asked for without a terminal", RC_USAGE);
 	assert_string_equal(c.said, expect);
 }
 

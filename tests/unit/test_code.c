@@ -26,7 +26,7 @@ static bool works(struct fx *f, enum code_purpose purpose, const struct secret *
 		return true;
 	REFUSED(NO, rc);
 	assert_string_equal(fx_field, "code");
-	assert_string_equal(fx_msg, "not a code that works, or not any more");
+	assert_string_equal(fx_msg, "invalid or expired code");
 	return false;
 }
 

@@ -152,20 +152,20 @@ static void a_fault_is_named_with_its_line(void **state)
 		const char *expect;
 		const char *near;
 	} row[] = {
-	    {TEXT("[core]\noutput\n"), "line 2: there is no '=' in it", ""},
+	    {TEXT("[core]\noutput\n"), "line 2: there is no '='", ""},
 	    {TEXT("\n[core\noutput=1\n"), "line 2: the section's closing bracket is missing", ""},
 	    {TEXT("[core] x\n"), "line 1: the section's closing bracket is missing", ""},
 	    {TEXT("[]\n"), "line 1: the section has no name", ""},
 	    {TEXT("[core]\n = x\n"), "line 2: there is nothing before the '='", ""},
-	    {TEXT("output=1\n[core]\n"), "line 1: a setting stands in a [section]", ""},
-	    {TEXT("# x\n\noutput=1\n"), "line 3: a setting stands in a [section]", ""},
+	    {TEXT("output=1\n[core]\n"), "line 1: a setting must follow a [section]", ""},
+	    {TEXT("# x\n\noutput=1\n"), "line 3: a setting must follow a [section]", ""},
 	    {TEXT("[core]\noutput=1\noutput=2\n"), "line 3: this was already set", ""},
 	    {TEXT("[core]\noutput=1\n[key]\n[core]\noutput=1\n"), "this was already set", ""},
 	    {TEXT("[core]\noutput=1\nOUTPUT=2\n"), "line 3: this was already set", ""},
 	    {TEXT("[co!re]\n"), "line 1: a name has only letters", ""},
 	    {TEXT("[core]\nout!put=1\n"), "line 2: a name has only letters", ""},
-	    {TEXT("[core]\noutput=a\0b\n"), "line 2: there is a byte 0", ""},
-	    {TEXT("[core]\n\0"), "line 2: there is a byte 0", ""},
+	    {TEXT("[core]\noutput=a\0b\n"), "line 2: it contains a NUL byte", ""},
+	    {TEXT("[core]\n\0"), "line 2: it contains a NUL byte", ""},
 	    {TEXT("[core]\nout put=1\n"), "line 2: a name has only letters", ""},
 	    {TEXT("[core]\n # x = 1\n"), "line 2: a name has only letters", ""},
 	    {TEXT("[core]]\n"), "line 1: a name has only letters", ""},
@@ -174,10 +174,10 @@ static void a_fault_is_named_with_its_line(void **state)
 	    {TEXT("# \xc3\n"), "line 1: is not UTF-8 text", ""},
 	    {TEXT("\xff\xfe[\0a\0]\0"), "line 1: ", ""},
 	    {TEXT("[core]\n/* x */\n"), "line 2: there is no '='", ""},
-	    {TEXT("[core]\n\noutptu=1\n"), "line 3: 'core.outptu' is no setting", "core.output"},
-	    {TEXT("[core]\nOutput=1\n"), "line 2: 'core.Output' is no setting", "core.output"},
-	    {TEXT("[xyzzy]\nplugh=1\n"), "line 2: 'xyzzy.plugh' is no setting", ""},
-	    {TEXT("[core]\noutput=1\n continued=2\n"), "line 3: 'core.continued' is no setting",
+	    {TEXT("[core]\n\noutptu=1\n"), "line 3: unknown setting 'core.outptu'", "core.output"},
+	    {TEXT("[core]\nOutput=1\n"), "line 2: unknown setting 'core.Output'", "core.output"},
+	    {TEXT("[xyzzy]\nplugh=1\n"), "line 2: unknown setting 'xyzzy.plugh'", ""},
+	    {TEXT("[core]\noutput=1\n continued=2\n"), "line 3: unknown setting 'core.continued'",
 	     ""},
 	};
 #undef TEXT
@@ -254,7 +254,7 @@ static void a_file_of_somebody_else_is_refused(void **state)
 	}
 	put(f, "[core]\noutput=1\n", 16);
 	assert_int_equal(chown(f->path, 12345, 0), 0);
-	assert_non_null(strstr(message(f, &got, &err), "belongs to somebody else"));
+	assert_non_null(strstr(message(f, &got, &err), "belongs to another user"));
 }
 
 static void a_file_of_root_serves_everybody(void **state)

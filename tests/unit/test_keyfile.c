@@ -85,14 +85,14 @@ static void parse_refuses_each_broken_rule(void **state)
 		const char *title, *before, *line, *message;
 	} row[] = {
 	    {"nothing", "", NULL, "empty"},
-	    {"an empty line", LINE_A "\n", NULL, "line 2 is no"},
+	    {"an empty line", LINE_A "\n", NULL, "line 2 is not five words"},
 	    {"a carriage return", "idctl-mk-v1 " ID_A " active " KEY_A " f6d68f57\r\n", NULL,
 	     "checksum"},
 	    {"words missing", "idctl-mk-v1 " ID_A " active " KEY_A "\n", NULL, "five words"},
 	    {"two spaces", "idctl-mk-v1  " ID_A " active " KEY_A " f6d68f57\n", NULL, "five words"},
 	    {"a word too many", "idctl-mk-v1 " ID_A " active " KEY_A " f6d68f57 x\n", NULL,
 	     "five words"},
-	    {"another version", "", "idctl-mk-v2 " ID_A " active " KEY_A, "is no idctl-mk-v1"},
+	    {"another version", "", "idctl-mk-v2 " ID_A " active " KEY_A, "begin with idctl-mk-v1"},
 	    {"a wrong checksum", "idctl-mk-v1 " ID_A " active " KEY_A " f6d68f58\n", NULL,
 	     "checksum"},
 	    {"a checksum in capitals", "idctl-mk-v1 " ID_A " active " KEY_A " F6D68F57\n", NULL,

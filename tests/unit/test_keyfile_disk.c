@@ -133,7 +133,7 @@ static void create_leaves_nothing_when_the_disk_is_full(void **state)
 	rc = keyfile_create(path, &err);
 	assert_int_equal(setrlimit(RLIMIT_FSIZE, &old), 0);
 	assert_int_equal(rc, RC_CONFIG);
-	assert_non_null(strstr(err.msg, "it cannot be made"));
+	assert_non_null(strstr(err.msg, "it cannot be created"));
 	assert_int_equal(entries(folder), 0);
 }
 
@@ -179,8 +179,8 @@ static void read_refuses_a_file_that_is_not_ours_alone(void **state)
 		const char *text, *message;
 		enum advice advice;
 	} row[] = {
-	    {"readable by the group", 0640, LINE_A, "group or others may use it (mode 0640)",
-	     ADVICE_CHMOD_600},
+	    {"readable by the group", 0640, LINE_A,
+	     "it can be used by its group or others (mode 0640)", ADVICE_CHMOD_600},
 	    {"writable by others", 0602, LINE_A, "mode 0602", ADVICE_CHMOD_600},
 	    {"executable by others", 0701, LINE_A, "mode 0701", ADVICE_CHMOD_600},
 	    {"empty", 0600, "", "empty", ADVICE_NONE},
@@ -222,7 +222,7 @@ static void read_refuses_all_but_a_plain_file_with_one_name(void **state)
 	assert_int_equal(symlink(path, in_dir(other, "link.key")), 0);
 	refused(other, "symbolic link");
 	assert_int_equal(link(path, in_dir(other, "second.key")), 0);
-	refused(path, "it has 2 names");
+	refused(path, "it has 2 hard links");
 	assert_int_equal(unlink(other), 0);
 	assert_int_equal(mkdir(in_dir(other, "folder.key"), 0700), 0);
 	refused(other, "not a regular file");

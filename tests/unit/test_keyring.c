@@ -141,7 +141,7 @@ static void add_tells_a_foreign_key_file_from_a_damaged_box(void **state)
 		                 row[i].rc);
 		assert_int_equal(keyring_active(ring), row[i].rc == RC_OK ? 5 : 0);
 		if (row[i].rc == RC_CONFIG)
-			assert_non_null(strstr(err.msg, "the key file does not fit this store"));
+			assert_non_null(strstr(err.msg, "the key file is not the store's"));
 	}
 }
 

@@ -174,7 +174,7 @@ static void an_unknown_field_is_refused_with_the_known_ones(void **state)
 	(void)state;
 	assert_int_equal(begin(OUT_JSON, WORDS("name", "cuont"), &err), RC_USAGE);
 	assert_string_equal(err.msg,
-	                    "no field 'cuont'; there are: id, name, on, count, at, tags, more, "
+	                    "unknown field 'cuont'; fields: id, name, on, count, at, tags, more, "
 	                    "key, note");
 	assert_int_equal(err.advice, ADVICE_DID_YOU_MEAN);
 	assert_string_equal(err.with, "count");

@@ -256,11 +256,11 @@ static void phc_parse_holds_every_bound(void **state)
 	    {"$argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$AAAAAAAAAAAAAAAAAAAA", "hash is not 16"},
 	    {"$argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" A_64 "AA", "hash is not 16"},
 	    {"$argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32 "\n", "hash is not 16"},
-	    {"$argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32 "$", "more behind"},
+	    {"$argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32 "$", "more text follows"},
 	    {"$argon2id$v=16$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "version"},
 	    {"$argon2id$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "version"},
-	    {"$argon2ID$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "none of argon2id"},
-	    {" $argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "none of argon2id"},
+	    {"$argon2ID$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "not one of argon2id"},
+	    {" $argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "not one of argon2id"},
 	};
 
 	(void)state;

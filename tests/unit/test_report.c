@@ -85,9 +85,9 @@ static void an_outcome_without_words_gets_its_meaning(void **state)
 {
 	(void)state;
 	check(&(struct err){.rc = RC_NO}, (struct report_context){.noun = "perm", .verb = "check"},
-	      "idctl: perm check: the question was answered, and the answer is no (no)\n");
+	      "idctl: perm check: the answer is no (no)\n");
 	check(&(struct err){.rc = RC_NOT_FOUND}, (struct report_context){.json = true},
-	      "{\"error\":{\"code\":\"not_found\",\"message\":\"a named thing does not exist\","
+	      "{\"error\":{\"code\":\"not_found\",\"message\":\"what was named does not exist\","
 	      "\"noun\":null,\"verb\":null,\"field\":null,\"hint\":null}}\n");
 }
 

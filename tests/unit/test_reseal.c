@@ -241,7 +241,7 @@ static void an_old_key_goes_when_nothing_needs_it(void **state)
 	reencrypt(f, RC_OK, (struct reseal_limits){.batch = 0},
 	          "passwords 1 1 0\nsigning_keys 1 1 0\ntotp 0 0 0\n");
 	REFUSED(CONFLICT, destroy(f, "1", &k));
-	assert_non_null(strstr(fx_msg, "needed by 1 client secrets"));
+	assert_non_null(strstr(fx_msg, "in use by 1 client secrets"));
 	OK(client_delete(W, "ci", &c, ERR));
 	OK(destroy(f, "1", &k));
 	assert_string_equal(k.state, "destroyed");

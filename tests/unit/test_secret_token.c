@@ -164,11 +164,11 @@ static void parse_says_what_is_wrong(void **state)
 	     "idc_cs_02x7PsQ1DsqvOqmMDYJuoc003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf1iKHH",
 	     "has 77 characters"},
 	    {"a hyphen", "idc_cs_" ZEROS_22 "000000000000000000000000000000000000000000-0Lhim6",
-	     "no letter or digit"},
+	     "not a letter or digit"},
 	    {"a letter with an umlaut",
 	     "idc_cs_" ZEROS_22 "00000000000000000000000000000000000000000\xc3\xa4"
 	     "0Lhim6",
-	     "no letter or digit"},
+	     "not a letter or digit"},
 	    {"one mistyped",
 	     "idc_cs_02x7PsQ1DsqvOqmMDYJuoc003aUlTJC7tjlCTQj2uNU3MFagCXG9LRKRcwGkBIDlf1iKHHo",
 	     "checksum"},

@@ -109,7 +109,7 @@ static enum rc actor_holds(struct work *w, const char *perm, bool *ret, struct e
 	return RC_OK;
 }
 
-/* What this actor can do about it: look for himself, or ask. */
+/* What this actor can do about it: look, or ask. */
 static enum rc way_out(struct work *w, const char *perm, struct err *err)
 {
 	struct err ignored = ERR_NONE; /* the refusal is what is reported */
@@ -151,9 +151,8 @@ enum rc access_require_scope(struct work *w, const struct subject *s, struct str
 	TRY(access_perms(w, s, &held, err));
 	for (size_t i = 0; i < scope.n; i++)
 		if (strchr(scope.v[i], ':') == NULL || !access_covers(held, scope.v[i])) {
-			err_set(err, RC_FORBIDDEN,
-			        "nobody vouches for the scope '%.100s' of %.100s", scope.v[i],
-			        s->name);
+			err_set(err, RC_FORBIDDEN, "the scope '%.100s' is not allowed for %.100s",
+			        scope.v[i], s->name);
 			err_advise(err, ADVICE_SCOPE_RIGHT);
 			return err_field(err, "scope");
 		}
@@ -179,7 +178,7 @@ enum rc access_require_all(struct work *w, struct strs perms, struct err *err)
 	TRY(access_perms(w, &self, &held, err));
 	for (size_t i = 0; i < perms.n; i++)
 		if (!access_covers(held, perms.v[i])) {
-			err_set(err, RC_FORBIDDEN, "%.100s cannot give '%s', not holding it",
+			err_set(err, RC_FORBIDDEN, "%.100s cannot give '%s' without holding it",
 			        w->request->actor.name, perms.v[i]);
 			return RC_FORBIDDEN;
 		}
@@ -215,7 +214,7 @@ enum rc access_require_over(struct work *w, const struct subject *s, struct err 
 	TRY(access_perms(w, s, &theirs, err));
 	for (size_t i = 0; i < theirs.n; i++)
 		if (!access_covers(mine, theirs.v[i])) {
-			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', and %.100s does not",
+			err_set(err, RC_FORBIDDEN, "%.100s holds '%s', which %.100s does not hold",
 			        s->name, theirs.v[i], w->request->actor.name);
 			return RC_FORBIDDEN;
 		}
@@ -257,7 +256,8 @@ enum rc access_require_lasting(struct work *w, const struct subject *s, struct u
 	TRY(access_perms(&then, &self, &mine, err));
 	if (covers_all(mine, theirs) && (access_covers(mine, perm) || !access_covers(now, perm)))
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "%.100s may do this for a shorter time than it would last",
+	err_set(err, RC_FORBIDDEN,
+	        "%.100s holds the permission for a shorter time than this would last",
 	        w->request->actor.name);
 	return err_advise(err, ADVICE_RIGHT_SHORTER);
 }
@@ -269,7 +269,8 @@ enum rc access_require_owner(struct work *w, struct err *err)
 	TRY(access_require(w, "*:*", err));
 	if (access_require(&ever, "*:*", err) == RC_OK || err->rc != RC_FORBIDDEN)
 		return err->rc;
-	err_set(err, RC_FORBIDDEN, "%.100s holds '*:*' for a time, and this is for good",
+	err_set(err, RC_FORBIDDEN,
+	        "%.100s holds '*:*' only for a time, and this change is permanent",
 	        w->request->actor.name);
 	return err_advise(err, ADVICE_ADMIN_WITHOUT_END);
 }

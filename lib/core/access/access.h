@@ -35,24 +35,24 @@ MUST_CHECK enum rc access_first_end(struct work *w, const struct subject *s, str
 /* Does one of the held permissions cover the wanted one? Pure. */
 bool access_covers(struct strs held, const char *wanted);
 
-/* FORBIDDEN unless the actor may: the operator may everything, a named actor what he holds. */
+/* FORBIDDEN unless the actor may: the operator may everything, a named actor what it holds. */
 MUST_CHECK enum rc access_require(struct work *w, const char *perm, struct err *err);
 
-/* FORBIDDEN when the actor would give away a permission of this list that he does not hold himself. */
+/* FORBIDDEN when the actor would give away a permission of this list that it does not hold itself. */
 MUST_CHECK enum rc access_require_all(struct work *w, struct strs perms, struct err *err);
 
 /*
- * FORBIDDEN unless the actor has that role himself, inherited or not, or holds *:*. Who has it may pass
+ * FORBIDDEN unless the actor has that role itself, inherited or not, or holds *:*. Who has it may pass
  * it on and shape it; others may not, even where it gives no permission here: a role's name is a claim
- * in tokens, and whoever reads them may go by it.
+ * in tokens, and anyone who reads them may go by it.
  */
 MUST_CHECK enum rc access_require_role(struct work *w, const char *role, struct err *err);
 
-/* Does whoever acts speak for the store: the operator, or one who holds *:*? */
+/* Does the actor speak for the store: the operator, or one who holds *:*? */
 MUST_CHECK enum rc access_vouches(struct work *w, bool *ret, struct err *err);
 
 /*
- * A scope for a user without a client that bounds it. FORBIDDEN (field "scope") unless whoever acts vouches for it, or each
+ * A scope for a user without a client that bounds it. FORBIDDEN (field "scope") unless the actor vouches for it, or each
  * word of it is a permission that the user holds.
  */
 MUST_CHECK enum rc access_require_scope(struct work *w, const struct subject *s, struct strs scope,
@@ -66,20 +66,20 @@ MUST_CHECK enum rc access_require_scope(struct work *w, const struct subject *s,
 struct work access_then(const struct work *w, struct utc until);
 
 /*
- * FORBIDDEN when the actor would touch somebody who holds what he does not hold himself: who may
+ * FORBIDDEN when the actor would touch somebody who holds what it does not hold itself: who may
  * manage accounts must not become an administrator by taking over one.
  */
 MUST_CHECK enum rc access_require_over(struct work *w, const struct subject *s, struct err *err);
 
 /*
- * FORBIDDEN when what a named actor makes would work for longer than his right to make it: until the last moment
- * before `until` (0: it has no end) he must hold the permission for this command, and what `s` holds now (NULL: nobody's).
+ * FORBIDDEN when what a named actor makes would work for longer than its right to make it: until the last moment
+ * before `until` (0: it has no end) it must hold the permission for this command, and what `s` holds now (NULL: nobody's).
  * For whatever is good without asking its maker again: keys, secrets, codes, passwords, rules, tokens.
  */
 MUST_CHECK enum rc access_require_lasting(struct work *w, const struct subject *s, struct utc until,
                                           struct err *err);
 
-/* FORBIDDEN unless the actor holds *:* without an end: for what makes one an administrator for good. */
+/* FORBIDDEN unless the actor holds *:* without an end: for what makes one an administrator permanently. */
 MUST_CHECK enum rc access_require_owner(struct work *w, struct err *err);
 
 /* One link of an explanation, outermost first: grant → role → inherited role … → permission. */

@@ -14,14 +14,14 @@
 #define T struct access_step
 static const struct field step_field[] = {
     FIELD(T, allowed, "ALLOWED", "the answer", .flags = FIELD_WIDE),
-    FIELD(T, chain, "WAY", "which of the ways, from 1"),
-    FIELD(T, step, "STEP", "grant, inherits, permission; nearest on a no"),
+    FIELD(T, chain, "WAY", "number of the way, from 1"),
+    FIELD(T, step, "STEP", "grant, inherits or permission; nearest if it does not hold it"),
     FIELD(T, role, "ROLE", "the role of this step"),
     FIELD(T, permission, "PERMISSION", "what the role gives by itself"),
     FIELD(T, granted_by, "GRANTED BY", "who made the grant"),
-    FIELD(T, granted_at, "GRANTED AT", "when"),
+    FIELD(T, granted_at, "GRANTED AT", "when it was granted"),
     FIELD(T, until, "UNTIL", "when it ends; null: never"),
-    FIELD(T, reason, "REASON", "why, as it was said"),
+    FIELD(T, reason, "REASON", "reason, as the actor gave it"),
 };
 #undef T
 const struct record access_step_record = RECORD(struct access_step, "explanation", step_field);

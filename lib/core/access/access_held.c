@@ -6,15 +6,15 @@
 #define T struct access_held
 static const struct field held_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, permission, "PERMISSION", "what it may do", .flags = FIELD_SEARCH),
+    FIELD(T, permission, "PERMISSION", "the permission", .flags = FIELD_SEARCH),
     FIELD(T, role, "ROLE", "the role that was granted", .flags = FIELD_SEARCH),
     FIELD(T, via, "VIA", "the role that gives it by itself: that one, or one it inherits from",
           .flags = FIELD_SEARCH),
     FIELD(T, until, "UNTIL", "when the grant ends; null: never"),
     FIELD(T, granted_by, "GRANTED BY", "who granted it",
           .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),
-    FIELD(T, granted_at, "GRANTED AT", "when", .flags = FIELD_WIDE),
-    FIELD(T, reason, "REASON", "why, as it was said", .flags = FIELD_SEARCH),
+    FIELD(T, granted_at, "GRANTED AT", "when it was granted", .flags = FIELD_WIDE),
+    FIELD(T, reason, "REASON", "reason, as the actor gave it", .flags = FIELD_SEARCH),
 };
 #undef T
 const struct record access_held_record = RECORD(struct access_held, "held permission", held_field);

@@ -11,14 +11,14 @@
 static const struct field grant_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, subject_type, "TYPE", "user or client", .words = "user client"),
-    FIELD(T, subject, "SUBJECT", "who has it", .flags = FIELD_SEARCH | FIELD_SUBJECT),
+    FIELD(T, subject, "SUBJECT", "the user or client", .flags = FIELD_SEARCH | FIELD_SUBJECT),
     FIELD(T, role, "ROLE", "the role", .flags = FIELD_SEARCH),
     FIELD(T, until, "UNTIL", "when it ends; null: never"),
-    FIELD(T, reason, "REASON", "why, as it was said", .flags = FIELD_SEARCH),
+    FIELD(T, reason, "REASON", "reason, as the actor gave it", .flags = FIELD_SEARCH),
     FIELD(T, granted_by, "GRANTED BY", "who granted it",
           .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),
-    FIELD(T, granted_at, "GRANTED AT", "when"),
-    FIELD(T, state, "STATE", "active, or ended", .words = "active ended"),
+    FIELD(T, granted_at, "GRANTED AT", "when it was granted"),
+    FIELD(T, state, "STATE", "active or ended", .words = "active ended"),
 };
 #undef T
 const struct record grant_record = RECORD(struct grant, "grant", grant_field);
@@ -48,7 +48,7 @@ static enum rc may_give(struct work *w, const struct role *r, struct utc until, 
 	TRY(access_require_role(w, r->name, err));
 	if (access_require_role(&then, r->name, err) == RC_OK || err->rc != RC_FORBIDDEN)
 		return err->rc;
-	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time",
+	err_set(err, RC_FORBIDDEN, "%.100s has the role '%s' for a shorter time than this grant",
 	        w->request->actor.name, r->name);
 	return err_advise(err, ADVICE_GRANT_SHORTER);
 }
@@ -94,7 +94,7 @@ enum rc grant_put(struct work *w, const struct subject *s, struct strs roles, st
 	struct changed changed = none_of(w, roles);
 
 	if (until.us != 0 && until.us <= w->now.us)
-		return err_invalid(err, "until", "the end of a grant lies ahead, not behind");
+		return err_invalid(err, "until", "the end of a grant must be in the future");
 	for (size_t i = 0; i < roles.n; i++) {
 		struct role r;
 

@@ -3,7 +3,7 @@
  * lib/core/access/grant.h -- a subject has a role, for ever or until an instant.
  *
  * One grant per subject and role. It counts while `until` is absent or ahead.
- * Nobody can grant a role that gives more than he holds himself.
+ * Nobody can grant a role that gives more than the actor holds.
  */
 #ifndef IDCTL_CORE_GRANT_H
 #define IDCTL_CORE_GRANT_H

@@ -15,8 +15,8 @@ static const struct field perm_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "resource:action", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it allows", .flags = FIELD_SEARCH),
-    FIELD(T, builtin, "BUILTIN", "came with the store, and stays"),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, builtin, "BUILTIN", "whether it is built in and cannot be deleted"),
+    FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
 };
 #undef T
 const struct record perm_record = RECORD(struct perm, "permission", perm_field);
@@ -36,7 +36,7 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 		              INTO(&perm_record, w->mem, ret), &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no permission '%.128s'", text);
+	err_set(err, RC_NOT_FOUND, "permission '%.128s' not found", text);
 	err_advise_with(err, ADVICE_PERM_CREATE, "%.128s", text);
 	return err_field(err, "perm");
 }
@@ -61,7 +61,7 @@ enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
 	    (description == NULL || text_same(description, ret->description)))
 		return RC_OK;
 	if (found) {
-		err_set(err, RC_EXISTS, "the permission '%s' exists already", name.key);
+		err_set(err, RC_EXISTS, "permission '%s' already exists", name.key);
 		return err_field(err, "name");
 	}
 	*ret = (struct perm){.id          = id_make(w->now),
@@ -101,11 +101,11 @@ enum rc perm_delete(struct work *w, const char *ref, struct perm *ret, struct er
 		return work_already_gone(w, ref, &ret->name, err);
 	work_target(w, "perm", ret->id);
 	if (ret->builtin)
-		return err_set(err, RC_CONFLICT, "the permission '%s' is builtin and stays",
-		               ret->name);
+		return err_set(err, RC_CONFLICT,
+		               "permission '%s' is built in and cannot be deleted", ret->name);
 	TRY(store_int(w->db, IN(PERM_USES, .perm_row = ret->row), &uses, err));
 	if (uses > 0) {
-		err_set(err, RC_CONFLICT, "the permission '%s' is in use by %lld roles", ret->name,
+		err_set(err, RC_CONFLICT, "permission '%s' is in use by %lld roles", ret->name,
 		        (long long)uses);
 		return err_advise_with(err, ADVICE_ROLES_WITH_PERM, "%.100s", ret->name);
 	}

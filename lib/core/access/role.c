@@ -19,11 +19,12 @@ static const struct field role_field[] = {
     FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH),
     FIELD(T, parents, "PARENTS", "roles that it inherits from"),
     FIELD(T, permissions, "PERMISSIONS", "permissions of its own"),
-    FIELD(T, require_mfa, "REQUIRE MFA", "who has it signs in with a second factor",
+    FIELD(T, require_mfa, "REQUIRE MFA", "whether its holders need a second factor",
           .flags = FIELD_WIDE),
-    FIELD(T, builtin, "BUILTIN", "came with the store, and stays", .flags = FIELD_WIDE),
-    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, builtin, "BUILTIN", "whether it is built in and cannot be deleted",
+          .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
 };
 #undef T
@@ -44,7 +45,7 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 		              INTO(&role_record, w->mem, ret), &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no role '%.200s'", text);
+	err_set(err, RC_NOT_FOUND, "role '%.200s' not found", text);
 	err_advise_with(err, ADVICE_LIST, "role");
 	return err_field(err, "role");
 }
@@ -79,7 +80,7 @@ enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
 	    (description == NULL || text_same(description, ret->description)))
 		return RC_OK;
 	if (found) {
-		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
+		err_set(err, RC_EXISTS, "role '%s' already exists", name.key);
 		return err_field(err, "name");
 	}
 	ret->id = id_make(w->now);
@@ -104,12 +105,12 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 		return RC_OK;
 	TRY(name_slug(wanted, "name", w->mem, &name, err));
 	if (r->builtin)
-		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and keeps its name",
+		return err_set(err, RC_CONFLICT, "role '%s' is built in and cannot be renamed",
 		               r->name);
 	TRY(store_get(w->db, IN(ROLE_BY_NAME, .name = name.key), INTO(&role_record, w->mem, &other),
 	              &found, err));
 	if (found) {
-		err_set(err, RC_EXISTS, "the role '%s' exists already", name.key);
+		err_set(err, RC_EXISTS, "role '%s' already exists", name.key);
 		return err_field(err, "name");
 	}
 	*ret = name.key;
@@ -133,7 +134,7 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	fields         = record_diff(&role_record, ret, &to, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
-	/* its name is a claim in tokens, whoever has it */
+	/* its name is a claim in tokens, anyone who has it */
 	if (!text_same(to.name, ret->name) || (ret->require_mfa && !to.require_mfa))
 		TRY(access_require_role(&ever, ret->name, err));
 	to.updated_at = w->now;

@@ -4,7 +4,7 @@
  *
  * A role gives its own permissions and all that its parents give. Inheritance
  * has no cycles. A builtin role keeps its name and cannot be deleted. Nobody
- * can put more into a role than he holds himself.
+ * can put more into a role than the actor holds.
  */
 #ifndef IDCTL_CORE_ROLE_H
 #define IDCTL_CORE_ROLE_H
@@ -34,7 +34,7 @@ MUST_CHECK enum rc role_get(struct work *w, const char *ref, struct role *ret, s
 struct role_new {
 	const char *name, *description;
 	bool        builtin, if_missing;
-	bool require_mfa; /* whoever has the role signs in with a second factor, or not at all */
+	bool        require_mfa; /* its holders sign in with a second factor, or not at all */
 };
 /* EXISTS. With if_missing an identical one is a success. */
 MUST_CHECK enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,

@@ -74,7 +74,7 @@ static enum rc remove_perm(struct work *w, const struct role *r, const char *ref
 	                  ret_changed, err);
 }
 
-/* Whoever asks what a role gives walks all of it. */
+/* A question for what a role gives walks all of it. */
 static enum rc check_chain(struct work *w, const struct role *r, const struct role *parent,
                            struct err *err)
 {
@@ -156,8 +156,8 @@ static enum rc in_use(struct work *w, const struct role *r, struct err *err)
 	TRY(store_int(w->db, IN(ROLE_USES, .role_row = r->row), &uses, err));
 	if (uses == 0)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "the role '%s' is in use: %lld grants or roles depend on it",
-	        r->name, (long long)uses);
+	err_set(err, RC_CONFLICT, "role '%s' is in use: %lld grants or roles depend on it", r->name,
+	        (long long)uses);
 	return err_advise_with(err, ADVICE_ROLE_MEMBERS, "%.64s", r->name);
 }
 
@@ -167,7 +167,8 @@ enum rc role_delete(struct work *w, const char *ref, struct role *ret, struct er
 		return work_already_gone(w, ref, &ret->name, err);
 	TRY(role_claim(w, ret, err));
 	if (ret->builtin)
-		return err_set(err, RC_CONFLICT, "the role '%s' is builtin and stays", ret->name);
+		return err_set(err, RC_CONFLICT, "role '%s' is built in and cannot be deleted",
+		               ret->name);
 	TRY(store_exec(w->db, IN(ROLE_DELETE_ENDED, .role_row = ret->row, .now = w->now), NULL,
 	               err));
 	TRY(in_use(w, ret, err));

@@ -18,21 +18,22 @@
 static const struct field apikey_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the key itself is shown once"),
-    FIELD(T, handle, "KEY", "how the key begins", .flags = FIELD_SEARCH),
+    FIELD(T, handle, "KEY", "first characters of the key", .flags = FIELD_SEARCH),
     FIELD(T, name, "NAME", "what it is for", .flags = FIELD_SEARCH),
     FIELD(T, state, "STATE", "live, expired, used_up or revoked",
           .words = "live expired used_up revoked"),
-    FIELD(T, user, "USER", "whose it is, or null", .flags = FIELD_SEARCH | FIELD_USER),
-    FIELD(T, client, "CLIENT", "whose it is, or null", .flags = FIELD_SEARCH | FIELD_CLIENT),
-    FIELD(T, scope, "SCOPE", "what it may be used for"),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
-    FIELD(T, expires_at, "EXPIRES", "null: never"),
-    FIELD(T, last_used_at, "LAST USED", "to the minute, or null"),
-    FIELD(T, uses, "USES", "how often it was used, where that is limited", .flags = FIELD_WIDE),
-    FIELD(T, uses_max, "USES MAX", "how often it may be used; null: no limit",
+    FIELD(T, user, "USER", "the user that owns it, or null", .flags = FIELD_SEARCH | FIELD_USER),
+    FIELD(T, client, "CLIENT", "the client that owns it, or null",
+          .flags = FIELD_SEARCH | FIELD_CLIENT),
+    FIELD(T, scope, "SCOPE", "its scopes"),
+    FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
+    FIELD(T, expires_at, "EXPIRES", "when it expires; null: never"),
+    FIELD(T, last_used_at, "LAST USED", "when it was last used, to the minute, or null"),
+    FIELD(T, uses, "USES", "number of uses, if they are limited", .flags = FIELD_WIDE),
+    FIELD(T, uses_max, "USES MAX", "maximum number of uses; null: no limit",
           .flags = FIELD_WIDE | FIELD_ZERO_NONE),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null", .flags = FIELD_WIDE),
-    FIELD(T, revoked_reason, "REASON", "why, as it was said", .flags = FIELD_WIDE),
+    FIELD(T, revoked_reason, "REASON", "reason, as the actor gave it", .flags = FIELD_WIDE),
     FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
     FIELD(T, key_version, "KEY VERSION", .flags = FIELD_HIDDEN),
     FIELD(T, user_row, "USER ROW", .flags = FIELD_HIDDEN),
@@ -125,7 +126,7 @@ static enum rc check_bounds(struct work *w, const struct apikey_new *in, struct 
 	k->name = name.shown;
 	TRY(words_check(in->scope, "scope", err));
 	if (in->expires.us != 0 && in->expires.us <= w->now.us)
-		return err_invalid(err, "expires", "the end of a key lies ahead, not behind");
+		return err_invalid(err, "expires", "the end of a key must be in the future");
 	k->expires_at = in->expires;
 	k->uses_max   = in->uses_max;
 	return RC_OK;
@@ -179,7 +180,7 @@ static enum rc id_of(const char *ref, struct id *ret, struct err *err)
 	if (id_parse(ref, ret))
 		return RC_OK;
 	if (strncmp(ref, "idc_", 4) != 0)
-		return err_invalid(err, "id", "'%.64s' is not the id of a key", ref);
+		return err_invalid(err, "id", "'%.64s' is not an API key id", ref);
 	text = secret_copy(ref, strlen(ref));
 	if (secret_token_parse(text, APIKEY_KIND, ret, err) != RC_OK)
 		return err_field(err, "id");
@@ -196,7 +197,7 @@ enum rc apikey_get(struct work *w, const char *ref, struct apikey *ret, struct e
 	TRY(apikey_find(w, id, ret, &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no API key '%s'", id_format(id, text));
+	err_set(err, RC_NOT_FOUND, "API key '%s' not found", id_format(id, text));
 	err_advise_with(err, ADVICE_LIST, "apikey");
 	return err_field(err, "id");
 }

@@ -5,8 +5,8 @@
  * A key is ours, 256 random bits, shown once; only its keyed hash stays. It
  * carries what its owner holds at the moment it is looked at, and its scope,
  * of which a client's key has never more than the client. It outlives a new
- * password; disabling or deleting the owner ends it for good. It may have an
- * end, and a number of uses, which is never exceeded, whoever asks at once.
+ * password; disabling or deleting the owner ends it permanently. It may have an
+ * end, and a number of uses, which is never exceeded, however many ask at once.
  */
 #ifndef IDCTL_CORE_APIKEY_H
 #define IDCTL_CORE_APIKEY_H

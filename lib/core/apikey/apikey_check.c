@@ -21,16 +21,16 @@
 #define T struct apikey_verdict
 static const struct field verdict_field[] = {
     FIELD(T, valid, "VALID", "the answer"),
-    FIELD(T, reason, "REASON", "why not, or null"),
+    FIELD(T, reason, "REASON", "why it is invalid, or null"),
     FIELD(T, id, "ID", "id of the key"),
     FIELD(T, name, "NAME", "what it is for"),
-    FIELD(T, user, "USER", "whose it is, or null"),
-    FIELD(T, client, "CLIENT", "whose it is, or null"),
-    FIELD(T, subject, "SUBJECT", "id of whom it speaks for"),
-    FIELD(T, scope, "SCOPE", "what it may be used for"),
-    FIELD(T, roles, "ROLES", "what its owner has"),
-    FIELD(T, permissions, "PERMISSIONS", "what its owner may"),
-    FIELD(T, expires_at, "EXPIRES", "null: never"),
+    FIELD(T, user, "USER", "the user that owns it, or null"),
+    FIELD(T, client, "CLIENT", "the client that owns it, or null"),
+    FIELD(T, subject, "SUBJECT", "id of its subject"),
+    FIELD(T, scope, "SCOPE", "its scopes"),
+    FIELD(T, roles, "ROLES", "roles of its owner"),
+    FIELD(T, permissions, "PERMISSIONS", "permissions of its owner"),
+    FIELD(T, expires_at, "EXPIRES", "when it expires; null: never"),
 };
 #undef T
 const struct record apikey_verdict_record =
@@ -116,16 +116,16 @@ static enum rc judge(struct work *w, void *arg, struct err *err)
 	return carries(w, c, err);
 }
 
-/* No event tells what became of it: whoever asked learns that, and asks again at the price of a use. */
+/* No event tells what became of it: the caller learns that, and asks again at the price of a use. */
 static enum rc not_known(struct err *err)
 {
 	err_set(err, RC_UNAVAILABLE,
-	        "the connection broke in the commit: whether the change was made is not known");
+	        "the connection was lost in the commit: the outcome is unknown");
 	err->cure = CURE_SETTLE;
 	return err_advise(err, ADVICE_APIKEY_COUNTED);
 }
 
-/* Whoever spends the last use first has it; what came between is judged anew. */
+/* Anyone who spends the last use first has it; what came between is judged anew. */
 static enum rc spend(struct work *w, void *arg, struct err *err)
 {
 	struct check *c = arg;
@@ -138,7 +138,9 @@ static enum rc spend(struct work *w, void *arg, struct err *err)
 	if (n > 0)
 		return RC_OK;
 	TRY(judge(w, c, err));
-	return c->verdict.valid ? err_set(err, RC_CORRUPT, "an API key cannot be counted") : RC_OK;
+	return c->verdict.valid
+	         ? err_set(err, RC_CORRUPT, "the use of an API key cannot be counted")
+	         : RC_OK;
 }
 
 static enum rc spend_one(struct work *w, struct check *c, struct err *err)

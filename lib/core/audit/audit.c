@@ -17,22 +17,23 @@
 #include "lib/crypt/merkle.h"
 
 #define E struct audit_event
-#define AUDIT_SHOWN                                                                                \
-	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                            \
-	    FIELD(E, at, "AT", "when it was written"),                                             \
-	    FIELD(E, actor, "ACTOR", "who acted",                                                  \
-	          .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),                           \
-	    FIELD(E, actor_kind, "KIND", "operator, user or client",                               \
-	          .words = "operator user client", .flags = FIELD_WIDE),                           \
-	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                        \
-	    FIELD(E, target_type, "TYPE", "what was acted on"),                                    \
-	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),           \
-	    FIELD(E, outcome, "OUTCOME", "ok, or the code of the refusal"),                        \
-	    FIELD(E, reason, "REASON", "why, as the actor gave it", .flags = FIELD_SEARCH),        \
-	    FIELD(E, request_id, "REQUEST", "of the caller, if it said one", .flags = FIELD_WIDE), \
-	    FIELD(E, trace_id, "TRACE", "of the caller's trace", .flags = FIELD_WIDE),             \
-	    FIELD(E, details, "DETAILS", "what changed; never a secret", .flags = FIELD_SEARCH),   \
-	    FIELD(E, operator, "OPERATOR", "the operating system's user", .flags = FIELD_WIDE),    \
+#define AUDIT_SHOWN                                                                              \
+	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                          \
+	    FIELD(E, at, "AT", "when it happened"),                                              \
+	    FIELD(E, actor, "ACTOR", "who acted",                                                \
+	          .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),                         \
+	    FIELD(E, actor_kind, "KIND", "operator, user or client",                             \
+	          .words = "operator user client", .flags = FIELD_WIDE),                         \
+	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                      \
+	    FIELD(E, target_type, "TYPE", "what was acted on"),                                  \
+	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),         \
+	    FIELD(E, outcome, "OUTCOME", "ok, or the code of the refusal"),                      \
+	    FIELD(E, reason, "REASON", "reason, as the actor gave it", .flags = FIELD_SEARCH),   \
+	    FIELD(E, request_id, "REQUEST", "id of the caller's request, or null",               \
+	          .flags = FIELD_WIDE),                                                          \
+	    FIELD(E, trace_id, "TRACE", "id of the caller's trace", .flags = FIELD_WIDE),        \
+	    FIELD(E, details, "DETAILS", "what changed; never a secret", .flags = FIELD_SEARCH), \
+	    FIELD(E, operator, "OPERATOR", "the operating system's user", .flags = FIELD_WIDE),  \
 	    FIELD(E, event_id, "EVENT", "unique id of the event", .flags = FIELD_WIDE)
 
 static const struct field shown_field[]  = {AUDIT_SHOWN};
@@ -57,7 +58,7 @@ const struct record audit_row_record    = RECORD(struct audit_event, "audit entr
 static const struct field count_field[] = {
     FIELD(C, action, "ACTION", "noun.verb"),
     FIELD(C, outcome, "OUTCOME", "ok, or the code of the refusal"),
-    FIELD(C, count, "COUNT", "how many"),
+    FIELD(C, count, "COUNT", "number of entries"),
     FIELD(C, first_at, "FIRST", "the earliest"),
     FIELD(C, last_at, "LAST", "the latest"),
 };
@@ -276,7 +277,7 @@ enum rc audit_get(struct work *w, int64_t seq, struct audit_event *ret, struct e
 	TRY(store_get(w->db, IN(AUDIT_BY_SEQ, .seq = seq), INTO(&audit_row_record, w->mem, ret),
 	              &found, err));
 	if (!found)
-		return err_set(err, RC_NOT_FOUND, "there is no audit entry %lld", (long long)seq);
+		return err_set(err, RC_NOT_FOUND, "audit entry %lld not found", (long long)seq);
 	return RC_OK;
 }
 

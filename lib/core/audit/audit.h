@@ -47,8 +47,8 @@ MUST_CHECK enum rc audit_get(struct work *w, int64_t seq, struct audit_event *re
 
 struct audit_filter {
 	const char *actor, *action, *target; /* NULL: any; target is an id or "type" */
-	const char *actor_now;    /* how whoever is called `actor` is shown now; or NULL */
-	struct utc  since, until; /* 0: open */
+	const char *actor_now;               /* how the bearer of `actor` is shown now; or NULL */
+	struct utc  since, until;            /* 0: open */
 };
 MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f,
                               const struct list_query *q, const struct list_sink *sink,
@@ -65,8 +65,8 @@ struct audit_walk {
 MUST_CHECK enum rc audit_walk(struct work *w, const struct audit_walk *walk, struct err *err);
 
 /*
- * The id of the user or client that the log knows by that name; of several the last: for whoever is not in the store
- * any more. NULL when there is none. Reads the whole log, in a READ transaction that is let go between pages.
+ * The id of the user or client that the log knows by that name; of several the last: for anyone who is no longer in
+ * the store. NULL when there is none. Reads the whole log, in a READ transaction that is let go between pages.
  */
 MUST_CHECK enum rc audit_target_named(struct work *w, const char *name, const char **ret,
                                       struct err *err);

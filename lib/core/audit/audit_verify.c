@@ -20,12 +20,12 @@ enum { BULK = 5000 }; /* rows from which OpenSSL's faster SHA-256 is worth its l
 
 #define T struct audit_verdict
 static const struct field verdict_field[] = {
-    FIELD(T, ok, "OK", "is the log whole"),
-    FIELD(T, checked, "CHECKED", "how many rows were read"),
+    FIELD(T, ok, "OK", "whether the log is complete and unaltered"),
+    FIELD(T, checked, "CHECKED", "rows read"),
     FIELD(T, first_bad_seq, "FIRST BAD", "the first row that fails, or null",
           .flags = FIELD_ZERO_NONE),
-    FIELD(T, problem, "PROBLEM", "what is wrong with it"),
-    FIELD(T, anchored_to, "ANCHORED TO", "rows that an outside anchor vouches for, or null",
+    FIELD(T, problem, "PROBLEM", "what is wrong with that row"),
+    FIELD(T, anchored_to, "ANCHORED TO", "rows covered by the anchor, or null",
           .flags = FIELD_ZERO_NONE),
     FIELD(T, root, "ROOT", "root of the tree over all rows, in base64"),
 };
@@ -97,8 +97,7 @@ static void check_anchor(struct verifier *v)
 		return;
 	merkle_root(&v->tree, root);
 	if (memcmp(root, v->anchor->root, sizeof(root)) != 0)
-		bad(v, v->anchor->size,
-		    "the rows up to here are not those that the anchor vouches for");
+		bad(v, v->anchor->size, "the rows up to here differ from those of the anchor");
 	else
 		v->verdict->anchored_to = v->anchor->size;
 }
@@ -176,9 +175,9 @@ static enum rc check_head(struct verifier *v, struct err *err)
 	if (size < h.size)
 		bad(v, size + 1, "the row is missing, and all after it");
 	else if (size > h.size)
-		bad(v, h.size + 1, "the row was added behind the end of the log");
+		bad(v, h.size + 1, "the row was added after the end of the log");
 	else if (h.root.n != sizeof(root) || memcmp(root, h.root.p, sizeof(root)) != 0)
-		bad(v, size, "the rows are not those that the head vouches for");
+		bad(v, size, "the rows differ from those of the head");
 	else if (h.frontier.n != frontier.n || memcmp(frontier.p, h.frontier.p, frontier.n) != 0)
 		bad(v, size, "the head's own tree was altered: nothing can be appended");
 	return RC_OK;
@@ -225,6 +224,7 @@ enum rc audit_verify(struct work *w, const struct checkpoint *anchor, struct aud
 	if (ret->ok)
 		TRY(check_head(&v, err));
 	if (anchor != NULL && anchor->size > (int64_t)v.tree.size)
-		bad(&v, (int64_t)v.tree.size + 1, "the log is shorter than the anchor says it was");
+		bad(&v, (int64_t)v.tree.size + 1,
+		    "the log is shorter than at the time of the anchor");
 	return RC_OK;
 }

@@ -37,19 +37,20 @@ static enum rc taken(const char *name, struct err *err)
 static enum rc check_lives(const struct client *c, struct err *err)
 {
 	if (c->ttl_seconds < 1 || c->ttl_seconds > CLIENT_TTL_MAX)
-		return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
+		return err_invalid(err, "ttl",
+		                   "the lifetime of a token must be 1 second to %d hours",
 		                   CLIENT_TTL_MAX / 3600);
 	if (c->session_seconds < 1 || c->session_seconds > CLIENT_SESSION_MAX)
 		return err_invalid(err, "session_ttl",
-		                   "the life of a session is from 1 second to %d days",
+		                   "the lifetime of a session must be 1 second to %d days",
 		                   CLIENT_SESSION_MAX / 86400);
 	if (c->idle_seconds < 1 || c->idle_seconds > CLIENT_SESSION_MAX)
 		return err_invalid(err, "session_idle",
-		                   "the life of a refresh token is from 1 second to %d days",
+		                   "the lifetime of a refresh token must be 1 second to %d days",
 		                   CLIENT_SESSION_MAX / 86400);
 	if (c->retry_seconds < 0 || c->retry_seconds > CLIENT_RETRY_MAX)
 		return err_invalid(err, "refresh_retry",
-		                   "a used refresh token may be sent again for up to %d seconds",
+		                   "a used refresh token can be sent again for at most %d seconds",
 		                   CLIENT_RETRY_MAX);
 	return RC_OK;
 }
@@ -195,7 +196,7 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 	fields = record_diff(&client_record, ret, &to, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
-	/* whoever has one of its secrets has more for good */
+	/* a holder of one of its secrets has more, permanently */
 	s = subject_of_client(ret);
 	if (gains(ret, &to))
 		TRY(access_require_lasting(w, &s, (struct utc){0}, err));

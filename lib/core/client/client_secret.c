@@ -20,12 +20,12 @@ static const char token_kind[] = "cs";
 static const struct field client_secret_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the secret itself is shown once"),
-    FIELD(T, client, "CLIENT", "whose it is"),
+    FIELD(T, client, "CLIENT", "the client"),
     FIELD(T, state, "STATE", "live, expired or revoked", .words = "live expired revoked"),
     FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
     FIELD(T, key_version, "KEY", .flags = FIELD_HIDDEN),
-    FIELD(T, created_at, "CREATED", "when it was made"),
-    FIELD(T, expires_at, "EXPIRES", "null: never"),
+    FIELD(T, created_at, "CREATED", "when it was created"),
+    FIELD(T, expires_at, "EXPIRES", "when it expires; null: never"),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),
     FIELD(T, last_used_at, "LAST USED", "within an hour, or null"),
 };
@@ -62,10 +62,10 @@ enum rc client_secret_make(struct work *w, struct client *c, struct utc expires,
 	struct subject              owner;
 
 	if (expires.us != 0 && expires.us <= w->now.us)
-		return err_invalid(err, "expires", "the end of a secret lies ahead, not behind");
+		return err_invalid(err, "expires", "the end of a secret must be in the future");
 	if (c->secrets >= CLIENT_SECRETS_MAX) {
-		err_set(err, RC_CONFLICT, "the client '%s' has %d live secrets already", c->name,
-		        CLIENT_SECRETS_MAX);
+		err_set(err, RC_CONFLICT, "client '%s' already has %d live secrets, the maximum",
+		        c->name, CLIENT_SECRETS_MAX);
 		return err_advise_with(err, ADVICE_CLIENT_SECRET_REVOKE, "%.64s", c->name);
 	}
 	owner = subject_of_client(c);
@@ -147,10 +147,10 @@ enum rc client_secret_revoke(struct work *w, const char *ref, const char *text,
 
 	TRY(client_claim(w, ref, &c, err));
 	if (!id_parse(text, &id))
-		return err_invalid(err, "id", "'%.64s' is not the id of a secret", text);
+		return err_invalid(err, "id", "'%.64s' is not a secret id", text);
 	TRY(find(w, id, ret, &found, err));
 	if (!found || strcmp(ret->client, c.name) != 0) {
-		err_set(err, RC_NOT_FOUND, "the client '%s' has no secret '%.64s'", c.name, text);
+		err_set(err, RC_NOT_FOUND, "client '%s' has no secret '%.64s'", c.name, text);
 		return err_advise_with(err, ADVICE_CLIENT_SECRET_LIST, "%.64s", c.name);
 	}
 	if (ret->revoked_at.us != 0)

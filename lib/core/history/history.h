@@ -27,7 +27,7 @@ struct history_query {
  */
 
 /*
- * The grants of a user that counted then: of whoever has the name today, or, where that one was not there yet, of whoever
+ * The grants of a user that counted then: of the bearer of the name today, or, where that one was not there yet, of whom
  * had it. NOT_FOUND.
  */
 MUST_CHECK enum rc history_grants_of(struct work *w, const char *ref, const struct history_query *q,

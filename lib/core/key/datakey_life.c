@@ -14,11 +14,12 @@
 #define T struct datakey
 static const struct field datakey_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, version, "VERSION", "what was made with it carries this number"),
+    FIELD(T, version, "VERSION", "number of the data key"),
     FIELD(T, state, "STATE", "active, old or destroyed", .words = "active old destroyed"),
-    FIELD(T, created_at, "CREATED", "when it was made"),
-    FIELD(T, retired_at, "RETIRED", "when another one became the active one, or null"),
-    FIELD(T, destroyed_at, "DESTROYED", "when all went but what proves the audit log, or null"),
+    FIELD(T, created_at, "CREATED", "when it was created"),
+    FIELD(T, retired_at, "RETIRED", "when another one became active, or null"),
+    FIELD(T, destroyed_at, "DESTROYED",
+          "when it was destroyed, or null; only its audit part remains"),
 };
 #undef T
 const struct record datakey_record = RECORD(struct datakey, "data key", datakey_field);
@@ -112,8 +113,7 @@ static enum rc version_of(const char *text, int64_t *ret, struct err *err)
 	errno = 0;
 	*ret  = strtol(text, &end, 10);
 	if (*text < '1' || *text > '9' || *end != '\0' || errno != 0 || *ret > UINT32_MAX)
-		return err_invalid(err, "version", "'%.64s' is not the version of a data key",
-		                   text);
+		return err_invalid(err, "version", "'%.64s' is not a data key version", text);
 	return RC_OK;
 }
 
@@ -125,7 +125,7 @@ static enum rc find(struct work *w, int64_t version, struct datakey *ret, struct
 	              INTO(&datakey_record, w->mem, ret), &there, err));
 	if (there)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no data key %lld", (long long)version);
+	err_set(err, RC_NOT_FOUND, "data key %lld not found", (long long)version);
 	err_advise(err, ADVICE_DATA_KEY_LIST);
 	return err_field(err, "version");
 }
@@ -167,7 +167,7 @@ static enum rc is_unneeded(struct work *w, const struct datakey *k, struct err *
 	enum rc      rc = add_needs(&n, err);
 
 	if (rc == RC_OK && n.text.p != NULL) {
-		rc = err_set(err, RC_CONFLICT, "data key %lld is needed by %.200s",
+		rc = err_set(err, RC_CONFLICT, "data key %lld is in use by %.200s",
 		             (long long)k->version, n.text.p);
 		err_advise(err, n.sealed ? ADVICE_DATA_KEY_REENCRYPT : ADVICE_DATA_KEY_WAIT);
 	}
@@ -181,13 +181,12 @@ static enum rc has_rested(const struct work *w, const struct datakey *k, struct 
 	char             text[INSTANT_TEXT];
 
 	if (strcmp(k->state, "active") == 0) {
-		err_set(err, RC_CONFLICT, "data key %lld is the active one", (long long)k->version);
+		err_set(err, RC_CONFLICT, "data key %lld is active", (long long)k->version);
 		return err_advise(err, ADVICE_DATA_KEY_ROTATE);
 	}
 	if (then.us <= w->now.us)
 		return RC_OK;
-	return err_set(err, RC_CONFLICT,
-	               "somebody may still be at work with data key %lld, until %s",
+	return err_set(err, RC_CONFLICT, "data key %lld may be in use until %s",
 	               (long long)k->version, instant_format(then, text));
 }
 

@@ -14,14 +14,14 @@
 static const struct field key_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, kid, "KID", "names the key in tokens and in the JWK Set"),
-    FIELD(T, alg, "ALG", "its one algorithm"),
+    FIELD(T, alg, "ALG", "its algorithm"),
     FIELD(T, state, "STATE", "next, active, retired or revoked",
           .words = "next active retired revoked"),
-    FIELD(T, withdrawn, "WITHDRAWN", "no longer verifies", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made"),
-    FIELD(T, active_from, "ACTIVE FROM", "when it began or begins to sign, or null"),
+    FIELD(T, withdrawn, "WITHDRAWN", "true: it no longer verifies", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was created"),
+    FIELD(T, active_from, "ACTIVE FROM", "when it starts signing, or null"),
     FIELD(T, retired_at, "RETIRED", "when it stopped signing, or null"),
-    FIELD(T, last_expiry, "LAST EXPIRY", "no token that it signed ends later, or null",
+    FIELD(T, last_expiry, "LAST EXPIRY", "latest expiry of a token that it signed, or null",
           .flags = FIELD_WIDE),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, public, "PUBLIC", .flags = FIELD_HIDDEN),
@@ -72,7 +72,7 @@ enum rc key_get(struct work *w, const char *text, struct key *ret, struct err *e
 		              INTO(&key_record, w->mem, ret), &found, err));
 	if (found)
 		return key_settle(w, ret, err);
-	err_set(err, RC_NOT_FOUND, "there is no key '%.100s'", text);
+	err_set(err, RC_NOT_FOUND, "key '%.100s' not found", text);
 	err_advise_with(err, ADVICE_LIST, "key");
 	return err_field(err, "key");
 }
@@ -84,7 +84,7 @@ enum rc key_active(struct work *w, struct key *ret, struct err *err)
 	TRY(signer(w, ret, &found, err));
 	if (found)
 		return key_settle(w, ret, err);
-	err_set(err, RC_CONFLICT, "no key is active");
+	err_set(err, RC_CONFLICT, "no signing key is active");
 	return err_advise(err, ADVICE_KEY_ROTATE);
 }
 
@@ -113,7 +113,7 @@ enum rc key_sealed(struct work *w, const struct key *k, struct bytes *ret, struc
 	              err));
 	*ret = row.private;
 	if (ret->p == NULL)
-		return err_set(err, RC_CONFLICT, "the private key of '%s' is destroyed", k->kid);
+		return err_set(err, RC_CONFLICT, "the private key of '%s' was destroyed", k->kid);
 	return RC_OK;
 }
 

@@ -6,7 +6,7 @@
  *
  * A next key is published, but signs nothing until its time has come or a
  * rotation picks it. One key is active: the one that signs. A retired key
- * still verifies, until `retire` withdraws it for good: that is refused while
+ * still verifies, until `retire` withdraws it permanently: that is refused while
  * a token that needs it may live. A revoked key verifies nothing from that
  * moment. Withdrawing and revoking destroy the private key.
  * A key that has signed has begun: a clock that goes back does not put it off again.

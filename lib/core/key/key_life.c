@@ -27,7 +27,7 @@ static enum rc alg_named(struct work *w, const char *name, enum jws_alg *ret, st
 		name = k.alg;
 	}
 	if (!word_find(&jws_alg_words, name, &alg))
-		return err_invalid(err, "alg", "'%.32s' is none of %s", name,
+		return err_invalid(err, "alg", "'%.32s' is not one of %s", name,
 		                   word_list(&jws_alg_words, w->mem));
 	*ret = (enum jws_alg)alg;
 	return RC_OK;
@@ -46,7 +46,7 @@ static enum rc is_new(struct work *w, const char *kid, struct err *err)
 
 	TRY(store_get(w->db, IN(KEY_BY_KID, .kid = kid), INTO(&key_record, w->mem, &there), &found,
 	              err));
-	return found ? err_set(err, RC_EXISTS, "the key '%s' is here already", kid) : RC_OK;
+	return found ? err_set(err, RC_EXISTS, "key '%s' already exists", kid) : RC_OK;
 }
 
 static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *private,
@@ -105,7 +105,7 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 	struct jwk   jwk;
 	enum jws_alg alg = JWS_ES256;
 
-	/* who knows a key that signs can write himself any token, for as long as it does */
+	/* who knows a signing key can make any token for as long as the key signs */
 	TRY(access_require_owner(w, err));
 	if (alg_name != NULL)
 		TRY(alg_named(w, alg_name, &alg, err));
@@ -113,7 +113,7 @@ enum rc key_import(struct work *w, const struct secret *text, const char *alg_na
 		return *err->field == '\0' ? err_field(err, "private") : err->rc;
 	if (jwk.mac != NULL && jwk_is_weak(private)) {
 		err_invalid(err, "private",
-		            "'k' repeats itself, or is printed in a standard: it is no secret");
+		            "'k' is not secret: it repeats itself or is printed in a standard");
 		return err_advise(err, ADVICE_KEY_GENERATE_HS256);
 	}
 	TRY(add(w, &jwk, private, ret, err));
@@ -206,12 +206,12 @@ static enum rc still_needed(const struct key *k, struct err *err)
 	const struct utc safe = {k->last_expiry.us + JWT_LEEWAY_S * UTC_SECOND};
 	char             text[INSTANT_TEXT];
 
-	err_set(err, RC_CONFLICT, "tokens that need the key '%s' may live until %s", k->kid,
+	err_set(err, RC_CONFLICT, "tokens signed by key '%s' may be valid until %s", k->kid,
 	        instant_format(safe, text));
 	return err_advise(err, ADVICE_KEY_RETIRE_LATER);
 }
 
-/* Whoever signs with it at this moment and commits first is counted too. */
+/* Anyone who signs with it at this moment and commits first is counted too. */
 static enum rc withdraw(struct work *w, struct key *k, struct err *err)
 {
 	const struct utc ended = {w->now.us - JWT_LEEWAY_S * UTC_SECOND};
@@ -237,7 +237,7 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 	if (ret->withdrawn)
 		return RC_OK;
 	if (strcmp(ret->state, "active") == 0) {
-		err_set(err, RC_CONFLICT, "'%s' is the key that signs", ret->kid);
+		err_set(err, RC_CONFLICT, "'%s' is the active signing key", ret->kid);
 		return err_advise(err, ADVICE_KEY_ROTATE);
 	}
 	TRY(clock_not_ahead(w, err));
@@ -256,7 +256,7 @@ static enum rc replace_signer(struct work *w, const struct key *k, bool replace,
 		return RC_OK;
 	if (replace)
 		return key_rotate(w, k->alg, w->now, &next, err);
-	err_set(err, RC_CONFLICT, "'%s' is the key that signs", k->kid);
+	err_set(err, RC_CONFLICT, "'%s' is the active signing key", k->kid);
 	return err_advise(err, ADVICE_KEY_REPLACE);
 }
 

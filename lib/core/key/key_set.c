@@ -107,7 +107,7 @@ static enum rc read_mac(struct gather *g, const struct key *k, struct jwk *ret, 
 	unsigned        alg;
 
 	if (!word_find(&jws_alg_words, k->alg, &alg) || set->n_mac == COUNT(set->mac))
-		return err_set(err, RC_CORRUPT, "the key '%s' cannot be used", k->kid);
+		return err_set(err, RC_CORRUPT, "key '%s' cannot be used", k->kid);
 	TRY(key_private(g->w, k, &set->mac[set->n_mac], err));
 	*ret = (struct jwk){.kid = k->kid, .alg = (enum jws_alg)alg, .mac = set->mac[set->n_mac]};
 	set->n_mac++;

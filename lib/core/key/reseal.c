@@ -15,12 +15,12 @@
 
 #define T struct resealed
 static const struct field resealed_field[] = {
-    FIELD(T, kind, "KIND", "what is sealed"),
-    FIELD(T, matched, "MATCHED", "how many were under old data keys"),
-    FIELD(T, done, "DONE", "how many are under the active one now"),
-    FIELD(T, skipped, "SKIPPED", "how many could not be opened"),
-    FIELD(T, remaining, "REMAINING", "how many are left under old ones"),
-    FIELD(T, elapsed_ms, "ELAPSED", "milliseconds"),
+    FIELD(T, kind, "KIND", "kind of value"),
+    FIELD(T, matched, "MATCHED", "values that were under old data keys"),
+    FIELD(T, done, "DONE", "values encrypted with the active data key"),
+    FIELD(T, skipped, "SKIPPED", "values that could not be decrypted"),
+    FIELD(T, remaining, "REMAINING", "values left under old data keys"),
+    FIELD(T, elapsed_ms, "ELAPSED", "elapsed milliseconds"),
 };
 #undef T
 const struct record resealed_record =

@@ -4,7 +4,7 @@
  *
  *	rotate     a new version is active: whatever is made from now on is made with it
  *	reencrypt  what is sealed under older ones is sealed anew, batch by batch, beside all other work
- *	destroy    an old one goes, when nothing needs it any more; what proves the audit log stays
+ *	destroy    an old one goes when nothing needs it any longer; what proves the audit log stays
  */
 #ifndef IDCTL_CORE_RESEAL_H
 #define IDCTL_CORE_RESEAL_H
@@ -29,7 +29,7 @@ MUST_CHECK enum rc datakey_list(struct work *w, const struct list_query *q,
 /* Of a named actor all three take *:*. */
 MUST_CHECK enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err);
 
-/* Whoever has read the keys before a rotation is done with them by then. */
+/* Anyone who has read the keys before a rotation is done with them by then. */
 enum { DATAKEY_REST_S = 3600 };
 
 /*

@@ -179,7 +179,7 @@ enum rc list_run(struct work *w, const struct list_source *source, const struct 
 	struct list_run r = {.w = w, .source = source, .q = q, .sink = sink};
 
 	if (q->limit < 0)
-		return err_invalid(err, "limit", "a limit is 0 (all) or more");
+		return err_invalid(err, "limit", "the limit must be 0 (all) or more");
 	r.filter = arena_alloc(w->mem, (q->where.n + 1) * sizeof(struct list_filter *));
 	for (size_t i = 0; i < q->where.n; i++) {
 		TRY(list_filter_parse(q->where.v[i], source->record, w->now, w->mem, &r.filter[i],

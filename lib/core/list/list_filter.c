@@ -53,7 +53,7 @@ static bool parse_op(const char **at, enum op *ret)
 		if (strncmp(*at, ops[i].text, n) == 0) {
 			*at += n;
 			*ret = ops[i].op;
-			/* "==" and "=>" are no operators, and would quietly find nothing */
+			/* "==" and "=>" are not operators, and would quietly find nothing */
 			return **at == '\0' || strchr("=<>~", **at) == NULL;
 		}
 	}
@@ -119,12 +119,13 @@ static enum rc check_op(const struct list_filter *f, struct err *err)
 	const bool          rank = k != VAL_LIST && k != VAL_JSON && k != VAL_BOOL && k != VAL_ID;
 
 	if (f->op == OP_HAS && !text)
-		return err_invalid(err, "where", "'~' searches text, and %s is none",
+		return err_invalid(err, "where", "'~' searches text, and %s is not text",
 		                   f->field->name);
 	if (f->op >= OP_LT && f->op <= OP_GE && (!rank || f->value.kind == VAL_NULL))
-		return err_invalid(err, "where", "%s has no order: use = or !=", f->field->name);
+		return err_invalid(err, "where",
+		                   "%s cannot be ordered: use = or !=", f->field->name);
 	if (k == VAL_JSON && f->op != OP_HAS && f->value.kind != VAL_NULL)
-		return err_invalid(err, "where", "%s is searched with '~'", f->field->name);
+		return err_invalid(err, "where", "%s can only be searched: use ~", f->field->name);
 	return RC_OK;
 }
 
@@ -138,7 +139,7 @@ static enum rc check_word(const struct list_filter *f, struct arena *a, struct e
 	for (size_t i = 0; i < words.n; i++)
 		if (strcmp(words.v[i], f->text) == 0)
 			return RC_OK;
-	return err_invalid(err, "where", "%s is never '%.64s', but one of: %s", f->field->name,
+	return err_invalid(err, "where", "%s cannot be '%.64s'; it is one of: %s", f->field->name,
 	                   f->text, f->field->words);
 }
 
@@ -293,7 +294,7 @@ const char *list_cursor_format(const struct list_cursor *c, struct arena *a)
 
 static enum rc bad_cursor(struct err *err)
 {
-	err_invalid(err, "after", "this is not a cursor of this list");
+	err_invalid(err, "after", "not a cursor of this list");
 	return err_advise(err, ADVICE_CURSOR);
 }
 

@@ -16,7 +16,7 @@ enum rc list_key_id(struct work *w, const char *text, struct val *ret, struct er
 {
 	(void)w;
 	ret->kind = VAL_ID;
-	return id_parse(text, &ret->id) ? RC_OK : err_invalid(err, "where", "this is no id");
+	return id_parse(text, &ret->id) ? RC_OK : err_invalid(err, "where", "not an id");
 }
 
 typedef enum rc name_rule(const char *text, const char *field, struct arena *a, struct name *ret,

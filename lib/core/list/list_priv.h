@@ -22,7 +22,7 @@ bool list_filter_is(const struct list_filter *f, const char *field, const char *
 unsigned list_filter_names(const struct list_filter *f, const char **ret_text);
 void     list_filter_means(struct list_filter *f, const char *text);
 
-/* Whoever is named by a reference is looked up. NOT_FOUND, CONFLICT (field "where"). */
+/* Anyone who is named by a reference is looked up. NOT_FOUND, CONFLICT (field "where"). */
 MUST_CHECK enum rc list_resolve(struct work *w, struct list_filter *f, struct err *err);
 
 struct list_filters {

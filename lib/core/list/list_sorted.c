@@ -73,7 +73,7 @@ static void push(struct list_run *r, struct list_entry e)
 	sift_up(r, r->n - 1);
 }
 
-/* Keep e when it is among the best; hands back the arena of whoever fell out, to be used again. */
+/* Keep e when it is among the best; hands back the arena of anyone who fell out, to be used again. */
 static struct arena *offer(struct list_run *r, struct list_entry e)
 {
 	if (r->n < r->want) {

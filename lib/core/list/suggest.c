@@ -13,7 +13,7 @@ enum rc suggest_names(struct work *w, enum suggest what, const char *prefix, str
 	};
 	char *from = arena_strdup(w->mem, prefix);
 
-	/* addresses are kept folded, but typed as they are shown; beyond ASCII that is no help */
+	/* addresses are kept folded, but typed as they are shown; beyond ASCII that does not help */
 	for (char *p = from; what == SUGGEST_USER && *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p - 'A' + 'a');

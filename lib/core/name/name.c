@@ -30,14 +30,15 @@ enum rc name_slug(const char *text, const char *field, struct arena *a, struct n
 	struct id    id;
 
 	if (id_parse(text, &id))
-		return err_invalid(err, field, "'%s' could be taken for an id", text);
+		return err_invalid(err, field, "'%s' could be mistaken for an id", text);
 	if (n > 0 && n <= NAME_SLUG_MAX && strspn(text, LOWER "._-") == n &&
 	    strchr(LOWER, text[0]) != NULL && strchr(LOWER, text[n - 1]) != NULL) {
 		ret->shown = ret->key = arena_strdup(a, text);
 		return RC_OK;
 	}
 	err_invalid(err, field,
-	            "'%.100s' is not 1 to %d of a-z 0-9 . _ - with a letter or digit at both ends",
+	            "'%.100s' must have 1 to %d characters of a-z 0-9 . _ - and begin and end with "
+	            "a letter or digit",
 	            text, NAME_SLUG_MAX);
 	if (n <= NAME_SLUG_MAX && strpbrk(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != NULL) {
 		struct name folded;
@@ -65,7 +66,7 @@ enum rc name_perm(const char *text, const char *field, struct arena *a, struct n
 	if (action == 0 || text[resource + 1 + action] != '\0')
 		return err_invalid(
 		    err, field,
-		    "'%.100s' is not resource:action, each of a-z 0-9 _ . - or a lone *", text);
+		    "'%.100s' is not resource:action, each of a-z 0-9 _ . - or a single *", text);
 	if (resource + 1 + action > NAME_PERM_MAX)
 		return err_invalid(err, field, "'%.60s…' is longer than %d bytes", text,
 		                   NAME_PERM_MAX);
@@ -88,11 +89,11 @@ static const char *unfit_for_text(uint32_t cp, const struct uchar *u)
 	if (cp < 0x20 || (cp >= 0x7f && cp <= 0x9f))
 		return "it is a control character";
 	if (name_turns(cp))
-		return "it turns the writing direction";
+		return "it changes the writing direction";
 	if (cp == 0x2028 || cp == 0x2029)
 		return "it ends the line";
 	if (strcmp(u->category, "Cn") == 0)
-		return "nothing is assigned to it";
+		return "it is unassigned";
 	return NULL;
 }
 
@@ -144,7 +145,7 @@ static enum rc check_password(const struct secret *s, const struct mod_utf8proc 
 		look = u->look(cp);
 		if (!password_fit(cp, &look))
 			return err_invalid(err, "password",
-			                   "the password has a character that is none of text");
+			                   "the password contains a character that is not text");
 	}
 	return RC_OK;
 }

@@ -51,16 +51,16 @@ static enum rc check_local(const struct check *c, const char *local, size_t n)
 	uint32_t cp = '.', before = '.';
 
 	if (n == 0)
-		return refuse(c, "there is nothing before the @");
+		return refuse(c, "the part before the @ is empty");
 	if (n > NAME_LOCAL_MAX)
-		return refuse(c, "there are more than 64 bytes before the @");
+		return refuse(c, "the part before the @ is longer than 64 bytes");
 	for (const char *p = local; p < local + n; before = cp) {
 		struct uchar u;
 		const char  *why;
 
 		p += utf8_next(p, &cp);
 		if (cp == '.' && before == '.')
-			return refuse(c, "a dot stands first or beside another");
+			return refuse(c, "it begins with a dot or has two in a row");
 		if (cp < 0x80 && cp != '.' && !ascii_alnum(cp) && !atext(cp))
 			return name_refuse(c->err, c->field, c->text, cp,
 			                   "quoting is not supported");
@@ -72,7 +72,7 @@ static enum rc check_local(const struct check *c, const char *local, size_t n)
 		if (why != NULL)
 			return name_refuse(c->err, c->field, c->text, cp, why);
 	}
-	return before == '.' ? refuse(c, "a dot stands before the @") : RC_OK;
+	return before == '.' ? refuse(c, "the part before the @ ends in a dot") : RC_OK;
 }
 
 static enum rc check_label(const struct check *c, const char *label, size_t n)
@@ -105,7 +105,7 @@ static enum rc check_label(const struct check *c, const char *label, size_t n)
 		if (why != NULL)
 			return name_refuse(c->err, c->field, c->text, cp, why);
 		if (first && name_mark(&u))
-			return refuse(c, "a part of the domain begins with a mark");
+			return refuse(c, "a part of the domain begins with a combining mark");
 	}
 	return RC_OK;
 }
@@ -177,7 +177,7 @@ static const char *with_domain(const char *address, const char *domain, struct a
 /* A domain has two forms: the key has the one in Unicode, and what was stored under the other is found too. */
 static enum rc one_form(struct check *c, struct name *name, struct arena *a, struct err *err)
 {
-	struct err   ignored = ERR_NONE; /* what is no address in Unicode has one form only */
+	struct err   ignored = ERR_NONE; /* what is not an address in Unicode has one form only */
 	struct check again   = {
 	      .text = c->text, .field = c->field, .err = &ignored, .any_length = true};
 	const char                *domain = strrchr(name->key, '@') + 1;
@@ -253,13 +253,13 @@ enum rc name_email_new(const char *text, const char *field, struct arena *a, str
 
 	TRY(name_email(text, field, a, ret, err));
 	if (has_alabel(strrchr(ret->key, '@') + 1))
-		return refuse(&c, "nothing stands behind its xn--");
+		return refuse(&c, "nothing follows its xn--");
 	if (utf8_plain(ret->key))
 		return RC_OK;
 	TRY(MOD_LOAD(utf8proc, &c.u, err));
 	c.any_length = ret->typed != NULL;
 	TRY(check(&c, ret->key));
 	if (name_dotted_twice(ret->key, c.u))
-		return refuse(&c, "it has a dot above i or j that cannot be seen");
+		return refuse(&c, "it has an invisible dot above i or j");
 	return check_scripts(&c, ret->key);
 }

@@ -45,7 +45,8 @@ enum rc name_unicode(const char *text, const char *field, size_t max,
 		u     = (*ret)->look(cp);
 		marks = name_mark(&u) ? marks + 1 : 0;
 		if (marks > STREAM_SAFE)
-			return err_invalid(err, field, "'%.100s' has too many marks on one letter",
+			return err_invalid(err, field,
+			                   "'%.100s' has too many combining marks on one letter",
 			                   text);
 	}
 	return RC_OK;
@@ -82,15 +83,15 @@ static bool exception(uint32_t cp)
 const char *name_unfit(uint32_t cp, const struct uchar *u)
 {
 	if (strcmp(u->category, "Cn") == 0)
-		return "nothing is assigned to it";
+		return "it is unassigned";
 	if (u->ignorable || name_turns(cp))
 		return "it is invisible";
 	if (u->compat)
-		return "it is another form of something else";
+		return "it is another form of another character";
 	if (u->jamo)
 		return "it is a part of a syllable";
 	if (exception(cp) || !one_of(u->category, "Ll Lu Lo Lm Nd Mn Mc"))
-		return "it is no letter or digit";
+		return "it is not a letter or digit";
 	return NULL;
 }
 

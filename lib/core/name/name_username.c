@@ -27,8 +27,7 @@ static enum rc refuse_length(const char *text, const char *field, struct err *er
 
 static enum rc refuse_ends(const char *text, const char *field, struct err *err)
 {
-	return err_invalid(err, field, "'%.100s' has to begin and end with a letter or digit",
-	                   text);
+	return err_invalid(err, field, "'%.100s' must begin and end with a letter or digit", text);
 }
 
 static bool ascii_letter(uint32_t cp)
@@ -69,7 +68,8 @@ static enum rc check_each(const struct spelled *s, const char *text, const char 
 		marks = name_mark(&s->at[i].u) ? marks + 1 : 0;
 		/* a mark on a joiner hides it, and UTS #39, 5.4 has the four */
 		if (marks > MARKS_MAX || (marks > 0 && i > 0 && joiner(s->at[i - 1].cp)))
-			return err_invalid(err, field, "'%.100s' has too many marks on one letter",
+			return err_invalid(err, field,
+			                   "'%.100s' has too many combining marks on one letter",
 			                   text);
 	}
 	if (!name_letter(&s->at[0].u) || joiner(s->at[s->n - 1].cp))
@@ -144,7 +144,7 @@ static enum rc check_whole(const struct spelled *s, const char *text, const stru
 	if (!bidi_fits(s))
 		return err_invalid(err, field, "'%.100s' mixes writing directions", text);
 	if (id_parse(text, &id))
-		return err_invalid(err, field, "'%.100s' could be taken for an id", text);
+		return err_invalid(err, field, "'%.100s' could be mistaken for an id", text);
 	return RC_OK;
 }
 
@@ -159,11 +159,11 @@ static enum rc ascii_username(const char *text, const char *field, struct arena 
 	for (size_t i = 0; i < n; i++)
 		if (!ascii_letter((unsigned char)text[i]) && !joiner((unsigned char)text[i]))
 			return name_refuse(err, field, text, (unsigned char)text[i],
-			                   "only letters, digits and . _ - may be in it");
+			                   "only letters, digits and . _ - are allowed");
 	if (joiner((unsigned char)text[0]) || joiner((unsigned char)text[n - 1]))
 		return refuse_ends(text, field, err);
 	if (id_parse(text, &id))
-		return err_invalid(err, field, "'%s' could be taken for an id", text);
+		return err_invalid(err, field, "'%s' could be mistaken for an id", text);
 	name_set_ascii(ret, text, a);
 	return RC_OK;
 }
@@ -182,7 +182,6 @@ enum rc name_username(const char *text, const char *field, struct arena *a, stru
 	TRY(check_whole(&s, ret->shown, u, field, err));
 	ret->key = u->form(UFORM_FOLD, ret->shown, a);
 	if (name_dotted_twice(ret->key, u))
-		return err_invalid(err, field,
-		                   "'%.100s' has a dot above i or j that cannot be seen", text);
+		return err_invalid(err, field, "'%.100s' has an invisible dot above i or j", text);
 	return RC_OK;
 }

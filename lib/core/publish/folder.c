@@ -21,7 +21,7 @@ enum { FILE_MODE = 0644, FOLDER_MODE = 0755, LOCK_TRIES = 200, LOCK_PAUSE_MS = 5
 static const char stray_head[] = ".idctl-", stray_tail[] = ".new";
 
 struct folder {
-	int  fd; /* -1: a rehearsal, and it is not there */
+	int  fd; /* -1: a dry run, and it is not there */
 	bool dry_run;
 };
 
@@ -42,7 +42,7 @@ static int look_at_folder(int at, const char *name)
 	const int   fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	struct stat st;
 
-	/* of a link O_DIRECTORY says that it is no folder */
+	/* of a link O_DIRECTORY says that it is not a folder */
 	if (fd < 0 && errno == ENOTDIR && fstatat(at, name, &st, AT_SYMLINK_NOFOLLOW) == 0)
 		errno = S_ISLNK(st.st_mode) ? ELOOP : ENOTDIR;
 	return fd;
@@ -90,7 +90,7 @@ static enum rc wait_for_lock(int fd, const char *path, struct err *err)
 		if (errno != EWOULDBLOCK && errno != EINTR)
 			return RC_OK;
 		if (i == LOCK_TRIES) {
-			err_set(err, RC_BUSY, "somebody else is writing to '%.200s'", path);
+			err_set(err, RC_BUSY, "'%.200s' is in use by another process", path);
 			return err_field(err, "dir");
 		}
 		nanosleep(&pause, NULL);
@@ -122,7 +122,7 @@ enum rc folder_open(const char *path, bool dry_run, struct folder **ret, struct 
 	while (n > 1 && path[n - 1] == '/')
 		n--;
 	if (n == 0 || n >= sizeof(bare))
-		return err_invalid(err, "dir", "'%.100s' is no path of a folder", path);
+		return err_invalid(err, "dir", "'%.100s' is not the path of a folder", path);
 	memcpy(bare, path, n);
 	bare[n] = '\0';
 	f       = malloc(sizeof(*f));

@@ -3,7 +3,7 @@
  * lib/core/publish/folder.h -- a folder of files that others read, each of them whole at any moment.
  *
  * A file is written beside its place under a name of its own, brought to the
- * disk, and takes the place of the one before at once: whoever is killed
+ * disk, and takes the place of the one before at once: anyone who is killed
  * leaves the old one or the new one, and a stray that the next folder_tidy()
  * removes. Files are 0644 and folders 0755, whatever the umask: a web server
  * of another user reads them. No symbolic link is followed, neither as the
@@ -23,7 +23,7 @@
 
 struct folder;
 
-/* Made where it is missing, in a folder that is there. A rehearsal makes and changes nothing, here and below. */
+/* Made where it is missing, in a folder that is there. A dry run makes and changes nothing, here and below. */
 MUST_CHECK enum rc folder_open(const char *path, bool dry_run, struct folder **ret,
                                struct err *err);
 void               folder_free(struct folder *f);

@@ -14,12 +14,12 @@
 
 #define T struct published
 static const struct field published_field[] = {
-    FIELD(T, path, "PATH", "of the file, below the folder"),
+    FIELD(T, path, "PATH", "path of the file in the folder"),
     FIELD(T, kind, "KIND", "keys, metadata or status_list", .words = "keys metadata status_list"),
-    FIELD(T, url, "URL", "where it is looked for", .flags = FIELD_WIDE),
-    FIELD(T, bytes, "BYTES", "its length"),
-    FIELD(T, revoked, "REVOKED", "entries of a status list that are not good"),
-    FIELD(T, removed, "REMOVED", "a status list that no token needs any more"),
+    FIELD(T, url, "URL", "URL of the file", .flags = FIELD_WIDE),
+    FIELD(T, bytes, "BYTES", "size in bytes"),
+    FIELD(T, revoked, "REVOKED", "revoked entries of a status list"),
+    FIELD(T, removed, "REMOVED", "true: no token needs this status list any longer"),
 };
 #undef T
 const struct record published_record = RECORD(struct published, "published file", published_field);
@@ -49,7 +49,7 @@ static enum rc check_base(struct work *w, const char *url, bool own, const char 
 
 	if (!is_safe(url) && !(own && strncmp(url, "https://", 8) == 0)) {
 		err_invalid(err, "base_url",
-		            "what is published is read by https, not from '%.100s'", url);
+		            "published files must be read over https, not from '%.100s'", url);
 		return err_advise(err, ADVICE_PUBLISH_URL);
 	}
 	while (n > 0 && url[n - 1] == '/')
@@ -61,11 +61,12 @@ static enum rc check_base(struct work *w, const char *url, bool own, const char 
 static enum rc check_times(const struct publish_request *in, struct err *err)
 {
 	if (in->valid_s < 60 || in->valid_s > STATUS_VALID_MAX)
-		return err_invalid(err, "valid", "a status list is good for 1 minute to 1 day");
+		return err_invalid(err, "valid",
+		                   "the lifetime of a status list must be 1 minute to 1 day");
 	if (in->refresh_s < 1 || in->refresh_s > in->valid_s)
-		return err_invalid(err, "refresh",
-		                   "a status list is fetched again before it ends, and after 1 "
-		                   "second or later");
+		return err_invalid(
+		    err, "refresh",
+		    "the refresh interval of a status list must be 1 second to its lifetime");
 	return RC_OK;
 }
 
@@ -82,7 +83,8 @@ static enum rc prepare(struct publisher *p, struct err *err)
 	TRY(check_base(w, base, p->in->base_url == NULL, &p->base, err));
 	if (p->place == NULL || strcmp(p->place, p->base) == 0)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "the tokens of this store have their status at %.200s", p->place);
+	err_set(err, RC_CONFLICT, "tokens of this store already refer to status lists at %.200s",
+	        p->place);
 	return err_field(err, "base_url");
 }
 
@@ -207,8 +209,9 @@ static enum rc switch_on(struct work *w, void *arg, struct err *err)
 
 	TRY(status_place(w, &place, err));
 	if (place != NULL && strcmp(place, p->base) != 0)
-		return err_set(err, RC_CONFLICT, "somebody else publishes for %.200s", place);
-	if (place == NULL) /* from now on whoever answers there says what is revoked */
+		return err_set(err, RC_CONFLICT, "status lists are already published at %.200s",
+		               place);
+	if (place == NULL) /* from now on anyone who answers there says what is revoked */
 		TRY(access_require_owner(w, err));
 	work_changed(w, EVENT(status_lists, EVENT_NO_ID, .status_lists = p->base));
 	return meta_put(w, "status_lists", p->base, err);
@@ -220,7 +223,7 @@ static enum rc publish_all(struct work *w, void *arg, struct err *err)
 
 	TRY(prepare(p, err));
 	TRY(folder_open(p->in->dir, p->in->dry_run, &p->folder, err));
-	/* who waited for another to end sees what he did not */
+	/* who waited for another to end sees what that one did not */
 	TRY(store_yield(w->db, err));
 	TRY(publish_keys(p, err));
 	return p->place != NULL || p->in->status_lists ? publish_lists(p, err) : RC_OK;

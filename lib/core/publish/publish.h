@@ -26,19 +26,19 @@ struct work;
 struct published {
 	const char *path; /* below the folder */
 	const char *kind; /* "keys", "metadata" or "status_list" */
-	const char *url;  /* where whoever reads it looks for it */
+	const char *url;  /* where anyone who reads it looks for it */
 	int64_t     bytes;
 	int64_t     revoked; /* bits that are set in a list */
-	bool        removed; /* of a list that no token needs any more */
+	bool        removed; /* of a list that no token needs any longer */
 };
 extern const struct record published_record;
 
 struct publish_request {
 	const char *dir;
-	const char *base_url;     /* NULL: where the status lists are said to be, or the issuer */
-	bool        status_lists; /* from now on, tokens say where their status is: for good */
-	int64_t     valid_s, refresh_s; /* of a status list: exp, and ttl */
-	bool        dry_run;
+	const char *base_url; /* NULL: where the status lists are said to be, or the issuer */
+	bool    status_lists; /* from now on, tokens say where their status is; cannot be undone */
+	int64_t valid_s, refresh_s; /* of a status list: exp, and ttl */
+	bool    dry_run;
 };
 
 /*

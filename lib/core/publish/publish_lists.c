@@ -115,8 +115,7 @@ static enum rc find_signer(struct work *w, struct key_signer *ret, struct err *e
 	TRY(key_signer(w, &k, ret, err));
 	if (jws_shape(ret->jws.alg)->family != JWS_MAC)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "nobody else can verify what the %s key '%s' signs", k.alg,
-	        k.kid);
+	err_set(err, RC_CONFLICT, "others cannot verify what the %s key '%s' signs", k.alg, k.kid);
 	return err_advise(err, ADVICE_KEY_ROTATE_ES256);
 }
 

@@ -11,20 +11,20 @@ static const struct field client_field[] = {
     FIELD(T, description, "DESCRIPTION", "what it is", .flags = FIELD_SEARCH),
     FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
     FIELD(T, roles, "ROLES", "roles granted now"),
-    FIELD(T, audiences, "AUDIENCES", "whom its tokens may be for"),
-    FIELD(T, scopes, "SCOPES", "what its tokens may ask for"),
-    FIELD(T, ttl_seconds, "TTL", "longest life of its tokens, in seconds", .flags = FIELD_WIDE),
-    FIELD(T, session_seconds, "SESSION", "longest life of its sessions, in seconds",
+    FIELD(T, audiences, "AUDIENCES", "audiences that its tokens may have"),
+    FIELD(T, scopes, "SCOPES", "scopes that its tokens may have"),
+    FIELD(T, ttl_seconds, "TTL", "maximum lifetime of its tokens, in seconds", .flags = FIELD_WIDE),
+    FIELD(T, session_seconds, "SESSION", "maximum lifetime of its sessions, in seconds",
           .flags = FIELD_WIDE),
-    FIELD(T, idle_seconds, "IDLE", "life of an unused refresh token, in seconds",
+    FIELD(T, idle_seconds, "IDLE", "lifetime of an unused refresh token, in seconds",
           .flags = FIELD_WIDE),
     FIELD(T, retry_seconds, "RETRY", "how long a used refresh token may be sent again, in seconds",
           .flags = FIELD_WIDE),
-    FIELD(T, require_mfa, "MFA", "does it ask for a second factor?", .flags = FIELD_WIDE),
-    FIELD(T, secrets, "SECRETS", "how many are live"),
+    FIELD(T, require_mfa, "MFA", "whether it requires a second factor", .flags = FIELD_WIDE),
+    FIELD(T, secrets, "SECRETS", "number of live secrets"),
     FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
-    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
 };
 #undef T
@@ -50,7 +50,7 @@ enum rc client_get(struct work *w, const char *text, struct client *ret, struct 
 	TRY(client_find(w, &ref, ret, &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no client '%.200s'", text);
+	err_set(err, RC_NOT_FOUND, "client '%.200s' not found", text);
 	err_advise_with(err, ADVICE_LIST, "client");
 	return err_field(err, "client");
 }

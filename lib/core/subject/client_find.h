@@ -19,7 +19,7 @@ struct client {
 	int64_t     session_seconds; /* of its sessions, however busy they are */
 	int64_t     idle_seconds;    /* of a refresh token that nobody uses */
 	int64_t     retry_seconds;   /* for so long a used one may be sent again; 0: never */
-	bool        require_mfa;     /* of whoever signs in through it */
+	bool        require_mfa;     /* of anyone who signs in through it */
 	int64_t     secrets;         /* how many are live */
 	int64_t     epoch;           /* moves when it is disabled: what was issued before ends */
 	int64_t     version;

@@ -45,11 +45,11 @@ enum rc subject_get(struct work *w, const char *text, struct subject *ret, struc
 	    (ref.kind == REF_PLAIN && strchr(ref.text, '@') == NULL))
 		TRY(client_find(w, &ref, &c, &is_client, err));
 	if (is_user && is_client) {
-		err_set(err, RC_CONFLICT, "'%.100s' is both a username and a client", text);
+		err_set(err, RC_CONFLICT, "'%.100s' is ambiguous: a username and a client", text);
 		return err_advise_with(err, ADVICE_NAME_WHICH, "%.64s", text);
 	}
 	if (!is_user && !is_client) {
-		err_set(err, RC_NOT_FOUND, "there is no user or client '%.200s'", text);
+		err_set(err, RC_NOT_FOUND, "user or client '%.200s' not found", text);
 		return err_field(err, "subject");
 	}
 	*ret = is_user ? subject_of_user(&u) : subject_of_client(&c);
@@ -69,6 +69,6 @@ enum rc subject_act_as(struct work *w, const char *name, struct err *err)
 	    (struct actor){.name = s.name, .kind = s.type, .user = s.user, .client = s.client};
 	if (s.active)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "the actor '%.200s' is not active", s.name);
+	err_set(err, RC_FORBIDDEN, "actor '%.200s' is not active", s.name);
 	return err_field(err, "actor");
 }

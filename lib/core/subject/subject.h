@@ -13,7 +13,7 @@ struct subject {
 	int64_t     user, client; /* one row, and 0 */
 	struct id   id;
 	const char *name;     /* e-mail address or client name */
-	const char *username; /* of a user who has none, his address; of a client, NULL */
+	const char *username; /* of a user who has none, the address; of a client, NULL */
 	bool        active;   /* not disabled, not deleted */
 	int64_t     epoch;
 	int64_t     version;
@@ -31,7 +31,7 @@ struct client;
 struct subject subject_of_user(const struct user *u);
 struct subject subject_of_client(const struct client *c);
 
-/* Make `name` the actor of this unit of work, held to his rights. NOT_FOUND (field "actor"); FORBIDDEN when not active. */
+/* Make `name` the actor of this unit of work, held to its rights. NOT_FOUND (field "actor"); FORBIDDEN when not active. */
 MUST_CHECK enum rc subject_act_as(struct work *w, const char *name, struct err *err);
 
 #endif

@@ -11,21 +11,21 @@ static const struct field user_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, email, "EMAIL", "unique address", .flags = FIELD_SEARCH | FIELD_USER | FIELD_ITSELF),
     FIELD(T, username, "USERNAME", "unique name, or null", .flags = FIELD_SEARCH | FIELD_USERNAME),
-    FIELD(T, given_name, "GIVEN NAME", "as the person writes it",
-          .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, family_name, "FAMILY NAME", "as the person writes it",
-          .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, display_name, "NAME", "what others see", .flags = FIELD_SEARCH),
+    FIELD(T, given_name, "GIVEN NAME", "given name", .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, family_name, "FAMILY NAME", "family name", .flags = FIELD_WIDE | FIELD_SEARCH),
+    FIELD(T, display_name, "NAME", "display name", .flags = FIELD_SEARCH),
     FIELD(T, status, "STATUS", "active, disabled or deleted", .words = "active disabled deleted"),
     FIELD(T, status_before, "BEFORE", .flags = FIELD_HIDDEN),
-    FIELD(T, email_verified, "VERIFIED", "the address was proven", .flags = FIELD_WIDE),
+    FIELD(T, email_verified, "VERIFIED", "whether the address is verified", .flags = FIELD_WIDE),
     FIELD(T, roles, "ROLES", "roles granted now"),
     FIELD(T, attributes, "ATTRIBUTES", "texts by name", .flags = FIELD_WIDE | FIELD_SEARCH),
-    FIELD(T, must_change_password, "MUST CHANGE", "at the next sign-in", .flags = FIELD_WIDE),
+    FIELD(T, must_change_password, "MUST CHANGE",
+          "whether a new password is required at the next sign-in", .flags = FIELD_WIDE),
     FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
-    FIELD(T, last_login_at, "LAST LOGIN", "null: never", .flags = FIELD_WIDE),
-    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, last_login_at, "LAST LOGIN", "when it last signed in; null: never",
+          .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
     FIELD(T, deleted_at, "DELETED", "when it was deleted, or null", .flags = FIELD_WIDE),
 };
@@ -105,7 +105,7 @@ enum rc user_get(struct work *w, const char *text, struct user *ret, struct err 
 	TRY(user_find(w, &ref, ret, &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no user '%.200s'", text);
+	err_set(err, RC_NOT_FOUND, "user '%.200s' not found", text);
 	return err_field(err, "user");
 }
 

@@ -11,7 +11,7 @@ enum { LABEL_MAX = 63, MAPPED = 12 };
 
 static enum rc refuse(struct err *err)
 {
-	return err_invalid(err, "source", "the source is no address and no host name");
+	return err_invalid(err, "source", "the source is neither an address nor a host name");
 }
 
 static bool word(char c)

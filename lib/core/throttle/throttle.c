@@ -89,7 +89,7 @@ enum rc throttle_about(struct work *w, const struct user *u, const char *name_ke
 	struct keyring *ring;
 
 	*ret = (struct throttle_name){.name = NULL};
-	/* the same work for whoever is there and who is not */
+	/* the same work for anyone who is there and who is not */
 	TRY(datakey_ring(w, &ring, err));
 	TRY(mac_make(ring, PURPOSE_THROTTLE, keyring_active(ring),
 	             (struct bytes){name_key, strlen(name_key)}, mac, err));

@@ -8,14 +8,14 @@
  * next try waits a second, after every fifth 15 minutes. At most 100 failures are evaluated a
  * day (UTC), and a new day, a success or `user unlock` begins anew. Tries at one name are made one after the other.
  *
- * Whoever says where a try comes from (lib/core/throttle/source.h) gets two more. A
+ * Anyone who says where a try comes from (lib/core/throttle/source.h) gets two more. A
  * source that an account has signed in from within 30 days has a bucket of its
  * own with that account, and no other: what strangers spend on the account is
  * not taken from it. Everybody else shares the account's, and all tries of one
  * source that is not known to the account share the source's, which waits 1,
  * 10 and 900 seconds after 100, 300 and 1000 failures, and has no end of the
  * day. A success from a source takes back its own charge, and nobody else's:
- * an account of one's own is no way to more guesses at another.
+ * an account of one's own does not give more guesses at another.
  *
  * A clock that is set back opens nothing, and locks nobody out: failures of days to come count for
  * today, and no wait is longer than the longest.
@@ -63,7 +63,7 @@ MUST_CHECK enum rc throttle_about(struct work *w, const struct user *u, const ch
  * One try: charged before it is made, judged afterwards, in transactions that commit.
  *
  * A wait follows a try that has failed, and not one that is still being made: who meets one is told so (busy), and waits
- * until it is judged. Whoever makes it may be killed: then it has failed, at once where that can be seen, and after
+ * until it is judged. Anyone who makes it may be killed: then it has failed, at once where that can be seen, and after
  * THROTTLE_TRY_S where it cannot.
  */
 enum { THROTTLE_TRY_S = 20, THROTTLE_PATIENCE_S = 30 };

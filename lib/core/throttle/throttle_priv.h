@@ -29,7 +29,7 @@ int64_t throttle_today(const struct work *w);
 /*
  * Of a name, of a name with a source, or of a source alone (name NULL). All of one name's begin with
  * the same BUCKET_PREFIX bytes. They are made with the oldest data key: a new one forgives nobody
- * what he tried today. When that is destroyed all begin anew, which is rare, and the administrator's doing.
+ * what it tried today. When that is destroyed all begin anew, which is rare, and the administrator's doing.
  */
 enum { BUCKET_PREFIX = 16 };
 MUST_CHECK enum rc bucket_mac(struct work *w, const char *name_key, const char *source,

@@ -13,7 +13,7 @@ enum { POLL_MS = 20 };
 
 static const char known_kind[] = "known";
 
-/* One office behind one address mistypes a lot, and is never shut out for good. */
+/* One office behind one address mistypes a lot, and is never shut out permanently. */
 static const struct throttle_curve source_curve[] = {
     {1000, THROTTLE_WAIT_MAX_S}, {300, 10}, {100, 1}, {0, 0}};
 
@@ -111,7 +111,7 @@ static enum rc let_pass(struct throttle_try *t, struct err *err)
 		t->waiting_since_ms = now_ms;
 	if (now_ms - t->waiting_since_ms >= THROTTLE_PATIENCE_S * INT64_C(1000))
 		return err_set(err, RC_BUSY,
-		               "another sign-in of this name has been going on for %d seconds",
+		               "another sign-in of this name has been running for %d seconds",
 		               THROTTLE_PATIENCE_S);
 	nanosleep(&moment, NULL);
 	return RC_OK;

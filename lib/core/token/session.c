@@ -9,25 +9,24 @@
 #include "lib/core/token/session_priv.h"
 #include "lib/core/work/work.h"
 
-#define SESSION_FIELDS                                                                       \
-	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                         \
-	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                            \
-	    FIELD(T, user, "USER", "who is signed in", .flags = FIELD_SEARCH | FIELD_USER),  \
-	    FIELD(T, client, "CLIENT", "through which, or null",                             \
-	          .flags = FIELD_SEARCH | FIELD_CLIENT),                                     \
-	    FIELD(T, state, "STATE",                                                         \
-	          "live, expired, revoked, or ended with what became of its user or client", \
-	          .words = "live expired revoked ended"),                                    \
-	    FIELD(T, methods, "METHODS", "how he proved it, RFC 8176", .flags = FIELD_WIDE), \
-	    FIELD(T, audience, "AUDIENCE", "whom its tokens are for", .flags = FIELD_WIDE),  \
-	    FIELD(T, scope, "SCOPE", "what they may be used for", .flags = FIELD_WIDE),      \
-	    FIELD(T, source, "SOURCE", "whence, as the caller said, or null",                \
-	          .flags = FIELD_SEARCH),                                                    \
-	    FIELD(T, created_at, "CREATED", "when it began"),                                \
-	    FIELD(T, last_used_at, "LAST USED", "when tokens were last given out"),          \
-	    FIELD(T, expires_at, "EXPIRES", "when it ends, however busy it is"),             \
-	    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),                 \
-	    FIELD(T, revoked_reason, "REASON", "why", .flags = FIELD_WIDE)
+#define SESSION_FIELDS                                                                             \
+	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                               \
+	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                                  \
+	    FIELD(T, user, "USER", "the user", .flags = FIELD_SEARCH | FIELD_USER),                \
+	    FIELD(T, client, "CLIENT", "the client, or null",                                      \
+	          .flags = FIELD_SEARCH | FIELD_CLIENT),                                           \
+	    FIELD(T, state, "STATE", "live, expired, revoked, or ended with its user or client",   \
+	          .words = "live expired revoked ended"),                                          \
+	    FIELD(T, methods, "METHODS", "authentication methods, RFC 8176", .flags = FIELD_WIDE), \
+	    FIELD(T, audience, "AUDIENCE", "audiences of its tokens", .flags = FIELD_WIDE),        \
+	    FIELD(T, scope, "SCOPE", "scopes of its tokens", .flags = FIELD_WIDE),                 \
+	    FIELD(T, source, "SOURCE", "network source, as the caller gave it, or null",           \
+	          .flags = FIELD_SEARCH),                                                          \
+	    FIELD(T, created_at, "CREATED", "when it was started"),                                \
+	    FIELD(T, last_used_at, "LAST USED", "when tokens were last issued"),                   \
+	    FIELD(T, expires_at, "EXPIRES", "when it expires, used or not"),                       \
+	    FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),                       \
+	    FIELD(T, revoked_reason, "REASON", "why it ended", .flags = FIELD_WIDE)
 
 #define T struct session
 static const struct field session_field[] = {
@@ -42,8 +41,8 @@ const struct record session_record = RECORD(struct session, "session", session_f
 #define T struct session
 static const struct field session_family_field[] = {
     SESSION_FIELDS,
-    FIELD(T, rotations, "ROTATIONS", "how many refresh tokens there were"),
-    FIELD(T, reuses, "REUSES", "of how many a used one came back"),
+    FIELD(T, rotations, "ROTATIONS", "number of refresh tokens issued"),
+    FIELD(T, reuses, "REUSES", "refresh tokens that were used twice"),
     FIELD(T, refresh_tokens, "REFRESH TOKENS", "the newest of them, in the order of their issue"),
 };
 #undef T
@@ -102,11 +101,11 @@ enum rc session_get(struct work *w, const char *text, struct session *ret, struc
 	bool      found;
 
 	if (!id_parse(text, &id))
-		return err_invalid(err, "session", "'%.64s' is not the id of a session", text);
+		return err_invalid(err, "session", "'%.64s' is not a session id", text);
 	TRY(session_find(w, id, ret, &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no session '%.64s'", text);
+	err_set(err, RC_NOT_FOUND, "session '%.64s' not found", text);
 	err_advise_with(err, ADVICE_LIST, "session");
 	return err_field(err, "session");
 }

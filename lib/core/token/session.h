@@ -24,7 +24,7 @@ struct session {
 	const char *state;         /* "live", "expired", "revoked", "ended" */
 	struct strs methods;       /* RFC 8176 */
 	struct strs audience, scope;
-	const char *source; /* whence it was started, as the caller said; or NULL */
+	const char *source; /* network source of its start, as the caller said; or NULL */
 	struct utc  created_at, last_used_at, expires_at, revoked_at;
 	const char *revoked_reason;
 
@@ -120,7 +120,7 @@ struct sessions {
 MUST_CHECK enum rc session_revoke_user(struct work *w, const char *user, struct sessions *ret,
                                        struct err *err);
 
-/* Nothing issued until now is good any more: sessions, tokens and one-time codes of all. */
+/* Nothing issued until now is valid any longer: sessions, tokens and one-time codes of all. */
 struct session_sweep {
 	int64_t    sessions, codes; /* how many were live */
 	struct utc not_before;

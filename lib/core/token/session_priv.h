@@ -39,7 +39,7 @@ MUST_CHECK enum rc session_refresh_make(struct work *w, const struct session_par
                                         struct secret **ret, struct utc *ret_expires,
                                         struct err *err);
 
-/* Is a second factor asked for: by what he enrolled, by a role, or by the client (NULL: none)? */
+/* Is a second factor asked for: by what the user enrolled, by a role, or by the client (NULL: none)? */
 MUST_CHECK enum rc session_asks_mfa(struct work *w, const struct user *u, const struct client *c,
                                     bool *ret, struct err *err);
 

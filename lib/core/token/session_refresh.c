@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The next pair of a session, for its refresh token. Whoever comes with one
+ * The next pair of a session, for its refresh token. Anyone who comes with one
  * that was used has stolen it or was stolen from (RFC 9700, 4.14.2), and the
  * session ends; unless its client may ask again, soon, for the same answer.
  */
@@ -56,7 +56,7 @@ struct turn {
 /* One answer for every token that is not good: RFC 6749's invalid_grant. */
 static enum rc not_good(struct err *ret_no)
 {
-	err_set(ret_no, RC_NO, "this refresh token is not good, or not any more");
+	err_set(ret_no, RC_NO, "invalid or expired refresh token");
 	err_field(ret_no, "token");
 	return RC_OK;
 }
@@ -129,7 +129,7 @@ static enum rc same_again(struct work *w, struct turn *t, struct secret **ret, s
 	struct id                   id;
 	bool                        found;
 
-	/* whoever serves one store does not agree on the time to the millisecond */
+	/* the hosts of one store do not agree on the time to the millisecond */
 	if (t->r.successor.p == NULL || llabs(w->now.us - t->r.used_at.us) > retry * UTC_SECOND)
 		return RC_OK;
 	TRY(handover_open(t->token, t->r.successor, &next, err));
@@ -155,7 +155,8 @@ static enum rc rotate(struct work *w, struct turn *t, struct secret **ret, struc
 	               &used, err));
 	/* writers are one after the other, and it was unused a moment ago */
 	if (used != 1)
-		return err_set(err, RC_INTERNAL, "somebody else used the refresh token meanwhile");
+		return err_set(err, RC_INTERNAL,
+		               "the refresh token was used elsewhere in the meantime");
 	return store_exec(w->db, IN(SESSION_USED, .row = t->r.session_row, .now = w->now), NULL,
 	                  err);
 }
@@ -179,7 +180,7 @@ static enum rc narrow_audience(struct work *w, struct turn *t, struct err *err)
 	t->s.audience = words_common(t->s.audience, t->client.audiences, w->mem);
 	if (t->s.audience.n > 0)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "the client '%s' is for nobody any more whom the session is for",
+	err_set(err, RC_FORBIDDEN, "client '%s' no longer allows any audience of this session",
 	        t->client.name);
 	return err_field(err, "audience");
 }

@@ -12,9 +12,9 @@
 
 #define T struct session_sweep
 static const struct field session_sweep_field[] = {
-    FIELD(T, sessions, "SESSIONS", "how many were live until now"),
-    FIELD(T, codes, "CODES", "how many one-time codes were open"),
-    FIELD(T, not_before, "NOT BEFORE", "what was issued before counts no more"),
+    FIELD(T, sessions, "SESSIONS", "sessions that ended"),
+    FIELD(T, codes, "CODES", "one-time codes that ended"),
+    FIELD(T, not_before, "NOT BEFORE", "what was issued before this instant is refused"),
 };
 #undef T
 const struct record session_sweep_record =
@@ -107,7 +107,7 @@ enum rc session_ends_kept(struct work *w, struct err *err)
 	TRY(store_int(w->db, IN(SESSION_ENDED_LATELY, .now = w->now, .since = since), &n, err));
 	if (n == 0)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "tokens of %lld ended sessions would be good again",
+	err_set(err, RC_CONFLICT, "tokens of %lld ended sessions would be valid again",
 	        (long long)n);
 	return err_advise(err, ADVICE_SESSIONS_WAIT);
 }

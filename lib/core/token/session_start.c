@@ -23,13 +23,13 @@ const char session_refresh_kind[] = "rt";
 #define T struct session_tokens
 static const struct field session_tokens_field[] = {
     FIELD(T, access_token, "ACCESS TOKEN", "a JWT for services; shown once"),
-    FIELD(T, refresh_token, "REFRESH TOKEN", "for the next pair; shown once"),
+    FIELD(T, refresh_token, "REFRESH TOKEN", "for the next pair of tokens; shown once"),
     FIELD(T, token_type, "TYPE", "Bearer"),
-    FIELD(T, expires_in, "EXPIRES IN", "of the access token, in seconds"),
-    FIELD(T, refresh_expires_at, "REFRESH EXPIRES", "when the refresh token ends"),
+    FIELD(T, expires_in, "EXPIRES IN", "lifetime of the access token, in seconds"),
+    FIELD(T, refresh_expires_at, "REFRESH EXPIRES", "when the refresh token expires"),
     FIELD(T, session_id, "SESSION", "the session, and the access token's sid"),
-    FIELD(T, user_id, "USER", "who is signed in"),
-    FIELD(T, scope, "SCOPE", "what the access token may be used for, or null"),
+    FIELD(T, user_id, "USER", "id of the user"),
+    FIELD(T, scope, "SCOPE", "scopes of the access token, or null"),
 };
 #undef T
 const struct record session_tokens_record =
@@ -47,7 +47,7 @@ static enum rc not_admitted(struct err *err)
 {
 	err_clear(err);
 	return err_set(err, RC_NO,
-	               "not signed in: no such user, or not with that, or too many tries");
+	               "sign-in refused: unknown user, wrong credentials or too many attempts");
 }
 
 static int64_t access_life(const struct session_parties *p, struct utc now)
@@ -118,7 +118,7 @@ static enum rc client_of(struct work *w, const struct session_request *in, struc
 		return RC_OK;
 	TRY(client_get(w, in->client, ret, err));
 	if (strcmp(ret->status, "active") != 0) {
-		err_set(err, RC_FORBIDDEN, "the client '%s' is disabled", ret->name);
+		err_set(err, RC_FORBIDDEN, "client '%s' is disabled", ret->name);
 		return err_field(err, "client");
 	}
 	return words_require(in->scope, ret->scopes, "scope",
@@ -235,7 +235,7 @@ static enum rc second_factor(struct work *w, const struct session_request *in, c
 	struct mfa_checked checked;
 
 	if (in->code == NULL) {
-		err_set(err, RC_NO, "not signed in: a second factor is asked for");
+		err_set(err, RC_NO, "sign-in refused: a second factor is required");
 		err_advise(err, ADVICE_CODE);
 		err_field(err, "code");
 		return on_record(w, u, err);
@@ -275,7 +275,7 @@ static enum rc by_password(struct work *w, struct entry *e, struct err *err)
 
 static enum rc must_change(struct work *w, const struct user *u, struct err *err)
 {
-	err_set(err, RC_NO, "not signed in: the password must be changed first");
+	err_set(err, RC_NO, "sign-in refused: the password must be changed first");
 	err_advise(err, ADVICE_USER_PASSWD);
 	err_field(err, "password");
 	return on_record(w, u, err);

@@ -55,7 +55,7 @@ enum rc status_grace_s(struct work *w, int64_t *ret, struct err *err)
 	return RC_OK;
 }
 
-/* Rows that ended before that are nobody's business any more, wherever clocks are late. */
+/* Rows that ended before that no longer matter, wherever clocks are late. */
 static struct utc ended(const struct work *w)
 {
 	return (struct utc){w->now.us - JWT_LEEWAY_S * UTC_SECOND};

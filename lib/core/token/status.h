@@ -5,7 +5,7 @@
  * What is minted for a row, of access_token or of session, says its index in a
  * published list: list number row / STATUS_INDEXES, index row % STATUS_INDEXES.
  * Since nobody reads lists that are not there, tokens say so only in a store
- * that has a place for them, which publish_run() gives it, for good.
+ * that has a place for them, which publish_run() gives it, permanently.
  *
  * A row must stay as long as anything that was minted for it may be taken for
  * good, since its bit goes with it; and status_grace_s() longer, since SQLite
@@ -48,7 +48,7 @@ MUST_CHECK enum rc status_next_list(struct work *w, enum status_kind kind, int64
                                     bool *ret_found, struct err *err);
 
 /*
- * Set the bits of the rows that are no good: revoked, or of a subject that is
+ * Set the bits of the rows that are invalid: revoked, or of a subject that is
  * not active or has moved on. `list` has STATUS_BYTES zeros. In a READ
  * transaction, which it lets go of now and then.
  */

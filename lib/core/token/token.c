@@ -14,14 +14,14 @@ static const struct field token_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, jti, "JTI", "unique id of the token", .flags = FIELD_SEARCH),
     FIELD(T, subject_type, "TYPE", "user or client", .words = "user client"),
-    FIELD(T, subject, "SUBJECT", "whom it speaks for", .flags = FIELD_SEARCH | FIELD_SUBJECT),
+    FIELD(T, subject, "SUBJECT", "its subject", .flags = FIELD_SEARCH | FIELD_SUBJECT),
     FIELD(T, kid, "KID", "the key that signed it", .flags = FIELD_WIDE),
-    FIELD(T, audience, "AUDIENCE", "whom it is for"),
-    FIELD(T, scope, "SCOPE", "what it may be used for"),
+    FIELD(T, audience, "AUDIENCE", "its audiences"),
+    FIELD(T, scope, "SCOPE", "its scopes"),
     FIELD(T, issued_at, "ISSUED", "when it was minted", .flags = FIELD_WIDE),
-    FIELD(T, expires_at, "EXPIRES", "when it ends"),
+    FIELD(T, expires_at, "EXPIRES", "when it expires"),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),
-    FIELD(T, revoked_reason, "REASON", "why, as it was said", .flags = FIELD_WIDE),
+    FIELD(T, revoked_reason, "REASON", "reason, as the actor gave it", .flags = FIELD_WIDE),
     FIELD(T, subject_epoch, "EPOCH", .flags = FIELD_HIDDEN),
 };
 #undef T
@@ -59,14 +59,13 @@ static enum rc check_jti(const char *jti, struct err *err)
 
 	/* it would be kept, shown and audited as it is */
 	if (strncmp(jti, "idc_", 4) == 0)
-		return err_invalid(err, "jti", "this is a secret, not the id of a token");
+		return err_invalid(err, "jti", "this is a secret, not a token id");
 	for (const char *p = jti; *p != '\0'; p++)
 		if (*p <= ' ' || *p > '~')
 			return err_invalid(err, "jti",
-			                   "the id of a token is printable ASCII without blanks");
-	return n >= 1 && n <= 128
-	         ? RC_OK
-	         : err_invalid(err, "jti", "the id of a token has 1 to 128 characters");
+			                   "a token id is printable ASCII without spaces");
+	return n >= 1 && n <= 128 ? RC_OK
+	                          : err_invalid(err, "jti", "a token id has 1 to 128 characters");
 }
 
 static enum rc require_over_subject(struct work *w, const struct token *t, struct err *err)
@@ -110,7 +109,7 @@ enum rc token_revoke(struct work *w, const char *jti, struct token *ret, struct 
 	return revoke(w, jti, (struct utc){w->now.us + TOKEN_TTL_MAX * UTC_SECOND}, ret, err);
 }
 
-/* RFC 7009, 2.2: what is no good any more is revoked already. */
+/* RFC 7009, 2.2: an invalid token counts as revoked. */
 static enum rc ended_by_itself(struct work *w, const struct secret *token, struct token *ret,
                                struct err *err)
 {
@@ -135,7 +134,7 @@ enum rc token_revoke_whole(struct work *w, const struct secret *token, struct to
 		return revoke(w, v.jti, v.expires_at, ret, err);
 	if (strcmp(v.reason, word_of(&jwt_verdict_words, JWT_EXPIRED)) == 0)
 		return ended_by_itself(w, token, ret, err);
-	err_invalid(err, "token", "this is not a good token of this store: %s", v.reason);
+	err_invalid(err, "token", "not a valid token of this store: %s", v.reason);
 	return RC_INVALID;
 }
 
@@ -146,7 +145,7 @@ enum rc token_revocations_kept(struct work *w, struct err *err)
 	TRY(store_int(w->db, IN(TOKEN_REVOKED_LIVE, .now = w->now), &n, err));
 	if (n == 0)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "%lld revoked tokens would be good again", (long long)n);
+	err_set(err, RC_CONFLICT, "%lld revoked tokens would be valid again", (long long)n);
 	return err_advise(err, ADVICE_TOKENS_WAIT);
 }
 

@@ -6,7 +6,7 @@
  * of those of a session the session is on record (lib/core/token/session.h).
  * A verification that asks the store refuses what was revoked, what belongs
  * to a subject that is no longer active, and what was minted for a user
- * before his epoch moved (a new password, disabling, deleting). It also knows
+ * before the user's epoch moved (a new password, disabling, deleting). It also knows
  * the end to the second: the leeway for clocks is for who cannot ask.
  */
 #ifndef IDCTL_CORE_TOKEN_H

@@ -25,7 +25,7 @@ struct grantee {
 static enum rc not_told(struct err *err)
 {
 	err_clear(err);
-	return err_set(err, RC_NO, "no token for that name, or not with that secret");
+	return err_set(err, RC_NO, "token refused: unknown or disabled subject, or wrong secret");
 }
 
 static enum rc grantee_client(struct work *w, const struct token_request *in, struct grantee *g,
@@ -72,7 +72,7 @@ struct draft {
 	struct token_body body;
 };
 
-/* Without a client a token is for the issuer itself, unless whoever acts speaks for the store. */
+/* Without a client a token is for the issuer itself, unless the actor speaks for the store. */
 static enum rc no_audience(struct work *w, struct strs audience, struct err *err)
 {
 	bool vouched;
@@ -82,7 +82,7 @@ static enum rc no_audience(struct work *w, struct strs audience, struct err *err
 	TRY(access_vouches(w, &vouched, err));
 	if (vouched)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "nobody vouches for the audience '%.100s'", audience.v[0]);
+	err_set(err, RC_FORBIDDEN, "the audience '%.100s' is not allowed", audience.v[0]);
 	err_advise(err, ADVICE_AUDIENCE_RIGHT);
 	return err_field(err, "audience");
 }
@@ -103,7 +103,8 @@ static enum rc draft_bounds(struct work *w, const struct token_request *in, stru
 	if (in->by != NULL && d->body.ttl_s > d->g.ttl_max_s)
 		d->body.ttl_s = d->g.ttl_max_s;
 	if (d->body.ttl_s < 1 || d->body.ttl_s > d->g.ttl_max_s)
-		return err_invalid(err, "ttl", "this token lives from 1 to %lld seconds",
+		return err_invalid(err, "ttl",
+		                   "the lifetime of this token must be 1 to %lld seconds",
 		                   (long long)d->g.ttl_max_s);
 	return RC_OK;
 }
@@ -161,7 +162,7 @@ static enum rc prepare(struct work *w, const struct token_request *in, struct dr
 	if (vouched)
 		TRY(access_require_over(w, &d->g.subject, err));
 	TRY(draft_bounds(w, in, d, err));
-	if (vouched && !is_self(w, &d->g.subject)) /* his own ends with what it carries */
+	if (vouched && !is_self(w, &d->g.subject)) /* one's own ends with what it carries */
 		TRY(access_require_lasting(w, &d->g.subject, after(w->now, d->body.ttl_s), err));
 	TRY(token_issuer(w, &d->body.issuer, err));
 	/* a token is for somebody: by default for whom the client is made for, else for the issuer itself */

@@ -18,12 +18,12 @@ static const struct field minted_field[] = {
     FIELD(T, token, "TOKEN", "the token; shown once"),
     FIELD(T, token_type, "TYPE", "Bearer"),
     FIELD(T, expires_in, "EXPIRES IN", "seconds"),
-    FIELD(T, expires_at, "EXPIRES AT", "when it ends"),
+    FIELD(T, expires_at, "EXPIRES AT", "when it expires"),
     FIELD(T, jti, "JTI", "unique id of the token"),
     FIELD(T, kid, "KID", "the key that signed it"),
-    FIELD(T, subject, "SUBJECT", "id of whom it speaks for"),
-    FIELD(T, audience, "AUDIENCE", "whom it is for"),
-    FIELD(T, scope, "SCOPE", "what it may be used for, or null"),
+    FIELD(T, subject, "SUBJECT", "id of its subject"),
+    FIELD(T, audience, "AUDIENCE", "its audiences"),
+    FIELD(T, scope, "SCOPE", "its scopes, or null"),
 };
 #undef T
 const struct record minted_record = RECORD(struct minted, "minted token", minted_field);
@@ -59,7 +59,7 @@ static enum rc may_claim(struct work *w, const char *name, size_t n, struct err 
 	TRY(access_vouches(w, &vouched, err));
 	if (vouched)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "%.100s may not write the claim '%.*s'", w->request->actor.name,
+	err_set(err, RC_FORBIDDEN, "%.100s may not set the claim '%.*s'", w->request->actor.name,
 	        (int)n, name);
 	err_advise(err, ADVICE_CLAIM_RIGHT);
 	return err_field(err, "claim");
@@ -76,7 +76,7 @@ static enum rc add_claim(struct work *w, struct str *s, struct strs claims, size
 	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.:/") < n)
 		return err_invalid(err, "claim", "'%.64s' is not KEY=VALUE", text);
 	if (registered(text, n))
-		return err_invalid(err, "claim", "the claim '%.*s' is ours to write", (int)n, text);
+		return err_invalid(err, "claim", "the claim '%.*s' is reserved", (int)n, text);
 	TRY(may_claim(w, text, n, err));
 	for (size_t j = 0; j < i; j++)
 		if (strncmp(claims.v[j], text, n + 1) == 0)
@@ -112,7 +112,7 @@ static void write_actor(const struct token_actor *by, struct str *s)
 }
 
 /*
- * What the token carries is held at least to the end of this second, and the token ends no later than any of it: whoever
+ * What the token carries is held at least to the end of this second, and the token ends no later than any of it: anyone who
  * verifies it alone knows nothing else. *ret_end: the first end of a grant, or ttl_s from now.
  */
 static enum rc carried(struct work *w, struct token_body *b, struct utc *ret_end, struct err *err)
@@ -131,7 +131,7 @@ static enum rc carried(struct work *w, struct token_body *b, struct utc *ret_end
 		ret_end->us = b->end.us / UTC_SECOND * UTC_SECOND;
 	return ret_end->us >= second * UTC_SECOND
 	         ? RC_OK
-	         : err_set(err, RC_NO, "what it would be for ends within this second");
+	         : err_set(err, RC_NO, "the token would expire within this second");
 }
 
 static enum rc write_claims(struct work *w, const struct token_body *b, const struct minted *m,

@@ -24,7 +24,7 @@
 #define T struct token_verdict
 static const struct field token_verdict_field[] = {
     FIELD(T, valid, "VALID", "the answer"),
-    FIELD(T, reason, "REASON", "why not, or null"),
+    FIELD(T, reason, "REASON", "why it is invalid, or null"),
     FIELD(T, issuer, "ISSUER", "iss"),
     FIELD(T, subject, "SUBJECT", "sub"),
     FIELD(T, client_id, "CLIENT", "client_id"),
@@ -33,9 +33,9 @@ static const struct field token_verdict_field[] = {
     FIELD(T, roles, "ROLES", "roles"),
     FIELD(T, permissions, "PERMISSIONS", "permissions"),
     FIELD(T, jti, "JTI", "jti"),
-    FIELD(T, kid, "KID", "of the header"),
-    FIELD(T, alg, "ALG", "of the header"),
-    FIELD(T, typ, "TYP", "of the header"),
+    FIELD(T, kid, "KID", "key id in the header"),
+    FIELD(T, alg, "ALG", "algorithm in the header"),
+    FIELD(T, typ, "TYP", "type in the header"),
     FIELD(T, issued_at, "ISSUED", "iat"),
     FIELD(T, not_before, "NOT BEFORE", "nbf"),
     FIELD(T, expires_at, "EXPIRES", "exp"),
@@ -113,7 +113,7 @@ static enum rc record_objects(struct work *w, const struct jwt_claims *c, const 
 	else if (*ret == NULL && c->sid != NULL)
 		return of_session(w, c, s, ret, err);
 	else if (*ret == NULL && (!found || !is_of(&t, s)))
-		*ret = "not_on_record"; /* whoever has the key can sign, and not write here */
+		*ret = "not_on_record"; /* a holder of the key can sign, and cannot write here */
 	else if (*ret == NULL && found && t.subject_epoch != s->epoch)
 		*ret = "subject_changed";
 	else if (*ret == NULL)
@@ -199,7 +199,7 @@ static const char *listed_as(const struct jwt_claims *c, const struct token_poli
 }
 
 /*
- * A key that waits is known to whoever made it or brought it: it signs for nobody before its time, but for what clocks
+ * A key that waits is known to anyone who made it or brought it: it signs for nobody before its time, but for what clocks
  * differ by.
  */
 static const char *key_objects(const struct key_set *own, const struct jwt_claims *c)
@@ -294,7 +294,7 @@ enum rc token_status_read(struct work *w, struct bytes text, const struct token_
 	TRY(status_list_verify(text, &against, w->mem, ret, &verdict, err));
 	if (verdict == JWT_OK)
 		return RC_OK;
-	return err_invalid(err, "status_list", "this is not a good status list: %s",
+	return err_invalid(err, "status_list", "not a valid status list: %s",
 	                   word_of(&jwt_verdict_words, verdict));
 }
 
@@ -306,7 +306,7 @@ enum rc token_inspect(struct work *w, const struct secret *token, struct token_v
 
 	TRY(jwt_inspect(secret_bytes(token), w->mem, &claims, &verdict, err));
 	if (verdict != JWT_UNVERIFIED)
-		return err_invalid(err, "token", "this is not a token: %s",
+		return err_invalid(err, "token", "not a token: %s",
 		                   word_of(&jwt_verdict_words, verdict));
 	*ret =
 	    (struct token_verdict){.valid = false, .reason = word_of(&jwt_verdict_words, verdict)};

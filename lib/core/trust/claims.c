@@ -41,8 +41,7 @@ static enum rc check_key(const char *key, struct err *err)
 		    err, "claim", "'%.64s' is neither the name of a claim nor a JSON Pointer", key);
 	for (size_t i = 0; i < COUNT(ours); i++)
 		if (strcmp(key, ours[i]) == 0)
-			return err_invalid(err, "claim",
-			                   "the claim '%s' is looked at in every case", key);
+			return err_invalid(err, "claim", "the claim '%s' is always checked", key);
 	return RC_OK;
 }
 
@@ -55,7 +54,7 @@ static enum rc check_value(const char *key, const char *value, struct err *err)
 			return err_invalid(err, "claim", "the value of '%s' has control characters",
 			                   key);
 	if (n < 1 || n > CLAIM_VALUE_MAX || !utf8_valid(value))
-		return err_invalid(err, "claim", "the value of '%s' is not text of 1 to %d bytes",
+		return err_invalid(err, "claim", "the value of '%s' must be text of 1 to %d bytes",
 		                   key, CLAIM_VALUE_MAX);
 	if (strchr(value, '*') == NULL)
 		return RC_OK;

@@ -27,7 +27,7 @@ enum rc issuer_check(const char *issuer, struct err *err)
 
 	if (https_url_parse(issuer, host))
 		return RC_OK;
-	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", issuer);
+	err_invalid(err, "issuer", "'%.100s' is not an issuer URL", issuer);
 	return err_advise_with(err, ADVICE_ISSUER_URL, "%d", HTTPS_URL_MAX);
 }
 
@@ -38,9 +38,7 @@ enum rc issuer_read_keys(const char *text, size_t n, struct arena *a, struct jwk
 	ret->foreign = true;
 	if (ret->n > ISSUER_KEYS_LIST)
 		return err_set(err, RC_INVALID, "it has more than %d keys", ISSUER_KEYS_LIST);
-	return ret->n > 0
-	         ? RC_OK
-	         : err_set(err, RC_INVALID, "no key in it is one for signatures that can be used");
+	return ret->n > 0 ? RC_OK : err_set(err, RC_INVALID, "it has no usable signing key");
 }
 
 enum rc issuer_read_metadata(const char *text, size_t n, const char *issuer, struct arena *a,
@@ -56,14 +54,13 @@ enum rc issuer_read_metadata(const char *text, size_t n, const char *issuer, str
 	said = json->text(json->member(doc->root, "issuer"));
 	uri  = json->text(json->member(doc->root, "jwks_uri"));
 	if (said == NULL || strcmp(said, issuer) != 0)
-		return err_set(err, RC_INVALID,
-		               "its metadata are those of another issuer, '%.100s'",
+		return err_set(err, RC_INVALID, "its metadata name another issuer, '%.100s'",
 		               said == NULL ? "" : said);
 	if (uri == NULL || !https_url_parse(uri, host))
-		return err_set(err, RC_INVALID,
-		               "its metadata say that the keys are at '%.100s', which is no https "
-		               "URL as it should be",
-		               uri == NULL ? "" : uri);
+		return err_set(
+		    err, RC_INVALID,
+		    "its metadata name '%.100s' for the keys, which is not an acceptable https URL",
+		    uri == NULL ? "" : uri);
 	*ret_uri = arena_strdup(a, uri);
 	return RC_OK;
 }
@@ -140,7 +137,7 @@ static enum rc download(struct work *w, const char *url, int64_t deadline_ms,
 	TRY(MOD_LOAD(curl, &curl, err));
 	if (!https_url_parse(url, host))
 		return err_set(err, RC_UNAVAILABLE,
-		               "'%.100s' is too long, or no https URL as it should be", url);
+		               "'%.100s' is too long or not an acceptable https URL", url);
 	if (is_private_host(w->handle->network, host))
 		in.permitted = NULL;
 	if (w->handle->network != NULL)
@@ -203,7 +200,7 @@ enum rc issuer_keys_fetch(struct work *w, const char *issuer, struct issuer_keys
 	rc   = fetch(w, issuer, ret, err);
 	if (rc == RC_OK)
 		return RC_OK;
-	/* what a lie says is no input of ours: later it may be mended */
+	/* what a lie says is not an input of ours: later it may be mended */
 	if (rc == RC_INVALID)
 		err->rc = RC_UNAVAILABLE;
 	return err_during(err, "the keys of '%.100s'", issuer);

@@ -23,7 +23,7 @@ static const struct field exchanged_field[] = {
     FIELD(T, issued_token_type, "ISSUED TYPE", "urn:ietf:params:oauth:token-type:access_token"),
     FIELD(T, token_type, "TYPE", "Bearer"),
     FIELD(T, expires_in, "EXPIRES IN", "seconds"),
-    FIELD(T, scope, "SCOPE", "what it may be used for, or null"),
+    FIELD(T, scope, "SCOPE", "its scopes, or null"),
 };
 #undef T
 const struct record exchanged_record = RECORD(struct exchanged, "exchanged token", exchanged_field);
@@ -111,7 +111,7 @@ static enum rc keep_keys(struct work *w, void *arg, struct err *err)
 	return issuer_keys_put(w, s->k, err);
 }
 
-/* Somebody else is at it: what he brings is as good. */
+/* Another process fetches them: what it brings is as good. */
 static enum rc await_keys(struct work *w, struct supply *s, struct err *err)
 {
 	const struct timespec     pause  = {.tv_nsec = POLL_MS * 1000000L};
@@ -144,7 +144,7 @@ static enum rc renew(struct work *w, bool keep, struct supply *s, struct err *er
 
 static enum rc gone(const struct issuer_keys *k, struct err *err)
 {
-	return err_set(err, RC_UNAVAILABLE, "the keys of '%.100s' at hand are too old", k->issuer);
+	return err_set(err, RC_UNAVAILABLE, "the stored keys of '%.100s' are too old", k->issuer);
 }
 
 /* A try is under way as long as it may take, unless it has brought something. */
@@ -178,7 +178,7 @@ enum rc token_exchange_prepare(struct work *w, struct exchange_request *in, bool
 	return k->issuer != NULL && issuer_keys_spent(w, k) ? gone(k, err) : RC_OK;
 }
 
-/* What the event says of a refusal, beyond the one word that whoever asked gets. */
+/* What the event says of a refusal, beyond the one word that the caller gets. */
 struct refusal {
 	struct str  rules; /* a list of struct event_exchange_rule */
 	size_t      n;
@@ -203,7 +203,7 @@ static enum rc refuse(struct work *w, struct refusal *f, const char *word, struc
 	work_refusal(w, DETAILS(exchange_refused, .issuer = f->issuer, .reason = word,
 	                        .rules = {f->rules.p}, .sub = f->subject));
 	str_done(&f->rules);
-	err_set(err, RC_NO, "the token is not exchanged: %s", word);
+	err_set(err, RC_NO, "token exchange refused: %s", word);
 	return err_advise(err, ADVICE_TRUST_TEST);
 }
 
@@ -242,7 +242,7 @@ static enum rc choose(struct exchange *x, struct err *err)
 static enum rc spend(struct exchange *x, struct err *err)
 {
 	const struct bytes token = secret_bytes(x->in->token);
-	/* once more the leeway, for another machine's clock that is behind that of whoever prunes */
+	/* once more the leeway, for another machine's clock that is behind that of anyone who prunes */
 	const struct utc end     = {x->e.claims.exp.us + 2 * JWT_LEEWAY_S * UTC_SECOND};
 	uint8_t          digest[JWS_DIGEST];
 	int64_t          n = 0;
@@ -294,14 +294,14 @@ static enum rc scope_of(struct exchange *x, struct strs *ret, struct err *err)
 	if (given.n == 0 || (wanted.n > 0 && strs_within(wanted, given)))
 		return RC_OK;
 	if (wanted.n > 0) {
-		err_set(err, RC_FORBIDDEN, "the trust rule does not give all of these scopes");
+		err_set(err, RC_FORBIDDEN, "the trust rule does not allow all of these scopes");
 		return err_field(err, "scope");
 	}
 	TRY(client_get(x->w, x->rule->client, &c, err));
 	*ret = words_common(given, c.scopes, x->w->mem);
 	if (ret->n > 0)
 		return RC_OK;
-	err_set(err, RC_FORBIDDEN, "the client has none of the scopes that the trust rule gives");
+	err_set(err, RC_FORBIDDEN, "the client has none of the scopes that the trust rule allows");
 	return err_field(err, "scope");
 }
 

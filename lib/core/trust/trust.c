@@ -20,20 +20,21 @@ static const struct field trust_field[] = {
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH | FIELD_WIDE),
     FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
-    FIELD(T, client, "CLIENT", "whose tokens are given", .flags = FIELD_CLIENT),
+    FIELD(T, client, "CLIENT", "the client whose tokens are given", .flags = FIELD_CLIENT),
     FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
     FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null",
           .words = "github gitlab kubernetes"),
-    FIELD(T, issuer, "ISSUER", "whose tokens are taken: iss", .flags = FIELD_SEARCH),
-    FIELD(T, audience, "AUDIENCE", "whom they must be for: aud"),
-    FIELD(T, claims, "CLAIMS", "what they must say, exactly"),
-    FIELD(T, pull_requests, "PULL REQUESTS", "may jobs of pull requests come?",
+    FIELD(T, issuer, "ISSUER", "the issuer whose tokens are accepted: iss", .flags = FIELD_SEARCH),
+    FIELD(T, audience, "AUDIENCE", "the audience that tokens must have: aud"),
+    FIELD(T, claims, "CLAIMS", "claims and their exact values"),
+    FIELD(T, pull_requests, "PULL REQUESTS", "whether jobs of pull requests are accepted",
           .flags = FIELD_WIDE),
-    FIELD(T, scopes, "SCOPES", "what may be asked for; empty: all that the client has"),
-    FIELD(T, ttl_seconds, "TTL", "longest life of what is given, in seconds", .flags = FIELD_WIDE),
-    FIELD(T, pinned, "PINNED", "are the issuer's keys from a file?", .flags = FIELD_WIDE),
-    FIELD(T, version, "VERSION", "grows with each change", .flags = FIELD_WIDE),
-    FIELD(T, created_at, "CREATED", "when it was made", .flags = FIELD_WIDE),
+    FIELD(T, scopes, "SCOPES", "scopes that may be requested; empty: all of the client's"),
+    FIELD(T, ttl_seconds, "TTL", "maximum lifetime of the tokens given, in seconds",
+          .flags = FIELD_WIDE),
+    FIELD(T, pinned, "PINNED", "whether the issuer's keys come from a file", .flags = FIELD_WIDE),
+    FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
+    FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
 };
 #undef T
@@ -59,7 +60,7 @@ enum rc trust_get(struct work *w, const char *text, struct trust_rule *ret, stru
 	TRY(find(w, &ref, ret, &found, err));
 	if (found)
 		return RC_OK;
-	err_set(err, RC_NOT_FOUND, "there is no trust rule '%.200s'", text);
+	err_set(err, RC_NOT_FOUND, "trust rule '%.200s' not found", text);
 	err_advise_with(err, ADVICE_LIST, "trust");
 	return err_field(err, "trust");
 }
@@ -128,7 +129,7 @@ static bool covers_all(struct strs held, struct strs wanted)
 	return true;
 }
 
-/* Whoever pinned the keys was over the clients of the rules that there were: that says nothing of one that holds more. */
+/* Who pinned the keys was over the clients of the rules of that time: that says nothing of one that holds more. */
 static enum rc pinned_for_less(struct work *w, const struct trust_rule *r, struct err *err)
 {
 	struct issuer_keys k;
@@ -162,12 +163,12 @@ static enum rc check(struct trust_rule *r, const struct claims *c, struct err *e
 	const struct strs audience = {.v = &r->audience, .n = 1};
 
 	if (r->audience == NULL)
-		return err_invalid(err, "audience",
-		                   "whom must its tokens be for? an audience is missing");
+		return err_invalid(err, "audience", "an audience is required");
 	TRY(words_check(audience, "audience", err));
 	TRY(words_check(r->scopes, "scope", err));
 	if (r->ttl_seconds < 1 || r->ttl_seconds > CLIENT_TTL_MAX)
-		return err_invalid(err, "ttl", "the life of a token is from 1 second to %d hours",
+		return err_invalid(err, "ttl",
+		                   "the lifetime of a token must be 1 second to %d hours",
 		                   CLIENT_TTL_MAX / 3600);
 	return trust_bounded(r, c, err);
 }
@@ -180,7 +181,7 @@ static enum rc check_scopes(struct work *w, const struct trust_rule *r, struct e
 	TRY(client_get(w, id_format(r->client_id, text), &c, err));
 	if (strs_within(r->scopes, c.scopes))
 		return RC_OK;
-	return err_invalid(err, "scope", "the client '%s' has not all of these scopes", c.name);
+	return err_invalid(err, "scope", "client '%s' does not have all of these scopes", c.name);
 }
 
 static enum rc taken(const char *name, struct err *err)

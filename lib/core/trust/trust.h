@@ -68,7 +68,7 @@ MUST_CHECK enum rc trust_get(struct work *w, const char *ref, struct trust_rule 
 
 /*
  * A named actor must hold all that the rule's client holds; and to pin keys, all that the clients of
- * the issuer's other rules do, since whoever has the keys makes the tokens.
+ * the issuer's other rules do, since anyone who has the keys makes the tokens.
  */
 MUST_CHECK enum rc trust_create(struct work *w, const struct trust_new *in, struct trust_rule *ret,
                                 struct err *err);

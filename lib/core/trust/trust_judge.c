@@ -72,7 +72,7 @@ static enum rc skip(struct judge *j, const char *check, struct err *err)
 {
 	if (j->failed == NULL)
 		j->failed = check;
-	return remark(j, check, "skipped", "the token cannot be read", err);
+	return remark(j, check, "skipped", "the token cannot be parsed", err);
 }
 
 /* "is A", or "is A, not B", or "is missing, not B". */
@@ -82,9 +82,9 @@ static const char *compared(struct judge *j, const char *got, const char *want)
 		return arena_printf(j->w->mem, "it is '%s'", got);
 	if (got == NULL)
 		return arena_printf(
-		    j->w->mem, "it is missing, or no text, integer or boolean, and should be '%s'",
-		    want);
-	return arena_printf(j->w->mem, "it is '%s', and should be '%s'", got, want);
+		    j->w->mem,
+		    "it must be '%s', and is missing or not text, an integer or a boolean", want);
+	return arena_printf(j->w->mem, "it is '%s', and must be '%s'", got, want);
 }
 
 static enum rc look_rule(struct judge *j, struct err *err)
@@ -92,11 +92,10 @@ static enum rc look_rule(struct judge *j, struct err *err)
 	struct client c;
 	bool          active = strcmp(j->r->status, "active") == 0;
 
-	TRY(remark(j, "rule", "info",
-	           active ? "active" : "disabled: it lets nobody in until it is enabled", err));
+	TRY(remark(j, "rule", "info", active ? "active" : "disabled", err));
 	TRY(client_get(j->w, j->r->client, &c, err));
 	active = strcmp(c.status, "active") == 0;
-	return look(j, "client", active, active ? "active" : "disabled: it gets no tokens", err);
+	return look(j, "client", active, active ? "active" : "disabled", err);
 }
 
 static bool unsigned_(enum jwt_verdict v)
@@ -111,7 +110,7 @@ static const char *of_keys(const struct judge *j)
 	char                      at[INSTANT_TEXT];
 
 	if (k->jwks == NULL)
-		return k->trouble != NULL ? k->trouble : "there are none here";
+		return k->trouble != NULL ? k->trouble : "none are stored";
 	if (k->pinned)
 		return arena_printf(j->w->mem, "%zu, pinned", k->keys.n);
 	return arena_printf(j->w->mem, "%zu, fetched at %s%s%s", k->keys.n,
@@ -130,9 +129,8 @@ static enum rc look_signature(struct judge *j, struct err *err)
 	TRY(look(j, "signature", !unsigned_(v),
 	         unsigned_(v) ? word_of(&jwt_verdict_words, v) : "good", err));
 	if (v == JWT_BAD_CLAIMS)
-		TRY(look(j, "form", false,
-		         "iss, sub, aud or a time is missing, or not as it must be", err));
-	return look(j, "type", plain, type == NULL ? "none is said" : type, err);
+		TRY(look(j, "form", false, "iss, sub, aud or a time is missing or malformed", err));
+	return look(j, "type", plain, type == NULL ? "none is named" : type, err);
 }
 
 static bool listed(struct strs list, const char *wanted)
@@ -170,9 +168,10 @@ static enum rc look_claims(struct judge *j, struct err *err)
 	}
 	pull = trust_is_pull_request(j->e->payload, a, &why);
 	return look(j, "pull request", !pull || j->r->pull_requests,
-	            !pull                 ? "it is none"
-	            : j->r->pull_requests ? "it is one, and the rule allows that"
-	                                  : arena_printf(a, "it is one, says '%s'", why),
+	            !pull ? "it is not a job of a pull request"
+	            : j->r->pull_requests
+	                ? "it is a job of a pull request, which the rule allows"
+	                : arena_printf(a, "it is a job of a pull request: '%s'", why),
 	            err);
 }
 
@@ -222,7 +221,7 @@ enum rc trust_judge(struct work *w, const struct trust_rule *r, const struct tru
 	TRY(look_signature(&j, err));
 	TRY(look_payload(&j, err));
 	TRY(look(&j, "replay", !e->replayed,
-	         e->replayed ? "it was exchanged already" : "it was not exchanged yet", err));
+	         e->replayed ? "it was already exchanged" : "it was not exchanged before", err));
 	/* nothing that a look forgot lets a token through */
 	if (j.failed == NULL && e->verdict != JWT_OK)
 		j.failed = "signature";

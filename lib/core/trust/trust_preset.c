@@ -33,11 +33,11 @@ enum rc trust_complete(struct trust_rule *r, struct err *err)
 	unsigned p;
 
 	if (r->preset != NULL && !word_find(&trust_presets, r->preset, &p))
-		return err_invalid(err, "preset", "there is no preset '%.32s'", r->preset);
+		return err_invalid(err, "preset", "unknown preset '%.32s'", r->preset);
 	if (r->preset != NULL && r->issuer == NULL)
 		r->issuer = preset[p].issuer;
 	if (r->issuer == NULL)
-		return err_invalid(err, "issuer", "whose tokens? an issuer is missing");
+		return err_invalid(err, "issuer", "an issuer is required");
 	/* what is known of an issuer holds, whether or not it was asked for */
 	for (p = 0; r->preset == NULL && p < COUNT(preset); p++)
 		if (preset[p].issuer != NULL && strcmp(r->issuer, preset[p].issuer) == 0)
@@ -84,8 +84,7 @@ static enum rc check_identity(const struct claims *c, struct err *err)
 		if (strcmp(c->v[i].key, "sub") == 0 ||
 		    (ends_in_id(c->v[i].key) && !is_boolean(c->v[i].value)))
 			return RC_OK;
-	err_invalid(err, "claim",
-	            "the rule does not say who may come: it would let in everybody there");
+	err_invalid(err, "claim", "the rule accepts every subject of this issuer");
 	return err_advise(err, ADVICE_CLAIM_NARROW);
 }
 
@@ -102,13 +101,13 @@ enum rc trust_bounded(const struct trust_rule *r, const struct claims *c, struct
 	if (strncmp(r->audience, preset[p].barred, strlen(preset[p].barred)) == 0 ||
 	    strcmp(r->audience, r->issuer) == 0) {
 		err_invalid(err, "audience",
-		            "'%.100s' is what its tokens are for anyway, and not only for us",
+		            "'%.100s' is the issuer's default audience, for other services too",
 		            r->audience);
 		return err_advise(err, ADVICE_AUDIENCE_OWN);
 	}
 	if (claims_value(c, preset[p].identity) != NULL)
 		return RC_OK;
-	err_invalid(err, "claim", "a rule for %s names the claim '%s'", r->preset,
+	err_invalid(err, "claim", "a rule for %s must match the claim '%s'", r->preset,
 	            preset[p].identity);
 	return err_advise_with(err, ADVICE_CLAIM_ID, "%s", preset[p].identity);
 }

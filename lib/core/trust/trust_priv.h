@@ -21,11 +21,11 @@ struct trust_rules {
 MUST_CHECK enum rc trust_of_issuer(struct work *w, const char *issuer, struct trust_rules *ret,
                                    struct err *err);
 
-/* FORBIDDEN unless the actor holds all that the rule's client holds; `ever`: for good, as what he makes lets others in. */
+/* FORBIDDEN unless the actor holds all that the rule's client holds; `ever`: permanently, as what it makes lets others in. */
 MUST_CHECK enum rc trust_over_client(struct work *w, const struct trust_rule *r, bool ever,
                                      struct err *err);
 
-/* The same for all rules of an issuer: whoever has its keys makes the tokens of all of them. */
+/* The same for all rules of an issuer: anyone who has its keys makes the tokens of all of them. */
 MUST_CHECK enum rc trust_over_issuer(struct work *w, const char *issuer, struct err *err);
 
 /* Fill in what the preset knows, and refuse what would let in too many. INVALID, naming the field. */

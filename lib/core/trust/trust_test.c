@@ -10,7 +10,7 @@
 
 #define T struct trust_finding
 static const struct field trust_finding_field[] = {
-    FIELD(T, check, "CHECK", "what was looked at"),
+    FIELD(T, check, "CHECK", "name of the check"),
     FIELD(T, status, "STATUS", "ok, failed, info or skipped", .words = "ok failed info skipped"),
     FIELD(T, detail, "DETAIL", "what was found"),
 };
@@ -18,7 +18,7 @@ static const struct field trust_finding_field[] = {
 const struct record trust_finding_record =
     RECORD(struct trust_finding, "trust finding", trust_finding_field);
 
-/* Whoever tests a rule wants to know whether its issuer answers, and how. */
+/* A test of a rule is to show whether its issuer answers, and how. */
 static enum rc fetch(struct work *w, const char *issuer, struct issuer_keys *k, struct err *err)
 {
 	struct issuer_keys fresh;
@@ -64,7 +64,7 @@ static enum rc keys_for(struct work *w, struct trial *t, struct err *err)
 
 	TRY(txn_read(w, read_rule, t, err));
 	TRY(jwt_inspect(secret_bytes(in->token), w->mem, &c, &ignored, err));
-	/* what is no token of this issuer needs no key of it */
+	/* what is not a token of this issuer needs no key of it */
 	if (c.iss != NULL && strcmp(c.iss, t->rule.issuer) == 0 && !in->offline &&
 	    issuer_keys_due(w, &t->keys, c.kid))
 		TRY(fetch(w, t->rule.issuer, &t->keys, err));

@@ -28,7 +28,7 @@ static enum rc put(struct work *w, const struct lease *l, bool *ret_ours, struct
 
 static enum rc taken(const struct lease *l, struct err *err)
 {
-	err_set(err, RC_BUSY, "somebody else is at it: %s", l->name);
+	err_set(err, RC_BUSY, "'%s' is already running elsewhere", l->name);
 	return err_advise_with(err, ADVICE_LEASE_WAIT, "%d", LEASE_SECONDS);
 }
 
@@ -40,7 +40,7 @@ enum rc lease_keep(struct work *w, const struct lease *l, struct err *err)
 	return ours ? RC_OK : taken(l, err);
 }
 
-/* Whoever was killed on this machine keeps nobody waiting. */
+/* Anyone who was killed on this machine keeps nobody waiting. */
 static enum rc bury(struct work *w, const struct lease *l, struct err *err)
 {
 	struct row {

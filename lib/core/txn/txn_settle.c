@@ -43,7 +43,7 @@ static enum rc not_known(const struct work *w, struct err *err)
 	char             id[ID_TEXT];
 
 	err_set(err, RC_UNAVAILABLE,
-	        "the connection broke in the commit: whether the change was made is not known");
+	        "the connection was lost in the commit: the outcome is unknown");
 	memcpy(err->native, why.native, sizeof(err->native));
 	err->cure = CURE_SETTLE; /* it is not settled */
 	return err_advise_with(err, ADVICE_EVENT_FIND, "%s", id_format(w->pending->receipt.id, id));
@@ -73,6 +73,6 @@ enum rc txn_settle(struct work *w, struct err *err)
 	if (stands)
 		return RC_OK;
 	err_set(err, RC_UNAVAILABLE,
-	        "the connection broke in the commit, and the change was not made");
+	        "the connection was lost in the commit, and nothing was changed");
 	return err_advise(err, ADVICE_TRY_AGAIN);
 }

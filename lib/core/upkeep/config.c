@@ -15,11 +15,11 @@ const struct wordmap     config_words  = WORDMAP("name", config_word);
 
 #define T struct config_item
 static const struct field config_field[] = {
-    FIELD(T, name, "NAME", "what was set"),
-    FIELD(T, value, "VALUE", "to what"),
+    FIELD(T, name, "NAME", "name of the setting"),
+    FIELD(T, value, "VALUE", "the new value"),
     FIELD(T, former, "FORMER", "what it was before"),
-    FIELD(T, tokens, "TOKENS", "how many unexpired tokens and sessions have the former"),
-    FIELD(T, tokens_until, "UNTIL", "when the last of those tokens ends, or null"),
+    FIELD(T, tokens, "TOKENS", "unexpired tokens and sessions of the former issuer"),
+    FIELD(T, tokens_until, "UNTIL", "when the last of those tokens expires, or null"),
 };
 #undef T
 const struct record config_record =
@@ -31,7 +31,7 @@ enum rc config_check_issuer(const char *url, struct err *err)
 
 	if (https_url_parse(url, host) || http_url_parse(url, host))
 		return RC_OK;
-	err_invalid(err, "issuer", "'%.100s' is not the URL of an issuer", url);
+	err_invalid(err, "issuer", "'%.100s' is not an issuer URL", url);
 	return err_advise_with(err, ADVICE_ISSUER_URL, "%d", HTTPS_URL_MAX);
 }
 

@@ -15,11 +15,11 @@
 
 #define T struct copied
 static const struct field copied_field[] = {
-    FIELD(T, table, "TABLE", "its name"),
-    FIELD(T, rows, "ROWS", "how many the source has"),
-    FIELD(T, copied, "COPIED", "how many went over just now"),
-    FIELD(T, differing, "DIFFERING", "how many are not the same on both sides"),
-    FIELD(T, first_difference, "FIRST DIFFERENCE", "the key of the first of them, or null"),
+    FIELD(T, table, "TABLE", "name of the table"),
+    FIELD(T, rows, "ROWS", "rows of the source"),
+    FIELD(T, copied, "COPIED", "rows copied by this run"),
+    FIELD(T, differing, "DIFFERING", "rows that differ"),
+    FIELD(T, first_difference, "FIRST DIFFERENCE", "key of the first row that differs, or null"),
     FIELD(T, root, "ROOT", "of the audit log as it arrived, in base64; null for other tables"),
 };
 #undef T
@@ -27,8 +27,8 @@ const struct record copied_record = RECORD(struct copied, "copied table", copied
 
 #define T struct frozen
 static const struct field frozen_field[] = {
-    FIELD(T, frozen, "FROZEN", "does the store refuse every change"),
-    FIELD(T, reason, "REASON", "why, as it was said"),
+    FIELD(T, frozen, "FROZEN", "whether the store refuses every change"),
+    FIELD(T, reason, "REASON", "reason, as the actor gave it"),
 };
 #undef T
 const struct record frozen_record = RECORD(struct frozen, "frozen store", frozen_field);
@@ -86,9 +86,8 @@ static enum rc look(struct work *to, void *arg, struct err *err)
 	c->state = tables == 0 ? EMPTY : mark == NULL ? COMPLETE : BEGUN;
 	if (mark == NULL || strcmp(mark, c->mark) == 0)
 		return RC_OK;
-	err_set(
-	    err, RC_CONFLICT,
-	    "the target has a copy that was broken off, and the source is not what it was then");
+	err_set(err, RC_CONFLICT,
+	        "the target has an interrupted copy, and the source has changed since");
 	err_advise(err, ADVICE_COPY_BEGIN_AGAIN);
 	return err_field(err, "to");
 }
@@ -97,7 +96,7 @@ static enum rc check_state(const struct copier *c, const struct copy_request *in
 {
 	if (c->state != COMPLETE || in->verify)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "there is a store at the target already");
+	err_set(err, RC_CONFLICT, "the target already has a store");
 	err_advise(err, ADVICE_COPY_VERIFY);
 	return err_field(err, "to");
 }
@@ -243,7 +242,7 @@ static enum rc move(struct copier *c, struct err *err)
 	return RC_OK;
 }
 
-/* What would go over, had it not been a rehearsal. */
+/* What would go over, were it not a dry run. */
 static enum rc count_rows(struct copier *c, struct err *err)
 {
 	for (size_t i = 0; i < TABLE_COUNT; i++) {

@@ -41,7 +41,7 @@ struct copy_request {
 MUST_CHECK enum rc copy_run(struct work *w, const struct copy_request *in,
                             const struct list_sink *sink, struct err *err);
 
-/* A store that takes no change any more, and says why. In a WRITE transaction; *ret_changed false: it was so already. */
+/* A store that no longer takes changes, and says why. In a WRITE transaction; *ret_changed false: it was so already. */
 struct frozen {
 	bool        frozen;
 	const char *reason;

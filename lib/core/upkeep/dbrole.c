@@ -45,14 +45,14 @@ static const char *kind_of(const struct facts *f)
 	return f->reads ? "read" : "none of ours";
 }
 
-/* Whoever owns the schema can do the rest as well. */
+/* Anyone who owns the schema can do the rest as well. */
 static struct strs excess_of(const struct facts *f, struct arena *a)
 {
 	const struct {
 		bool        so;
 		const char *words;
 	} all[] = {
-	    {f->becomes, "become another role, and so whatever it likes"},
+	    {f->becomes, "become another role, and so do anything"},
 	    {f->alters_audit, "change or delete what is in the audit log"},
 	    {f->makes_objects, "make tables, functions or triggers in the schema"},
 	    {f->rewrites, "rewrite the history of migrations"},

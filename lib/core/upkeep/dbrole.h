@@ -3,8 +3,8 @@
  * lib/core/upkeep/dbrole.h -- what a server lets us do: as which database role, and what more than that role needs.
  *
  * An owner migrates, a runtime role does the daily work, a prune role deletes
- * what has expired, a reader asks (lib/store/pgsql.sql). Whoever may do more
- * than his work wants is one stolen password away from altering the audit log.
+ * what has expired, a reader asks (lib/store/pgsql.sql). Anyone who may do more
+ * than the work wants is one stolen password away from altering the audit log.
  */
 #ifndef IDCTL_CORE_DBROLE_H
 #define IDCTL_CORE_DBROLE_H

@@ -7,7 +7,7 @@
 #include "lib/mod/mod.h"
 
 static const struct field finding_field[] = {
-    FIELD(struct finding, check, "CHECK", "what was looked at"),
+    FIELD(struct finding, check, "CHECK", "name of the check"),
     FIELD(struct finding, status, "STATUS", "ok, info, warning or failed"),
     FIELD(struct finding, detail, "DETAIL", "what was found"),
 };
@@ -45,9 +45,9 @@ enum rc examine_key_file(const struct examination *x, struct err *err)
 		return examine_tell(x, "key file", "warning", "the key comes from the environment",
 		                    err);
 	rc = w->handle->key_path == NULL
-	       ? err_set(err, RC_CONFIG, "no key file is named, and no home folder is there")
+	       ? err_set(err, RC_CONFIG, "no key file is named, and there is no home directory")
 	       : keyfile_read(w->handle->key_path, &f, err);
-	return examine_judge(x, "key file", "whole, and only its owner can read it", rc, err);
+	return examine_judge(x, "key file", "complete, and readable by its owner only", rc, err);
 }
 
 static enum rc check_modules(const struct examination *x, struct err *err)
@@ -74,12 +74,12 @@ static enum rc check_dictionary(const struct examination *x, struct err *err)
 	if (rc == RC_OK)
 		rc = cracklib->there(err);
 	if (rc == RC_OK)
-		return examine_tell(x, "dictionary", "ok", "passwords are looked up in cracklib's",
-		                    err);
+		return examine_tell(x, "dictionary", "ok",
+		                    "passwords are checked against cracklib's", err);
 	err_clear(err);
 	return examine_tell(
 	    x, "dictionary", "warning",
-	    "passwords are looked up in none: install libcrack2 and cracklib-runtime", err);
+	    "passwords are checked against none: install libcrack2 and cracklib-runtime", err);
 }
 
 enum rc examine_libraries(const struct examination *x, struct err *err)

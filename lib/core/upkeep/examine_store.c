@@ -24,8 +24,8 @@ static enum rc check_modes(const struct examination *x, struct err *err)
 		path += 7;
 	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
 		return examine_tell(x, "store's file mode", "warning",
-		                    "others can read it: chmod 600", err);
-	return examine_tell(x, "store's file mode", "ok", "closed to others", err);
+		                    "readable by others: chmod 600", err);
+	return examine_tell(x, "store's file mode", "ok", "readable by its owner only", err);
 }
 
 static const char *joined(struct strs words, struct arena *a)
@@ -51,16 +51,16 @@ enum rc examine_role(const struct examination *x, struct err *err)
 	    arena_printf(a, "%s, by the name of %s; %s owns the schema", r.kind, r.login, r.owner),
 	    err));
 	TRY(r.everybody.n == 0
-	        ? examine_tell(x, "everybody", "ok", "PUBLIC may do nothing here", err)
+	        ? examine_tell(x, "everybody", "ok", "PUBLIC has no rights here", err)
 	        : examine_tell(x, "everybody", "warning",
 	                       arena_printf(a, "PUBLIC has %s: revoke it", joined(r.everybody, a)),
 	                       err));
 	if (r.excess.n == 0)
-		return examine_tell(x, "privileges", "ok", "no more than that role needs", err);
+		return examine_tell(x, "privileges", "ok", "no more than it needs", err);
 	return examine_tell(
 	    x, "privileges", "warning",
-	    arena_printf(a, "it can %s: let daily work run as a member of idctl_runtime%s",
-	                 joined(r.excess, a), r.has_runtime ? "" : ", which is not there"),
+	    arena_printf(a, "it can %s: use a member of idctl_runtime for daily work%s",
+	                 joined(r.excess, a), r.has_runtime ? "" : ", which does not exist"),
 	    err);
 }
 
@@ -92,7 +92,7 @@ static enum rc administrator(const struct examination *x, struct err *err)
 		return examine_judge(x, "administrator", "", err->rc, err);
 	return exists ? examine_tell(x, "administrator", "ok", "there is an active one", err)
 	              : examine_tell(x, "administrator", "warning",
-	                             "nobody holds *:* without an end", err);
+	                             "no active user holds *:* without an end", err);
 }
 
 static enum rc is_for_trials(const struct examination *x, struct err *err)
@@ -125,18 +125,17 @@ enum rc examine_store(const struct examination *x, struct err *err)
 
 	TRY(store_dialect(db) == DIALECT_SQLITE ? check_modes(x, err) : examine_role(x, err));
 	TRY(check_frozen(x, err));
-	TRY(examine_judge(x, "migrations", "as this idctl knows them",
+	TRY(examine_judge(x, "migrations", "as this idctl expects",
 	                  migrate_verify(db, x->w->mem, err), err));
-	TRY(examine_judge(x, "schema", "nothing foreign in it", migrate_compare(db, x->w->mem, err),
+	TRY(examine_judge(x, "schema", "no foreign objects", migrate_compare(db, x->w->mem, err),
 	                  err));
-	TRY(examine_judge(x, "store's pages", x->deep ? "whole" : "whole, by a quick check",
+	TRY(examine_judge(x, "store's pages", x->deep ? "whole" : "undamaged, by a quick check",
 	                  store_check(db, x->deep, err), err));
-	TRY(examine_judge(x, "data keys", "open with the key file", datakey_ring(x->w, &ring, err),
+	TRY(examine_judge(x, "data keys", "they open with the key file",
+	                  datakey_ring(x->w, &ring, err), err));
+	TRY(examine_judge(x, "audit log", "its end is authentic", audit_end_check(x->w, err), err));
+	TRY(examine_judge(x, "signing key", "one is active, and it opens", signing_key(x, err),
 	                  err));
-	TRY(examine_judge(x, "audit log", "its end is there, and ours", audit_end_check(x->w, err),
-	                  err));
-	TRY(examine_judge(x, "signing key", "there is an active one, and it opens",
-	                  signing_key(x, err), err));
 	TRY(issuer(x, err));
 	return administrator(x, err);
 }

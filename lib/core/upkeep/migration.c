@@ -12,8 +12,8 @@
 #define T struct migrate_status
 static const struct field migrate_status_field[] = {
     FIELD(T, engine, "ENGINE", "sqlite"),
-    FIELD(T, version, "VERSION", "of the store's schema"),
-    FIELD(T, latest, "LATEST", "that this idctl knows and needs"),
+    FIELD(T, version, "VERSION", "version of the store's schema"),
+    FIELD(T, latest, "LATEST", "schema version that this idctl needs"),
     FIELD(T, pending, "PENDING", "migrations that are not applied yet"),
 };
 #undef T

@@ -3,8 +3,8 @@
  * lib/core/upkeep/pace.h -- how much of a long work is done at a time, so that others wait a little and get their share.
  *
  * A step is as large as to keep others from writing for PACE_HOLD_MS or less; how much that is, is
- * learnt from step to step. Whoever had to wait for others then leaves them alone for twice as long
- * as he kept them waiting: a fair queue, entered again at once, would give him every second turn.
+ * learnt from step to step. Anyone who had to wait for others then leaves them alone for twice as long
+ * as it kept them waiting: a fair queue, entered again at once, would give it every second turn.
  */
 #ifndef IDCTL_CORE_PACE_H
 #define IDCTL_CORE_PACE_H

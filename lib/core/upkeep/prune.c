@@ -13,13 +13,13 @@
 
 #define T struct pruned
 static const struct field pruned_field[] = {
-    FIELD(T, kind, "KIND", "what was pruned"),
-    FIELD(T, matched, "MATCHED", "how many had ended"),
-    FIELD(T, deleted, "DELETED", "how many are gone now"),
-    FIELD(T, skipped, "SKIPPED", "how many somebody held"),
-    FIELD(T, remaining, "REMAINING", "how many are left to prune"),
-    FIELD(T, oldest_left, "OLDEST LEFT", "the earliest end still on record"),
-    FIELD(T, elapsed_ms, "ELAPSED", "milliseconds"),
+    FIELD(T, kind, "KIND", "kind of row"),
+    FIELD(T, matched, "MATCHED", "rows that had ended"),
+    FIELD(T, deleted, "DELETED", "rows removed"),
+    FIELD(T, skipped, "SKIPPED", "rows skipped because they were locked"),
+    FIELD(T, remaining, "REMAINING", "rows left to remove"),
+    FIELD(T, oldest_left, "OLDEST LEFT", "earliest end still on record"),
+    FIELD(T, elapsed_ms, "ELAPSED", "elapsed milliseconds"),
 };
 #undef T
 const struct record pruned_record = RECORD(struct pruned, "prune report", pruned_field);
@@ -141,7 +141,7 @@ struct batch {
 	int64_t               seen, n;
 };
 
-/* What has ended is nobody's business any more: others write meanwhile, and wait for the event only. */
+/* What has ended no longer matters: others write meanwhile, and wait for the event only. */
 static enum rc delete_some(struct work *w, void *arg, struct err *err)
 {
 	struct batch  *b = arg;
@@ -243,7 +243,7 @@ static enum rc grace(struct work *w, void *arg, struct err *err)
 	return status_grace_s(w, arg, err);
 }
 
-/* Only what ended before that, and is in nobody's list as revoked any more (lib/core/token/status.h). */
+/* Only what ended before that, and is no longer in anyone's list as revoked (lib/core/token/status.h). */
 static enum rc set_before(struct pruner *p, int64_t older_than_s, struct err *err)
 {
 	int64_t grace_s = 0;

@@ -4,7 +4,7 @@
  *
  * The end belongs to the row. Small batches, each its own transaction with
  * its event, and a short pause between them; rows that somebody holds are
- * passed over. One prune of a kind at a time, by a lease that whoever is
+ * passed over. One prune of a kind at a time, by a lease that anyone who is
  * killed leaves to end by itself.
  */
 #ifndef IDCTL_CORE_PRUNE_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How much of a kind has ended, counted by pages: on SQLite, whoever reads for long keeps a writer from its commit. */
+/* How much of a kind has ended, counted by pages: on SQLite, anyone who reads for long keeps a writer from its commit. */
 #include "lib/core/txn/txn.h"
 #include "lib/core/upkeep/prune_priv.h"
 

@@ -17,12 +17,12 @@
 #define T struct setup
 static const struct field setup_field[] = {
     FIELD(T, db, "STORE", "the store's address"),
-    FIELD(T, key_file, "KEY FILE", "the master key"),
+    FIELD(T, key_file, "KEY FILE", "path of the key file"),
     FIELD(T, issuer, "ISSUER", "iss of all tokens"),
     FIELD(T, kid, "KID", "the key that signs"),
     FIELD(T, alg, "ALG", "its algorithm"),
-    FIELD(T, admin, "ADMIN", "the administrator that was asked for, or null"),
-    FIELD(T, created, "CREATED", "what was missing"),
+    FIELD(T, admin, "ADMIN", "the administrator requested, or null"),
+    FIELD(T, created, "CREATED", "what was created"),
 };
 #undef T
 const struct record setup_record = RECORD(struct setup, "setup", setup_field);
@@ -73,7 +73,8 @@ static enum rc ensure_identity(struct work *w, const struct setup_request *in, s
 	if (in->issuer != NULL && (ret->issuer == NULL || strcmp(ret->issuer, in->issuer) != 0))
 		TRY(config_check_issuer(in->issuer, err));
 	if (ret->issuer != NULL && in->issuer != NULL && strcmp(ret->issuer, in->issuer) != 0) {
-		err_set(err, RC_CONFLICT, "this store's issuer is %.200s already", ret->issuer);
+		err_set(err, RC_CONFLICT, "the issuer of this store is already %.200s",
+		        ret->issuer);
 		err_advise_with(err, ADVICE_CONFIG_ISSUER, "%.150s", in->issuer);
 		return err_field(err, "issuer");
 	}

@@ -29,9 +29,9 @@ static enum rc check_key(const char *key, struct err *err)
 
 	if (n >= 1 && n <= KEY_MAX && strspn(key, allowed) == n)
 		return RC_OK;
-	return err_invalid(
-	    err, "attr",
-	    "'%.64s' is not the name of an attribute: 1 to 64 of letters, digits, _ . -", key);
+	return err_invalid(err, "attr",
+	                   "'%.64s' is not an attribute name: 1 to 64 of letters, digits, _ . -",
+	                   key);
 }
 
 static void unset(struct pairs *p, const char *key)

@@ -27,12 +27,12 @@ static const struct {
 
 #define T struct code
 static const struct field code_field[] = {
-    FIELD(T, code, "CODE", "the code itself, shown once"),
+    FIELD(T, code, "CODE", "the code; shown once"),
     FIELD(T, purpose, "PURPOSE", "verify-email, reset-password, sign-in or invite",
           .words = "verify-email reset-password sign-in invite"),
-    FIELD(T, user_id, "USER ID", "whose account it is for"),
+    FIELD(T, user_id, "USER ID", "id of the user"),
     FIELD(T, email, "EMAIL", "the address to send it to"),
-    FIELD(T, expires_at, "EXPIRES", "null: it has been used"),
+    FIELD(T, expires_at, "EXPIRES", "when it expires; null: it was used"),
 };
 #undef T
 const struct record code_record = RECORD(struct code, "one-time code", code_field);
@@ -45,7 +45,7 @@ static enum rc expiry_of(struct work *w, const struct code_request *in, struct u
 	char          text[DURATION_TEXT];
 
 	if (ttl < 0 || ttl > max)
-		return err_invalid(err, "ttl", "a code of this kind lives for at most %s",
+		return err_invalid(err, "ttl", "the lifetime of a code of this kind is at most %s",
 		                   duration_format(max, text));
 	ret->us = w->now.us + ttl * UTC_SECOND;
 	return RC_OK;
@@ -89,7 +89,7 @@ enum rc code_mint(struct work *w, const struct code_request *in, struct code *re
 	*ret = code_taken(in->purpose, &u);
 	TRY(expiry_of(w, in, &ret->expires_at, err));
 	s = subject_of_user(&u);
-	/* but for the proof of an address, whoever has it in hand takes the account over */
+	/* but for the proof of an address, anyone who has it in hand takes the account over */
 	TRY(in->purpose == CODE_VERIFY_EMAIL ? access_require_lasting(w, &s, ret->expires_at, err)
 	                                     : user_claim_for_good(w, &u, err));
 	TRY(put(w, &u, in->purpose, ret->expires_at, ret_text, err));
@@ -117,7 +117,7 @@ static const struct record kept_record = RECORD(struct kept, "one-time code", ke
 
 static enum rc no(struct err *err)
 {
-	err_set(err, RC_NO, "not a code that works, or not any more");
+	err_set(err, RC_NO, "invalid or expired code");
 	return err_field(err, "code");
 }
 

@@ -18,17 +18,17 @@ enum { WINDOW = 1 }; /* steps before and after this one: RFC 6238, 5.2 */
 static const struct field factor_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
-    FIELD(T, user, "USER", "whose it is", .flags = FIELD_SEARCH),
-    FIELD(T, name, "NAME", "unique among his", .flags = FIELD_SEARCH),
+    FIELD(T, user, "USER", "the user", .flags = FIELD_SEARCH),
+    FIELD(T, name, "NAME", "name, unique for the user", .flags = FIELD_SEARCH),
     FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = "SHA1 SHA256 SHA512"),
-    FIELD(T, digits, "DIGITS", "of a code", .flags = FIELD_ZERO_NONE),
+    FIELD(T, digits, "DIGITS", "digits of a code", .flags = FIELD_ZERO_NONE),
     FIELD(T, period, "PERIOD", "seconds that a code is for", .flags = FIELD_ZERO_NONE),
     FIELD(T, seed, "SEED", .flags = FIELD_HIDDEN),
     FIELD(T, last_step, "STEP", .flags = FIELD_HIDDEN),
     FIELD(T, created_at, "CREATED", "when it was enrolled", .flags = FIELD_WIDE),
     FIELD(T, confirmed_at, "CONFIRMED", "since when it counts, or null"),
-    FIELD(T, last_used_at, "LAST USED", "null: never"),
-    FIELD(T, recovery_codes, "RECOVERY CODES", "that the account has left"),
+    FIELD(T, last_used_at, "LAST USED", "when it was last used; null: never"),
+    FIELD(T, recovery_codes, "RECOVERY CODES", "recovery codes left"),
 };
 #undef T
 const struct record mfa_factor_record = RECORD(struct mfa_factor, "mfa factor", factor_field);

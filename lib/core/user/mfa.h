@@ -48,7 +48,7 @@ extern const struct record mfa_factor_record;
 /* Has the account a factor that counts? */
 MUST_CHECK enum rc mfa_enrolled(struct work *w, const struct user *u, bool *ret, struct err *err);
 
-/* Does a role that he has now, inherited or not, ask for a second factor? */
+/* Does a role that the user has now, inherited or not, require a second factor? */
 MUST_CHECK enum rc mfa_required(struct work *w, const struct user *u, bool *ret, struct err *err);
 
 struct mfa_new {
@@ -65,7 +65,7 @@ struct mfa_enrollment {
 	const char    *user, *name, *algorithm;
 	int64_t        digits, period;
 	struct utc     created_at;
-	const char    *secret, *uri; /* NULL: for whoever shows them to fill in */
+	const char    *secret, *uri; /* NULL: for the caller who shows them to fill in */
 	struct secret *secret_text,
 	    *uri_text; /* base32; otpauth://… The caller's to free, by mfa_enrollment_done() */
 };
@@ -108,7 +108,7 @@ MUST_CHECK enum rc mfa_list(struct work *w, const struct user *u, const struct l
 struct mfa_recovery {
 	const char    *user;
 	struct utc     created_at;
-	struct strs    codes;                    /* empty: for whoever shows them to fill in */
+	struct strs    codes; /* empty: for the caller who shows them to fill in */
 	struct secret *text[MFA_RECOVERY_CODES]; /* the caller's to free, by mfa_recovery_done() */
 };
 extern const struct record mfa_recovery_record;
@@ -128,7 +128,7 @@ struct mfa_checked {
 };
 
 /*
- * Take a code of his: a TOTP code of this step or of one beside it, or a recovery code. Needs a
+ * Take a code of a user: a TOTP code of this step or of one beside it, or a recovery code. Needs a
  * writing store and no open transaction; makes its own, as password_verify() does: charged
  * first, then taken or refused, with its event. A right code forgets the charges. For a user who
  * can no longer sign in, or has no factor, it is a no like any other.
@@ -136,7 +136,7 @@ struct mfa_checked {
 MUST_CHECK enum rc mfa_check_code(struct work *w, const struct user *u, const struct secret *code,
                                   struct mfa_checked *ret, struct err *err);
 
-/* The same of whoever is called so; of nobody, too. */
+/* The same by a name, which nobody may have. */
 MUST_CHECK enum rc mfa_check(struct work *w, const char *ref, const struct secret *code,
                              struct mfa_checked *ret, struct err *err);
 

@@ -11,7 +11,7 @@
 #include "lib/mod/oath.h"
 
 struct attempt {
-	const char          *typed; /* whoever it is; NULL: u is known */
+	const char          *typed; /* the name as typed; NULL: u is known */
 	struct user          u;
 	bool                 known; /* there is such an account */
 	struct throttle_try  gate;

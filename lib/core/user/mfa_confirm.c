@@ -54,7 +54,7 @@ static enum rc refuse(struct work *w, const struct user *u, const struct throttl
 	work_refused(
 	    w, RC_NO,
 	    DETAILS(confirm_refused, .field = "code", .name = u->email, .throttled = !gate->open));
-	err_set(ret_no, RC_NO, "that is not a code of this moment, or too many were tried");
+	err_set(ret_no, RC_NO, "wrong code, or too many attempts");
 	err_advise(ret_no, ADVICE_CLOCKS);
 	err_field(ret_no, "code");
 	return RC_OK;

@@ -16,10 +16,10 @@ enum { ISSUER_MAX = 64 }; /* code points */
 #define T struct mfa_enrollment
 static const struct field enrollment_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
-    FIELD(T, user, "USER", "whose it is"),
-    FIELD(T, name, "NAME", "unique among his"),
+    FIELD(T, user, "USER", "the user"),
+    FIELD(T, name, "NAME", "name, unique for the user"),
     FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = "SHA1 SHA256 SHA512"),
-    FIELD(T, digits, "DIGITS", "of a code"),
+    FIELD(T, digits, "DIGITS", "digits of a code"),
     FIELD(T, period, "PERIOD", "seconds that a code is for"),
     FIELD(T, created_at, "CREATED", "when it was enrolled"),
     FIELD(T, secret, "SECRET", "the seed in base32, shown once"),
@@ -40,7 +40,7 @@ void mfa_enrollment_done(struct mfa_enrollment *e)
 
 static enum rc contradicted(const char *field, struct err *err)
 {
-	return err_invalid(err, field, "the %s that was asked for is not the seed's", field);
+	return err_invalid(err, field, "the %s differs from the seed's", field);
 }
 
 /* What the URI says counts; who says something else beside it means another seed. */
@@ -93,7 +93,7 @@ static enum rc choose_issuer(struct work *w, const char *asked, struct otpauth *
 	}
 	TRY(name_text(asked, "issuer", ISSUER_MAX, w->mem, &name, err));
 	if (strchr(name.shown, ':') != NULL)
-		return err_invalid(err, "issuer", "an issuer's name has no colon");
+		return err_invalid(err, "issuer", "an issuer's name must not contain a colon");
 	o->issuer = name.shown;
 	return RC_OK;
 }
@@ -117,7 +117,7 @@ static enum rc make_room(struct work *w, const struct user *u, const char *name,
 
 	TRY(mfa_factor_named(w, u, name, &old, &found, err));
 	if (found && old.confirmed_at.us != 0) {
-		err_set(err, RC_EXISTS, "%.200s has a factor '%s' already", u->email, name);
+		err_set(err, RC_EXISTS, "%.200s already has a factor '%s'", u->email, name);
 		return err_field(err, "name");
 	}
 	if (found)
@@ -125,7 +125,8 @@ static enum rc make_room(struct work *w, const struct user *u, const char *name,
 	TRY(mfa_factors_of(w, u->row, &all, err));
 	if (all.n < MFA_FACTORS_MAX)
 		return RC_OK;
-	err_set(err, RC_CONFLICT, "%.200s has %d factors already", u->email, MFA_FACTORS_MAX);
+	err_set(err, RC_CONFLICT, "%.200s already has %d factors, the maximum", u->email,
+	        MFA_FACTORS_MAX);
 	return err_advise_with(err, ADVICE_MFA_REMOVE, "%.100s", u->email);
 }
 
@@ -163,7 +164,7 @@ static enum rc check_seed_is_new(struct work *w, const struct user *u, const str
 		TRY(seal_open(ring, &place, all.v[i].seed, &had, err));
 		if (!same_key(had, seed))
 			continue;
-		err_set(err, RC_EXISTS, "%.200s has that seed already, in the factor '%s'",
+		err_set(err, RC_EXISTS, "%.200s already has this seed, in the factor '%s'",
 		        u->email, all.v[i].name);
 		return err_field(err, "seed");
 	}

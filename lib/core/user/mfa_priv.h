@@ -21,7 +21,7 @@ MUST_CHECK enum rc mfa_factors_of(struct work *w, int64_t user_row, struct mfa_f
 MUST_CHECK enum rc mfa_factor_named(struct work *w, const struct user *u, const char *name,
                                     struct mfa_factor *ret, bool *ret_found, struct err *err);
 
-/* To change his factors: user_claim, and CONFLICT when he is deleted. */
+/* To change a user's factors: user_claim, and CONFLICT when the user is deleted. */
 MUST_CHECK enum rc mfa_claim(struct work *w, const char *ref, struct user *ret, struct err *err);
 
 /* A factor's name, or the usual one for NULL. */
@@ -44,7 +44,7 @@ bool mfa_is_recovery(const struct secret *code);
 MUST_CHECK enum rc mfa_step_of(struct work *w, const struct mfa_factor *f,
                                const struct secret *code, int64_t *ret, struct err *err);
 
-/* Use it up: *ret_number, 0 when it is none of his, or was used (*ret_used). */
+/* Use it up: *ret_number, 0 when it is not one of the user's, or was used (*ret_used). */
 MUST_CHECK enum rc mfa_recovery_take(struct work *w, const struct user *u,
                                      const struct secret *code, int64_t *ret_number, bool *ret_used,
                                      struct err *err);

@@ -19,9 +19,9 @@ enum {
 
 #define T struct mfa_recovery
 static const struct field recovery_field[] = {
-    FIELD(T, user, "USER", "whose they are"),
-    FIELD(T, created_at, "CREATED", "when they were made; older ones are void"),
-    FIELD(T, codes, "CODES", "each good once, shown once"),
+    FIELD(T, user, "USER", "the user"),
+    FIELD(T, created_at, "CREATED", "when they were created; older ones are invalid"),
+    FIELD(T, codes, "CODES", "each can be used once; shown once"),
 };
 #undef T
 const struct record mfa_recovery_record =

@@ -34,7 +34,7 @@ static enum rc squeeze(const struct secret *text, struct secret **ret, struct er
 	while (n > 0 && s->p[n - 1] == '=')
 		n--;
 	if (padded != n && (padded % 8 != 0 || padded - n >= 8))
-		return refuse(err, "the seed's padding is not that of base32");
+		return refuse(err, "the seed's padding is not valid base32");
 	secret_cut(s, n);
 	*ret = TAKE(s);
 	return RC_OK;
@@ -81,7 +81,7 @@ static enum rc percent_decode(const char *p, size_t n, struct secret **ret, stru
 		high = n - i > 2 ? hex_digit((uint8_t)p[i + 1]) : -1;
 		low  = n - i > 2 ? hex_digit((uint8_t)p[i + 2]) : -1;
 		if (high < 0 || low < 0 || high + low == 0)
-			return refuse(err, "the URI has a % that encodes no character");
+			return refuse(err, "the URI has an invalid % escape");
 		s->p[out] = (uint8_t)(high << 4 | low);
 		i += 2;
 	}

@@ -101,7 +101,7 @@ enum rc password_seal(struct work *w, const struct user *u, const struct passwor
 	if (phc_parse(in->hash, &parsed, err) != RC_OK)
 		return err_field(err, "password_hash");
 	if (parsed.weak && !in->weak_allowed) {
-		err_invalid(err, "password_hash", "a hash that is guessed at by the billion");
+		err_invalid(err, "password_hash", "the hash scheme is too weak");
 		return err_advise(err, ADVICE_HASH_WEAK);
 	}
 	TRY(datakey_ring(w, &ring, err));
@@ -172,7 +172,7 @@ enum rc password_reset(struct work *w, const struct secret *code, const struct p
 	TRY(code_redeem(w, purpose, code, &u, err));
 	TRY(put(w, &u, in, err));
 	TRY(throttle_name(w, &u, u.email, &key, err));
-	/* whoever reads his mail has the code: that makes no room for guesses at another factor */
+	/* who reads the mail has the code: that makes no room for guesses at another factor */
 	TRY(throttle_forget(w, key, THROTTLE_PASSWORD, &was, err));
 	*ret = code_taken(purpose, &u);
 	return RC_OK;

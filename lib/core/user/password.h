@@ -51,9 +51,9 @@ MUST_CHECK enum rc password_reset(struct work *w, const struct secret *code,
 struct password_try {
 	const char          *ref;
 	const struct secret *password;
-	const char
-	    *source; /* whence (lib/core/throttle/source.h), as the caller saw it; NULL: not said */
-	bool first_step; /* of a sign-in that asks for more: being right is no sign-in yet */
+	const char *
+	    source; /* network source (lib/core/throttle/source.h), as the caller saw it; NULL: none */
+	bool first_step; /* of a sign-in that asks for more: being right is not yet a sign-in */
 };
 struct password_checked {
 	bool        right;

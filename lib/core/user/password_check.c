@@ -99,7 +99,7 @@ static enum rc succeed(struct work *w, const struct attempt *at, const struct se
                        struct err *err)
 {
 	TRY(throttle_succeed(w, &at->gate, err));
-	if (!at->in->first_step) /* the first of two is no sign-in yet */
+	if (!at->in->first_step) /* the first of two is not yet a sign-in */
 		TRY(store_exec(w->db, IN(USER_LOGGED_IN, .row = at->u.row, .now = w->now), NULL,
 		               err));
 	if (rehash != NULL)
@@ -120,7 +120,7 @@ static enum rc fail(struct work *w, const struct attempt *at, struct err *err)
 	return RC_OK;
 }
 
-/* The hash took its time: whoever was changed meanwhile does not come in with what was true before. */
+/* The hash took its time: anyone who was changed meanwhile does not come in with what was true before. */
 static enum rc still_stands(struct work *w, const struct attempt *at, bool *ret, struct err *err)
 {
 	struct user now;
@@ -198,7 +198,7 @@ enum rc password_unlock(struct work *w, const char *ref, struct user *ret, struc
 	const char *key = NULL;
 	bool        was = false;
 
-	/* more guesses at somebody's password are a way to his rights */
+	/* more guesses at a password are a way to the rights of its account */
 	TRY(user_claim(w, ref, ret, err));
 	TRY(throttle_name(w, ret, ref, &key, err));
 	TRY(throttle_forget(w, key, NULL, &was, err));

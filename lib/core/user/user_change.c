@@ -54,7 +54,7 @@ static enum rc draft_rest(struct work *w, const struct user_change *in, struct d
 	return RC_OK;
 }
 
-/* Those for another address are void for good, and not only until the former one comes back. */
+/* Those for another address stay void, also when the former one comes back. */
 static enum rc void_codes(struct work *w, const struct user *before, const struct draft *d,
                           struct err *err)
 {
@@ -81,7 +81,7 @@ enum rc user_update(struct work *w, const char *ref, const struct user_change *i
 	fields = record_diff(&user_record, ret, &d.u, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
-	if (d.new_address) /* whoever reads mail there chooses the next password */
+	if (d.new_address) /* anyone who reads mail there chooses the next password */
 		TRY(user_claim_for_good(w, ret, err));
 	/* an address that stays keeps its key, too */
 	if (!d.new_address && d.email.typed != NULL)
@@ -134,7 +134,7 @@ static enum rc set_status(struct work *w, struct user *u, const char *status, bo
 	                  .deleted_at = deleted, .now = w->now),
 	               NULL, err));
 	TRY(access_admin_kept(w, admin, err));
-	if (new_epoch) /* they would not work any more */
+	if (new_epoch) /* they would no longer work */
 		TRY(store_exec(w->db, IN(CODE_DELETE_OF_USER, .owner_row = u->row), NULL, err));
 	TRY(user_reread(w, u, err));
 	work_changed(w, EVENT(user, u->id, .ended = ends_said(&ended, w->mem),

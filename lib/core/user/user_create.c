@@ -105,7 +105,7 @@ enum rc user_invite(struct work *w, const struct user_new *in, int64_t ttl_secon
 	TRY(user_create(&part, in, &u, err));
 	TRY(password_there(w, &u, &has, err));
 	if (has) {
-		err_set(err, RC_CONFLICT, "%.200s has a password already", u.email);
+		err_set(err, RC_CONFLICT, "%.200s already has a password", u.email);
 		return err_advise_with(err, ADVICE_USER_RESET_PASSWORD, "%.150s", u.email);
 	}
 	id_format(u.id, ref + 3);

@@ -11,7 +11,7 @@ struct ends;
 /* To change it: user_get, --if-version, and the actor's standing. */
 MUST_CHECK enum rc user_claim(struct work *w, const char *ref, struct user *ret, struct err *err);
 
-/* To give him what works without whoever gave it: FORBIDDEN for an actor whose right ends, but for himself. */
+/* To give a user what outlasts the giver: FORBIDDEN for an actor whose right ends, except for the actor's own account. */
 MUST_CHECK enum rc user_claim_for_good(struct work *w, const struct user *u, struct err *err);
 
 /* What was issued to it so far is about to end, because of `why`; keys: its API keys, too. */

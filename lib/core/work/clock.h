@@ -4,7 +4,7 @@
  *
  * What has ended is judged by it. One that is far ahead forgets what others still need, and what was revoked with it; one
  * that is behind makes what is over before it begins. It is held against the database server's own clock, where there is a
- * server, and against the newest entry of the audit log. Whoever says --yes vouches for it.
+ * server, and against the newest entry of the audit log. The caller may vouch for it.
  */
 #ifndef IDCTL_CORE_CLOCK_H
 #define IDCTL_CORE_CLOCK_H
@@ -14,7 +14,7 @@
 struct work;
 
 enum {
-	CLOCK_SERVER_S = 600,       /* so far from a server's clock it may be, either way */
+	CLOCK_SERVER_S = 600,       /* so far ahead of a server's clock it may be */
 	CLOCK_AHEAD_S  = 25 * 3600, /* so far ahead of the newest entry, where there is no server */
 	CLOCK_BEHIND_S = 3600,      /* so far behind it */
 };

@@ -16,7 +16,7 @@ enum rc handle_open(struct handle *h, const char *url, enum store_power power,
 		if (store_is_same(h->db, other->db)) {
 			store_free(h->db);
 			h->db = NULL;
-			return err_set(err, RC_CONFLICT, "this process has the store open already");
+			return err_set(err, RC_CONFLICT, "this process already has the store open");
 		}
 	h->power     = power;
 	h->next      = open_handles;

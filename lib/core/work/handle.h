@@ -3,7 +3,7 @@
  * lib/core/work/handle.h -- what a process keeps of one store, from one request to the next.
  *
  * There is one of a store in a process: its locks are the process's, and two would wait for each other till neither could
- * go on. Whoever forks opens anew.
+ * go on. Anyone who forks opens anew.
  */
 #ifndef IDCTL_CORE_HANDLE_H
 #define IDCTL_CORE_HANDLE_H

@@ -15,7 +15,7 @@
 #include "lib/core/work/event_types.h"
 #include "lib/core/work/handle.h"
 
-/* Who acts. The local operator holds the key file, and may do everything; anyone named is held to his rights. */
+/* Who acts. The local operator holds the key file, and may do everything; anyone named is held to their rights. */
 struct actor {
 	const char *name;         /* as the audit log shows it */
 	const char *kind;         /* "operator", "user" or "client" */
@@ -29,7 +29,7 @@ struct request {
 	const char  *reason, *request_id, *trace_id; /* may be NULL */
 	const char  *source;                         /* of a sign-in, shown; or NULL */
 	int64_t      if_version;                     /* 0: any */
-	bool clock_vouched; /* whoever asks says that the clock is right (lib/core/work/clock.h) */
+	bool clock_vouched; /* the caller says that the clock is right (lib/core/work/clock.h) */
 };
 
 struct event {

@@ -32,7 +32,7 @@ INSERT INTO api_key ({columns}, uses) VALUES ({values}, 0) RETURNING id AS row;
 -- @stmt APIKEY_REVOKE(int row, time now, text reason)
 UPDATE api_key SET revoked_at = :now, revoked_reason = :reason WHERE id = :row;
 
--- One of the uses that a key has, for whoever comes first.
+-- One of the uses that a key has, for the first to come.
 -- @stmt APIKEY_SPEND(int row, time now)
 UPDATE api_key SET uses = uses + 1, last_used_at = :now
 WHERE id = :row AND uses < uses_max AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now);

@@ -34,7 +34,7 @@ VALUES (:id, :kid, :alg, :state, :public_jwk, :sealed, :created_at, :active_from
 -- @stmt KEY_SET_STATE(int row, text state, time active_from, time retired_at)
 UPDATE signing_key SET {sets} WHERE id = :row;
 
--- :ended: what has ended by then needs no key any more.
+-- :ended: what has ended by then no longer needs a key.
 -- @stmt KEY_WITHDRAW(int row, time now, time ended)
 UPDATE signing_key SET state = 'retired', private = NULL, retired_at = :now WHERE id = :row AND (last_expiry IS NULL OR last_expiry <= :ended);
 

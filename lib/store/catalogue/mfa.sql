@@ -21,7 +21,7 @@ SELECT 1 AS yes FROM totp WHERE user_id = :user_row AND confirmed_at IS NOT NULL
 -- @stmt TOTP_INSERT(id id, int user_row, text name, text algorithm, int digits, int period, bytes seed, time created_at)
 INSERT INTO totp ({columns}, last_step) VALUES ({values}, -1);
 
--- Whoever comes second with a step, or with one before it, changes no row.
+-- Who comes second with a step, or with one before it, changes no row.
 -- @stmt TOTP_CONFIRM(int row, int step, time now)
 UPDATE totp SET last_step = :step, confirmed_at = :now, last_used_at = :now WHERE id = :row AND last_step < :step AND confirmed_at IS NULL;
 

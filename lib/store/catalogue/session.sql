@@ -111,7 +111,7 @@ FROM refresh_token WHERE uuid = :id;
 -- @stmt REFRESH_INSERT(id id, int session_row, bytes mac, int key_version, time issued_at, time expires_at)
 INSERT INTO refresh_token ({columns}) VALUES ({values}) RETURNING id AS row;
 
--- Whoever finds it unused has it: nobody else does.
+-- Anyone who finds it unused has it: nobody else does.
 -- @stmt REFRESH_USE(int row, time now, bytes successor)
 UPDATE refresh_token SET used_at = :now, successor = :successor WHERE id = :row AND used_at IS NULL;
 

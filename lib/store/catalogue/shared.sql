@@ -36,6 +36,6 @@ coalesce((SELECT CAST(value AS bigint) FROM store_meta WHERE name = 'tokens.not_
 SELECT CAST(sum(n) OVER () AS bigint) AS n, min(CASE WHEN n > 0 THEN expires_at END) OVER () AS oldest, expires_at, id AS row
 FROM page ORDER BY expires_at DESC, id DESC LIMIT 1
 
--- What was revoked, and what was used once, is kept for a day beyond its end: clocks differ, and then it would be good again.
+-- What was revoked, and what was used once, is kept for a day beyond its end: clocks differ, and then it would be valid again.
 -- @let REVOKED_KEPT
 (revoked_at IS NULL OR expires_at <= :before - 86400000000)

@@ -41,8 +41,8 @@ JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND n.nspname = 'idctl'
 UNION ALL SELECT 'a function ' || f.proname::text FROM pg_catalog.pg_proc f
 JOIN pg_catalog.pg_namespace n ON n.oid = f.pronamespace AND n.nspname = 'idctl' ORDER BY what;
 
--- Who owns the schema, if it is somebody that we may not act as. A superuser may act as everybody: he is not to fill a
--- schema that somebody put there for him, whose owner could then drop what is in it.
+-- Who owns the schema, if it is somebody that we may not act as. A superuser may act as everybody, and must not fill a
+-- schema that somebody put there as a trap, whose owner could then drop what is in it.
 -- @stmt SCHEMA_STRANGER() !scan
 -- @pgsql
 SELECT pg_get_userbyid(nspowner)::text AS owner FROM pg_catalog.pg_namespace WHERE nspname = 'idctl' AND (NOT pg_has_role(nspowner, 'MEMBER')
@@ -75,7 +75,7 @@ has_schema_privilege(n.oid, 'CREATE') OR {OF_OURS} has_table_privilege(t.oid, 'T
 AND has_column_privilege(t.oid, p.attnum, 'SELECT'))) AS reads_hashes
 FROM pg_catalog.pg_namespace n WHERE n.nspname = 'idctl';
 
--- What everybody may do with what is ours, whoever asks.
+-- What everybody may do with what is ours, no matter who asks.
 -- @stmt DB_PUBLIC() !scan
 -- @pgsql
 SELECT what FROM (SELECT a.privilege_type || ' on ' || c.relname::text AS what FROM pg_catalog.pg_class c
