@@ -50,9 +50,8 @@ static enum rc run_exchange(struct ctx *c, const void *opts, struct err *err)
 }
 
 const struct cmd cmd_token_exchange = {
-    .name = "exchange",
-    .summary =
-        "exchange a token of a trusted issuer for one of this store (RFC 8693); shows it once",
+    .name      = "exchange",
+    .summary   = "exchange a trusted issuer's token for one of this store; shows it once",
     .needs     = NEED_WRITE | NEED_REVEAL,
     .opts      = exchange_opt,
     .opts_size = sizeof(struct exchange_opts),
