@@ -131,7 +131,7 @@ struct cmd {
 	const struct opt    *opts; /* ends with OPT_END; NULL: none */
 	size_t               opts_size;
 	const struct record *emits;
-	const char          *confirm; /* asked before it runs; NULL: no question */
+	const char *confirm; /* asked before it runs, {} being the records; NULL: no question */
 	const char *reveals; /* the field that a secret has beside the record; NULL: none */
 	enum rc (*run)(struct ctx *c, const void *opts, struct err *err);
 

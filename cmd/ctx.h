@@ -39,6 +39,8 @@ struct ctx {
 	      *lines; /* names came by the line, each at that one: the answer is a list; or NULL */
 	size_t line;  /* the one at hand; 0: none */
 	struct secret *pretended_key; /* of a dry run of init */
+	struct strs
+	    *changing; /* gets the names of the records that are changed; NULL: not wanted */
 };
 
 /* Answer with a record. A changing command also says "changed". */

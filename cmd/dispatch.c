@@ -115,26 +115,13 @@ static enum rc go_ahead(struct dispatcher *d, struct err *err)
 	return rc;
 }
 
-/* Who may not do it is told so, and not asked. No lock is held while somebody thinks. */
-static enum rc ask_person(struct dispatcher *d, struct err *err)
-{
-	enum rc rc;
-
-	if (!call_asks(d->call))
-		return RC_OK;
-	rc = dispatch_admit(d, err);
-	if (refused_untold(rc))
-		refused_record(&d->ctx, d->call->opts, err);
-	return rc == RC_OK ? d->front->ask(d->front->arg, d->call->cmd->confirm, err) : rc;
-}
-
 static enum rc execute(struct dispatcher *d, struct err *err)
 {
 	TRY(dispatch_gather(d, err));
 	if (dispatch_needs(d, NEED_WRITE)) {
 		TRY(ctx_open(&d->ctx, dispatch_needs(d, NEED_CREATE) ? STORE_CREATE : STORE_WRITE,
 		             err));
-		TRY(ask_person(d, err));
+		TRY(dispatch_confirm(d, err));
 		if (d->call->cmd->ahead != NULL)
 			TRY(go_ahead(d, err));
 		return dispatch_change(d, err);
@@ -145,7 +132,7 @@ static enum rc execute(struct dispatcher *d, struct err *err)
 	}
 	if (dispatch_needs(d, NEED_OWN_TXN)) {
 		TRY(ctx_open(&d->ctx, STORE_WRITE, err));
-		TRY(ask_person(d, err));
+		TRY(dispatch_confirm(d, err));
 	}
 	return on_its_own(d, err);
 }

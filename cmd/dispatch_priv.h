@@ -66,6 +66,12 @@ MUST_CHECK enum rc dispatch_verdict(const struct dispatcher *d, struct err *err)
 MUST_CHECK enum rc dispatch_change(struct dispatcher *d, struct err *err);
 MUST_CHECK enum rc dispatch_ask(struct dispatcher *d, struct err *err);
 
+/*
+ * CONFIRM unless the front end's answer is yes. The question names what would be changed, and how much would end with it, which a dry
+ * run finds out; what that is refused for, the change is.
+ */
+MUST_CHECK enum rc dispatch_confirm(struct dispatcher *d, struct err *err);
+
 /* In transactions of its own, it may begin only what its actor may. */
 MUST_CHECK enum rc dispatch_admit(struct dispatcher *d, struct err *err);
 

@@ -19,6 +19,6 @@ const struct cmd cmd_client_delete = {
     .opts      = client_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &client_record,
-    .confirm   = "Delete these clients with their secrets, grants and tokens?",
+    .confirm   = "Delete {}. Secrets, grants and tokens end",
     .each      = delete_each,
 };

@@ -95,6 +95,6 @@ const struct cmd cmd_key_data_destroy = {
     .opts      = destroy_opt,
     .opts_size = sizeof(struct destroy_opts),
     .emits     = &datakey_record,
-    .confirm   = "Permanently destroy this data key?",
+    .confirm   = "Permanently destroy this data key",
     .run       = run_destroy,
 };

@@ -39,6 +39,6 @@ const struct cmd cmd_mfa_remove = {
     .opts      = remove_opt,
     .opts_size = sizeof(struct remove_opts),
     .emits     = &mfa_factor_record,
-    .confirm   = "Remove this second factor? Sessions and tokens of the user end.",
+    .confirm   = "Remove {}. Sessions and tokens of the user end",
     .run       = run_remove,
 };

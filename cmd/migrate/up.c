@@ -56,6 +56,6 @@ const struct cmd cmd_migrate_down = {
     .opts      = down_opt,
     .opts_size = sizeof(struct up_opts),
     .emits     = &migration_step_record,
-    .confirm   = "Downgrade the schema and lose the data of the later version?",
+    .confirm   = "Downgrade the schema and lose the data of the later version",
     .run       = run_down,
 };

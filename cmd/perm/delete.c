@@ -19,6 +19,6 @@ const struct cmd cmd_perm_delete = {
     .opts      = perm_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &perm_record,
-    .confirm   = "Delete these permissions?",
+    .confirm   = "Delete {}",
     .each      = delete_each,
 };

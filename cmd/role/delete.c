@@ -19,6 +19,6 @@ const struct cmd cmd_role_delete = {
     .opts      = role_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &role_record,
-    .confirm   = "Delete these roles?",
+    .confirm   = "Delete {}",
     .each      = delete_each,
 };

@@ -83,6 +83,6 @@ const struct cmd cmd_session_revoke_all = {
     .summary = "end everything issued so far, after a backup was restored",
     .needs   = NEED_WRITE,
     .emits   = &session_sweep_record,
-    .confirm = "End all sessions, tokens and open codes of all users and clients?",
+    .confirm = "End all sessions, tokens and open codes of all users and clients",
     .run     = run_revoke_all,
 };

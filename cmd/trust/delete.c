@@ -19,6 +19,6 @@ const struct cmd cmd_trust_delete = {
     .opts      = trust_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &trust_rule_record,
-    .confirm   = "Delete these trust rules?",
+    .confirm   = "Delete {}",
     .each      = delete_each,
 };

@@ -57,6 +57,6 @@ const struct cmd cmd_user_purge = {
     .opts      = user_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &user_record,
-    .confirm   = "Permanently remove these accounts?",
+    .confirm   = "Permanently remove {}",
     .each      = purge_each,
 };

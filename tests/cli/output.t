@@ -141,7 +141,7 @@ if t_terminal 'colour, and questions'; then
 		tty TYPED="$c_typed
 " -- role delete temporary
 		t_ok "a question on a terminal, answered '$c_typed'" test "$STATUS" -eq 2
-		t_out_has 'Delete these roles? [y/N]'
+		t_out_has 'Delete 1 role: temporary. Continue? [y/N]'
 		t_out_has 'not confirmed: nothing was changed'
 		t_same_state "answered '$c_typed', nothing has changed"
 	done
