@@ -98,7 +98,6 @@ static enum rc ask(const struct ending *e, struct err *err)
 	}
 	str_addc(&s, '.');
 	add_ends(e, &s);
-	str_add(&s, " Continue?");
 	rc = front->ask(front->arg, s.p, err);
 	str_done(&s);
 	return rc;

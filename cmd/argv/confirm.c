@@ -11,10 +11,10 @@ enum rc confirm(const char *question, struct err *err)
 	FILE *tty      = fopen("/dev/tty", "r+e");
 
 	if (tty == NULL) {
-		err_set(err, RC_CONFIRM, "%s", question);
+		err_set(err, RC_CONFIRM, "confirmation required: %s", question);
 		return err_advise(err, ADVICE_YES);
 	}
-	fprintf(tty, "%s [y/N] ", question);
+	fprintf(tty, "%s Continue? [y/N] ", question);
 	fflush(tty);
 	if (fgets(line, sizeof(line), tty) == NULL)
 		line[0] = '\0';

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cmd/argv/confirm.h -- a question before something that cannot be taken back. */
+/* cmd/argv/confirm.h -- a question before something that cannot be undone. */
 #ifndef IDCTL_CMD_ARGV_CONFIRM_H
 #define IDCTL_CMD_ARGV_CONFIRM_H
 

@@ -127,6 +127,8 @@ static void fields(const struct cmd *cmd, struct str *out)
 	for (size_t i = 0, n = 0; i < rec->n; i++)
 		if ((rec->field[i].flags & FIELD_HIDDEN) == 0)
 			str_addf(out, "%s.Va %s", n++ == 0 ? "" : " ,\n", rec->field[i].name);
+	if (cmd->reveals != NULL)
+		str_addf(out, " ,\n.Va %s", cmd->reveals);
 	str_add(out, cmd_changes(cmd) ? " ,\n.Va changed .\n" : " .\n");
 }
 

@@ -165,7 +165,7 @@ static enum rc read_all(struct reading *r, const struct json_node *root, struct 
 	const struct json_node *verb = r->json->member(root, "verb");
 
 	if (r->json->kind(root) != NODE_OBJECT)
-		return err_set(err, RC_INVALID, "a request is an object");
+		return err_set(err, RC_INVALID, "a request must be a JSON object");
 	TRY(read_id(r, r->json->member(root, "id"), err));
 	TRY(check_members(r, root, err));
 	if ((args != NULL) == (verb != NULL)) {

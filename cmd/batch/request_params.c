@@ -28,7 +28,7 @@ static const struct opt *find(const struct batch_params *r, const char *name,
 
 enum rc batch_not_a(const char *field, const char *what, struct err *err)
 {
-	err_set(err, RC_INVALID, "%s is not %s", field, what);
+	err_set(err, RC_INVALID, "%s must be %s", field, what);
 	return err_field(err, field);
 }
 

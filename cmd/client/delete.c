@@ -19,6 +19,6 @@ const struct cmd cmd_client_delete = {
     .opts      = client_refs_opt,
     .opts_size = sizeof(struct refs_opts),
     .emits     = &client_record,
-    .confirm   = "Delete {}. Secrets, grants and tokens end",
+    .confirm   = "Delete {}. Its secrets and grants are deleted, its tokens revoked",
     .each      = delete_each,
 };

@@ -51,6 +51,6 @@ const struct cmd cmd_key_revoke = {
     .opts      = revoke_opt,
     .opts_size = sizeof(struct revoke_opts),
     .emits     = &key_record,
-    .confirm   = "Revoke {}. Tokens signed with revoked keys end",
+    .confirm   = "Revoke {}. All tokens signed with a revoked key become invalid",
     .each      = revoke_each,
 };

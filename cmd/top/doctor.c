@@ -128,8 +128,7 @@ static enum rc run_doctor(struct ctx *c, const void *opts, struct err *err)
 	TRY(ctx_many(c, &finding_record, err));
 	TRY(look_around(c, &x, err));
 	if (d.problems_only)
-		ctx_note(c, "%lld more findings without a problem; -v shows them",
-		         (long long)d.left_out);
+		ctx_note(c, "%lld checks without a problem; -v shows them", (long long)d.left_out);
 	return d.failed || (o->strict && d.warned) ? RC_NO : RC_OK;
 }
 

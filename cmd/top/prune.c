@@ -28,7 +28,7 @@ static enum rc run_prune(struct ctx *c, const void *opts, struct err *err)
 		unsigned kind;
 
 		if (!word_find(&prune_kind_words, o->kinds.v[i], &kind)) {
-			err_set(err, RC_USAGE, "'%.64s' cannot be pruned: %s", o->kinds.v[i],
+			err_set(err, RC_USAGE, "unknown kind '%.64s'; kinds: %s", o->kinds.v[i],
 			        word_list(&prune_kind_words, c->mem));
 			return err_field(err, "kind");
 		}

@@ -15,7 +15,7 @@ static enum rc refused(const char *prompt, int cause, struct err *err)
 	if (cause != ENOTTY)
 		return err_set(err, RC_INTERNAL, "the terminal cannot be read: %s",
 		               strerror(cause));
-	err_set(err, RC_USAGE, "'%s' cannot be asked for without a terminal", prompt);
+	err_set(err, RC_USAGE, "there is no terminal to ask for '%s'", prompt);
 	return err_advise(err, ADVICE_SECRET_BY_INPUT);
 }
 

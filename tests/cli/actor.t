@@ -145,7 +145,7 @@ t_run 'the log is whole' 0 -- audit verify
 
 given user delete bob@example.org
 refused 'no question for who may not' 8 forbidden null "does not hold 'user:purge'" -- user purge bob@example.org --actor kim
-refused 'a question for who may' 2 confirm null 'Permanently remove 1 user: bob@example.org. Continue?' -- user purge bob@example.org --actor root@example.org
+refused 'a question for who may' 2 confirm null 'Permanently remove 1 user: bob@example.org' -- user purge bob@example.org --actor root@example.org
 given user restore bob@example.org
 perms looker perm:explain
 given user create lee@example.org --username lee --no-password --role looker

@@ -103,13 +103,13 @@ t_mark
 refused 'nonsense' 9 null 'not JSON'
 refused '{"verb":"version"} {"verb":"version"}' 9 null 'something follows the JSON text'
 refused '{"verb":"version","verb":"version"}' 9 null 'a member is given twice'
-refused '["user","list"]' 9 null 'a request is an object'
-refused '{"id":1.5,"verb":"version"}' 9 '"id"' 'id is not a text or a whole number'
-refused '{"id":{},"verb":"version"}' 9 '"id"' 'id is not a text or a whole number'
+refused '["user","list"]' 9 null 'a request must be a JSON object'
+refused '{"id":1.5,"verb":"version"}' 9 '"id"' 'id must be a text or a whole number'
+refused '{"id":{},"verb":"version"}' 9 '"id"' 'id must be a text or a whole number'
 refused '{"verb":"version","twice":1}' 9 null "unknown member 'twice'"
 refused '{"id":1}' 9 '"verb"' 'either verb or args must be given'
 refused '{"verb":"version","args":["version"]}' 9 '"verb"' 'either verb or args must be given'
-refused '{"verb":7}' 9 '"verb"' 'verb is not a text'
+refused '{"verb":7}' 9 '"verb"' 'verb must be a text'
 for verb in '' ' ' user 'user ' ' list' 'user frob' 'user  list' 'nouns list' 'user list x'; do
 	refused "{\"verb\":\"$verb\"}" 2 '"verb"' "unknown verb '$verb'"
 done
@@ -122,25 +122,25 @@ refused '{"args":["user"]}' 2 '"args"' 'args name no verb'
 refused '{"args":["user","list","--help"]}' 2 '"args"' '--help cannot be used in a batch'
 refused '{"args":["user","list","--db","x"]}' 2 '"args"' '--db cannot be used in a batch'
 refused '{"args":["user","list","-o","json"]}' 2 '"args"' '--output cannot be used in a batch'
-refused '{"args":["user",7]}' 9 '"args"' 'args is not a list of texts'
-refused '{"args":"user list"}' 9 '"args"' 'args is not a list'
+refused '{"args":["user",7]}' 9 '"args"' 'args must be a list of texts'
+refused '{"args":"user list"}' 9 '"args"' 'args must be a list'
 refused '{"args":["user","check-password","ann@example.org","--password-stdin"]}' 9 '"password"' 'is a member of params'
 refused '{"args":["user","check-password","ann@example.org","--password-fd","0"]}' 9 '"password"' 'is a member of params'
 refused '{"args":["user","list"],"params":{"limit":1}}' 9 '"params"' "'limit' is an option: put it into args"
-refused '{"verb":"user list","params":[]}' 9 '"params"' 'params is not an object'
+refused '{"verb":"user list","params":[]}' 9 '"params"' 'params must be an object'
 refused '{"verb":"user list","params":{"lmit":1}}' 9 '"params"' "unknown parameter 'lmit'"
 refused '{"verb":"user list","params":{"db":"x"}}' 9 '"params"' "unknown parameter 'db'"
 refused '{"verb":"user list","params":{"if-version":1}}' 9 '"params"' "unknown parameter 'if-version'"
-refused '{"verb":"user list","params":{"limit":"1"}}' 9 '"limit"' 'limit is not a whole number'
+refused '{"verb":"user list","params":{"limit":"1"}}' 9 '"limit"' 'limit must be a whole number'
 refused '{"verb":"user list","params":{"limit":-1}}' 9 '"limit"' 'limit: -1 is out of range'
-refused '{"verb":"user list","params":{"where":"x"}}' 9 '"where"' 'where is not a list'
-refused '{"verb":"user list","params":{"where":[1]}}' 9 '"where"' 'where is not a list of texts'
-refused '{"verb":"user list","params":{"search":null}}' 9 '"search"' 'search is not a text'
-refused '{"verb":"user create","params":{"email":"x@example.org","disabled":1}}' 9 '"disabled"' 'disabled is not true or false'
+refused '{"verb":"user list","params":{"where":"x"}}' 9 '"where"' 'where must be a list'
+refused '{"verb":"user list","params":{"where":[1]}}' 9 '"where"' 'where must be a list of texts'
+refused '{"verb":"user list","params":{"search":null}}' 9 '"search"' 'search must be a text'
+refused '{"verb":"user create","params":{"email":"x@example.org","disabled":1}}' 9 '"disabled"' 'disabled must be true or false'
 refused '{"verb":"user create","params":{"no_password":true}}' 2 '"email"' 'email is missing'
 refused '{"verb":"user create","params":{"email":"x@example.org"}}' 2 '"password"' 'password is missing'
 refused '{"verb":"user create","params":{"email":"x@example.org","password":""}}' 9 '"password"' 'the password is empty'
-refused '{"verb":"user create","params":{"email":"x@example.org","password":7}}' 9 '"password"' 'password is not a text'
+refused '{"verb":"user create","params":{"email":"x@example.org","password":7}}' 9 '"password"' 'password must be a text'
 refused '{"verb":"user create","params":{"email":"x@example.org","password":"a","no_password":true}}' 2 null 'password and no_password cannot be used together'
 refused '{"verb":"user show","params":{"ref":["-"]}}' 9 '"ref"' "'-' has no meaning in a batch"
 refused '{"verb":"token verify"}' 2 '"token"' 'token is missing'

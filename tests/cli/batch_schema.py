@@ -74,8 +74,8 @@ for c in commands:
             case(dict(base, **{name: value}), "with %s = %.20r" % (name, value))
 
 # what the parser says; all else comes from what a value means, or from the store, which is not there
-SHAPE = re.compile(r"^unknown (parameter|member) '|^[a-z_]+ is missing$|^[a-z_]+ is not (a|an|true) (text|list|list of texts|whole number|"
-                   r"object|or false)|^id is not|cannot be used together$|is out of range$|is not one of|is empty$|is longer than \d+ bytes$|has no dry run$")
+SHAPE = re.compile(r"^unknown (parameter|member) '|^[a-z_]+ is missing$|^[a-z_]+ must be (a|an|true) (text|list|list of texts|whole number|"
+                   r"object|or false)|^id must be|cannot be used together$|is out of range$|is not one of|is empty$|is longer than \d+ bytes$|has no dry run$")
 lines = "".join(json.dumps(request) + "\n" for _, request, _ in cases)
 got = subprocess.run([sys.argv[2], "batch"], input=lines.encode(), stdout=subprocess.PIPE).stdout.decode().splitlines()
 assert len(got) == len(cases), (len(got), len(cases))

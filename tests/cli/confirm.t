@@ -14,7 +14,7 @@ asks()
 	c_asks=$1
 	c_asked=$2
 	shift 2
-	refused "$c_asks" 2 confirm null "$c_asked. Continue?" "$@"
+	refused "$c_asks" 2 confirm null "confirmation required: $c_asked." "$@"
 }
 
 for c_perm in a b c d e f g; do
@@ -36,16 +36,16 @@ asks 'a role, as it is called now' 'Delete 1 role: other' -- role delete other
 
 secret=$T/secret
 given client create shop --audience api --secret-out "$T/shop"
-asks 'a client alone' 'Delete 1 client: shop. Secrets, grants and tokens end' -- client delete shop
+asks 'a client alone' 'Delete 1 client: shop. Its secrets and grants are deleted, its tokens revoked' -- client delete shop
 given apikey create --client shop --name one --secret-out "$T/one"
-asks 'with a key' 'Delete 1 client: shop. Secrets, grants and tokens end. 1 API key ends' -- client delete shop
+asks 'with a key' 'Delete 1 client: shop. Its secrets and grants are deleted, its tokens revoked. 1 API key ends' -- client delete shop
 given apikey create --client shop --name two --secret-out "$T/two"
 head -c 18 /dev/urandom | base64 >"$secret"
 chmod 600 "$secret"
 given user create ann@example.org --password-file "$secret"
 given session start --user ann@example.org --password-file "$secret" --client shop --secret-out "$T/pair"
 asks 'with keys and a session' \
-	'Delete 1 client: shop. Secrets, grants and tokens end. 1 session and 2 API keys end' -- client delete shop
+	'Delete 1 client: shop. Its secrets and grants are deleted, its tokens revoked. 1 session and 2 API keys end' -- client delete shop
 asks 'all sessions' 'End all sessions, tokens and open codes of all users and clients' -- session revoke-all
 refused 'an account that is not deleted: no question' 4 conflict null 'is not deleted' -- user purge ann@example.org
 given user grant ann@example.org other
@@ -59,7 +59,7 @@ asks 'an account' 'Permanently remove 1 user: ann@example.org' -- user purge ann
 
 echo '{"verb":"client delete","params":{"ref":["shop"]}}' >"$T/line"
 t_run 'a batch' 6 --stdin "$T/line" -- batch
-t_out_has '"message":"Delete 1 client: shop.' 'the question is in the answer'
+t_out_has '"message":"confirmation required: Delete 1 client: shop.' 'the question is in the answer'
 t_out_has 'confirm with \"yes\": true' 'and how it is answered'
 t_run 'the client is there' 0 -- client show shop
 t_done

@@ -80,7 +80,7 @@ t_run 'an argument' 2 -- doctor now
 t_run 'as one sees it' 0 -- doctor
 t_out_lacks 'signing key'
 t_out_has 'http://localhost is for trials only; idctl config set issuer URL'
-t_err_has 'more findings without a problem; -v shows them'
+t_err_has 'checks without a problem; -v shows them'
 t_run 'all of it' 0 -- doctor -v
 t_out_has 'signing key'
 t_run 'a warning counts, when asked' 5 -- doctor --strict

@@ -291,7 +291,7 @@ t_refused 'for who has no factor' 4 conflict - -- mfa recovery-codes root@exampl
 t_run 'a token of his' 0 -- token mint --user bob@example.org --audience api --ttl 5m --field token
 cp "$OUT" "$T/token"
 t_run 'is good' 0 --stdin "$T/token" -- token verify --audience api
-refused 'a question before it' 2 confirm null 'Remove 1 mfa factor: totp. Sessions and tokens of the user end. Continue?' -- mfa remove bob@example.org
+refused 'a question before it' 2 confirm null 'Remove 1 mfa factor: totp. Sessions and tokens of the user end' -- mfa remove bob@example.org
 done_once 'removed' -- mfa remove bob@example.org --yes
 t_run 'and his token with it' 5 --stdin "$T/token" -- token verify --audience api
 no none 'no code of it is one any more' bob@example.org "$(code_of "$seed")"

@@ -74,7 +74,7 @@ json_run 'a description can go' 0 -- perm update a:b -d ''
 t_json .description null
 refused 'update of none' 3 not_found perm "permission 'x:y' not found" -- perm update x:y -d z
 misused 'update of nothing' 'PERM is missing' -- perm update
-refused 'delete asks' 2 confirm null 'Delete 1 permission: a:b. Continue?' -- perm delete a:b
+refused 'delete asks' 2 confirm null 'Delete 1 permission: a:b' -- perm delete a:b
 refused 'delete of a builtin' 4 conflict null "'profile:read' is built in" -- perm delete profile:read --yes
 given role grant staff a:b
 refused 'delete of what a role gives' 4 conflict null 'in use by 1 roles' -- perm delete a:b --yes

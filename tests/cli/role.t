@@ -186,7 +186,7 @@ given user revoke ann@example.org link-1
 
 # ---- delete ----
 
-refused 'delete asks' 2 confirm null 'Delete 1 role: two. Continue?' -- role delete two
+refused 'delete asks' 2 confirm null 'Delete 1 role: two' -- role delete two
 refused 'delete of a builtin' 4 conflict null "'user' is built in" -- role delete user --yes
 given user grant ann@example.org two
 refused 'delete of a granted role' 4 conflict null "'two' is in use" -- role delete two --yes

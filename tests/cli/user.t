@@ -165,7 +165,7 @@ refused 'its address stays taken' 4 exists email 'already taken' \
 	-- user create eva@example.org --no-password
 done_twice 'restore' -- user restore eve
 versioned user eve user delete eve
-refused 'purge asks' 2 confirm null 'Permanently remove 1 user: eva@example.org. Continue?' -- user purge eve
+refused 'purge asks' 2 confirm null 'Permanently remove 1 user: eva@example.org' -- user purge eve
 done_once 'purge' -- user purge eve --yes
 refused 'purge of what is gone' 3 not_found user "'eve'" -- user purge eve --yes
 refused 'purge of what is not deleted' 4 conflict null 'fay@example.org is not deleted' \

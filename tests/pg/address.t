@@ -39,7 +39,7 @@ p_hba 'host all locked 127.0.0.1/32 scram-sha-256' 'host all barred 127.0.0.1/32
 
 # ---- what libpq does not understand ----
 
-bad 'an unknown keyword' 7 "$tcp user=postgres hots=x" 'not one that libpq understands (config)' 'invalid connection option "hots"'
+bad 'an unknown keyword' 7 "$tcp user=postgres hots=x" 'libpq does not understand the store' 'invalid connection option "hots"'
 bad 'an unknown parameter' 7 "$(pg_url one shop)?hots=x" 'invalid URI query parameter: "hots"'
 bad 'an unknown keyword behind a password' 7 "password=geheim hots=x" 'invalid connection option "hots"'
 bad 'a quote that does not end' 7 "$tcp password='geheim" 'hint: use postgresql://USER@HOST/DATABASE'
@@ -120,7 +120,7 @@ for address in postgresql://u:geheim@h/d postgresql://h,u:geheim@h/d postgresql:
 	'postgresql:///d?user=u&password=geheim' 'postgresql:///d?user=u&pass%77ord=geheim' 'host=h password=geheim' \
 	'host=h password = geheim' "host=h password	='geheim'" 'host=h sslpassword=geheim'; do
 	t_run "on the command line: $address" 2 -- --db "$address" user list
-	t_err_has 'can be read by everybody here (usage)'
+	t_err_has 'can be read by every user of this machine (usage)'
 	t_err_has 'hint: put it into ~/.pgpass, a service file, IDCTL_DB or the settings file'
 	t_err_lacks geheim
 	t_run "as the target of a copy: $address" 2 -- migrate copy --to "$address" -o json
@@ -204,11 +204,11 @@ echo "*:*:*:*:geheim" >"$p_pgpass"
 chmod 600 "$p_pgpass"
 for address in "host=127.0.0.1 port=$theirs user=u dbname=d password=geheim" "postgresql://u:geheim@localhost:$theirs/d" \
 	"hostaddr=127.0.0.1 host=db.example.org port=$theirs user=u dbname=d" "host=localhost port=$theirs user=u dbname=d sslmode=prefer"; do
-	bad "a password is asked for by whoever listens: $address" 7 "$address" 'which goes to a port of this machine only through TLS' \
+	bad "a password is asked for by whoever listens: $address" 7 "$address" 'which is sent to a port of this machine only over TLS' \
 		'hint: use a socket'
 done
 t_env PGPASSWORD=geheim
-bad 'the same from a variable' 7 "host=::1,127.0.0.1 port=$theirs user=u dbname=d" 'only through TLS'
+bad 'the same from a variable' 7 "host=::1,127.0.0.1 port=$theirs user=u dbname=d" 'only over TLS'
 t_env
 t_ok 'they have heard something' [ -s "$T/heard" ]
 t_ok 'and no password' [ "$(grep -ac geheim "$T/heard")" = 0 ]

@@ -35,7 +35,7 @@ port=$(pg_port one)
 p_store shop --admin root@example.org
 sql -c 'CREATE ROLE run LOGIN IN ROLE idctl_runtime'
 t_mark
-unencrypted='the connection cannot be encrypted as required: to another machine it is sslmode=verify-full, unless said otherwise (config)'
+unencrypted='the connection cannot be encrypted as required: sslmode=verify-full, unless the address says otherwise (config)'
 no_tls='server does not support SSL, but SSL was required'
 # A name of another machine that leads here: only in a namespace of its own, so that nobody else sees it.
 printf '127.0.0.1 localhost db.example.org 127.example.org\n' >"$T/hosts"

@@ -26,8 +26,8 @@ attempt()
 		"$IDCTL" user create "$1@example.org" --no-password -o json >"$log.out" 2>"$log.err" </dev/null || status=$?
 	outcome=failed
 	[ "$status" -ne 0 ] || outcome=$(jq -r .status <"$log.out")
-	! grep -q 'is not known' "$log.err" || outcome=unknown
-	! grep -q 'was not made' "$log.err" || outcome=undone
+	! grep -q 'the outcome is unknown' "$log.err" || outcome=unknown
+	! grep -q 'and nothing was changed' "$log.err" || outcome=undone
 	echo "$1@example.org $status $outcome" >>"$log"
 	[ "$status" -eq 0 ] || sleep 0.1
 }
@@ -115,7 +115,7 @@ takes_over()
 	done
 	IDCTL_DB=$(both a any)
 	t_run "$1: a change is not made there" 75 -- user create none@example.org --no-password
-	t_err_has 'the server only answers questions'
+	t_err_has 'the server is a standby or read-only'
 	t_err_has 'target_session_attrs=read-write'
 	t_ok "$1: the standby takes over" pg_promote "$second"
 	cat "$T/loop1.log" "$T/loop2.log" >"$T/meanwhile"

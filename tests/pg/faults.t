@@ -139,13 +139,13 @@ for line in 'client create till --audience api -o json' 'token mint --client sho
 	t_run "never got: $line" 75 -- $line
 	s_struck "never got: $line"
 	t_ok "never got: $line: it had been shown" test -s "$OUT"
-	t_err_has 'the change was not made'
+	t_err_has 'nothing was changed'
 	t_err_has 'discard what was shown'
 	t_same_state "$T_TITLE: nothing has changed"
 done
 s_fault commit-lost
 t_run 'never got, with a file' 75 -- client create till --audience api --secret-out "$T/secret" -o json
-t_err_has 'the change was not made'
+t_err_has 'nothing was changed'
 t_ok 'never got, with a file: it is gone' test ! -e "$T/secret"
 t_same_state "$T_TITLE: nothing has changed"
 
@@ -172,7 +172,7 @@ s_store new
 s_fault commit-lost
 t_run 'a store is not made' 75 -- --key-file "$T/other" init --admin root@example.org -o json
 t_out_is ''
-t_err_has 'the change was not made'
+t_err_has 'nothing was changed'
 t_ok 'a store is not made: there is none' test "$(s_ask "SELECT to_regnamespace('idctl') IS NULL")" = t
 s_fault commit-unanswered
 t_run 'a store is made, unheard' 0 -- --key-file "$T/other" init --admin root@example.org -o json

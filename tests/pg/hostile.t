@@ -192,7 +192,7 @@ for table in audit_event audit_head role access_token store_meta; do
 		store_meta) t_run "$what" 7 -- migrate freeze ;;
 		*) t_run "$what" 7 -- role create swallowed ;;
 		esac
-		t_err_has 'look for rules and triggers' "$what: says so"
+		t_err_has 'remove the rules and triggers' "$what: says so"
 		case $way in
 		*RULE*) sql -c "DROP RULE swallow ON idctl.$table" ;;
 		*) sql -c "DROP TRIGGER swallow ON idctl.$table" ;;

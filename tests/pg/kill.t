@@ -169,7 +169,7 @@ sound()
 	[ "$status" -ne 124 ] || because 'it hangs'
 	[ "$found" = after ] || [ "$status" -ne "$(usual)" ] || because "status $status, and the state is $found"
 	case $flags in *[rm]*) ;; *)
-		[ "$status" -ne 75 ] || [ "$found" = before ] || grep -q 'is not known' "$T/err" "$T/out" ||
+		[ "$status" -ne 75 ] || [ "$found" = before ] || grep -q 'the outcome is unknown' "$T/err" "$T/out" ||
 			because "it failed, and the state is $found: $(cat "$T/err")"
 		;;
 	esac

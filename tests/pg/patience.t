@@ -103,18 +103,18 @@ t_ok 'unheard: done once' test "$(s_count user_account)-$(s_count audit_event)" 
 
 ended gone_done 75 19 30
 t_out_is ''
-t_err_has 'whether the change was made is not known'
+t_err_has 'the outcome is unknown'
 found 1
 t_ok 'gone_done: it was done' test "$(s_count user_account)" = $((users + 1))
 
 ended gone_lost 75 19 30
 t_out_is ''
-t_err_has 'whether the change was made is not known'
+t_err_has 'the outcome is unknown'
 found 0
 t_ok 'gone_lost: it was not done' test "$(s_count user_account)-$(s_count audit_event)" = "$users-$events"
 
 ended gone_secret 75 19 30
-t_err_has 'whether the change was made is not known'
+t_err_has 'the outcome is unknown'
 t_err_lacks 'not committed'
 t_err_has 'otherwise discard what was shown'
 jq -r .secret <"$OUT" >"$T/secret"
@@ -123,12 +123,12 @@ t_ok 'gone_secret: it was done' test "$(s_count client)" = $((clients + 1))
 t_run 'gone_secret: what was shown is good' 0 --stdin "$T/secret" -- client check-secret till --secret-stdin
 
 ended gone_file 75 19 30
-t_err_has 'whether the change was made is not known'
+t_err_has 'the outcome is unknown'
 found 1
 t_run 'gone_file: what was written is good' 0 --stdin "$T/made" -- client check-secret till --secret-stdin
 
 ended gone_token 75 19 30
-t_err_has 'whether the change was made is not known'
+t_err_has 'the outcome is unknown'
 found 0
 t_ok 'gone_token: what was written is there for whoever finds out' test -s "$T/token"
 
@@ -136,7 +136,7 @@ t_ok 'gone_token: what was written is there for whoever finds out' test -s "$T/t
 S_SERVER=two
 ended unreplicated 75 19 45
 t_out_is ''
-t_err_has 'whether the change was made is not known'
+t_err_has 'the outcome is unknown'
 t_ok 'unreplicated: nobody sees it yet' test "$(s_count user_account)" = 1
 OUT=$T/.out ERR=$T/.err
 t_run 'unreplicated: others wait' 75 -- user create bob@example.org --no-password

@@ -83,7 +83,7 @@ chmod 600 "$T/pw"
 while IFS= read -r what; do
 	# shellcheck disable=SC2086 # several words
 	t_run "refused: $what" 75 -- $what
-	t_err_has 'only answers questions: it is a standby, or read-only (unavailable)'
+	t_err_has 'the server is a standby or read-only (unavailable)'
 	t_err_has 'hint: connect to the primary, or list several hosts with target_session_attrs=read-write'
 	t_out_is ''
 done <<-EOT
@@ -107,7 +107,7 @@ t_run 'as JSON' 75 -- user create ann@example.org --no-password -o json
 p_error 'a standby'
 t_err_json .error.code unavailable
 t_run 'no copy goes there' 75 -- --db "$T/copy.db" migrate copy --to "$(pg_address two empty)"
-t_err_has 'only answers questions'
+t_err_has 'read-only'
 P_SERVER=one
 t_same_state 'nothing has changed'
 
@@ -128,7 +128,7 @@ t_err_has 'session is read-only'
 sql -c 'ALTER ROLE run SET default_transaction_read_only = on'
 p_use shop run
 t_run 'a role that is read-only is refused the same way' 75 -- user create ben@example.org --no-password
-t_err_has 'only answers questions: it is a standby, or read-only (unavailable)'
+t_err_has 'the server is a standby or read-only (unavailable)'
 sql -c 'ALTER ROLE run RESET default_transaction_read_only'
 
 # ---- it takes over ----
