@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The question before what cannot be undone. Who may not do it is told so, and not asked; no lock is held while a person thinks. */
+/*
+ * The question before what cannot be undone. Who may not do it gets the refusal instead; no lock is held while a person
+ * thinks.
+ */
 #include <inttypes.h>
 #include <string.h>
 
@@ -30,7 +33,7 @@ static void count(struct ending *e)
 	}
 }
 
-static enum rc try_it(struct work *w, void *arg, struct err *err)
+static enum rc dry_run(struct work *w, void *arg, struct err *err)
 {
 	struct ending *e = arg;
 
@@ -103,13 +106,13 @@ static enum rc ask(const struct ending *e, struct err *err)
 	return rc;
 }
 
-/* What would be done, is done and taken back. */
+/* The change is made and rolled back. */
 static enum rc foresee(struct ending *e, struct err *err)
 {
 	struct dispatcher     *d     = e->d;
 	const struct work_mark begin = work_mark(&d->work);
 	const struct txn       t     = {
-	              .power = STORE_WRITE, .step = try_it, .arg = e, .dry_run = true, .undo = nothing_told};
+	              .power = STORE_WRITE, .step = dry_run, .arg = e, .dry_run = true, .undo = nothing_told};
 	enum rc rc;
 
 	d->ctx.changing = &e->names;

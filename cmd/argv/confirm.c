@@ -5,17 +5,23 @@
 #include <string.h>
 #include <strings.h>
 
+#include "lib/base/shown.h"
+#include "lib/base/str.h"
+
 enum rc confirm(const char *question, struct err *err)
 {
-	char  line[16] = "";
-	FILE *tty      = fopen("/dev/tty", "r+e");
+	char       line[16] = "";
+	struct str shown    = STR_EMPTY;
+	FILE      *tty      = fopen("/dev/tty", "r+e");
 
 	if (tty == NULL) {
 		err_set(err, RC_CONFIRM, "confirmation required: %s", question);
 		return err_advise(err, ADVICE_YES);
 	}
-	fprintf(tty, "%s Continue? [y/N] ", question);
+	shown_add(&shown, question); /* it has names in it */
+	fprintf(tty, "%s Continue? [y/N] ", shown.p);
 	fflush(tty);
+	str_done(&shown);
 	if (fgets(line, sizeof(line), tty) == NULL)
 		line[0] = '\0';
 	fclose(tty);

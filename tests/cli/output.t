@@ -153,6 +153,15 @@ if t_terminal 'colour, and questions'; then
 	tty -- role delete temporary --yes
 	t_ok 'not asked with --yes' test "$STATUS" -eq 0
 	t_out_lacks '[y/N]'
+	given role create hostile
+	t_run 'its id' 0 -- role show hostile --field id
+	c_id=$(cat "$OUT")
+	t_sql "UPDATE role SET name = 'a$(printf '\033')[2Jb' WHERE name = 'hostile'"
+	tty TYPED='n
+' -- role delete "$c_id"
+	t_out_has 'Delete 1 role: a\u{001b}[2Jb.' 'a name in a question is shown, not obeyed'
+	t_out_lacks "$(printf '\033')" 'and no escape'
+	t_sql "UPDATE role SET name = 'hostile' WHERE name LIKE 'a%b' AND builtin = 0"
 fi
 
 # ---- text that would drive a terminal: put into the store past our own checks ----
