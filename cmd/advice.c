@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/advice.h"
 
-#include <assert.h>
 #include <string.h>
 
 #include "lib/base/str.h"
@@ -197,7 +196,6 @@ void advice_add(struct str *s, const struct err *err, enum advice_for reader)
 	if (reader == ADVICE_FOR_BATCH && words[err->advice].in_batch != NULL)
 		text = words[err->advice].in_batch;
 	for (; (about = strstr(text, "{}")) != NULL; text = about + 2) {
-		assert(*err->with != '\0');
 		str_addn(s, text, (size_t)(about - text));
 		str_add(s, err->with);
 	}

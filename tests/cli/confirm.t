@@ -6,7 +6,7 @@
 # shellcheck source=tests/cli/claims.sh
 . "${0%/*}/claims.sh"
 t_cheap
-t_init
+t_init --admin root@example.org
 
 # asks TITLE QUESTION -- ARGS…: status 2 with that question, and nothing is changed
 asks()

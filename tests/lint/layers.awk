@@ -10,6 +10,7 @@ function setup(    i, n, w)
 	rank["cmd"] = 4
 	rank["tests"] = 5
 	core_ranks("doc/architecture.md")
+	advice_codes("lib/base/advice.def")
 	nouns = "apikey|audit|batch|client|commands|config|doctor|help|init|key|mfa|migrate|perm|prune|publish|role|" \
 		"session|token|trust|user"
 
@@ -45,6 +46,26 @@ function core_ranks(path,    line, w)
 		else if (line !~ /^[|]/)
 			reading = 0
 	close(path)
+}
+
+# Behind a code, a comment says what it is about.
+function advice_codes(path,    line, w)
+{
+	while ((getline line <path) > 0)
+		if (split(line, w, /[()]/) > 2 && w[1] == "X")
+			about["ADVICE_" w[2]] = line ~ /\/\*/
+	close(path)
+}
+
+# err_advise() for what is about nothing, err_advise_with() for the rest
+function advice(text, with,    id)
+{
+	while (match(text, /ADVICE_[A-Z0-9_]+/)) {
+		id = substr(text, RSTART, RLENGTH)
+		if ((id in about) && about[id] != with)
+			bad(id (with ? " is about nothing: err_advise()" : " is about something: err_advise_with()"))
+		text = substr(text, RSTART + RLENGTH)
+	}
 }
 
 # "user", of lib/core/user/user.h
@@ -232,6 +253,8 @@ function forbidden(text)
 		bad("a command in the words of a rule: advice is a code (lib/base/advice.def)")
 	if (calls(text, "store_(begin|commit|rollback|again)") && FILENAME !~ /^lib\/(store|core\/txn)\/|^cmd\/dispatch_txn[.]c$/)
 		bad("a transaction is begun and ended in lib/core/txn/")
+	if (text ~ /err_advise(_with)?\(/)
+		advice(text, text ~ /err_advise_with\(/)
 	if (file_unit == "cmd")
 		return
 	if (calls(text, "printf|puts|putchar|perror|vprintf") || mentions(text, "stdout|stderr"))
