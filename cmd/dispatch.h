@@ -40,4 +40,8 @@ void service_done(struct service *s);
 MUST_CHECK enum rc dispatch(struct service *s, const struct front *front, struct call *call,
                             struct arena *mem, struct err *err);
 
+/* The question of a command that asks, where its records are not looked for: CONFIRM unless the answer is yes. */
+MUST_CHECK enum rc dispatch_question(const struct front *front, const struct cmd *cmd,
+                                     struct err *err);
+
 #endif

@@ -53,9 +53,9 @@ static bool nothing_told(void *arg, const struct err *why)
 }
 
 /* "2 users: ann@example.org, bob@example.org" */
-static void add_records(const struct ending *e, struct str *s)
+static void add_records(const struct cmd *cmd, const struct ending *e, struct str *s)
 {
-	const char  *what = e->d->call->cmd->emits->name;
+	const char  *what = cmd->emits->name;
 	const size_t n = e->names.n, shown = n < NAMES_SHOWN ? n : NAMES_SHOWN;
 
 	if (n == 0) {
@@ -85,18 +85,18 @@ static void add_ends(const struct ending *e, struct str *s)
 	str_add(s, n == 1 ? " ends." : " end.");
 }
 
-static enum rc ask(const struct ending *e, struct err *err)
+static enum rc ask(const struct front *front, const struct cmd *cmd, const struct ending *e,
+                   struct err *err)
 {
-	const struct front *front = e->d->front;
-	const char         *text = e->d->call->cmd->confirm, *records = strstr(text, "{}");
-	struct str          s = STR_EMPTY;
-	enum rc             rc;
+	const char *text = cmd->confirm, *records = strstr(text, "{}");
+	struct str  s = STR_EMPTY;
+	enum rc     rc;
 
 	if (records == NULL) {
 		str_add(&s, text);
 	} else {
 		str_addn(&s, text, (size_t)(records - text));
-		add_records(e, &s);
+		add_records(cmd, e, &s);
 		str_add(&s, records + 2);
 	}
 	str_addc(&s, '.');
@@ -135,10 +135,17 @@ enum rc dispatch_confirm(struct dispatcher *d, struct err *err)
 		return RC_OK;
 	if (dispatch_needs(d, NEED_WRITE)) {
 		TRY(foresee(&e, err));
-		return e.idle ? RC_OK : ask(&e, err);
+		return e.idle ? RC_OK : ask(d->front, d->call->cmd, &e, err);
 	}
 	rc = dispatch_admit(d, err);
 	if (refused_untold(rc))
 		refused_record(&d->ctx, d->call->opts, err);
-	return rc == RC_OK ? ask(&e, err) : rc;
+	return rc == RC_OK ? ask(d->front, d->call->cmd, &e, err) : rc;
+}
+
+enum rc dispatch_question(const struct front *front, const struct cmd *cmd, struct err *err)
+{
+	const struct ending unknown = {.d = NULL};
+
+	return ask(front, cmd, &unknown, err);
 }

@@ -5,6 +5,7 @@
 
 #include "cmd/batch/answer.h"
 #include "cmd/batch/lines.h"
+#include "cmd/dispatch.h"
 #include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/instant.h"
@@ -43,7 +44,7 @@ static enum rc joins(struct answer *a, struct err *err)
 	const struct cmd *cmd = a->request.call.cmd;
 
 	if (call_asks(&a->request.call))
-		return a->front.ask(a, cmd->confirm, err);
+		return dispatch_question(&a->front, cmd, err);
 	if (group_takes(&a->request.call))
 		return RC_OK;
 	return err_set(err, RC_USAGE, "'%s' cannot be part of an atomic batch", cmd->name);

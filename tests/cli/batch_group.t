@@ -167,7 +167,7 @@ for verb in 'session start' 'session refresh' 'user check-password' 'client chec
 	params=$("$IDCTL" commands -o json | jq -c --arg verb "$verb" '[.items[] | select(.path == $verb) | (.arguments + .options)[] | select(.required) | {key: (.name | ascii_downcase | gsub("-"; "_")), value: "x"}] | from_entries')
 	nothing "$noun: what must stand whatever becomes of others" 2 2 "'${verb#* }' cannot be part of an atomic batch" "$made" "{\"verb\":\"$verb\",\"params\":$params}"
 done
-nothing 'a question' 2 2 'Delete these roles?' "$made" '{"verb":"role delete","params":{"ref":["reader"]}}'
+nothing 'a question' 2 2 'confirmation required: Delete roles.' "$made" '{"verb":"role delete","params":{"ref":["reader"]}}'
 nothing 'what is not there' 3 2 "role 'none' not found" "$made" '{"verb":"user create","params":{"email":"x@example.org","no_password":true,"role":["none"]}}' '{"id":3,"verb":"role create","params":{"name":"more"}}'
 t_json .error.message "not done: line 2 failed
 role 'none' not found

@@ -51,7 +51,7 @@ t_refused 'a moment in the past' 2 usage in -- key rotate --in -1h
 t_refused 'an unknown key' 3 not_found key -- key show nope
 t_refused 'an unknown key to retire' 3 not_found key -- key retire nope
 t_refused 'an unknown key to revoke' 3 not_found key -- key revoke nope --yes
-t_refused 'a revocation without an answer' 2 confirm - -- key revoke "$active"
+t_refused 'a revocation without an answer' 2 confirm - -- key revoke --replace "$active"
 t_refused 'the key that signs is not retired' 4 conflict - -- key retire "$active"
 t_refused 'nor revoked' 4 conflict - -- key revoke "$active" --yes
 

@@ -134,7 +134,7 @@ for mode in 777 1777 775 770 722 1733; do
 	chmod "$mode" "$dir"
 	hint='chmod go-w'
 	case $mode in 1*) hint='mkdir -m 700' ;; esac
-	refused "a folder of mode $mode" "others may write into the folder '$dir'" "$hint"
+	refused "a folder of mode $mode" "the folder '$dir' can be written by others" "$hint"
 done
 for mode in 755 750 711 500; do
 	fresh
@@ -145,7 +145,7 @@ chmod 700 "$dir"
 for mode in 666 620 602; do
 	fresh
 	chmod "$mode" "$dir/db"
-	refused "a store of mode $mode" "others may write the store '$dir/db'" 'chmod go-w'
+	refused "a store of mode $mode" "the store '$dir/db' can be written by others" 'chmod go-w'
 done
 fresh
 mkdir -m 777 "$dir/above"
@@ -154,9 +154,9 @@ mkdir -m 700 "$dir/above/own"
 mv "$dir/db" "$dir/key" "$dir/above/own"
 IDCTL_DB=$dir/above/own/db
 IDCTL_KEY_FILE=$dir/above/own/key
-refused 'a folder above that lets others rename' "others may write into the folder '$dir/above'" 'chmod go-w'
+refused 'a folder above that lets others rename' "the folder '$dir/above' can be written by others" 'chmod go-w'
 chmod 770 "$dir/above"
-refused 'a folder above that its group may rename in' "others may write into the folder '$dir/above'" 'chmod go-w'
+refused 'a folder above that its group may rename in' "the folder '$dir/above' can be written by others" 'chmod go-w'
 chmod 1777 "$dir/above"
 t_run 'a sticky one above does not' 0 -- user list
 chmod 777 "$dir/above"
@@ -166,12 +166,12 @@ mv "$dir/above/own" "$dir/safe/own"
 ln -s "$dir/safe/own" "$dir/above/own"
 IDCTL_DB=$dir/link/db
 IDCTL_KEY_FILE=$dir/safe/own/key
-refused 'a link on the way that others may replace' "others may write into the folder '$dir/above'" 'chmod go-w'
+refused 'a link on the way that others may replace' "the folder '$dir/above' can be written by others" 'chmod go-w'
 IDCTL_DB=$dir/safe/own/db
 ln -sf "$dir/above/own/key" "$dir/key"
 IDCTL_KEY_FILE=$dir/above/own/key
 t_run 'a key behind such a link' 7 -- user create x@example.org --no-password
-t_err_has "others may write into the folder '$dir/above'"
+t_err_has "the folder '$dir/above' can be written by others"
 fresh
 rm "$dir/db" "$dir/key"
 chmod 1777 "$dir"
@@ -223,7 +223,7 @@ chmod 777 "$dir/open"
 IDCTL_KEY_FILE=$dir/open/key
 t_mark
 t_run 'a key where others may write' 7 -- user create x@example.org --no-password
-t_err_has "key file '$dir/open/key': others may write into the folder '$dir/open'"
+t_err_has "key file '$dir/open/key': the folder '$dir/open' can be written by others"
 t_same_state 'a key where others may write: nothing has changed'
 t_run 'a key where others may write: none is made there' 7 -- init --db "$dir/new.db" --key-file "$dir/open/new"
 t_ok 'no key was made' test ! -e "$dir/open/new"
@@ -232,7 +232,7 @@ mkdir -m 700 "$dir/open"
 mv "$dir/conf" "$dir/open"
 chmod 777 "$dir/open"
 t_run 'settings where others may write' 7 -- user list --config "$dir/open/conf"
-t_err_has "others may write into the folder '$dir/open'"
+t_err_has "the folder '$dir/open' can be written by others"
 chmod 755 "$dir/open"
 t_run 'settings where they may not' 0 -- user list --config "$dir/open/conf"
 
