@@ -30,23 +30,26 @@ enum rc ctx_many(struct ctx *c, const struct record *rec, struct err *err)
 /* As people call it: an account by its address. */
 static const char *name_of(const struct record *rec, const void *record)
 {
-	static const char *const known[] = {"email", "name", "kid", "id"};
+	static const char *const known[] = {"email", "name", "kid"};
 	const struct field      *f       = NULL;
 
 	for (size_t i = 0; f == NULL && i < COUNT(known); i++)
 		f = record_field(rec, known[i]);
-	return f == NULL || f->kind != VAL_TEXT ? NULL : record_get(f, record).text;
+	return f == NULL ? NULL : record_get(f, record).text;
 }
 
 enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, struct err *err)
 {
-	const bool changed = c->w->pending->changes != c->changes_shown;
+	const bool  changed = c->w->pending->changes != c->changes_shown;
+	const char *name    = NULL;
 
 	TRY(begin(c, rec, err));
 	if (cmd_changes(c->cmd))
 		out_extra(c->out, "changed", val_bool(changed));
-	if (changed && c->changing != NULL && name_of(rec, record) != NULL)
-		strs_add(c->changing, name_of(rec, record), c->mem);
+	if (changed && c->changing != NULL)
+		name = name_of(rec, record);
+	if (name != NULL)
+		strs_add(c->changing, name, c->mem);
 	c->changes_shown = c->w->pending->changes;
 	return out_row(c->out, record, err);
 }

@@ -44,14 +44,6 @@ static enum rc dry_run(struct work *w, void *arg, struct err *err)
 	return RC_OK;
 }
 
-static bool nothing_told(void *arg, const struct err *why)
-{
-	const struct ending *e = arg;
-
-	(void)why;
-	return !e->d->told;
-}
-
 /* "2 users: ann@example.org, bob@example.org" */
 static void add_records(const struct cmd *cmd, const struct ending *e, struct str *s)
 {
@@ -111,9 +103,8 @@ static enum rc foresee(struct ending *e, struct err *err)
 {
 	struct dispatcher     *d     = e->d;
 	const struct work_mark begin = work_mark(&d->work);
-	const struct txn       t     = {
-	              .power = STORE_WRITE, .step = dry_run, .arg = e, .dry_run = true, .undo = nothing_told};
-	enum rc rc;
+	const struct txn t = {.power = STORE_WRITE, .step = dry_run, .arg = e, .dry_run = true};
+	enum rc          rc;
 
 	d->ctx.changing = &e->names;
 	rc              = txn_run(&d->work, &t, err);

@@ -42,4 +42,11 @@ struct front {
 	enum rc (*write)(void *arg, const char *p, size_t n, bool others_wait, struct err *err);
 };
 
+/* CONFIRM, for a front end that has nobody to ask. */
+static inline enum rc front_unanswered(const char *question, struct err *err)
+{
+	err_set(err, RC_CONFIRM, "confirmation required: %s", question);
+	return err_advise(err, ADVICE_YES);
+}
+
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "cmd/front.h"
 #include "lib/base/shown.h"
 #include "lib/base/str.h"
 
@@ -14,10 +15,8 @@ enum rc confirm(const char *question, struct err *err)
 	struct str shown    = STR_EMPTY;
 	FILE      *tty      = fopen("/dev/tty", "r+e");
 
-	if (tty == NULL) {
-		err_set(err, RC_CONFIRM, "confirmation required: %s", question);
-		return err_advise(err, ADVICE_YES);
-	}
+	if (tty == NULL)
+		return front_unanswered(question, err);
 	shown_add(&shown, question); /* it has names in it */
 	fprintf(tty, "%s Continue? [y/N] ", shown.p);
 	fflush(tty);

@@ -32,15 +32,15 @@ static void add_target(struct parser *p, const struct opt *opt, void *base)
 	p->target[p->n_target++] = (struct target){opt, base};
 }
 
-static enum rc unknown_word(const char *what, const char *typed, const char *const *known,
-                            unsigned n, struct err *err)
+/* With the nearest known one, if any; dashes: what is typed before each. */
+static void unknown_word(const char *what, const char *dashes, const char *typed,
+                         const char *const *known, unsigned n, struct err *err)
 {
 	const char *near = word_nearest(typed, known, n);
 
-	err_set(err, RC_USAGE, "unknown %s '%.64s'", what, typed);
+	err_set(err, RC_USAGE, "unknown %s '%s%.64s'", what, dashes, typed);
 	if (near != NULL)
-		return err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
-	return err_advise(err, ADVICE_HELP_NOUNS);
+		err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s%s", dashes, near);
 }
 
 static enum rc enter_command(struct parser *p, const struct cmd *cmd, struct err *err)
@@ -74,15 +74,16 @@ static enum rc unknown_noun(const char *typed, struct err *err)
 	for (const struct noun *x = nouns; x->name != NULL; x++)
 		if (*x->name != '\0')
 			known[n++] = x->name;
-	return unknown_word("command", typed, known, n, err);
+	unknown_word("command", "", typed, known, n, err);
+	return err->advice == ADVICE_NONE ? err_advise(err, ADVICE_HELP_NOUNS) : err->rc;
 }
 
 static enum rc unknown_verb(const struct noun *noun, const char *typed, struct err *err)
 {
 	const char *known[WORDS_MAX];
 
-	unknown_word("verb", typed, known, add_verbs(noun, known, 0), err);
-	if (err->advice != ADVICE_DID_YOU_MEAN)
+	unknown_word("verb", "", typed, known, add_verbs(noun, known, 0), err);
+	if (err->advice == ADVICE_NONE)
 		err_advise_with(err, ADVICE_HELP_VERBS, "%s", noun->name);
 	return err->rc;
 }
@@ -123,13 +124,8 @@ static enum rc unknown_option(const struct parser *p, const char *typed, struct 
 				known[n++] = o->kind != OPT_KIND_SECRET
 				               ? o->name
 				               : arena_printf(p->in->mem, "%s-stdin", o->name);
-	unknown_word("option", typed, known, n, err);
-	if (err->advice == ADVICE_DID_YOU_MEAN)
-		err_advise_with(err, ADVICE_DID_YOU_MEAN, "--%s", word_nearest(typed, known, n));
-	else
-		err_advise(err, ADVICE_HELP_OPTIONS);
-	snprintf(err->msg, sizeof(err->msg), "unknown option '--%.64s'", typed);
-	return err->rc;
+	unknown_word("option", "--", typed, known, n, err);
+	return err->advice == ADVICE_NONE ? err_advise(err, ADVICE_HELP_OPTIONS) : err->rc;
 }
 
 /* The next argument, as the value of an option. */

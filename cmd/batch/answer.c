@@ -19,8 +19,7 @@ static enum rc read_inputs(void *arg, struct call *call, struct arena *mem,
 static enum rc ask(void *arg, const char *question, struct err *err)
 {
 	(void)arg;
-	err_set(err, RC_CONFIRM, "confirmation required: %s", question);
-	err_advise(err, ADVICE_YES);
+	front_unanswered(question, err);
 	return err_field(err, "yes");
 }
 

@@ -227,7 +227,7 @@ static enum rc mark(struct store *db, const struct migration *m, struct utc now,
 	                  NULL, err);
 }
 
-/* A schema of that name may be somebody else's, with whatever they put there. */
+/* A schema of that name may be another user's, with whatever they put there. */
 static enum rc schema_is_ours(struct store *db, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The manual pages: examples first, as mandoc wants them, whole when groff renders them, and with no secret on a command line in their
-# examples. ROOT (.): the tree to look at.
+# The manual pages: examples first, as mandoc wants them, whole when groff renders them, and with no secret on a command
+# line in their examples. ROOT (.): the tree to look at.
 set -eu
 cd "${ROOT:-.}"
 for tool in mandoc groff; do
