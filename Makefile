@@ -87,13 +87,17 @@ $(B)/%.o: %.c
 $(B)/gen/%.o: $(B)/gen/%.c
 	$(Q)$(CC) $(flags) -c -o $@ $<
 
-$(lib_obj) $(cmd_obj): | $(B)/gen/stmt.h
+$(lib_obj) $(cmd_obj): | $(B)/gen/stmt.h $(B)/gen/words.h
 
-$(B)/gen/stmt.h: schema.sql $(catalogue) lib/store/told.awk lib/store/stmt.awk
+stmt_src := schema.sql $(catalogue) lib/store/told.awk lib/store/stmt.awk
+stmt_gen  = awk -v part=$(1) -f lib/store/told.awk -f lib/store/stmt.awk schema.sql $(catalogue) >$@
+$(B)/gen/words.h: $(stmt_src)
 	@mkdir -p $(@D)
-	$(Q)awk -v part=h -f lib/store/told.awk -f lib/store/stmt.awk schema.sql $(catalogue) >$@
-$(B)/gen/stmt.c: schema.sql $(catalogue) lib/store/told.awk lib/store/stmt.awk $(B)/gen/stmt.h
-	$(Q)awk -v part=c -f lib/store/told.awk -f lib/store/stmt.awk schema.sql $(catalogue) >$@
+	$(Q)$(call stmt_gen,words)
+$(B)/gen/stmt.h: $(stmt_src) $(B)/gen/words.h
+	$(Q)$(call stmt_gen,h)
+$(B)/gen/stmt.c: $(stmt_src) $(B)/gen/stmt.h
+	$(Q)$(call stmt_gen,c)
 $(B)/gen/schema.c: schema.sql $(catalogue) $(wildcard lib/store/migrations/*.sql) lib/store/pgsql.sql lib/store/told.awk lib/store/schema.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f lib/store/told.awk -f lib/store/schema.awk schema.sql $(catalogue) $(sort $(wildcard lib/store/migrations/*.sql)) lib/store/pgsql.sql >$@

@@ -100,8 +100,8 @@ CREATE TABLE client (
 	name            text    NOT NULL UNIQUE,
 	description     text,
 	status          text    NOT NULL CHECK (status IN ('active', 'disabled')),
-	audiences       text    NOT NULL,
-	scopes          text    NOT NULL,
+	audiences       text    NOT NULL, -- words
+	scopes          text    NOT NULL, -- words
 	ttl_seconds     bigint  NOT NULL CHECK (ttl_seconds > 0),
 	version         bigint  NOT NULL,
 	created_at      bigint  NOT NULL,
@@ -344,7 +344,7 @@ CREATE TABLE trust_rule (
 	audience       text    NOT NULL,
 	claims         text    NOT NULL, -- a JSON object of texts: all must be there, exactly so
 	pull_requests  bigint  NOT NULL CHECK (pull_requests IN (0, 1)),
-	scopes         text    NOT NULL,
+	scopes         text    NOT NULL, -- words
 	ttl_seconds    bigint  NOT NULL CHECK (ttl_seconds > 0),
 	version        bigint  NOT NULL,
 	created_at     bigint  NOT NULL,

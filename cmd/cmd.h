@@ -31,7 +31,7 @@ enum opt_kind {
 	OPT_KIND_END,
 	OPT_KIND_ARG,      /* positional: const char * */
 	OPT_KIND_ARGS,     /* the rest of them: struct strs */
-	OPT_KIND_FLAG,     /* bool */
+	OPT_KIND_FLAG,     /* bool; with .adds, struct strs */
 	OPT_KIND_TEXT,     /* const char * */
 	OPT_KIND_WORD,     /* const char *, one of .words */
 	OPT_KIND_LIST,     /* struct strs, repeatable */
@@ -76,6 +76,7 @@ struct opt {
 	enum complete complete;
 	unsigned      group; /* options of one group exclude each other; 0: none */
 	const struct wordmap *words;
+	const char           *adds;     /* of a FLAG: the word that it adds to a list */
 	int64_t               min, max; /* of an INT (max 0: no bound); min also of a DURATION */
 };
 
@@ -86,9 +87,12 @@ struct opt {
 		.kind = OPT_KIND_##K, .letter = (ch), .name = (nm), .meta = (mv), \
 		.off = MEMBER(T, m, want), .help = __VA_ARGS__                    \
 	}
-#define OPT_ARG(T, m, mv, ...)              OPT_(ARG, T, m, const char *, 0, NULL, mv, __VA_ARGS__)
-#define OPT_ARGS(T, m, mv, ...)             OPT_(ARGS, T, m, struct strs, 0, NULL, mv, __VA_ARGS__)
-#define OPT_FLAG(T, m, ch, nm, ...)         OPT_(FLAG, T, m, bool, ch, nm, NULL, __VA_ARGS__)
+#define OPT_ARG(T, m, mv, ...)      OPT_(ARG, T, m, const char *, 0, NULL, mv, __VA_ARGS__)
+#define OPT_ARGS(T, m, mv, ...)     OPT_(ARGS, T, m, struct strs, 0, NULL, mv, __VA_ARGS__)
+#define OPT_FLAG(T, m, ch, nm, ...) OPT_(FLAG, T, m, bool, ch, nm, NULL, __VA_ARGS__)
+/* The field `of` is to become none: its name goes into the list m (lib/core/name/merge.h). */
+#define OPT_NONE(T, m, of, nm, ...) \
+	OPT_(FLAG, T, m, struct strs, 0, nm, NULL, __VA_ARGS__, .adds = (of))
 #define OPT_TEXT(T, m, ch, nm, mv, ...)     OPT_(TEXT, T, m, const char *, ch, nm, mv, __VA_ARGS__)
 #define OPT_WORD(T, m, ch, nm, mv, ...)     OPT_(WORD, T, m, const char *, ch, nm, mv, __VA_ARGS__)
 #define OPT_LIST(T, m, ch, nm, mv, ...)     OPT_(LIST, T, m, struct strs, ch, nm, mv, __VA_ARGS__)

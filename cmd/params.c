@@ -126,7 +126,10 @@ enum rc param_value(const struct param_to *to, const char *text, struct err *err
 		TRY(param_text(to->opt, text, err));
 	switch (to->opt->kind) {
 	case OPT_KIND_FLAG:
-		*(bool *)member(to) = true;
+		if (to->opt->adds != NULL)
+			strs_add(member(to), to->opt->adds, to->mem);
+		else
+			*(bool *)member(to) = true;
 		return RC_OK;
 	case OPT_KIND_ARG:
 	case OPT_KIND_TEXT:
@@ -167,7 +170,8 @@ bool param_given(const struct opt *o, const void *base)
 
 	switch (o->kind) {
 	case OPT_KIND_FLAG:
-		return *(const bool *)m;
+		return o->adds != NULL ? strs_has(*(const struct strs *)m, o->adds)
+		                       : *(const bool *)m;
 	case OPT_KIND_ARG:
 	case OPT_KIND_TEXT:
 	case OPT_KIND_WORD:

@@ -3,15 +3,10 @@
 #include "cmd/ctx.h"
 #include "lib/core/access/perm.h"
 
-struct create_opts {
-	const char *name, *description;
-	bool        if_missing;
-};
-
-#define T struct create_opts
+#define T struct perm_new
 static const struct opt create_opt[] = {
-    OPT_ARG(T, name, "NAME", "resource:action; either may be *", .flags = OPT_REQUIRED),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "description"),
+    OPT_ARG(T, as.name, "NAME", "resource:action; either may be *", .flags = OPT_REQUIRED),
+    OPT_TEXT(T, as.description, 'd', "description", "TEXT", "description"),
     OPT_FLAG(T, if_missing, 0, "if-missing", "succeed if an identical one exists"),
     OPT_END,
 };
@@ -19,14 +14,9 @@ static const struct opt create_opt[] = {
 
 static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct create_opts *o = opts;
-	struct perm               x;
+	struct perm x;
 
-	TRY(perm_create(c->w,
-	                &(struct perm_new){.name        = o->name,
-	                                   .description = o->description,
-	                                   .if_missing  = o->if_missing},
-	                &x, err));
+	TRY(perm_create(c->w, opts, &x, err));
 	return ctx_emit(c, &perm_record, &x, err);
 }
 
@@ -35,7 +25,7 @@ const struct cmd cmd_perm_create = {
     .summary   = "create a permission",
     .needs     = NEED_WRITE,
     .opts      = create_opt,
-    .opts_size = sizeof(struct create_opts),
+    .opts_size = sizeof(struct perm_new),
     .emits     = &perm_record,
     .run       = run_create,
 };

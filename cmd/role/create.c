@@ -3,16 +3,11 @@
 #include "cmd/ctx.h"
 #include "lib/core/access/role.h"
 
-struct create_opts {
-	const char *name, *description;
-	bool        if_missing, require_mfa;
-};
-
-#define T struct create_opts
+#define T struct role_new
 static const struct opt create_opt[] = {
-    OPT_ARG(T, name, "NAME", "name of the new role", .flags = OPT_REQUIRED),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "description"),
-    OPT_FLAG(T, require_mfa, 0, "require-mfa", "require a second factor of its holders"),
+    OPT_ARG(T, as.name, "NAME", "name of the new role", .flags = OPT_REQUIRED),
+    OPT_TEXT(T, as.description, 'd', "description", "TEXT", "description"),
+    OPT_FLAG(T, as.require_mfa, 0, "require-mfa", "require a second factor of its holders"),
     OPT_FLAG(T, if_missing, 0, "if-missing", "succeed if an identical one exists"),
     OPT_END,
 };
@@ -20,15 +15,9 @@ static const struct opt create_opt[] = {
 
 static enum rc run_create(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct create_opts *o = opts;
-	struct role               x;
+	struct role x;
 
-	TRY(role_create(c->w,
-	                &(struct role_new){.name        = o->name,
-	                                   .description = o->description,
-	                                   .if_missing  = o->if_missing,
-	                                   .require_mfa = o->require_mfa},
-	                &x, err));
+	TRY(role_create(c->w, opts, &x, err));
 	return ctx_emit(c, &role_record, &x, err);
 }
 
@@ -37,7 +26,7 @@ const struct cmd cmd_role_create = {
     .summary   = "create a role",
     .needs     = NEED_WRITE,
     .opts      = create_opt,
-    .opts_size = sizeof(struct create_opts),
+    .opts_size = sizeof(struct role_new),
     .emits     = &role_record,
     .run       = run_create,
 };

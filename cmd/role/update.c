@@ -4,18 +4,18 @@
 #include "lib/core/access/role.h"
 
 struct update_opts {
-	const char *ref, *name, *description;
-	bool        require_mfa, no_require_mfa;
+	const char        *ref;
+	struct role_change in;
 };
 
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
-    OPT_TEXT(T, name, 0, "name", "NAME", "new name"),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "description; '' removes it"),
-    OPT_FLAG(T, require_mfa, 0, "require-mfa", "require a second factor of its holders",
+    OPT_TEXT(T, in.to.name, 0, "name", "NAME", "new name"),
+    OPT_TEXT(T, in.to.description, 'd', "description", "TEXT", "description; '' removes it"),
+    OPT_FLAG(T, in.to.require_mfa, 0, "require-mfa", "require a second factor of its holders",
              .group = 1),
-    OPT_FLAG(T, no_require_mfa, 0, "no-require-mfa", "no longer require a second factor",
+    OPT_NONE(T, in.none, "require_mfa", "no-require-mfa", "no longer require a second factor",
              .group = 1),
     OPT_END,
 };
@@ -26,12 +26,7 @@ static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
 	const struct update_opts *o = opts;
 	struct role               r;
 
-	TRY(role_update(c->w, o->ref,
-	                &(struct role_change){.name        = o->name,
-	                                      .description = o->description,
-	                                      .require_mfa = o->require_mfa,
-	                                      .waive_mfa   = o->no_require_mfa},
-	                &r, err));
+	TRY(role_update(c->w, o->ref, &o->in, &r, err));
 	return ctx_emit(c, &role_record, &r, err);
 }
 

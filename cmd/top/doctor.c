@@ -45,8 +45,8 @@ static enum rc take(void *arg, const void *record, struct err *err)
 {
 	struct doctor        *d       = arg;
 	const struct finding *f       = record;
-	const bool            warning = strcmp(f->status, "warning") == 0;
-	const bool            failed  = strcmp(f->status, "failed") == 0;
+	const bool            warning = f->status == FINDING_WARNING;
+	const bool            failed  = f->status == FINDING_FAILED;
 
 	d->warned = d->warned || warning;
 	d->failed = d->failed || failed;
@@ -64,7 +64,7 @@ static enum rc tell_settings(const struct ctx *c, const struct examination *x, s
 		if (s->value != NULL)
 			TRY(examine_tell(
 			    x, arena_printf(c->mem, "setting %s", s->name),
-			    i == SET_PRIVATE_HOSTS ? "warning" : "info",
+			    i == SET_PRIVATE_HOSTS ? FINDING_WARNING : FINDING_INFO,
 			    arena_printf(c->mem, "%s (%s)", setting_shown(s), s->origin), err));
 	}
 	return RC_OK;

@@ -4,30 +4,31 @@
 #include "lib/core/trust/trust.h"
 
 struct update_opts {
-	const char *ref, *name, *description, *audience, *jwks_file;
-	struct strs claims, scopes;
-	bool        allow, deny, no_scope, enable, disable, fetch_keys;
-	int64_t     ttl;
-	const char *jwks; /* read from that file */
+	const char         *ref, *jwks_file;
+	struct trust_change in;
+	bool                enable, disable;
 };
 
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "RULE", "a trust rule: id or name", .flags = OPT_REQUIRED,
             .complete = COMPLETE_TRUST),
-    OPT_TEXT(T, name, 0, "name", "NAME", "new name"),
-    OPT_TEXT(T, description, 'd', "description", "TEXT", "description; '' removes it"),
-    OPT_TEXT(T, audience, 'a', "audience", "A", "the audience that the tokens must have"),
-    OPT_LIST(T, claims, 0, "claim", "KEY=VALUE", "replace the claims; may be repeated"),
-    OPT_FLAG(T, allow, 0, "allow-pull-requests", "accept jobs of pull requests, too", .group = 1),
-    OPT_FLAG(T, deny, 0, "deny-pull-requests", "refuse jobs of pull requests", .group = 1),
-    OPT_LIST(T, scopes, 0, "scope", "S", "replace the scopes; may be repeated", .group = 2),
-    OPT_FLAG(T, no_scope, 0, "no-scope", "all scopes of the client", .group = 2),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "maximum lifetime of the tokens given", .min = 1),
+    OPT_TEXT(T, in.to.name, 0, "name", "NAME", "new name"),
+    OPT_TEXT(T, in.to.description, 'd', "description", "TEXT", "description; '' removes it"),
+    OPT_TEXT(T, in.to.audience, 'a', "audience", "A", "the audience that the tokens must have"),
+    OPT_LIST(T, in.claims, 0, "claim", "KEY=VALUE", "replace the claims; may be repeated"),
+    OPT_FLAG(T, in.to.pull_requests, 0, "allow-pull-requests", "accept jobs of pull requests, too",
+             .group = 1),
+    OPT_NONE(T, in.none, "pull_requests", "deny-pull-requests", "refuse jobs of pull requests",
+             .group = 1),
+    OPT_LIST(T, in.to.scopes, 0, "scope", "S", "replace the scopes; may be repeated", .group = 2),
+    OPT_NONE(T, in.none, "scopes", "no-scope", "all scopes of the client", .group = 2),
+    OPT_DURATION(T, in.to.ttl_seconds, 0, "ttl", "DURATION", "maximum lifetime of the tokens given",
+                 .min = 1),
     OPT_TEXT(T, jwks_file, 0, "jwks-file", "FILE",
              "pin the issuer's keys to this JWK Set, for all its rules", .group = 3,
              .complete = COMPLETE_FILE),
-    OPT_FLAG(T, fetch_keys, 0, "fetch-keys", "unpin the keys: fetch the issuer's", .group = 3),
+    OPT_FLAG(T, in.unpin, 0, "fetch-keys", "unpin the keys: fetch the issuer's", .group = 3),
     OPT_FLAG(T, enable, 0, "enable", "enable the rule", .group = 4),
     OPT_FLAG(T, disable, 0, "disable", "disable the rule", .group = 4),
     OPT_END,
@@ -38,31 +39,17 @@ static enum rc read_file(struct ctx *c, void *opts, struct err *err)
 {
 	struct update_opts *o = opts;
 
-	return trust_read_jwks(c, o->jwks_file, &o->jwks, err);
+	return trust_read_jwks(c, o->jwks_file, &o->in.jwks, err);
 }
 
 static enum rc run_update(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct update_opts *o = opts;
+	const struct update_opts *o  = opts;
+	struct trust_change       in = o->in;
 	struct trust_rule         r;
 
-	TRY(trust_update(c->w, o->ref,
-	                 &(struct trust_change){.name              = o->name,
-	                                        .description       = o->description,
-	                                        .audience          = o->audience,
-	                                        .status            = o->enable  ? "active"
-	                                                           : o->disable ? "disabled"
-	                                                                        : NULL,
-	                                        .set_claims        = o->claims.n > 0,
-	                                        .claims            = o->claims,
-	                                        .set_scopes        = o->scopes.n > 0 || o->no_scope,
-	                                        .scopes            = o->scopes,
-	                                        .set_pull_requests = o->allow || o->deny,
-	                                        .pull_requests     = o->allow,
-	                                        .ttl_seconds       = o->ttl,
-	                                        .jwks              = o->jwks,
-	                                        .unpin             = o->fetch_keys},
-	                 &r, err));
+	in.to.status = o->enable ? TRUST_ACTIVE : o->disable ? TRUST_DISABLED : 0;
+	TRY(trust_update(c->w, o->ref, &in, &r, err));
 	return ctx_emit(c, &trust_rule_record, &r, err);
 }
 

@@ -11,9 +11,10 @@ struct create_opts {
 #define T struct create_opts
 static const struct opt create_opt[] = {
     USER_NEW_OPTS(T),
-    OPT_FLAG(T, user.verified, 0, "verified", "mark the address as verified"),
+    OPT_FLAG(T, user.as.email_verified, 0, "verified", "mark the address as verified"),
     OPT_FLAG(T, user.disabled, 0, "disabled", "create it disabled"),
-    OPT_FLAG(T, user.must_change, 0, "must-change", "require a new password at the first sign-in"),
+    OPT_FLAG(T, user.as.must_change_password, 0, "must-change",
+             "require a new password at the first sign-in"),
     OPT_FLAG(T, no_password, 0, "no-password", "no password: sign-in with a password is impossible",
              .group = 1),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,

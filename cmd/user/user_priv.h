@@ -8,16 +8,20 @@
 
 extern const struct opt user_refs_opt[];
 
+/* What a user can be told to be: the struct user `as` of the options. */
+#define USER_OPTS(T, as)                                                                      \
+	OPT_TEXT(T, as.given_name, 0, "given-name", "NAME", "given name; '' is none"),        \
+	    OPT_TEXT(T, as.family_name, 0, "family-name", "NAME", "family name; '' is none"), \
+	    OPT_TEXT(T, as.display_name, 0, "display-name", "NAME", "display name; '' is none")
+
 /* The user to be there: the first rows of those with a `struct user_new user` in their options. */
-#define USER_NEW_OPTS(T)                                                                   \
-	OPT_ARG(T, user.email, "EMAIL", "address of the new user", .flags = OPT_REQUIRED), \
-	    OPT_TEXT(T, user.username, 'u', "username", "NAME",                            \
-	             "a second name, unique like the address"),                            \
-	    OPT_TEXT(T, user.given_name, 0, "given-name", "NAME", "given name"),           \
-	    OPT_TEXT(T, user.family_name, 0, "family-name", "NAME", "family name"),        \
-	    OPT_TEXT(T, user.display_name, 0, "display-name", "NAME", "display name"),     \
-	    OPT_LIST(T, user.roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",    \
-	             .complete = COMPLETE_ROLE),                                           \
+#define USER_NEW_OPTS(T)                                                                      \
+	OPT_ARG(T, user.as.email, "EMAIL", "address of the new user", .flags = OPT_REQUIRED), \
+	    OPT_TEXT(T, user.as.username, 'u', "username", "NAME",                            \
+	             "a second name, unique like the address"),                               \
+	    USER_OPTS(T, user.as),                                                            \
+	    OPT_LIST(T, user.roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",       \
+	             .complete = COMPLETE_ROLE),                                              \
 	    OPT_LIST(T, user.attributes, 0, "attr", "KEY=VALUE", "an attribute; may be repeated")
 
 /* Make hash->value of a password that was given: it takes long, so no lock is held meanwhile. */

@@ -37,9 +37,30 @@ static void move(void *to, const void *from, enum val_kind kind)
 	}
 }
 
+static const char *word_at(const struct field *f, const void *p)
+{
+	unsigned value;
+
+	memcpy(&value, (const char *)p + f->off, sizeof(value));
+	return word_of(f->words, value);
+}
+
+static bool put_word(const struct field *f, void *p, const char *word)
+{
+	unsigned value = 0;
+
+	if (word != NULL && !word_find(f->words, word, &value))
+		return false;
+	memcpy((char *)p + f->off, &value, sizeof(value));
+	return true;
+}
+
 struct val record_get(const struct field *f, const void *p)
 {
 	struct val v = {.kind = f->kind};
+
+	if (f->coded)
+		return val_text(word_at(f, p));
 
 	/* every member of the union starts where the union does */
 	move(&v.b, (const char *)p + f->off, f->kind);
@@ -48,14 +69,17 @@ struct val record_get(const struct field *f, const void *p)
 	return v;
 }
 
-void record_put(const struct field *f, void *p, struct val v)
+bool record_put(const struct field *f, void *p, struct val v)
 {
+	if (f->coded)
+		return put_word(f, p, v.kind == VAL_NULL ? NULL : v.text);
 	if (v.kind == VAL_NULL) {
 		memset((char *)p + f->off, 0, width(f->kind));
-		return;
+		return true;
 	}
 	assert(v.kind == f->kind);
 	move((char *)p + f->off, &v.b, f->kind);
+	return true;
 }
 
 const struct field *record_field_n(const struct record *r, const char *name, size_t n)
@@ -162,7 +186,8 @@ struct strs record_diff(const struct record *r, const void *before, const void *
 		const struct field *f  = &r->field[i];
 		size_t              at = n;
 
-		if (!differs(record_get(f, before), record_get(f, after)))
+		if ((f->flags & FIELD_HIDDEN) != 0 ||
+		    !differs(record_get(f, before), record_get(f, after)))
 			continue;
 		for (; at > 0 && strcmp(v[at - 1], f->name) > 0; at--)
 			v[at] = v[at - 1];

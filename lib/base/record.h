@@ -10,6 +10,7 @@
 #define IDCTL_BASE_RECORD_H
 
 #include "lib/base/value.h"
+#include "lib/base/wordmap.h"
 
 struct arena;
 
@@ -27,6 +28,8 @@ enum {
 	FIELD_ITSELF =
 	    64, /* ... as their own name, or as it was then: one that nobody bears can be looked for, too */
 
+	FIELD_SETTABLE =
+	    512,            /* a request to make or change one can say it (lib/core/name/merge.h) */
 	FIELD_ALWAYS = 256, /* in record_add_json(): there, too, where it is none */
 };
 
@@ -34,10 +37,12 @@ struct field {
 	const char   *name;
 	const char   *title; /* heading in a table */
 	const char   *help;  /* one line for the manual */
+	const char   *said;  /* what inputs call it; NULL: by its name */
 	size_t        off;
 	enum val_kind kind;
 	unsigned      flags;
-	const char   *words; /* those that it can have, with blanks between them; NULL: any */
+	bool coded; /* the member is an enum: its words, which are these, are what others see */
+	const struct wordmap *words; /* those that it can have; NULL: any */
 };
 
 struct record {
@@ -50,6 +55,9 @@ struct record {
 #define FIELD(T, member, ...)                                                                    \
 	{                                                                                        \
 		.name = #member, .off = offsetof(T, member), .kind = VAL_KIND(((T *)0)->member), \
+		.coded = _Generic(((T *)0)->member, unsigned                                     \
+		                  : true, default                                                \
+		                  : false),                                                      \
 		.title = __VA_ARGS__                                                             \
 	}
 #define RECORD(T, name_, fields)                                                               \
@@ -61,8 +69,8 @@ struct record {
 /* The value of field f of the struct at p. */
 struct val record_get(const struct field *f, const void *p);
 
-/* Store v, which must be of the field's kind, or VAL_NULL for "absent". */
-void record_put(const struct field *f, void *p, struct val v);
+/* Store v, which must be of the field's kind, or VAL_NULL for "absent". False: not a word that it can have; nothing is stored. */
+bool record_put(const struct field *f, void *p, struct val v);
 
 /* By public name; NULL when there is none. */
 const struct field *record_field(const struct record *r, const char *name);
@@ -72,7 +80,7 @@ const struct field *record_field_n(const struct record *r, const char *name, siz
 bool val_absent(struct val v);
 
 /*
- * The names of the fields that differ between two of them, in ascending order; a list is a set of words. What the caller left as
+ * The names of the fields that differ between two of them and are not hidden, in ascending order; a list is a set of words. What the caller left as
  * it was is not a change: begin with a copy.
  */
 struct strs record_diff(const struct record *r, const void *before, const void *after,

@@ -4,7 +4,8 @@
  *
  * Instants and ids are structs of their own, so that they can never be
  * swapped with a number; plain int has no row on purpose: widths are said,
- * not guessed. There is no row for struct secret: it does not compile.
+ * not guessed. An enum (to a compiler, unsigned) is a text to everyone but
+ * its struct (FIELD in record.h). There is no row for struct secret: it does not compile.
  */
 #ifndef IDCTL_BASE_VALUE_H
 #define IDCTL_BASE_VALUE_H
@@ -65,6 +66,7 @@ static inline struct val val_bytes(struct bytes x) { return (struct val){.kind =
 		int64_t: F(INT, int),              \
 		const char *: F(TEXT, text),       \
 		char *: F(TEXT, text),             \
+		unsigned: F(TEXT, text),           \
 		struct utc: F(TIME, time),         \
 		struct id: F(ID, id),              \
 		struct strs: F(LIST, list),        \

@@ -13,9 +13,14 @@ const char *word_of(const struct wordmap *m, unsigned value)
 	return m->word[value];
 }
 
+static unsigned first(const struct wordmap *m)
+{
+	return m->n > 0 && m->word[0] == NULL ? 1 : 0;
+}
+
 bool word_find(const struct wordmap *m, const char *word, unsigned *ret)
 {
-	for (unsigned i = 0; i < m->n; i++)
+	for (unsigned i = first(m); i < m->n; i++)
 		if (strcmp(m->word[i], word) == 0) {
 			*ret = i;
 			return true;
@@ -28,8 +33,12 @@ const char *word_list(const struct wordmap *m, struct arena *a)
 	struct str  s = STR_EMPTY;
 	const char *text;
 
-	for (unsigned i = 0; i < m->n; i++)
-		str_addf(&s, "%s%s", i == 0 ? "" : i + 1 == m->n ? " or " : ", ", m->word[i]);
+	for (unsigned i = first(m); i < m->n; i++)
+		str_addf(&s, "%s%s",
+		         i == first(m)   ? ""
+		         : i + 1 == m->n ? " or "
+		                         : ", ",
+		         m->word[i]);
 	text = arena_strdup(a, s.p);
 	str_done(&s);
 	return text;

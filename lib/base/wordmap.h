@@ -3,7 +3,7 @@
  * lib/base/wordmap.h -- the words of an enum, from one table.
  *
  * word[i] belongs to value i; option parsing, stored values, output and
- * completion all read the same array.
+ * completion all read the same array. word[0] NULL: the value 0 is "none".
  */
 #ifndef IDCTL_BASE_WORDMAP_H
 #define IDCTL_BASE_WORDMAP_H
@@ -25,7 +25,8 @@ struct wordmap {
 		.name = (name_), .word = (words), .n = COUNT(words) \
 	}
 
-const char *word_of(const struct wordmap *m, unsigned value); /* value must be in range */
+const char *word_of(const struct wordmap *m,
+                    unsigned              value); /* value must be in range; NULL: none */
 bool        word_find(const struct wordmap *m, const char *word, unsigned *ret);
 const char *word_list(const struct wordmap *m, struct arena *a); /* "table, json or csv" */
 

@@ -6,11 +6,14 @@
 #include "lib/base/str.h"
 #include "lib/store/schema.h"
 
+static const char *const    directions_word[] = {"up", "down"};
+static const struct wordmap directions        = WORDMAP("direction", directions_word);
+
 #define T struct migration_step
 static const struct field migration_step_field[] = {
     FIELD(T, version, "VERSION", "the schema's version"),
     FIELD(T, name, "NAME", "name of the migration"),
-    FIELD(T, direction, "DIRECTION", "up or down", .words = "up down"),
+    FIELD(T, direction, "DIRECTION", "up or down", .words = &directions),
     FIELD(T, checksum, "CHECKSUM", "checksum of the migration's SQL"),
 };
 #undef T

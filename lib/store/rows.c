@@ -28,7 +28,9 @@ static struct val input(const struct stmt_input *of, const void *p)
 {
 	const struct field f = {.off   = of->off,
 	                        .kind  = (enum val_kind)of->kind,
-	                        .flags = of->zero_none ? FIELD_ZERO_NONE : 0};
+	                        .flags = of->zero_none ? FIELD_ZERO_NONE : 0,
+	                        .coded = of->words != NULL,
+	                        .words = of->words};
 
 	return record_get(&f, p);
 }
@@ -155,7 +157,10 @@ enum rc rows_read(struct rows *r, const struct record *rec, struct arena *a, voi
 
 		if (convert(r->db->driver->column(r->cursor, i), f->kind, a, &v, err) != RC_OK)
 			return err_during(err, "%s of %s", f->name, rec->name);
-		record_put(f, record, v);
+		if (!record_put(f, record, v)) {
+			err_set(err, RC_CORRUPT, "a stored word is none that it can have");
+			return err_during(err, "%s of %s", f->name, rec->name);
+		}
 	}
 	return RC_OK;
 }

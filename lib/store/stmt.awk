@@ -1,17 +1,48 @@
-# Turns lib/store/catalogue/*.sql into the statement catalogue: -v part=h what is asked for by name, -v part=c the table.
+# Turns lib/store/catalogue/*.sql into the statement catalogue: -v part=h what is asked for by name, -v part=c the table,
+# -v part=words the enums of what is stored as a word.
 # "-- @stmt NAME(kind name, …) [!scan]" opens an entry, and :name is that input of it; its columns are what it selects or returns.
 # "-- @let NAME" up to a blank line is a fragment, used as {NAME} in any file; list_agg(x, ' ') is each engine's own aggregate, and
 # row locks (FOR UPDATE ... SKIP LOCKED, in one line) are PostgreSQL's only. -- @sqlite and -- @pgsql give each engine its own text.
 # What is told of tables (told.awk, read before this) becomes statements, and lists for C.
 # schema.sql comes first: the tables that it makes are named with their schema in PostgreSQL's text.
 
+# What a column is called by records and inputs, and in SQL.
+function member_of(column) {
+	if (column == "id") return "row"
+	if (column == "uuid") return "id"
+	if (column == "until_at") return "until"
+	sub(/_id$/, "_row", column)
+	return column
+}
+# "client but epoch version": its columns, but for those.
+function columns_but(said,   a, k, m, i, left, out, without) {
+	m = split(said, a, " ")
+	if (!(a[1] in cols) || (m > 1 && a[2] != "but")) fail("not a table: " said)
+	for (i = 3; i <= m; i++) without[a[i]] = 1
+	k = split(trim(cols[a[1]]), left, " ")
+	for (i = 1; i <= k; i++) if (left[i] in without) delete without[left[i]]; else out = out " " left[i]
+	for (i in without) fail(a[1] " has no column " i)
+	return trim(out)
+}
+# {client c but epoch}: those of it, for a SELECT.
+function selected(s,   said, alias, a, k, i, out) {
+	while (match(s, /[{][a-z_]+ [a-z]( but [a-z_ ]+)?[}]/)) {
+		said = substr(s, RSTART + 1, RLENGTH - 2); split(said, a, " "); alias = a[2]; out = ""
+		sub(/ [a-z]/, "", said)
+		k = split(columns_but(said), a, " ")
+		for (i = 1; i <= k; i++) out = out (i > 1 ? ", " : "") alias "." a[i] (member_of(a[i]) == a[i] ? "" : " AS " member_of(a[i]))
+		match(s, /[{][a-z_]+ [a-z]( but [a-z_ ]+)?[}]/)
+		s = substr(s, 1, RSTART - 1) out substr(s, RSTART + RLENGTH)
+	}
+	return s
+}
 function filled(s,   name) {
 	while (match(s, /[{][A-Z_]+[}]/)) {
 		name = substr(s, RSTART + 1, RLENGTH - 2)
 		if (!(name in let)) fail("no such fragment: " name)
 		s = substr(s, 1, RSTART - 1) let[name] substr(s, RSTART + RLENGTH)
 	}
-	return s
+	return selected(s)
 }
 function fail(why) { print FILENAME ":" FNR ": " why >"/dev/stderr"; bad = 1; exit 1 }
 
@@ -25,13 +56,26 @@ function qualified(s,   out, word) {
 	return out s
 }
 
+# What an input for this column of schema.sql is.
+function kind_told() {
+	if ($1 == "uuid") return "id"
+	if (/REFERENCES/) return /NOT NULL/ ? "int" : "ref"
+	if (/-- words/) return "list"
+	if (/-- a JSON object/) return "json"
+	if ($1 ~ /_at$/) return "time"
+	if (/ IN [(]0, 1[)]/) return "bool"
+	return $2 ~ /^text/ ? "text" : $2 ~ /^bytea/ ? "bytes" : "int"
+}
+
 # What a table consists of, for those who move it whole: its key stands in front.
 FNR == NR && /^CREATE TABLE/ { current = $3; order[++tables] = current; table[current] = tables; next }
 FNR == NR && /^\);/ { current = ""; next }
 FNR == NR && current != "" && $1 == "PRIMARY" { key[current] = $0; gsub(/.*[(]|[)].*|,/, "", key[current]); next }
 FNR == NR && current != "" && $2 ~ /^(integer|bigint|text|bytea),?$/ {
 	cols[current] = cols[current] " " $1
+	kind_of[current, $1] = kind_told()
 	kinds[current] = kinds[current] " " ($2 ~ /^text/ ? "text" : $2 ~ /^bytea/ ? "bytes" : "int")
+	if (match($0, /CHECK [(][a-z_]+ IN [(]'[^)]*[)]/)) { told_words[current "." $1] = substr($0, RSTART, RLENGTH); gsub(/.*IN [(]|[',)]/, "", told_words[current "." $1]) }
 	if (/PRIMARY KEY/) key[current] = $1
 	if (/^\tid +integer NOT NULL PRIMARY KEY,?$/ || /^\tid +integer +NOT NULL PRIMARY KEY,?$/) numbered[current] = 1
 	next
@@ -40,7 +84,7 @@ FNR == NR { next }
 FNR == 1 { letting = 0 }
 
 /^-- @stmt / {
-	if (match($0, /^-- @stmt [A-Z][A-Z0-9_]*\([a-z_, ]*\)/) == 0) fail("not a statement head: " $0)
+	if (match($0, /^-- @stmt [A-Z][A-Z0-9_]*\([a-z_,; ]*\)/) == 0) fail("not a statement head: " $0)
 	head = substr($0, 10); n++
 	name[n] = substr(head, 1, index(head, "(") - 1)
 	if (name[n] in seen) fail("twice: " name[n])
@@ -67,8 +111,22 @@ letting { line = $0; gsub(/^[ \t]+/, "", line); let[let_name] = let[let_name] (l
 	if (engine != "sqlite") text["pgsql", n] = text["pgsql", n] (text["pgsql", n] == "" ? "" : " ") line
 }
 
-# The inputs of statement i: kind[i, k], input[i, k], their number.
+# An element of a head that names a table stands for its columns.
+function spread(said,   a, c, k, m, i, j, out, t) {
+	m = split(said, a, /, */)
+	for (i = 1; i <= m; i++) {
+		t = a[i]; sub(/ .*/, "", t)
+		if (!(t in cols) || a[i] !~ /^[a-z_]+( but .*)?$/) { out = out (out == "" ? "" : ", ") a[i]; continue }
+		k = split(columns_but(a[i]), c, " ")
+		for (j = 1; j <= k; j++) if (c[j] != "id") out = out (out == "" ? "" : ", ") ((t "." c[j]) in word_kind ? word_kind[t "." c[j]] : kind_of[t, c[j]]) " " member_of(c[j])
+	}
+	return out
+}
+# The inputs of statement i: kind[i, k], input[i, k], their number. Those behind a semicolon are left out of of_NAME.
 function read_inputs(i,   a, b, k, m) {
+	m = split(inputs[i], a, /; */)
+	members[i] = m < 2 ? -1 : split(spread(a[1]), b, /, */)
+	inputs[i] = spread(a[1]) (m < 2 ? "" : ", " spread(a[2]))
 	m = split(inputs[i], a, /, */)
 	if (trim(inputs[i]) == "") m = 0
 	for (k = 1; k <= m; k++) {
@@ -257,6 +315,24 @@ function quoted(s,   out, piece) {        # C allows 4095 characters a literal; 
 }
 function count(s,   a, k, i, c) { k = split(s, a, /[ ]+/); c = 0; for (i = 1; i <= k; i++) if (a[i] != "") c++; return c }
 
+# An enum for each @words: what its column can have, by schema.sql, and what is worked out besides.
+function enum_words(i) {
+	if (!(w_column[i] in told_words)) fail("schema.sql does not say what " w_column[i] " can be")
+	return told_words[w_column[i]] (w_more[i] == "" ? "" : " " w_more[i])
+}
+function enum_h(i,   a, k, j) {
+	printf "\n/* %s: 0 is none. */\nenum %s {", w_column[i], w_name[i]
+	k = split(enum_words(i), a, " ")
+	for (j = 1; j <= k; j++) printf " %s_%s%s,", w_prefix[i], upper_word(a[j]), j == 1 ? " = 1" : ""
+	printf " };\nextern const struct wordmap %s_words;\n", w_name[i]
+}
+function enum_c(i,   a, k, j) {
+	printf "\nstatic const char *const %s_word[] = {NULL", w_name[i]
+	k = split(enum_words(i), a, " ")
+	for (j = 1; j <= k; j++) printf ", \"%s\"", a[j]
+	printf "};\nconst struct wordmap %s_words = WORDMAP(\"%s\", %s_word);\n", w_name[i], w_name[i], w_name[i]
+}
+
 function c_struct(i,   k) {
 	printf "struct in_%s {", name[i]
 	for (k = 1; k <= takes[i]; k++) printf " %s%s;", c_type[kind[i, k]], input[i, k]
@@ -264,12 +340,12 @@ function c_struct(i,   k) {
 }
 function c_members(i,   k) {
 	printf "#define of_%s(p_)", name[i]
-	for (k = 1; k <= takes[i]; k++) printf "%s .%s = (p_)->%s", k == 1 ? "" : ",", input[i, k], input[i, k]
+	for (k = 1; k <= (members[i] < 0 ? takes[i] : members[i]); k++) printf "%s .%s = (p_)->%s", k == 1 ? "" : ",", input[i, k], input[i, k]
 	print ""
 }
 function c_inputs(i,   k, out) {
 	for (k = 1; k <= takes[i]; k++)
-		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : "") "}"
+		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : (kind[i, k] in coded) ? ", .words = &" kind[i, k] "_words" : "") "}"
 	return out
 }
 function input_names(i,   k, out) { for (k = 1; k <= takes[i]; k++) out = out (k == 1 ? "" : " ") input[i, k]; return out }
@@ -283,13 +359,20 @@ BEGIN {
 }
 END {
 	if (bad) exit 1
+	for (i = 1; i <= words_n; i++) { coded[w_name[i]] = 1; c_type[w_name[i]] = "enum " w_name[i] " "; c_kind[w_name[i]] = "VAL_TEXT"; word_kind[w_column[i]] = w_name[i] }
 	tables_told()
 	for (i = 1; i <= tables; i++) if (order[i] != "migration") moves(order[i])
 	moves("migration") # with its rows there, a store may be used
 	for (i = 1; i <= n; i++) finished(i)
 	print "/* Generated from lib/store/catalogue by lib/store/stmt.awk. */"
+	if (part == "words") {
+		print "#ifndef IDCTL_GEN_WORDS_H\n#define IDCTL_GEN_WORDS_H\n\n#include \"lib/base/wordmap.h\""
+		for (i = 1; i <= words_n; i++) enum_h(i)
+		print "\n#endif"
+		exit
+	}
 	if (part == "h") {
-		print "#ifndef IDCTL_GEN_STMT_H\n#define IDCTL_GEN_STMT_H\n\n#include \"lib/base/value.h\"\n\nenum stmt_id {"
+		print "#ifndef IDCTL_GEN_STMT_H\n#define IDCTL_GEN_STMT_H\n\n#include \"lib/base/value.h\"\n#include \"lib/store/words.h\"\n\nenum stmt_id {"
 		for (i = 1; i <= n; i++) print "\tSTMT_" name[i] ","
 		print "\tSTMT_COUNT\n};\n\nenum { TABLE_COUNT = " tables " };\n"
 		for (i = 1; i <= n; i++) if (takes[i] > 0 && !(i in moved)) { c_struct(i); c_members(i) }
@@ -297,7 +380,9 @@ END {
 		print "\n#endif"
 		exit
 	}
-	print "#include <stddef.h>\n\n#include \"lib/store/stmt.h\"\n\nconst struct stmt stmts[STMT_COUNT] = {"
+	print "#include <stddef.h>\n\n#include \"lib/store/stmt.h\"\n#include \"lib/store/words.h\""
+	for (i = 1; i <= words_n; i++) enum_c(i)
+	print "\nconst struct stmt stmts[STMT_COUNT] = {"
 	for (i = 1; i <= n; i++) {
 		pg = qualified(text["pgsql", i])
 		printf "\t[STMT_%s] = {\n\t\t.name = \"%s\",\n", name[i], name[i]

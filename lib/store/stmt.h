@@ -17,13 +17,14 @@
 
 enum dialect { DIALECT_SQLITE, DIALECT_PGSQL, DIALECT_COUNT };
 
-enum { STMT_INPUTS = 24, STMT_COLUMNS = 24 };
+enum { STMT_INPUTS = 32, STMT_COLUMNS = 32 };
 
 /* An input, in the statement's struct. */
 struct stmt_input {
-	uint16_t off;
-	uint8_t  kind;      /* enum val_kind */
-	bool     zero_none; /* 0 is null */
+	uint16_t              off;
+	uint8_t               kind;      /* enum val_kind */
+	bool                  zero_none; /* 0 is null */
+	const struct wordmap *words;     /* of an enum, stored as its word; NULL: it is none */
 };
 
 struct stmt {

@@ -98,10 +98,11 @@ struct inputs {
 #define IN(NAME, ...)           STMT_##NAME, INPUTS(NAME, __VA_ARGS__)
 #define IN_LIKE(id_, NAME, ...) stmt_like((id_), STMT_##NAME), INPUTS(NAME, __VA_ARGS__)
 #define INPUTS(NAME, ...)       (&(const struct inputs){.p = &(const struct in_##NAME){__VA_ARGS__}})
-/* All of them are members of a struct, of the same names. */
-#define OF(NAME, p_) IN(NAME, of_##NAME(p_))
-#define BARE(NAME)   STMT_##NAME, NO_INPUTS
-#define NO_INPUTS    (&(const struct inputs){.p = NULL})
+/* They are members of a struct, of the same names. OF_AND: but for those behind the semicolon in its head. */
+#define OF(NAME, p_)          IN(NAME, of_##NAME(p_))
+#define OF_AND(NAME, p_, ...) IN(NAME, of_##NAME(p_), __VA_ARGS__)
+#define BARE(NAME)            STMT_##NAME, NO_INPUTS
+#define NO_INPUTS             (&(const struct inputs){.p = NULL})
 
 /* The first, whose inputs are those of the second, or it is a defect. */
 enum stmt_id stmt_like(enum stmt_id id, enum stmt_id like);

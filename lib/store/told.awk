@@ -1,5 +1,6 @@
-# What the catalogue tells of tables (@sealed, @hashed, @prune, @goes: catalogue/shared.sql), for stmt.awk and schema.awk, which come after it.
+# What the catalogue tells of tables (@words, @sealed, @hashed, @prune, @goes: catalogue/shared.sql), for stmt.awk and schema.awk, which come after it.
 
+/^-- @words / { words_n++; w_name[words_n] = $3; w_prefix[words_n] = $4; sub(/:/, "", w_prefix[words_n]); w_column[words_n] = $5; w_more[words_n] = $0; sub(/^[^:]*: *[^ ]+ */, "", w_more[words_n]); next }
 /^-- @sealed / { sealed_n++; sub(/:/, "", $4); split($4, at, "."); s_table[$3] = at[1]; s_column[$3] = at[2]; s_kind[$3] = $5; s_purpose[$3] = $6; next }
 /^-- @hashed / {
 	hashed_n++; h_table[$3] = $4; sub(/:/, "", h_table[$3]); h_kind[$3] = $0; sub(/^[^:]*: */, "", h_kind[$3])

@@ -14,6 +14,7 @@
 #include "lib/base/instant.h"
 #include "lib/core/access/role.h"
 #include "lib/core/audit/audit.h"
+#include "lib/core/subject/user_find.h"
 #include "lib/core/work/work.h"
 
 enum { BATCH = 10000, PEM_MAX = 4096 };
@@ -30,17 +31,22 @@ static enum rc add_user(struct filling *f, int64_t i, struct err *err)
 {
 	struct store *db = f->w.db;
 	char          email[64], given[32], family[32];
+	struct user   u   = {.id             = id_make(f->w.now),
+	                     .email          = email,
+	                     .email_key      = email,
+	                     .given_name     = given,
+	                     .family_name    = family,
+	                     .display_name   = given,
+	                     .status         = USER_ACTIVE,
+	                     .email_verified = true,
+	                     .attributes     = {"{}"},
+	                     .updated_at     = f->w.now};
 	int64_t       row = 0;
 
 	snprintf(email, sizeof(email), "u%07lld@example.org", (long long)i);
 	snprintf(given, sizeof(given), "Given %lld", (long long)(i % 1000));
 	snprintf(family, sizeof(family), "Family %lld", (long long)(i / 1000));
-	TRY(store_int(db,
-	              IN(USER_INSERT, .id = id_make(f->w.now), .email = email, .email_key = email,
-	                 .given_name = given, .family_name = family, .display_name = given,
-	                 .status = "active", .email_verified = true, .attributes = "{}",
-	                 .must_change_password = false, .now = f->w.now),
-	              &row, err));
+	TRY(store_int(db, OF(USER_INSERT, &u), &row, err));
 	return store_int(db,
 	                 IN(GRANT_INSERT, .user_row = row, .role_row = f->role,
 	                    .granted_by = "fill", .granted_at = f->w.now),

@@ -36,8 +36,8 @@ static void create(const char *email)
 	floor_db_begin(FLOOR_ALONE);
 	floor_db_ask(STMT_USER_INSERT,
 	             FLOOR_IN(FLOOR_B(uuid, FLOOR_UUID), FLOOR_T(email), FLOOR_T(email), {0}, {0},
-	                      {0}, {0}, {0}, FLOOR_T("active"), FLOOR_I(0), FLOOR_T("{}"), {0},
-	                      FLOOR_I(0), FLOOR_I(floor_db_now())),
+	                      {0}, {0}, {0}, FLOOR_T("active"), FLOOR_I(0), FLOOR_T("{}"),
+	                      FLOOR_I(0), FLOOR_I(floor_db_now()), {0}),
 	             NULL);
 	floor_audit("user.create", "user", "{\"name\":\"floor\"}");
 	floor_db_commit();

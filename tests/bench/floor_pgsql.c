@@ -156,7 +156,7 @@ static void insert_user(PGconn *c, const char *email)
 
 	tell(c, STMT_USER_INSERT,
 	     (const char *[]){uuid_text(uuid), email, email, NULL, NULL, NULL, NULL, NULL, "active",
-	                      "0", "{}", NULL, "0", now_text()});
+	                      "0", "{}", "0", now_text(), NULL});
 }
 
 static void insert_event(PGconn *c, const char *email)

@@ -31,9 +31,9 @@ static void insert(const char *path, const char *email, const char *hash)
 	sqlite3_bind_int(st, 10, 0);
 	sqlite3_bind_text(st, 11, "{}", -1, SQLITE_STATIC);
 	if (hash != NULL)
-		sqlite3_bind_blob(st, 12, hash, (int)strlen(hash), SQLITE_STATIC);
-	sqlite3_bind_int(st, 13, 0);
-	sqlite3_bind_int64(st, 14, floor_now());
+		sqlite3_bind_blob(st, 14, hash, (int)strlen(hash), SQLITE_STATIC);
+	sqlite3_bind_int(st, 12, 0);
+	sqlite3_bind_int64(st, 13, floor_now());
 	while (floor_row(st))
 		;
 	sqlite3_finalize(st);

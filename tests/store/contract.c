@@ -73,7 +73,7 @@ static enum rc add_role(struct store *db, uint8_t number, const char *name, int6
 
 	return store_int(db,
 	                 IN(ROLE_INSERT, .id = id, .name = name, .description = NULL,
-	                    .builtin = false, .require_mfa = false, .now = now),
+	                    .builtin = false, .require_mfa = false, .updated_at = now),
 	                 row, err);
 }
 
@@ -138,10 +138,10 @@ static void a_taken_name_is_told_from_a_broken_rule(void **state)
 	/* unique, and primary key */
 	refused(f->db, RC_EXISTS,
 	        IN(ROLE_INSERT, .id = two, .name = "one", .description = NULL, .builtin = false,
-	           .require_mfa = false, .now = now));
+	           .require_mfa = false, .updated_at = now));
 	refused(f->db, RC_EXISTS,
 	        IN(ROLE_INSERT, .id = one, .name = "two", .description = NULL, .builtin = false,
-	           .require_mfa = false, .now = now));
+	           .require_mfa = false, .updated_at = now));
 	refused(
 	    f->db, RC_EXISTS,
 	    IN(MIGRATION_INSERT, .version = 1, .name = "x", .checksum = "x", .applied_at = now));
@@ -150,7 +150,7 @@ static void a_taken_name_is_told_from_a_broken_rule(void **state)
 	refused(f->db, RC_CONFLICT, IN(ROLE_PARENT_INSERT, .role_row = row, .parent_row = row));
 	refused(f->db, RC_CONFLICT,
 	        IN(ROLE_INSERT, .id = two, .name = NULL, .description = NULL, .builtin = false,
-	           .require_mfa = false, .now = now));
+	           .require_mfa = false, .updated_at = now));
 	assert_null(fixture_get(f->db, "a", f->mem));
 }
 

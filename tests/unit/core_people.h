@@ -13,7 +13,7 @@ static inline struct user fx_user(struct fx *f, const char *email, struct strs r
 {
 	struct user u;
 
-	OK(user_create(W, &(struct user_new){.email = email, .roles = roles}, &u, ERR));
+	OK(user_create(W, &(struct user_new){.as.email = email, .roles = roles}, &u, ERR));
 	return u;
 }
 
@@ -24,9 +24,9 @@ static inline struct role fx_role(struct fx *f, const char *name, struct strs pe
 	struct perm p;
 
 	for (size_t i = 0; i < perms.n; i++)
-		OK(perm_create(W, &(struct perm_new){.name = perms.v[i], .if_missing = true}, &p,
+		OK(perm_create(W, &(struct perm_new){.as.name = perms.v[i], .if_missing = true}, &p,
 		               ERR));
-	OK(role_create(W, &(struct role_new){.name = name, .if_missing = true}, &r, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = name, .if_missing = true}, &r, ERR));
 	OK(role_grant(W, name, perms, &r, ERR));
 	return r;
 }

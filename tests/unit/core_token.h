@@ -10,11 +10,11 @@
 
 static inline struct client fx_client(struct fx *f, const char *name, struct secret **ret)
 {
-	const struct client_new     in   = {.name        = name,
-	                                    .roles       = WORDS("service"),
-	                                    .audiences   = WORDS("api", "web"),
-	                                    .scopes      = WORDS("read", "write"),
-	                                    .ttl_seconds = 300};
+	const struct client_new     in   = {.as.name        = name,
+	                                    .roles          = WORDS("service"),
+	                                    .as.audiences   = WORDS("api", "web"),
+	                                    .as.scopes      = WORDS("read", "write"),
+	                                    .as.ttl_seconds = 300};
 	AUTO(secret) struct secret *text = NULL;
 	struct client               c;
 

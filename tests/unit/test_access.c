@@ -153,7 +153,7 @@ static void the_inactive_hold_nothing(void **state)
 
 	fx_role(f, "reader", WORDS("doc:read"));
 	fx_user(f, "a@example.org", WORDS("reader"));
-	OK(client_create(W, &(struct client_new){.name = "app", .roles = WORDS("reader")}, &c,
+	OK(client_create(W, &(struct client_new){.as.name = "app", .roles = WORDS("reader")}, &c,
 	                 &secret, ERR));
 	assert_int_equal(answer(f, "a@example.org", "doc:read"), ACCESS_ALLOW);
 	assert_int_equal(answer(f, "app", "doc:read"), ACCESS_ALLOW);
@@ -291,7 +291,7 @@ static void who_holds_it_are_the_active_by_grants_that_count(void **state)
 	fx_grant(f, "b@example.org", "base", AFTER(f, 5));
 	fx_user(f, "c@example.org", WORDS("base"));
 	OK(user_disable(W, "c@example.org", &u, ERR));
-	OK(client_create(W, &(struct client_new){.name = "app", .roles = WORDS("base")}, &c,
+	OK(client_create(W, &(struct client_new){.as.name = "app", .roles = WORDS("base")}, &c,
 	                 &secret, ERR));
 	f->w.now.us += 5 * UTC_SECOND - 1;
 	OK(access_who(W, "doc:read", &fx_all, FX_SINK(&rows), ERR));

@@ -290,7 +290,7 @@ static void nothing_is_appended_to_a_head_that_was_tampered_with(void **state)
 		struct user u;
 
 		fx_sql(f, arena_printf(f->mem, "UPDATE audit_head SET %s", heads[i]));
-		OK(user_create(W, &(struct user_new){.email = "x@example.org"}, &u, ERR));
+		OK(user_create(W, &(struct user_new){.as.email = "x@example.org"}, &u, ERR));
 		REFUSED(CORRUPT, audit_append(W, ERR));
 		fx_undo(f);
 		fx_sql(f, "DELETE FROM audit_head; INSERT INTO audit_head SELECT * FROM keep_h");

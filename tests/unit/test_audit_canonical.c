@@ -110,13 +110,13 @@ static void act(struct fx *f)
 
 	fx_user(f, "ann@example.org", WORDS("user"));
 	OK(user_update(W, "ann@example.org",
-	               &(struct user_change){.email        = "z\xC3\xBC@example.org",
-	                                     .username     = "ann",
-	                                     .given_name   = "\"A\\\"",
-	                                     .family_name  = "B",
-	                                     .display_name = "C",
-	                                     .verified     = true,
-	                                     .set          = WORDS("k=v")},
+	               &(struct user_change){.to.email          = "z\xC3\xBC@example.org",
+	                                     .to.username       = "ann",
+	                                     .to.given_name     = "\"A\\\"",
+	                                     .to.family_name    = "B",
+	                                     .to.display_name   = "C",
+	                                     .to.email_verified = true,
+	                                     .set               = WORDS("k=v")},
 	               &u, ERR));
 	fx_grant(f, "ann", "service", AFTER(f, 9));
 	OK(user_disable(W, "ann", &u, ERR));
@@ -124,10 +124,10 @@ static void act(struct fx *f)
 	fx_role(f, "base", WORDS("doc:read", "a:b"));
 	fx_role(f, "top", NONE);
 	OK(role_inherit(W, "top", WORDS("base", "user"), &r, ERR));
-	OK(role_update(W, "top", &(struct role_change){.name = "tip", .description = "x"}, &r,
+	OK(role_update(W, "top", &(struct role_change){.to.name = "tip", .to.description = "x"}, &r,
 	               ERR));
 	OK(role_delete(W, "tip", &r, ERR));
-	OK(client_create(W, &(struct client_new){.name = "app"}, &c, &secret, ERR));
+	OK(client_create(W, &(struct client_new){.as.name = "app"}, &c, &secret, ERR));
 	OK(client_secret_add(W, "app", &(struct client_secret_new){.expires = {0}}, &cs, &more,
 	                     ERR));
 	OK(key_rotate(W, NULL, f->w.now, &k, ERR));

@@ -13,12 +13,12 @@ static enum rc create(struct fx *f, const struct client_new *in)
 	return client_create(W, in, &c, &secret, ERR);
 }
 
-static const struct client_new full = {.name        = "app",
-                                       .description = "An app",
-                                       .roles       = {(const char *const[]){"service"}, 1},
-                                       .audiences   = {(const char *const[]){"b", "a"}, 2},
-                                       .scopes      = {(const char *const[]){"s"}, 1},
-                                       .ttl_seconds = 60};
+static const struct client_new full = {.as.name        = "app",
+                                       .as.description = "An app",
+                                       .roles          = {(const char *const[]){"service"}, 1},
+                                       .as.audiences   = {(const char *const[]){"b", "a"}, 2},
+                                       .as.scopes      = {(const char *const[]){"s"}, 1},
+                                       .as.ttl_seconds = 60};
 
 static void a_client_is_as_it_was_made_with_one_secret(void **state)
 {
@@ -33,7 +33,7 @@ static void a_client_is_as_it_was_made_with_one_secret(void **state)
 	    strstr(details, "{\"name\":\"app\",\"roles\":[\"service\"],\"secret_id\":\""), details);
 	OK(client_get(W, "app", &c, ERR));
 	assert_string_equal(c.description, "An app");
-	assert_string_equal(c.status, "active");
+	assert_int_equal(c.status, CLIENT_ACTIVE);
 	assert_string_equal(list_join(c.roles, f->mem), "service");
 	assert_string_equal(list_join(c.audiences, f->mem), "a b");
 	assert_string_equal(list_join(c.scopes, f->mem), "s");
@@ -54,7 +54,7 @@ static void a_client_is_found_by_id_and_by_name(void **state)
 	struct id     id;
 	char          text[ID_TEXT];
 
-	OK(create(f, &(struct client_new){.name = "app"}));
+	OK(create(f, &(struct client_new){.as.name = "app"}));
 	OK(client_get(W, "name:app", &c, ERR));
 	id = c.id;
 	assert_int_equal(c.ttl_seconds, CLIENT_TTL_DEFAULT);
@@ -70,13 +70,13 @@ static void malformed_input_is_named_by_its_field(void **state)
 		struct client_new in;
 		const char       *field;
 	} rows[] = {
-	    {{.name = "App"}, "name"},
-	    {{.name = "a b"}, "name"},
-	    {{.name = "app", .description = "a\nb"}, "description"},
-	    {{.name = "app", .audiences = WORDS("a b")}, "audience"},
-	    {{.name = "app", .scopes = WORDS("a\"b")}, "scope"},
-	    {{.name = "app", .ttl_seconds = -1}, "ttl"},
-	    {{.name = "app", .ttl_seconds = CLIENT_TTL_MAX + 1}, "ttl"},
+	    {{.as.name = "App"}, "name"},
+	    {{.as.name = "a b"}, "name"},
+	    {{.as.name = "app", .as.description = "a\nb"}, "description"},
+	    {{.as.name = "app", .as.audiences = WORDS("a b")}, "audience"},
+	    {{.as.name = "app", .as.scopes = WORDS("a\"b")}, "scope"},
+	    {{.as.name = "app", .as.ttl_seconds = -1}, "ttl"},
+	    {{.as.name = "app", .as.ttl_seconds = CLIENT_TTL_MAX + 1}, "ttl"},
 	};
 	struct fx *f = *state;
 
@@ -84,9 +84,10 @@ static void malformed_input_is_named_by_its_field(void **state)
 		REFUSED(INVALID, create(f, &rows[i].in));
 		assert_string_equal(fx_field, rows[i].field);
 	}
-	OK(create(f, &(struct client_new){.name = "one", .ttl_seconds = 1}));
-	OK(create(f, &(struct client_new){.name = "most", .ttl_seconds = CLIENT_TTL_MAX}));
-	REFUSED(NOT_FOUND, create(f, &(struct client_new){.name = "app", .roles = WORDS("nope")}));
+	OK(create(f, &(struct client_new){.as.name = "one", .as.ttl_seconds = 1}));
+	OK(create(f, &(struct client_new){.as.name = "most", .as.ttl_seconds = CLIENT_TTL_MAX}));
+	REFUSED(NOT_FOUND,
+	        create(f, &(struct client_new){.as.name = "app", .roles = WORDS("nope")}));
 }
 
 static void if_missing_takes_what_was_mentioned_and_gives_no_secret(void **state)
@@ -105,17 +106,17 @@ static void if_missing_takes_what_was_mentioned_and_gives_no_secret(void **state
 	OK(client_create(W, &in, &c, &secret, ERR));
 	assert_null(secret);
 	assert_string_equal(c.description, "An app");
-	OK(create(f, &(struct client_new){.name = "app", .if_missing = true}));
+	OK(create(f, &(struct client_new){.as.name = "app", .if_missing = true}));
 	assert_int_equal(f->pending.changes, changes);
 #define DIFFERS(member, value) \
 	in            = full;  \
 	in.if_missing = true;  \
 	in.member     = value; \
 	REFUSED(EXISTS, create(f, &in))
-	DIFFERS(description, "Other");
-	DIFFERS(audiences, WORDS("a"));
-	DIFFERS(scopes, WORDS("s", "t"));
-	DIFFERS(ttl_seconds, 61);
+	DIFFERS(as.description, "Other");
+	DIFFERS(as.audiences, WORDS("a"));
+	DIFFERS(as.scopes, WORDS("s", "t"));
+	DIFFERS(as.ttl_seconds, 61);
 	DIFFERS(roles, WORDS("service", "user"));
 #undef DIFFERS
 }
@@ -126,15 +127,18 @@ static void a_name_is_a_clients_or_a_users_and_not_both(void **state)
 	struct client c;
 	struct user   u;
 
-	OK(create(f, &(struct client_new){.name = "app"}));
-	OK(user_create(W, &(struct user_new){.email = "a@example.org", .username = "ann"}, &u,
+	OK(create(f, &(struct client_new){.as.name = "app"}));
+	OK(user_create(W, &(struct user_new){.as.email = "a@example.org", .as.username = "ann"}, &u,
 	               ERR));
-	REFUSED(EXISTS, create(f, &(struct client_new){.name = "ann"}));
-	REFUSED(EXISTS, client_update(W, "app", &(struct client_change){.name = "ann"}, &c, ERR));
+	REFUSED(EXISTS, create(f, &(struct client_new){.as.name = "ann"}));
 	REFUSED(EXISTS,
-	        user_create(W, &(struct user_new){.email = "b@example.org", .username = "app"}, &u,
-	                    ERR));
-	REFUSED(EXISTS, user_update(W, "ann", &(struct user_change){.username = "APP"}, &u, ERR));
+	        client_update(W, "app", &(struct client_change){.to.name = "ann"}, &c, ERR));
+	REFUSED(EXISTS,
+	        user_create(W,
+	                    &(struct user_new){.as.email = "b@example.org", .as.username = "app"},
+	                    &u, ERR));
+	REFUSED(EXISTS,
+	        user_update(W, "ann", &(struct user_change){.to.username = "APP"}, &u, ERR));
 }
 
 static void an_update_touches_only_what_is_said(void **state)
@@ -144,9 +148,9 @@ static void an_update_touches_only_what_is_said(void **state)
 	unsigned      changes;
 
 	OK(create(f, &full));
-	OK(create(f, &(struct client_new){.name = "other"}));
+	OK(create(f, &(struct client_new){.as.name = "other"}));
 	f->w.now.us += UTC_SECOND;
-	OK(client_update(W, "app", &(struct client_change){.name = "app2"}, &c, ERR));
+	OK(client_update(W, "app", &(struct client_change){.to.name = "app2"}, &c, ERR));
 	fx_last_is(f, "client", "{\"fields\":[\"name\"],\"name\":\"app2\"}");
 	assert_string_equal(c.description, "An app");
 	assert_int_equal(c.audiences.n, 2);
@@ -154,26 +158,27 @@ static void an_update_touches_only_what_is_said(void **state)
 	assert_int_equal(c.version, 2);
 	assert_int_equal(c.updated_at.us, f->w.now.us);
 	OK(client_update(W, "app2",
-	                 &(struct client_change){.description   = "",
-	                                         .set_audiences = true,
-	                                         .set_scopes    = true,
-	                                         .scopes        = WORDS("t"),
-	                                         .ttl_seconds   = 61},
+	                 &(struct client_change){.to.description = "",
+	                                         .to.scopes      = WORDS("t"),
+	                                         .to.ttl_seconds = 61,
+	                                         .none           = WORDS("audiences")},
 	                 &c, ERR));
 	assert_null(c.description);
 	assert_int_equal(c.audiences.n, 0);
 	assert_string_equal(list_join(c.scopes, f->mem), "t");
 	assert_int_equal(c.ttl_seconds, 61);
 	changes = f->pending.changes;
-	OK(client_update(W, "app2", &(struct client_change){.ttl_seconds = 61}, &c, ERR));
+	OK(client_update(W, "app2", &(struct client_change){.to.ttl_seconds = 61}, &c, ERR));
 	assert_int_equal(f->pending.changes, changes);
 	REFUSED(EXISTS,
-	        client_update(W, "app2", &(struct client_change){.name = "other"}, &c, ERR));
-	REFUSED(INVALID, client_update(W, "app2", &(struct client_change){.name = "X"}, &c, ERR));
+	        client_update(W, "app2", &(struct client_change){.to.name = "other"}, &c, ERR));
 	REFUSED(INVALID,
-	        client_update(W, "app2", &(struct client_change){.ttl_seconds = 86401}, &c, ERR));
+	        client_update(W, "app2", &(struct client_change){.to.name = "X"}, &c, ERR));
+	REFUSED(INVALID, client_update(W, "app2", &(struct client_change){.to.ttl_seconds = 86401},
+	                               &c, ERR));
 	f->request.if_version = 1;
-	REFUSED(CONFLICT, client_update(W, "app2", &(struct client_change){.name = "x"}, &c, ERR));
+	REFUSED(CONFLICT,
+	        client_update(W, "app2", &(struct client_change){.to.name = "x"}, &c, ERR));
 	REFUSED(CONFLICT, client_set_enabled(W, "app2", false, &c, ERR));
 	REFUSED(CONFLICT, client_delete(W, "app2", &c, ERR));
 }
@@ -189,12 +194,12 @@ static void it_is_disabled_and_enabled_once(void **state)
 	OK(client_set_enabled(W, "app", true, &c, ERR));
 	assert_int_equal(f->pending.changes, changes);
 	OK(client_set_enabled(W, "app", false, &c, ERR));
-	assert_string_equal(c.status, "disabled");
+	assert_int_equal(c.status, CLIENT_DISABLED);
 	assert_int_equal(c.version, 2);
 	OK(client_set_enabled(W, "app", false, &c, ERR));
 	assert_int_equal(f->pending.changes, changes + 1);
 	OK(client_set_enabled(W, "app", true, &c, ERR));
-	assert_string_equal(c.status, "active");
+	assert_int_equal(c.status, CLIENT_ACTIVE);
 }
 
 static void a_deleted_client_leaves_revoked_tokens_and_nothing_else(void **state)
@@ -232,9 +237,11 @@ static void an_actor_makes_and_touches_no_client_with_more_rights(void **state)
 	fx_role(f, "apps", WORDS("client:*"));
 	fx_user(f, "a@example.org", WORDS("apps"));
 	fx_act_as(f, "a@example.org");
-	OK(create(f, &(struct client_new){.name = "mine", .roles = WORDS("apps")}));
-	REFUSED(FORBIDDEN, create(f, &(struct client_new){.name = "x", .roles = WORDS("admin")}));
-	REFUSED(FORBIDDEN, client_update(W, "app", &(struct client_change){.name = "x"}, &c, ERR));
+	OK(create(f, &(struct client_new){.as.name = "mine", .roles = WORDS("apps")}));
+	REFUSED(FORBIDDEN,
+	        create(f, &(struct client_new){.as.name = "x", .roles = WORDS("admin")}));
+	REFUSED(FORBIDDEN,
+	        client_update(W, "app", &(struct client_change){.to.name = "x"}, &c, ERR));
 	REFUSED(FORBIDDEN, client_set_enabled(W, "app", false, &c, ERR));
 	REFUSED(FORBIDDEN, client_delete(W, "app", &c, ERR));
 	OK(client_delete(W, "mine", &c, ERR));
@@ -245,7 +252,7 @@ static void clients_are_listed_in_the_order_of_their_making(void **state)
 	struct fx     *f    = *state;
 	struct fx_rows rows = FX_ROWS(client_record, "name", "secrets", "roles");
 
-	OK(create(f, &(struct client_new){.name = "z"}));
+	OK(create(f, &(struct client_new){.as.name = "z"}));
 	OK(create(f, &full));
 	OK(client_list(W, &fx_all, FX_SINK(&rows), ERR));
 	fx_rows_are(&rows, "z 1 \napp 1 service\n");

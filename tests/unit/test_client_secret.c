@@ -8,7 +8,7 @@ static struct client make(struct fx *f, const char *name, struct secret **ret)
 {
 	struct client c;
 
-	OK(client_create(W, &(struct client_new){.name = name}, &c, ret, ERR));
+	OK(client_create(W, &(struct client_new){.as.name = name}, &c, ret, ERR));
 	return c;
 }
 
@@ -82,7 +82,7 @@ static void a_secret_ends_to_the_microsecond(void **state)
 	REFUSED(INVALID, client_secret_make(W, &c, f->w.now, &s, &b, ERR));
 	assert_string_equal(fx_field, "expires");
 	OK(client_secret_add(W, "one", &(struct client_secret_new){.expires = end}, &s, &b, ERR));
-	assert_string_equal(s.state, "live");
+	assert_int_equal(s.state, SECRET_LIVE);
 	f->w.now.us = end.us - 1;
 	assert_true(right(f, "one", b));
 	f->w.now.us = end.us;
@@ -162,7 +162,7 @@ static void a_revoked_secret_is_wrong_at_once_and_for_good(void **state)
 	REFUSED(INVALID, client_secret_revoke(W, "one", "nope", &s, ERR));
 	changes = f->pending.changes;
 	OK(client_secret_revoke(W, "one", id, &s, ERR));
-	assert_string_equal(s.state, "revoked");
+	assert_int_equal(s.state, SECRET_REVOKED);
 	assert_int_equal(s.revoked_at.us, FX_T0);
 	assert_false(right(f, "one", b));
 	assert_true(right(f, "one", a));
@@ -184,8 +184,8 @@ static void an_actor_gets_no_secret_of_a_client_with_more_rights(void **state)
 	struct client_secret        s;
 	char                        id[ID_TEXT];
 
-	OK(client_create(W, &(struct client_new){.name = "strong", .roles = WORDS("admin")}, &c, &a,
-	                 ERR));
+	OK(client_create(W, &(struct client_new){.as.name = "strong", .roles = WORDS("admin")}, &c,
+	                 &a, ERR));
 	OK(client_secret_add(W, "strong", &(struct client_secret_new){.expires = {0}}, &s, &b,
 	                     ERR));
 	fx_role(f, "apps", WORDS("client:*"));

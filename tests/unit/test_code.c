@@ -79,7 +79,7 @@ static void new_address(struct fx *f)
 {
 	struct user u;
 
-	OK(user_update(W, "ann", &(struct user_change){.email = "ann@example.com"}, &u, ERR));
+	OK(user_update(W, "ann", &(struct user_change){.to.email = "ann@example.com"}, &u, ERR));
 }
 
 static void away_and_back(struct fx *f)
@@ -87,7 +87,7 @@ static void away_and_back(struct fx *f)
 	struct user u;
 
 	new_address(f);
-	OK(user_update(W, "ann", &(struct user_change){.email = "ann@example.org"}, &u, ERR));
+	OK(user_update(W, "ann", &(struct user_change){.to.email = "ann@example.org"}, &u, ERR));
 }
 
 static void new_password(struct fx *f)
@@ -118,8 +118,8 @@ static void other_case(struct fx *f)
 	struct user u;
 
 	OK(user_update(W, "ann",
-	               &(struct user_change){.email = "Ann@Example.ORG", .given_name = "A"}, &u,
-	               ERR));
+	               &(struct user_change){.to.email = "Ann@Example.ORG", .to.given_name = "A"},
+	               &u, ERR));
 }
 
 static void a_code_is_bound_to_the_state_of_its_account(void **state)
@@ -138,8 +138,9 @@ static void a_code_is_bound_to_the_state_of_its_account(void **state)
 		fx_sql(
 		    f,
 		    "DELETE FROM one_time_code; DELETE FROM user_account WHERE username = 'ann'");
-		OK(user_create(W, &(struct user_new){.email = "ann@example.org", .username = "ann"},
-		               &u, ERR));
+		OK(user_create(
+		    W, &(struct user_new){.as.email = "ann@example.org", .as.username = "ann"}, &u,
+		    ERR));
 		text = mint(f, "ann", CODE_RESET_PASSWORD);
 		step[i].done(f);
 		assert_int_equal(works(f, CODE_RESET_PASSWORD, text), step[i].works);
@@ -255,7 +256,7 @@ static void a_reset_sets_the_password_and_forgets_failures(void **state)
 	fx_undo(f); /* the code is there again */
 	in.password = pw;
 	OK(password_reset(W, text, &in, &c, ERR));
-	assert_string_equal(c.purpose, "reset-password");
+	assert_string_equal(word_of(&code_purpose_words, c.purpose), "reset-password");
 	fx_last_is(f, "user", "{\"fields\":[\"password\"],\"name\":\"ann@example.org\"}");
 	OK(user_get(W, "ann@example.org", &u, ERR));
 	assert_false(u.must_change_password);
@@ -266,7 +267,7 @@ static void a_reset_sets_the_password_and_forgets_failures(void **state)
 static void an_invitation_is_for_an_account_without_a_password(void **state)
 {
 	struct fx                  *f     = *state;
-	struct user_new             in    = {.email = "ann@example.org", .if_missing = true};
+	struct user_new             in    = {.as.email = "ann@example.org", .if_missing = true};
 	AUTO(secret) struct secret *first = NULL, *second = NULL, *none = NULL;
 	AUTO(secret) struct secret *pw = secret_copy(RIGHT, strlen(RIGHT)), *hash = NULL;
 	struct code                 c;
@@ -280,7 +281,7 @@ static void an_invitation_is_for_an_account_without_a_password(void **state)
 	assert_false(works(f, CODE_INVITE, first));
 	OK(password_reset(W, second, &(struct password_new){.password = pw, .hash = hash}, &c,
 	                  ERR));
-	assert_string_equal(c.purpose, "invite");
+	assert_string_equal(word_of(&code_purpose_words, c.purpose), "invite");
 	REFUSED(CONFLICT, user_invite(W, &in, 0, &c, &none, ERR));
 }
 

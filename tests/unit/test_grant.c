@@ -189,10 +189,10 @@ static void the_last_administrator_keeps_his_grant(void **state)
 	/* a second one whose grant ends does not count, nor one who is not active */
 	fx_user(f, "a@example.org", NONE);
 	fx_grant(f, "a@example.org", "admin", AFTER(f, 1000));
-	OK(user_create(
-	    W,
-	    &(struct user_new){.email = "d@example.org", .disabled = true, .roles = WORDS("admin")},
-	    &(struct user){0}, ERR));
+	OK(user_create(W,
+	               &(struct user_new){
+	                   .as.email = "d@example.org", .disabled = true, .roles = WORDS("admin")},
+	               &(struct user){0}, ERR));
 	fx_commit(f);
 	REFUSED(CONFLICT, grant_remove(W, &s, WORDS("admin"), ERR));
 	fx_undo(f);
@@ -225,7 +225,7 @@ static void a_client_is_no_administrator(void **state)
 	struct client               c;
 	struct subject              s = fx_subject(f, FX_ROOT);
 
-	OK(client_create(W, &(struct client_new){.name = "app", .roles = WORDS("admin")}, &c,
+	OK(client_create(W, &(struct client_new){.as.name = "app", .roles = WORDS("admin")}, &c,
 	                 &secret, ERR));
 	REFUSED(CONFLICT, grant_remove(W, &s, WORDS("admin"), ERR));
 }
@@ -259,7 +259,7 @@ static void grants_are_listed_by_user_and_by_role_the_ended_too(void **state)
 	struct role                 r = fx_role(f, "reader", NONE);
 	struct user                 u = fx_user(f, "a@example.org", NONE);
 
-	OK(client_create(W, &(struct client_new){.name = "app", .roles = WORDS("reader")}, &c,
+	OK(client_create(W, &(struct client_new){.as.name = "app", .roles = WORDS("reader")}, &c,
 	                 &secret, ERR));
 	fx_grant(f, "a@example.org", "reader", AFTER(f, 5));
 	f->w.now.us += 50 * UTC_SECOND;

@@ -41,7 +41,7 @@ static void a_key_is_found_by_kid_and_by_id(void **state)
 	char       id[ID_TEXT];
 
 	assert_string_equal(k.alg, "EdDSA");
-	assert_string_equal(k.state, "active");
+	assert_int_equal(k.state, KEY_ACTIVE);
 	assert_int_equal(get(f, id_format(k.id, id)).row, k.row);
 	REFUSED(NOT_FOUND, key_get(W, "nope", &other, ERR));
 	assert_string_equal(fx_field, "key");
@@ -57,7 +57,7 @@ static void a_next_key_signs_nothing_until_it_is_picked(void **state)
 
 	OK(key_generate(W, NULL, &a, ERR));
 	assert_string_equal(a.alg, "EdDSA");
-	assert_string_equal(a.state, "next");
+	assert_int_equal(a.state, KEY_NEXT);
 	OK(key_generate(W, "EdDSA", &b, ERR));
 	f->w.now.us += 1000 * UTC_SECOND;
 	mint(f, 0, &m);
@@ -108,8 +108,8 @@ static void a_planned_key_becomes_active_by_time_alone(void **state)
 	assert_states(f, "retired 0 0 100\nactive 0 100 0\n");
 	mint(f, 0, &m);
 	assert_string_equal(m.kid, k.kid);
-	assert_string_equal(get(f, f->made.kid).state, "retired");
-	assert_string_equal(get(f, k.kid).state, "active");
+	assert_int_equal(get(f, f->made.kid).state, KEY_RETIRED);
+	assert_int_equal(get(f, k.kid).state, KEY_ACTIVE);
 }
 
 static void a_planned_key_stays_planned_when_another_signs_first(void **state)
@@ -159,7 +159,7 @@ static void retiring_waits_for_the_last_token_and_the_leeway(void **state)
 	f->w.now.us++;
 	OK(key_retire(W, f->made.kid, &k, ERR));
 	assert_true(k.withdrawn);
-	assert_string_equal(k.state, "retired");
+	assert_int_equal(k.state, KEY_RETIRED);
 	assert_states(f, "retired 1 0 0\nactive 0 0 0\n");
 	OK(key_retire(W, f->made.kid, &k, ERR));
 	REFUSED(CONFLICT, key_private(W, &k, &(struct secret *){NULL}, ERR));
@@ -213,10 +213,10 @@ static void a_key_that_has_signed_has_begun_whatever_the_clock_says(void **state
 
 	rotate(f, NULL, 100, &planned);
 	f->w.now.us += 100 * UTC_SECOND;
-	assert_string_equal(get(f, planned.kid).state, "active");
+	assert_int_equal(get(f, planned.kid).state, KEY_ACTIVE);
 	/* it has signed nothing: nobody is the worse for it when the clock goes back */
 	f->w.now.us -= 1;
-	assert_string_equal(get(f, planned.kid).state, "next");
+	assert_int_equal(get(f, planned.kid).state, KEY_NEXT);
 	mint(f, 0, &m);
 	assert_string_equal(m.kid, f->made.kid);
 	f->w.now.us += 1;
@@ -231,7 +231,7 @@ static void a_key_that_has_signed_has_begun_whatever_the_clock_says(void **state
 	mint(f, 0, &m);
 	assert_string_equal(m.kid, planned.kid);
 	rotate(f, NULL, 0, &third);
-	assert_string_equal(get(f, planned.kid).state, "retired");
+	assert_int_equal(get(f, planned.kid).state, KEY_RETIRED);
 	mint(f, 0, &m);
 	assert_string_equal(m.kid, third.kid);
 	f->w.now.us = FX_T0 + 200 * UTC_SECOND;
@@ -252,7 +252,7 @@ static void a_next_key_is_not_needed_and_a_signer_not_replaced_unasked(void **st
 	changes = f->pending.changes;
 	OK(key_revoke(W, f->made.kid, true, &k, ERR));
 	assert_string_equal(k.kid, f->made.kid);
-	assert_string_equal(k.state, "revoked");
+	assert_int_equal(k.state, KEY_REVOKED);
 	assert_int_equal(f->pending.changes, changes + 2);
 	assert_states(f, "revoked 1 0 0\nactive 0 0 0\n");
 	mint(f, 0, &m);
@@ -276,7 +276,7 @@ static void revoking_is_at_once_but_not_for_the_key_that_signs(void **state)
 	rotate(f, NULL, 0, &k);
 	REFUSED(CONFLICT, key_revoke(W, k.kid, false, &k, ERR));
 	OK(key_revoke(W, f->made.kid, false, &k, ERR));
-	assert_string_equal(k.state, "revoked");
+	assert_int_equal(k.state, KEY_REVOKED);
 	assert_true(k.withdrawn);
 	changes = f->pending.changes;
 	OK(key_revoke(W, f->made.kid, false, &k, ERR));
@@ -336,7 +336,7 @@ static void a_key_from_elsewhere_is_taken_once_and_by_a_full_administrator_alone
 
 	OK(key_import(W, text, NULL, &k, ERR));
 	assert_string_equal(k.kid, "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
-	assert_string_equal(k.state, "next");
+	assert_int_equal(k.state, KEY_NEXT);
 	REFUSED(EXISTS, key_import(W, text, NULL, &k, ERR));
 	REFUSED(INVALID, key_import(W, text, "HS256", &k, ERR));
 	REFUSED(INVALID, key_import(W, junk, NULL, &k, ERR));

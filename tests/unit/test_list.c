@@ -83,7 +83,7 @@ static int set_up(void **state)
 		assert_int_equal(store_int(f->db,
 		                           IN(ROLE_INSERT, .id = id, .name = made[i][0],
 		                              .description = made[i][1], .builtin = false,
-		                              .require_mfa = false, .now = now),
+		                              .require_mfa = false, .updated_at = now),
 		                           &row, &err),
 		                 RC_OK);
 	}

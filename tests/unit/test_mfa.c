@@ -215,7 +215,7 @@ static void a_role_can_ask_for_it_by_any_chain_while_it_is_held(void **state)
 	struct role r;
 	bool        yes;
 
-	OK(role_create(W, &(struct role_new){.name = "base", .require_mfa = true}, &r, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = "base", .as.require_mfa = true}, &r, ERR));
 	assert_true(r.require_mfa);
 	fx_role(f, "top", NONE);
 	OK(role_inherit(W, "top", WORDS("base"), &r, ERR));
@@ -228,13 +228,13 @@ static void a_role_can_ask_for_it_by_any_chain_while_it_is_held(void **state)
 	OK(mfa_required(W, &u, &yes, ERR));
 	assert_false(yes);
 	fx_grant(f, ANN, "top", NO_END);
-	OK(role_update(W, "base", &(struct role_change){.waive_mfa = true}, &r, ERR));
+	OK(role_update(W, "base", &(struct role_change){.none = WORDS("require_mfa")}, &r, ERR));
 	assert_false(r.require_mfa);
 	OK(mfa_required(W, &u, &yes, ERR));
 	assert_false(yes);
-	OK(role_update(W, "base", &(struct role_change){.description = "x"}, &r, ERR));
-	OK(role_update(W, "top", &(struct role_change){.require_mfa = true}, &r, ERR));
-	OK(role_update(W, "top", &(struct role_change){.description = "y"}, &r, ERR));
+	OK(role_update(W, "base", &(struct role_change){.to.description = "x"}, &r, ERR));
+	OK(role_update(W, "top", &(struct role_change){.to.require_mfa = true}, &r, ERR));
+	OK(role_update(W, "top", &(struct role_change){.to.description = "y"}, &r, ERR));
 	assert_true(r.require_mfa);
 	OK(mfa_required(W, &u, &yes, ERR));
 	assert_true(yes);

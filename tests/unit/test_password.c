@@ -7,8 +7,8 @@ static void a_right_password_is_right_by_every_name_of_the_account(void **state)
 	struct fx  *f = *state;
 	struct user u;
 
-	OK(user_create(W, &(struct user_new){.email = "ann@example.org", .username = "ann"}, &u,
-	               ERR));
+	OK(user_create(W, &(struct user_new){.as.email = "ann@example.org", .as.username = "ann"},
+	               &u, ERR));
 	OK(set(f, "ann", RIGHT));
 	assert_true(right(f, "ann", RIGHT));
 	assert_true(right(f, "ANN@example.org", RIGHT));
@@ -86,8 +86,8 @@ static void known_and_unknown_wait_alike(void **state)
 	struct user              u;
 	bool                     yes;
 
-	OK(user_create(W, &(struct user_new){.email = "ann@example.org", .username = "ann"}, &u,
-	               ERR));
+	OK(user_create(W, &(struct user_new){.as.email = "ann@example.org", .as.username = "ann"},
+	               &u, ERR));
 	OK(set(f, "ann", RIGHT));
 	for (size_t i = 0; i < COUNT(pairs); i++) {
 		f->w.now.us += 1000 * UTC_SECOND;
@@ -128,8 +128,8 @@ static void unlock_forgets_failures_and_says_so_once(void **state)
 	unsigned    changes;
 	bool        yes;
 
-	OK(user_create(W, &(struct user_new){.email = "Ann@example.org", .username = "ann"}, &u,
-	               ERR));
+	OK(user_create(W, &(struct user_new){.as.email = "Ann@example.org", .as.username = "ann"},
+	               &u, ERR));
 	OK(set(f, "ann", RIGHT));
 	OK(check(f, "ann", WRONG, &yes));
 	OK(check(f, "ann", RIGHT, &yes));

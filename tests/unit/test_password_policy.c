@@ -13,11 +13,11 @@ static void the_policy_knows_the_person(void **state)
 	struct user u;
 
 	OK(user_create(W,
-	               &(struct user_new){.email        = "ann.lee@example.org",
-	                                  .username     = "mynickname",
-	                                  .given_name   = "Annabella",
-	                                  .family_name  = "Wolfeschlegel",
-	                                  .display_name = "Displayed Person"},
+	               &(struct user_new){.as.email        = "ann.lee@example.org",
+	                                  .as.username     = "mynickname",
+	                                  .as.given_name   = "Annabella",
+	                                  .as.family_name  = "Wolfeschlegel",
+	                                  .as.display_name = "Displayed Person"},
 	               &u, ERR));
 	OK(meta_put(W, "issuer", "https://login.acme.example:8443/id", ERR));
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -105,7 +105,7 @@ static void a_second_factor_that_is_asked_for_makes_it_shorter(void **state)
 	fx_user(f, "ann@example.org", NONE);
 	REFUSED(INVALID, set(f, "ann@example.org", "x7#kQ9!m"));
 	fx_role(f, "strict", WORDS("a:b"));
-	OK(role_create(W, &(struct role_new){.name = "staff"}, &(struct role){0}, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = "staff"}, &(struct role){0}, ERR));
 	fx_sql(f, "UPDATE role SET require_mfa = 1 WHERE name = 'strict'");
 	fx_sql(f,
 	       "INSERT INTO role_parent (role_id, parent_id) SELECT s.id, p.id FROM role s, role p "

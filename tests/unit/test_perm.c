@@ -17,7 +17,7 @@ static void a_permission_is_two_words_or_stars(void **state)
 
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		const enum rc rc =
-		    perm_create(W, &(struct perm_new){.name = rows[i].name}, &p, ERR);
+		    perm_create(W, &(struct perm_new){.as.name = rows[i].name}, &p, ERR);
 
 		if (rc != (rows[i].good ? RC_OK : RC_INVALID))
 			fail_msg("'%s': %s", rows[i].name, rc_slug(rc));
@@ -33,7 +33,8 @@ static void a_permission_is_found_by_id_and_by_name(void **state)
 	struct perm made, p;
 	char        id[ID_TEXT];
 
-	OK(perm_create(W, &(struct perm_new){.name = "doc:read", .description = "x"}, &made, ERR));
+	OK(perm_create(W, &(struct perm_new){.as.name = "doc:read", .as.description = "x"}, &made,
+	               ERR));
 	fx_last_is(f, "perm", "{\"name\":\"doc:read\"}");
 	OK(perm_get(W, id_format(made.id, id), &p, ERR));
 	assert_string_equal(p.name, "doc:read");
@@ -48,7 +49,7 @@ static void a_permission_is_found_by_id_and_by_name(void **state)
 static void a_name_is_taken_once(void **state)
 {
 	struct fx      *f  = *state;
-	struct perm_new in = {.name = "doc:read", .description = "x"};
+	struct perm_new in = {.as.name = "doc:read", .as.description = "x"};
 	struct perm     p;
 	unsigned        changes;
 
@@ -58,10 +59,10 @@ static void a_name_is_taken_once(void **state)
 	changes       = f->pending.changes;
 	in.if_missing = true;
 	OK(perm_create(W, &in, &p, ERR));
-	in.description = NULL;
+	in.as.description = NULL;
 	OK(perm_create(W, &in, &p, ERR));
 	assert_int_equal(f->pending.changes, changes);
-	in.description = "y";
+	in.as.description = "y";
 	REFUSED(EXISTS, perm_create(W, &in, &p, ERR));
 }
 
@@ -71,7 +72,8 @@ static void only_the_description_can_change(void **state)
 	struct perm p;
 	unsigned    changes;
 
-	OK(perm_create(W, &(struct perm_new){.name = "doc:read", .description = "x"}, &p, ERR));
+	OK(perm_create(W, &(struct perm_new){.as.name = "doc:read", .as.description = "x"}, &p,
+	               ERR));
 	OK(perm_update(W, "doc:read", "y", &p, ERR));
 	OK(perm_get(W, "doc:read", &p, ERR));
 	assert_string_equal(p.description, "y");

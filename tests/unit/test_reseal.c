@@ -19,7 +19,7 @@ static void with_password(struct fx *f, const char *email)
 	struct user                 u;
 
 	OK(password_hash(f->handle.password_cost, password, &hash, ERR));
-	OK(user_create(W, &(struct user_new){.email = email, .password = password, .hash = hash},
+	OK(user_create(W, &(struct user_new){.as.email = email, .password = password, .hash = hash},
 	               &u, ERR));
 }
 
@@ -244,7 +244,7 @@ static void an_old_key_goes_when_nothing_needs_it(void **state)
 	assert_non_null(strstr(fx_msg, "in use by 1 client secrets"));
 	OK(client_delete(W, "ci", &c, ERR));
 	OK(destroy(f, "1", &k));
-	assert_string_equal(k.state, "destroyed");
+	assert_int_equal(k.state, DATAKEY_DESTROYED);
 	assert_int_equal(k.destroyed_at.us, f->w.now.us);
 	assert_true(fx_sql(f, "SELECT count(*) FROM audit_event WHERE key_version = 1") > 3);
 	handle_forget_keys(&f->handle); /* as another process would see it */

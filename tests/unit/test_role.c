@@ -27,16 +27,17 @@ static void a_name_is_taken_once(void **state)
 	struct fx  *f = *state;
 	struct role r;
 
-	OK(role_create(W, &(struct role_new){.name = "ops", .description = "Operations"}, &r, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = "ops", .as.description = "Operations"}, &r,
+	               ERR));
 	fx_last_is(f, "role", "{\"name\":\"ops\",\"require_mfa\":false}");
 	assert_int_equal(r.version, 1);
 	assert_string_equal(r.description, "Operations");
-	REFUSED(EXISTS, role_create(W, &(struct role_new){.name = "ops"}, &r, ERR));
+	REFUSED(EXISTS, role_create(W, &(struct role_new){.as.name = "ops"}, &r, ERR));
 	assert_string_equal(fx_field, "name");
 	fx_role(f, "dev", NONE);
-	REFUSED(EXISTS, role_update(W, "dev", &(struct role_change){.name = "ops"}, &r, ERR));
+	REFUSED(EXISTS, role_update(W, "dev", &(struct role_change){.to.name = "ops"}, &r, ERR));
 	assert_string_equal(fx_field, "name");
-	REFUSED(INVALID, role_create(W, &(struct role_new){.name = "Ops"}, &r, ERR));
+	REFUSED(INVALID, role_create(W, &(struct role_new){.as.name = "Ops"}, &r, ERR));
 	assert_string_equal(fx_field, "name");
 }
 
@@ -46,15 +47,17 @@ static void if_missing_takes_an_identical_one(void **state)
 	struct role r;
 	unsigned    changes;
 
-	OK(role_create(W, &(struct role_new){.name = "ops", .description = "x"}, &r, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = "ops", .as.description = "x"}, &r, ERR));
 	changes = f->pending.changes;
-	OK(role_create(W, &(struct role_new){.name = "ops", .if_missing = true}, &r, ERR));
-	OK(role_create(W, &(struct role_new){.name = "ops", .description = "x", .if_missing = true},
-	               &r, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = "ops", .if_missing = true}, &r, ERR));
+	OK(role_create(
+	    W, &(struct role_new){.as.name = "ops", .as.description = "x", .if_missing = true}, &r,
+	    ERR));
 	assert_int_equal(f->pending.changes, changes);
 	REFUSED(EXISTS,
 	        role_create(
-	            W, &(struct role_new){.name = "ops", .description = "y", .if_missing = true},
+	            W,
+	            &(struct role_new){.as.name = "ops", .as.description = "y", .if_missing = true},
 	            &r, ERR));
 }
 
@@ -64,24 +67,25 @@ static void an_update_leaves_null_clears_empty_and_counts(void **state)
 	struct role r;
 	unsigned    changes;
 
-	OK(role_create(W, &(struct role_new){.name = "ops", .description = "x"}, &r, ERR));
+	OK(role_create(W, &(struct role_new){.as.name = "ops", .as.description = "x"}, &r, ERR));
 	f->w.now.us += UTC_SECOND;
-	OK(role_update(W, "ops", &(struct role_change){.name = "operations"}, &r, ERR));
+	OK(role_update(W, "ops", &(struct role_change){.to.name = "operations"}, &r, ERR));
 	assert_string_equal(r.name, "operations");
 	assert_string_equal(r.description, "x");
 	assert_int_equal(r.version, 2);
 	assert_int_equal(r.updated_at.us, FX_T0 + UTC_SECOND);
 	assert_int_equal(r.created_at.us, FX_T0);
-	OK(role_update(W, "operations", &(struct role_change){.description = ""}, &r, ERR));
+	OK(role_update(W, "operations", &(struct role_change){.to.description = ""}, &r, ERR));
 	assert_null(r.description);
 	changes = f->pending.changes;
 	OK(role_update(W, "operations",
-	               &(struct role_change){.name = "operations", .description = ""}, &r, ERR));
+	               &(struct role_change){.to.name = "operations", .to.description = ""}, &r,
+	               ERR));
 	assert_int_equal(f->pending.changes, changes);
 	assert_int_equal(r.version, 3);
 	f->request.if_version = 2;
 	REFUSED(CONFLICT,
-	        role_update(W, "operations", &(struct role_change){.name = "ops"}, &r, ERR));
+	        role_update(W, "operations", &(struct role_change){.to.name = "ops"}, &r, ERR));
 	REFUSED(CONFLICT, role_delete(W, "operations", &r, ERR));
 	REFUSED(CONFLICT, role_grant(W, "operations", WORDS("profile:read"), &r, ERR));
 }
@@ -93,10 +97,10 @@ static void a_builtin_role_keeps_its_name_and_stays(void **state)
 	struct role              r;
 
 	for (size_t i = 0; i < COUNT(builtin); i++) {
-		REFUSED(CONFLICT, role_update(W, builtin[i], &(struct role_change){.name = "other"},
-		                              &r, ERR));
+		REFUSED(CONFLICT, role_update(W, builtin[i],
+		                              &(struct role_change){.to.name = "other"}, &r, ERR));
 		OK(role_update(W, builtin[i],
-		               &(struct role_change){.description = "may be described anew"}, &r,
+		               &(struct role_change){.to.description = "may be described anew"}, &r,
 		               ERR));
 		if (i > 0)
 			REFUSED(CONFLICT, role_delete(W, builtin[i], &r, ERR));
@@ -199,7 +203,7 @@ static void an_actor_shapes_only_roles_that_he_has_with_what_he_holds(void **sta
 	fx_user(f, "a@example.org", WORDS("roles"));
 	fx_act_as(f, "a@example.org");
 	OK(role_grant(W, "sub", WORDS("doc:read", "role:*"), &r, ERR));
-	OK(role_update(W, "sub", &(struct role_change){.description = "shaped"}, &r, ERR));
+	OK(role_update(W, "sub", &(struct role_change){.to.description = "shaped"}, &r, ERR));
 	REFUSED(FORBIDDEN, role_grant(W, "sub", WORDS("doc:write"), &r, ERR));
 	REFUSED(FORBIDDEN, role_grant(W, "roles", WORDS("*:*"), &r, ERR));
 	REFUSED(FORBIDDEN, role_inherit(W, "roles", WORDS("writer"), &r, ERR));
@@ -209,7 +213,7 @@ static void an_actor_shapes_only_roles_that_he_has_with_what_he_holds(void **sta
 	REFUSED(FORBIDDEN, role_revoke(W, "reader", WORDS("doc:read"), &r, ERR));
 	REFUSED(FORBIDDEN, role_inherit(W, "reader", WORDS("sub"), &r, ERR));
 	REFUSED(FORBIDDEN,
-	        role_update(W, "reader", &(struct role_change){.name = "renamed"}, &r, ERR));
+	        role_update(W, "reader", &(struct role_change){.to.name = "renamed"}, &r, ERR));
 	REFUSED(FORBIDDEN, role_delete(W, "reader", &r, ERR));
 	REFUSED(FORBIDDEN, role_grant(W, "admin", WORDS("doc:read"), &r, ERR));
 	fx_act_as(f, FX_ROOT);

@@ -85,7 +85,7 @@ static void what_its_owner_made_of_it_stays(void **state)
 	struct role                r;
 	struct perm                p;
 
-	OK(role_update(W, "user", &(struct role_change){.description = "people"}, &r, ERR));
+	OK(role_update(W, "user", &(struct role_change){.to.description = "people"}, &r, ERR));
 	OK(role_revoke(W, "user", WORDS("profile:update"), &r, ERR));
 	OK(perm_update(W, "profile:read", "other words", &p, ERR));
 	OK(run(f, &in, &s));

@@ -9,7 +9,7 @@ static struct client client(struct fx *f, const char *name)
 	AUTO(secret) struct secret *secret = NULL;
 	struct client               c;
 
-	OK(client_create(W, &(struct client_new){.name = name}, &c, &secret, ERR));
+	OK(client_create(W, &(struct client_new){.as.name = name}, &c, &secret, ERR));
 	return c;
 }
 
@@ -17,7 +17,7 @@ static struct user user(struct fx *f, const char *email, const char *username)
 {
 	struct user u;
 
-	OK(user_create(W, &(struct user_new){.email = email, .username = username}, &u, ERR));
+	OK(user_create(W, &(struct user_new){.as.email = email, .as.username = username}, &u, ERR));
 	return u;
 }
 

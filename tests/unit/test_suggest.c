@@ -22,7 +22,7 @@ static void names_begin_with_what_was_typed(void **state)
 	fx_user(f, "anna@example.org", NONE);
 	fx_user(f, "\xC3\xA9mile@example.org", NONE);
 	fx_role(f, "ops", WORDS("doc:read", "doc:write", "*:read"));
-	OK(client_create(W, &(struct client_new){.name = "app"}, &c, &secret, ERR));
+	OK(client_create(W, &(struct client_new){.as.name = "app"}, &c, &secret, ERR));
 	assert_string_equal(names(f, SUGGEST_USER, "ann"), "ann@example.org anna@example.org");
 	assert_string_equal(names(f, SUGGEST_USER, "ann@"), "ann@example.org");
 	assert_string_equal(names(f, SUGGEST_USER, "\xC3\xA9"), "\xC3\xA9mile@example.org");

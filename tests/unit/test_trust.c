@@ -30,13 +30,13 @@ static struct issuer fx_issuer(struct fx *f)
 	str_done(&text);
 	fx_client(f, "app", NULL);
 	OK(trust_create(W,
-	                &(struct trust_new){.name     = "r",
-	                                    .client   = "app",
-	                                    .issuer   = ISSUER,
-	                                    .audience = "idctl",
-	                                    .claims   = WORDS("sub=job"),
-	                                    .scopes   = WORDS("read"),
-	                                    .jwks     = i.jwks},
+	                &(struct trust_new){.as.name     = "r",
+	                                    .as.client   = "app",
+	                                    .as.issuer   = ISSUER,
+	                                    .as.audience = "idctl",
+	                                    .claims      = WORDS("sub=job"),
+	                                    .as.scopes   = WORDS("read"),
+	                                    .jwks        = i.jwks},
 	                &r, ERR));
 	return i;
 }
@@ -82,44 +82,49 @@ static void what_would_let_in_too_many_is_refused(void **state)
 		struct trust_new in;
 		const char      *field;
 	} rows[] = {
-	    {{.issuer = NULL}, "issuer"},
-	    {{.issuer = "http://id.example"}, "issuer"},
-	    {{.issuer = "https://id.example/?x"}, "issuer"},
-	    {{.preset = "kubernetes"}, "issuer"},
-	    {{.preset = "none", .issuer = ISSUER}, "preset"},
-	    {{.issuer = ISSUER}, "claim"},
-	    {{.issuer = ISSUER, .audience = NULL, .claims = {(const char *const[]){"sub=x"}, 1}},
+	    {{.as.issuer = NULL}, "issuer"},
+	    {{.as.issuer = "http://id.example"}, "issuer"},
+	    {{.as.issuer = "https://id.example/?x"}, "issuer"},
+	    {{.as.preset = "kubernetes"}, "issuer"},
+	    {{.as.preset = "none", .as.issuer = ISSUER}, "preset"},
+	    {{.as.issuer = ISSUER}, "claim"},
+	    {{.as.issuer   = ISSUER,
+	      .as.audience = NULL,
+	      .claims      = {(const char *const[]){"sub=x"}, 1}},
 	     NULL},
-	    {{.issuer = ISSUER,
-	      .claims = {(const char *const[]){"ref=main", "environment=prod"}, 2}},
+	    {{.as.issuer = ISSUER,
+	      .claims    = {(const char *const[]){"ref=main", "environment=prod"}, 2}},
 	     "claim"},
-	    {{.preset = "github", .claims = {(const char *const[]){"sub=x"}, 1}}, "claim"},
-	    {{.preset = "github", .claims = {(const char *const[]){"repository=a/b"}, 1}}, "claim"},
-	    {{.issuer = "https://gitlab.com",
-	      .claims = {(const char *const[]){"project_path=a/b"}, 1}},
+	    {{.as.preset = "github", .claims = {(const char *const[]){"sub=x"}, 1}}, "claim"},
+	    {{.as.preset = "github", .claims = {(const char *const[]){"repository=a/b"}, 1}},
 	     "claim"},
-	    {{.preset = "kubernetes",
-	      .issuer = ISSUER,
-	      .claims = {(const char *const[]){"sub=system:serviceaccount:a:b"}, 1}},
+	    {{.as.issuer = "https://gitlab.com",
+	      .claims    = {(const char *const[]){"project_path=a/b"}, 1}},
 	     "claim"},
-	    {{.preset   = "github",
-	      .audience = "https://github.com/acme",
-	      .claims   = {(const char *const[]){"repository_id=1"}, 1}},
+	    {{.as.preset = "kubernetes",
+	      .as.issuer = ISSUER,
+	      .claims    = {(const char *const[]){"sub=system:serviceaccount:a:b"}, 1}},
+	     "claim"},
+	    {{.as.preset   = "github",
+	      .as.audience = "https://github.com/acme",
+	      .claims      = {(const char *const[]){"repository_id=1"}, 1}},
 	     "audience"},
-	    {{.preset   = "kubernetes",
-	      .issuer   = ISSUER,
-	      .audience = ISSUER,
-	      .claims   = {(const char *const[]){"/kubernetes.io/serviceaccount/uid=1"}, 1}},
+	    {{.as.preset   = "kubernetes",
+	      .as.issuer   = ISSUER,
+	      .as.audience = ISSUER,
+	      .claims      = {(const char *const[]){"/kubernetes.io/serviceaccount/uid=1"}, 1}},
 	     "audience"},
-	    {{.issuer = ISSUER,
-	      .claims = {(const char *const[]){"sub=x"}, 1},
-	      .scopes = {(const char *const[]){"admin"}, 1}},
+	    {{.as.issuer = ISSUER,
+	      .claims    = {(const char *const[]){"sub=x"}, 1},
+	      .as.scopes = {(const char *const[]){"admin"}, 1}},
 	     "scope"},
-	    {{.issuer = ISSUER, .claims = {(const char *const[]){"sub=x"}, 1}, .ttl_seconds = -1},
+	    {{.as.issuer      = ISSUER,
+	      .claims         = {(const char *const[]){"sub=x"}, 1},
+	      .as.ttl_seconds = -1},
 	     "ttl"},
-	    {{.issuer      = ISSUER,
-	      .claims      = {(const char *const[]){"sub=x"}, 1},
-	      .ttl_seconds = 86401},
+	    {{.as.issuer      = ISSUER,
+	      .claims         = {(const char *const[]){"sub=x"}, 1},
+	      .as.ttl_seconds = 86401},
 	     "ttl"},
 	};
 	struct fx *f = *state;
@@ -128,12 +133,12 @@ static void what_would_let_in_too_many_is_refused(void **state)
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		struct trust_new in = rows[i].in;
 
-		in.name   = "r";
-		in.client = "app";
-		if (in.audience == NULL)
-			in.audience = "idctl";
+		in.as.name   = "r";
+		in.as.client = "app";
+		if (in.as.audience == NULL)
+			in.as.audience = "idctl";
 		if (rows[i].field == NULL)
-			in.audience = NULL;
+			in.as.audience = NULL;
 		REFUSED(INVALID, create(f, &in));
 		assert_string_equal(fx_field, rows[i].field == NULL ? "audience" : rows[i].field);
 	}
@@ -205,16 +210,16 @@ static void keys_are_pinned_by_who_stands_over_all_that_they_open(void **state)
 	struct fx                  *f = *state;
 	struct issuer               i = fx_issuer(f);
 	struct trust_rule           r;
-	struct trust_new            in     = {.name     = "mine",
-	                                      .client   = "small",
-	                                      .issuer   = ISSUER,
-	                                      .audience = "idctl",
-	                                      .claims   = WORDS("sub=me"),
-	                                      .jwks     = i.jwks};
+	struct trust_new            in     = {.as.name     = "mine",
+	                                      .as.client   = "small",
+	                                      .as.issuer   = ISSUER,
+	                                      .as.audience = "idctl",
+	                                      .claims      = WORDS("sub=me"),
+	                                      .jwks        = i.jwks};
 	AUTO(secret) struct secret *secret = NULL;
 	struct client               c;
 
-	OK(client_create(W, &(struct client_new){.name = "small"}, &c, &secret, ERR));
+	OK(client_create(W, &(struct client_new){.as.name = "small"}, &c, &secret, ERR));
 	fx_role(f, "truster", WORDS("trust:create", "trust:update", "trust:delete"));
 	fx_user(f, "ann@example.org", WORDS("truster"));
 	fx_commit(f);
@@ -226,13 +231,13 @@ static void keys_are_pinned_by_who_stands_over_all_that_they_open(void **state)
 	        trust_update(W, "mine", &(struct trust_change){.jwks = i.jwks}, &r, ERR));
 	REFUSED(FORBIDDEN, trust_update(W, "mine", &(struct trust_change){.unpin = true}, &r, ERR));
 	REFUSED(FORBIDDEN,
-	        trust_update(W, "r", &(struct trust_change){.status = "disabled"}, &r, ERR));
+	        trust_update(W, "r", &(struct trust_change){.to.status = TRUST_DISABLED}, &r, ERR));
 	REFUSED(FORBIDDEN, trust_delete(W, "r", &r, ERR));
-	in = (struct trust_new){.name     = "theirs",
-	                        .client   = "app",
-	                        .issuer   = ISSUER,
-	                        .audience = "idctl",
-	                        .claims   = WORDS("sub=me")};
+	in = (struct trust_new){.as.name     = "theirs",
+	                        .as.client   = "app",
+	                        .as.issuer   = ISSUER,
+	                        .as.audience = "idctl",
+	                        .claims      = WORDS("sub=me")};
 	REFUSED(FORBIDDEN, trust_create(W, &in, &r, ERR));
 	OK(trust_delete(W, "mine", &r, ERR));
 	fx_operator(f);
@@ -240,14 +245,14 @@ static void keys_are_pinned_by_who_stands_over_all_that_they_open(void **state)
 }
 
 /* Our own attack tokens: nothing but the type of the good ones is held against them, and something against all others. */
-static enum rc note_failure(void *arg, const struct trust_look *l, struct err *err)
+static enum rc note_failure(void *arg, const struct trust_finding *l, struct err *err)
 {
 	unsigned *failed = arg;
 
 	(void)err;
-	if (strcmp(l->status, "failed") == 0 && strcmp(l->check, "type") != 0)
+	if (l->status == LOOK_FAILED && strcmp(l->check, "type") != 0)
 		++*failed;
-	if (strcmp(l->status, "skipped") == 0)
+	if (l->status == LOOK_SKIPPED)
 		++*failed;
 	return RC_OK;
 }
@@ -263,12 +268,12 @@ static void no_attack_fits_a_rule(void **state)
 
 	fx_client(f, "app", NULL);
 	OK(trust_create(W,
-	                &(struct trust_new){.name     = "r",
-	                                    .client   = "app",
-	                                    .issuer   = ISSUER,
-	                                    .audience = "api",
-	                                    .claims   = WORDS("sub=bob"),
-	                                    .jwks     = jwks},
+	                &(struct trust_new){.as.name     = "r",
+	                                    .as.client   = "app",
+	                                    .as.issuer   = ISSUER,
+	                                    .as.audience = "api",
+	                                    .claims      = WORDS("sub=bob"),
+	                                    .jwks        = jwks},
 	                &r, ERR));
 	OK(issuer_keys_get(W, ISSUER, &keys, ERR));
 	f->w.now.us = INT64_C(1900000000000000);

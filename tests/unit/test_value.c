@@ -87,6 +87,30 @@ static void record_put_undoes_record_get_for_every_kind(void **state)
 	}
 }
 
+enum mood { MOOD_CALM = 1, MOOD_CROSS };
+struct cat {
+	enum mood mood;
+};
+
+static void an_enum_is_its_word_to_everyone_but_its_struct(void **state)
+{
+	static const char *const    word[] = {NULL, "calm", "cross"};
+	static const struct wordmap moods  = WORDMAP("mood", word);
+	static const struct field   field  = FIELD(struct cat, mood, "MOOD", .words = &moods);
+	struct cat                  cat    = {.mood = MOOD_CROSS};
+
+	(void)state;
+	assert_int_equal(field.kind, VAL_TEXT);
+	assert_string_equal(record_get(&field, &cat).text, "cross");
+	assert_true(record_put(&field, &cat, val_text("calm")));
+	assert_int_equal(cat.mood, MOOD_CALM);
+	assert_false(record_put(&field, &cat, val_text("wild")));
+	assert_int_equal(cat.mood, MOOD_CALM);
+	assert_true(record_put(&field, &cat, (struct val){.kind = VAL_NULL}));
+	assert_int_equal(cat.mood, 0);
+	assert_true(val_absent(record_get(&field, &cat)));
+}
+
 static void absence_belongs_to_the_kinds_that_can_be_absent(void **state)
 {
 	static const struct thing none;
@@ -330,6 +354,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(record_fields_are_found_by_public_name),
 	    cmocka_unit_test(record_put_undoes_record_get_for_every_kind),
+	    cmocka_unit_test(an_enum_is_its_word_to_everyone_but_its_struct),
 	    cmocka_unit_test(absence_belongs_to_the_kinds_that_can_be_absent),
 	    cmocka_unit_test(values_are_in_a_total_order),
 	    cmocka_unit_test(what_differs_is_named_in_order),

@@ -162,7 +162,7 @@ enum rc access_who(struct work *w, const char *perm, const struct list_query *q,
 {
 	struct access_names n;
 	struct list_source  source = {
-	     .stmt = STMT_ACCESS_WHO, .record = &grant_record, .keep = grant_state};
+	     .stmt = STMT_ACCESS_WHO, .record = &grant_record, .keep = grant_judge};
 
 	TRY(access_wanted(w, perm, &n, err));
 	source.input[0] = V(w->now);

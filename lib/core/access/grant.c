@@ -7,10 +7,13 @@
 #include "lib/core/access/role.h"
 #include "lib/core/work/work.h"
 
+static const char *const    grant_states_word[] = {NULL, "active", "ended"};
+static const struct wordmap grant_states        = WORDMAP("state", grant_states_word);
+
 #define T struct grant
 static const struct field grant_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, subject_type, "TYPE", "user or client", .words = "user client"),
+    FIELD(T, subject_type, "TYPE", "user or client", .words = &subject_types),
     FIELD(T, subject, "SUBJECT", "the user or client", .flags = FIELD_SEARCH | FIELD_SUBJECT),
     FIELD(T, role, "ROLE", "the role", .flags = FIELD_SEARCH),
     FIELD(T, until, "UNTIL", "when it ends; null: never"),
@@ -18,7 +21,7 @@ static const struct field grant_field[] = {
     FIELD(T, granted_by, "GRANTED BY", "who granted it",
           .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),
     FIELD(T, granted_at, "GRANTED AT", "when it was granted"),
-    FIELD(T, state, "STATE", "active or ended", .words = "active ended"),
+    FIELD(T, state, "STATE", "active or ended", .words = &grant_states),
 };
 #undef T
 const struct record grant_record = RECORD(struct grant, "grant", grant_field);
@@ -173,13 +176,13 @@ enum rc grant_remove(struct work *w, const struct subject *s, struct strs roles,
 	return RC_OK;
 }
 
-enum rc grant_state(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
+enum rc grant_judge(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)
 {
 	struct grant *g = record;
 
 	(void)arg;
 	(void)err;
-	g->state  = grant_counts(g, w->now) ? "active" : "ended";
+	g->state  = grant_counts(g, w->now) ? GRANT_ACTIVE : GRANT_ENDED;
 	*ret_kept = true;
 	return RC_OK;
 }
@@ -191,7 +194,7 @@ enum rc grant_list_of_user(struct work *w, int64_t user_row, const struct list_q
 	                                   .record  = &grant_record,
 	                                   .input   = {val_int(user_row)},
 	                                   .n_input = 1,
-	                                   .keep    = grant_state};
+	                                   .keep    = grant_judge};
 
 	return list_run(w, &source, q, sink, err);
 }
@@ -203,7 +206,7 @@ enum rc grant_list_of_role(struct work *w, int64_t role_row, const struct list_q
 	                                   .record  = &grant_record,
 	                                   .input   = {val_int(role_row)},
 	                                   .n_input = 1,
-	                                   .keep    = grant_state};
+	                                   .keep    = grant_judge};
 
 	return list_run(w, &source, q, sink, err);
 }

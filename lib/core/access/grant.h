@@ -15,20 +15,23 @@
 
 struct work;
 
+/* An ended one is there until it is pruned. */
+enum grant_state { GRANT_ACTIVE = 1, GRANT_ENDED };
+
 struct grant {
-	int64_t     row;
-	const char *subject_type, *subject, *role;
-	struct utc  until; /* 0: no end */
-	const char *reason, *granted_by;
-	struct utc  granted_at;
-	const char *state; /* "active", or "ended": nobody has pruned it */
+	int64_t          row;
+	const char      *subject_type, *subject, *role;
+	struct utc       until; /* 0: no end */
+	const char      *reason, *granted_by;
+	struct utc       granted_at;
+	enum grant_state state;
 };
 extern const struct record grant_record;
 
 bool grant_counts(const struct grant *g, struct utc now);
 
 /* The `keep` of a list of grants: what a statement cannot say. */
-enum rc grant_state(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err);
+enum rc grant_judge(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err);
 
 MUST_CHECK enum rc grant_find(struct work *w, const struct subject *s, int64_t role_row,
                               struct grant *ret, bool *ret_found, struct err *err);

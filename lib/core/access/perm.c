@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "lib/base/id.h"
+#include "lib/core/name/merge.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/name/text.h"
@@ -14,7 +15,7 @@ static const struct field perm_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "resource:action", .flags = FIELD_SEARCH),
-    FIELD(T, description, "DESCRIPTION", "what it allows", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it allows", .flags = FIELD_SEARCH | FIELD_SETTABLE),
     FIELD(T, builtin, "BUILTIN", "whether it is built in and cannot be deleted"),
     FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
 };
@@ -48,32 +49,26 @@ static void changed(struct work *w, const struct perm *p)
 
 enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret, struct err *err)
 {
+	const struct wish wish = {.as = &in->as};
+	struct perm p = {.id = id_make(w->now), .builtin = in->as.builtin, .created_at = w->now};
 	struct name name;
-	const char *description;
-	bool        found;
+	bool        found, same;
 
-	TRY(name_perm(in->name, "name", w->mem, &name, err));
-	TRY(text_optional(in->description, "description", w->mem, &description, err));
+	TRY(name_perm(in->as.name, "name", w->mem, &name, err));
+	p.name = name.key;
+	TRY(merge(&perm_record, &wish, &p, w->mem, err));
 	*ret = (struct perm){0};
 	TRY(store_get(w->db, IN(PERM_BY_NAME, .name = name.key), INTO(&perm_record, w->mem, ret),
 	              &found, err));
-	if (found && in->if_missing &&
-	    (description == NULL || text_same(description, ret->description)))
-		return RC_OK;
 	if (found) {
+		TRY(merge_same(&perm_record, &wish, ret, w->mem, &same, err));
+		if (in->if_missing && same)
+			return RC_OK;
 		err_set(err, RC_EXISTS, "permission '%s' already exists", name.key);
 		return err_field(err, "name");
 	}
-	*ret = (struct perm){.id          = id_make(w->now),
-	                     .name        = name.key,
-	                     .description = description,
-	                     .builtin     = in->builtin,
-	                     .created_at  = w->now};
-	TRY(store_int(w->db,
-	              IN(PERM_INSERT, .id = ret->id, .name = ret->name,
-	                 .description = ret->description, .builtin = ret->builtin,
-	                 .created_at = w->now),
-	              &ret->row, err));
+	TRY(store_int(w->db, OF(PERM_INSERT, &p), &p.row, err));
+	*ret = p;
 	changed(w, ret);
 	return RC_OK;
 }

@@ -27,8 +27,8 @@ extern const struct record perm_record;
 MUST_CHECK enum rc perm_get(struct work *w, const char *ref, struct perm *ret, struct err *err);
 
 struct perm_new {
-	const char *name, *description;
-	bool        builtin, if_missing;
+	struct perm as; /* its name, builtin, description */
+	bool        if_missing;
 };
 MUST_CHECK enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret,
                                struct err *err);

@@ -6,6 +6,7 @@
 #include "lib/base/id.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/role_priv.h"
+#include "lib/core/name/merge.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/name/text.h"
@@ -16,11 +17,11 @@ static const struct field role_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
-    FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH),
+    FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH | FIELD_SETTABLE),
     FIELD(T, parents, "PARENTS", "roles that it inherits from"),
     FIELD(T, permissions, "PERMISSIONS", "permissions of its own"),
     FIELD(T, require_mfa, "REQUIRE MFA", "whether its holders need a second factor",
-          .flags = FIELD_WIDE),
+          .flags = FIELD_WIDE | FIELD_SETTABLE),
     FIELD(T, builtin, "BUILTIN", "whether it is built in and cannot be deleted",
           .flags = FIELD_WIDE),
     FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
@@ -65,29 +66,31 @@ enum rc role_reread(struct work *w, struct role *r, struct err *err)
 	                 err);
 }
 
+static enum rc taken(const char *name, struct err *err)
+{
+	err_set(err, RC_EXISTS, "role '%s' already exists", name);
+	return err_field(err, "name");
+}
+
 enum rc role_create(struct work *w, const struct role_new *in, struct role *ret, struct err *err)
 {
+	const struct wish wish = {.as = &in->as};
+	struct role r = {.id = id_make(w->now), .builtin = in->as.builtin, .updated_at = w->now};
 	struct name name;
-	const char *description;
-	bool        found;
+	bool        found, same;
 
-	TRY(name_slug(in->name, "name", w->mem, &name, err));
-	TRY(text_optional(in->description, "description", w->mem, &description, err));
+	TRY(name_slug(in->as.name, "name", w->mem, &name, err));
+	r.name = name.key;
+	TRY(merge(&role_record, &wish, &r, w->mem, err));
 	*ret = (struct role){0};
 	TRY(store_get(w->db, IN(ROLE_BY_NAME, .name = name.key), INTO(&role_record, w->mem, ret),
 	              &found, err));
-	if (found && in->if_missing && (ret->require_mfa || !in->require_mfa) &&
-	    (description == NULL || text_same(description, ret->description)))
-		return RC_OK;
 	if (found) {
-		err_set(err, RC_EXISTS, "role '%s' already exists", name.key);
-		return err_field(err, "name");
+		TRY(merge_same(&role_record, &wish, ret, w->mem, &same, err));
+		return in->if_missing && same ? RC_OK : taken(name.key, err);
 	}
-	ret->id = id_make(w->now);
-	TRY(store_int(w->db,
-	              IN(ROLE_INSERT, .id = ret->id, .name = name.key, .description = description,
-	                 .builtin = in->builtin, .require_mfa = in->require_mfa, .now = w->now),
-	              &ret->row, err));
+	TRY(store_int(w->db, OF(ROLE_INSERT, &r), &r.row, err));
+	*ret = r;
 	TRY(role_reread(w, ret, err));
 	work_changed(w, EVENT(role, ret->id, .name = ret->name, .require_mfa = ret->require_mfa));
 	return RC_OK;
@@ -109,10 +112,8 @@ static enum rc new_name(struct work *w, const struct role *r, const char *wanted
 		               r->name);
 	TRY(store_get(w->db, IN(ROLE_BY_NAME, .name = name.key), INTO(&role_record, w->mem, &other),
 	              &found, err));
-	if (found) {
-		err_set(err, RC_EXISTS, "role '%s' already exists", name.key);
-		return err_field(err, "name");
-	}
+	if (found)
+		return taken(name.key, err);
 	*ret = name.key;
 	return RC_OK;
 }
@@ -127,11 +128,9 @@ enum rc role_update(struct work *w, const char *ref, const struct role_change *i
 	TRY(role_get(w, ref, ret, err));
 	TRY(role_claim(w, ret, err));
 	to = *ret;
-	TRY(new_name(w, ret, in->name, &to.name, err));
-	if (in->description != NULL)
-		TRY(text_optional(in->description, "description", w->mem, &to.description, err));
-	to.require_mfa = in->require_mfa || (ret->require_mfa && !in->waive_mfa);
-	fields         = record_diff(&role_record, ret, &to, w->mem);
+	TRY(new_name(w, ret, in->to.name, &to.name, err));
+	TRY(merge(&role_record, &(struct wish){.as = &in->to, .none = in->none}, &to, w->mem, err));
+	fields = record_diff(&role_record, ret, &to, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
 	/* its name is a claim in tokens, anyone who has it */

@@ -20,7 +20,8 @@ struct role {
 	struct id   id;
 	const char *name, *description;
 	struct strs parents, permissions; /* its own, by name */
-	bool        builtin, require_mfa;
+	bool        builtin;
+	bool        require_mfa; /* its holders sign in with a second factor, or not at all */
 	int64_t     version;
 	struct utc  created_at, updated_at;
 };
@@ -32,17 +33,17 @@ enum { ROLE_CHAIN_MAX = 32 }; /* steps of inheritance in a row */
 MUST_CHECK enum rc role_get(struct work *w, const char *ref, struct role *ret, struct err *err);
 
 struct role_new {
-	const char *name, *description;
-	bool        builtin, if_missing;
-	bool        require_mfa; /* its holders sign in with a second factor, or not at all */
+	struct role as; /* its name, builtin, and what is FIELD_SETTABLE */
+	bool        if_missing;
 };
-/* EXISTS. With if_missing an identical one is a success. */
+/* EXISTS. With if_missing one that is as it was asked for is a success. */
 MUST_CHECK enum rc role_create(struct work *w, const struct role_new *in, struct role *ret,
                                struct err *err);
 
+/* A new name, and a wish (lib/core/name/merge.h). */
 struct role_change {
-	const char *name, *description; /* NULL: as it is; "" clears the description */
-	bool        require_mfa, waive_mfa;
+	struct role to;
+	struct strs none;
 };
 MUST_CHECK enum rc role_update(struct work *w, const char *ref, const struct role_change *in,
                                struct role *ret, struct err *err);

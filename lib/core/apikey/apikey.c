@@ -14,14 +14,16 @@
 #include "lib/crypt/mac.h"
 #include "lib/crypt/secret_token.h"
 
+static const char *const apikey_states_word[] = {NULL, "live", "expired", "used_up", "revoked"};
+const struct wordmap     apikey_states        = WORDMAP("state", apikey_states_word);
+
 #define T struct apikey
 static const struct field apikey_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the key itself is shown once"),
     FIELD(T, handle, "KEY", "first characters of the key", .flags = FIELD_SEARCH),
     FIELD(T, name, "NAME", "what it is for", .flags = FIELD_SEARCH),
-    FIELD(T, state, "STATE", "live, expired, used_up or revoked",
-          .words = "live expired used_up revoked"),
+    FIELD(T, state, "STATE", "live, expired, used_up or revoked", .words = &apikey_states),
     FIELD(T, user, "USER", "the user that owns it, or null", .flags = FIELD_SEARCH | FIELD_USER),
     FIELD(T, client, "CLIENT", "the client that owns it, or null",
           .flags = FIELD_SEARCH | FIELD_CLIENT),
@@ -45,13 +47,13 @@ static const struct field apikey_field[] = {
 #undef T
 const struct record apikey_record = RECORD(struct apikey, "API key", apikey_field);
 
-static const char *state_of(const struct apikey *k, struct utc now)
+static enum apikey_state state_of(const struct apikey *k, struct utc now)
 {
 	if (k->revoked_at.us != 0)
-		return "revoked";
+		return APIKEY_REVOKED;
 	if (k->expires_at.us != 0 && k->expires_at.us <= now.us)
-		return "expired";
-	return k->uses_max != 0 && k->uses >= k->uses_max ? "used_up" : "live";
+		return APIKEY_EXPIRED;
+	return k->uses_max != 0 && k->uses >= k->uses_max ? APIKEY_USED_UP : APIKEY_LIVE;
 }
 
 static void complete(struct work *w, struct apikey *k)
@@ -75,8 +77,9 @@ static struct subject owner_of(const struct apikey *k)
 static void changed(struct work *w, const struct apikey *k)
 {
 	work_changed(w, EVENT(apikey, k->id, .client = k->client, .expires_at = k->expires_at,
-	                      .name = k->name, .scope = k->scope, .state = k->state,
-	                      .user = k->user, .uses_max = k->uses_max));
+	                      .name = k->name, .scope = k->scope,
+	                      .state = word_of(&apikey_states, k->state), .user = k->user,
+	                      .uses_max = k->uses_max));
 }
 
 enum rc apikey_find(struct work *w, struct id id, struct apikey *ret, bool *ret_found,

@@ -19,13 +19,16 @@ struct work;
 
 enum { APIKEY_NAME_MAX = 100, APIKEY_NOTE_S = 60 /* how exact last_used_at is */ };
 
+enum apikey_state { APIKEY_LIVE = 1, APIKEY_EXPIRED, APIKEY_USED_UP, APIKEY_REVOKED };
+extern const struct wordmap apikey_states;
+
 struct apikey {
-	int64_t     row;
-	struct id   id;
-	const char *handle; /* how the key begins: enough to know it by */
-	const char *name;
-	const char *state; /* "live", "expired", "used_up", "revoked" */
-	const char *user,
+	int64_t           row;
+	struct id         id;
+	const char       *handle; /* how the key begins: enough to know it by */
+	const char       *name;
+	enum apikey_state state;
+	const char       *user,
 	    *client; /* whose it is: an address, or the name of a client; the other is NULL */
 	struct strs scope;
 	struct utc  created_at, expires_at, last_used_at; /* 0: none */

@@ -109,8 +109,8 @@ static enum rc judge(struct work *w, void *arg, struct err *err)
 	TRY(look_up(w, c, &right, err));
 	if (!right)
 		return no(c, "unknown_key");
-	if (strcmp(c->key.state, "live") != 0)
-		return no(c, c->key.state);
+	if (c->key.state != APIKEY_LIVE)
+		return no(c, word_of(&apikey_states, c->key.state));
 	if (!c->key.owner_active)
 		return no(c, "subject_gone");
 	return carries(w, c, err);

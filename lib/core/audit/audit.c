@@ -16,14 +16,17 @@
 #include "lib/crypt/mac.h"
 #include "lib/crypt/merkle.h"
 
+static const char *const    actor_kinds_word[] = {"operator", "user", "client"};
+static const struct wordmap actor_kinds        = WORDMAP("kind", actor_kinds_word);
+
 #define E struct audit_event
 #define AUDIT_SHOWN                                                                              \
 	FIELD(E, seq, "SEQ", "place in the log, from 1, without gaps"),                          \
 	    FIELD(E, at, "AT", "when it happened"),                                              \
 	    FIELD(E, actor, "ACTOR", "who acted",                                                \
 	          .flags = FIELD_SEARCH | FIELD_SUBJECT | FIELD_ITSELF),                         \
-	    FIELD(E, actor_kind, "KIND", "operator, user or client",                             \
-	          .words = "operator user client", .flags = FIELD_WIDE),                         \
+	    FIELD(E, actor_kind, "KIND", "operator, user or client", .words = &actor_kinds,      \
+	          .flags = FIELD_WIDE),                                                          \
 	    FIELD(E, action, "ACTION", "noun.verb", .flags = FIELD_SEARCH),                      \
 	    FIELD(E, target_type, "TYPE", "what was acted on"),                                  \
 	    FIELD(E, target_id, "TARGET", "its id", .flags = FIELD_WIDE | FIELD_SEARCH),         \

@@ -9,9 +9,9 @@
 #include "lib/core/access/grant.h"
 #include "lib/core/client/client_priv.h"
 #include "lib/core/client/client_secret.h"
+#include "lib/core/name/merge.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/text.h"
-#include "lib/core/name/words.h"
 #include "lib/core/subject/ends.h"
 #include "lib/core/subject/subject.h"
 #include "lib/core/subject/user_find.h"
@@ -69,21 +69,6 @@ static enum rc name_free(struct work *w, const char *name, struct err *err)
 	return found ? taken(name, err) : RC_OK;
 }
 
-/* --if-missing: what was asked for is there; what was not mentioned does not matter. */
-static bool identical(const struct client *there, const struct client *wanted,
-                      const struct client_new *in)
-{
-	return (wanted->description == NULL ||
-	        text_same(there->description, wanted->description)) &&
-	       (in->audiences.n == 0 || strs_same(there->audiences, in->audiences)) &&
-	       (in->scopes.n == 0 || strs_same(there->scopes, in->scopes)) &&
-	       (in->ttl_seconds == 0 || in->ttl_seconds == there->ttl_seconds) &&
-	       (in->session_seconds == 0 || in->session_seconds == there->session_seconds) &&
-	       (in->idle_seconds == 0 || in->idle_seconds == there->idle_seconds) &&
-	       (in->retry_seconds == 0 || in->retry_seconds == there->retry_seconds) &&
-	       (!in->require_mfa || there->require_mfa) && strs_within(in->roles, there->roles);
-}
-
 static enum rc insert(struct work *w, struct client *c, struct strs roles, struct strs *ret_granted,
                       struct err *err)
 {
@@ -96,44 +81,47 @@ static enum rc insert(struct work *w, struct client *c, struct strs roles, struc
 	return grant_put(w, &s, roles, (struct utc){0}, ret_granted, err);
 }
 
-static int64_t or_default(int64_t said, int64_t otherwise)
+/* What nobody mentioned. */
+static const struct client usual = {.status          = CLIENT_ACTIVE,
+                                    .ttl_seconds     = CLIENT_TTL_DEFAULT,
+                                    .session_seconds = CLIENT_SESSION_DEFAULT,
+                                    .idle_seconds    = CLIENT_IDLE_DEFAULT};
+
+static enum rc draft(struct work *w, const struct wish *in, struct client *to, struct err *err)
 {
-	return said == 0 ? otherwise : said;
+	TRY(merge(&client_record, in, to, w->mem, err));
+	return check_lives(to, err);
 }
 
 enum rc client_create(struct work *w, const struct client_new *in, struct client *ret,
                       struct secret **ret_secret, struct err *err)
 {
-	struct client        c = {.status        = "active",
-	                          .audiences     = in->audiences,
-	                          .scopes        = in->scopes,
-	                          .require_mfa   = in->require_mfa,
-	                          .retry_seconds = in->retry_seconds};
+	const struct wish    wish = {.as = &in->as};
+	struct client        c    = usual;
 	struct client_secret first;
 	struct name          name;
 	struct strs          granted;
-	bool                 found;
+	bool                 found, same;
 
 	*ret_secret = NULL;
-	TRY(name_slug(in->name, "name", w->mem, &name, err));
-	c.name            = name.key;
-	c.ttl_seconds     = or_default(in->ttl_seconds, CLIENT_TTL_DEFAULT);
-	c.session_seconds = or_default(in->session_seconds, CLIENT_SESSION_DEFAULT);
-	c.idle_seconds    = or_default(in->idle_seconds, CLIENT_IDLE_DEFAULT);
-	TRY(text_optional(in->description, "description", w->mem, &c.description, err));
-	TRY(words_check(in->audiences, "audience", err));
-	TRY(words_check(in->scopes, "scope", err));
-	TRY(check_lives(&c, err));
+	TRY(name_slug(in->as.name, "name", w->mem, &name, err));
+	c.name = name.key;
+	TRY(draft(w, &wish, &c, err));
 	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, ret, &found, err));
-	if (found)
-		return in->if_missing && identical(ret, &c, in) ? RC_OK : taken(name.key, err);
+	if (found) {
+		TRY(merge_same(&client_record, &wish, ret, w->mem, &same, err));
+		return in->if_missing && same && strs_within(in->roles, ret->roles)
+		         ? RC_OK
+		         : taken(name.key, err);
+	}
 	TRY(name_free(w, name.key, err));
 	TRY(insert(w, &c, in->roles, &granted, err));
 	TRY(client_secret_make(w, &c, (struct utc){0}, &first, ret_secret, err));
 	*ret = c;
 	TRY(client_reread(w, ret, err));
 	work_changed(w, EVENT(client_created, ret->id, .name = ret->name, .roles = granted,
-	                      .secret_id = first.id, .status = ret->status));
+	                      .secret_id = first.id,
+	                      .status    = word_of(&client_status_words, ret->status)));
 	return RC_OK;
 }
 
@@ -148,15 +136,6 @@ static enum rc new_name(struct work *w, const struct client *c, const char *want
 	TRY(name_slug(wanted, "name", w->mem, &name, err));
 	*ret = name.key;
 	return name_free(w, name.key, err);
-}
-
-static void new_lives(const struct client_change *in, struct client *to)
-{
-	to->ttl_seconds     = or_default(in->ttl_seconds, to->ttl_seconds);
-	to->session_seconds = or_default(in->session_seconds, to->session_seconds);
-	to->idle_seconds    = or_default(in->idle_seconds, to->idle_seconds);
-	to->retry_seconds   = in->no_retry ? 0 : or_default(in->retry_seconds, to->retry_seconds);
-	to->require_mfa     = in->require_mfa || (to->require_mfa && !in->no_mfa);
 }
 
 /* No audience is the issuer alone. */
@@ -182,17 +161,8 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 
 	TRY(client_claim(w, ref, ret, err));
 	to = *ret;
-	TRY(new_name(w, ret, in->name, &to.name, err));
-	if (in->description != NULL)
-		TRY(text_optional(in->description, "description", w->mem, &to.description, err));
-	if (in->set_audiences)
-		to.audiences = in->audiences;
-	if (in->set_scopes)
-		to.scopes = in->scopes;
-	new_lives(in, &to);
-	TRY(words_check(to.audiences, "audience", err));
-	TRY(words_check(to.scopes, "scope", err));
-	TRY(check_lives(&to, err));
+	TRY(new_name(w, ret, in->to.name, &to.name, err));
+	TRY(draft(w, &(struct wish){.as = &in->to, .none = in->none}, &to, err));
 	fields = record_diff(&client_record, ret, &to, w->mem);
 	if (fields.n == 0)
 		return RC_OK;
@@ -210,11 +180,11 @@ enum rc client_update(struct work *w, const char *ref, const struct client_chang
 enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct client *ret,
                            struct err *err)
 {
-	const char *status = enabled ? "active" : "disabled";
-	struct ends ended  = {.sessions = 0};
+	const enum client_status status = enabled ? CLIENT_ACTIVE : CLIENT_DISABLED;
+	struct ends              ended  = {.sessions = 0};
 
 	TRY(client_claim(w, ref, ret, err));
-	if (strcmp(ret->status, status) == 0)
+	if (ret->status == status)
 		return RC_OK;
 	if (!enabled) /* without its keys enabling would bring them back */
 		TRY(ends_all(w, &(struct ends_owner){.client = ret->row}, true, "client disabled",
@@ -224,7 +194,7 @@ enum rc client_set_enabled(struct work *w, const char *ref, bool enabled, struct
 	               NULL, err));
 	TRY(client_reread(w, ret, err));
 	work_changed(w, EVENT(client, ret->id, .ended = ends_said(&ended, w->mem),
-	                      .name = ret->name, .status = status));
+	                      .name = ret->name, .status = word_of(&client_status_words, status)));
 	return RC_OK;
 }
 

@@ -26,22 +26,18 @@ enum {
 };
 
 struct client_new {
-	const char *name, *description;
-	struct strs roles, audiences, scopes;
-	int64_t     ttl_seconds, session_seconds, idle_seconds; /* 0: the default */
-	int64_t     retry_seconds;
-	bool        require_mfa, if_missing;
+	struct client as; /* its name, and what is FIELD_SETTABLE; a life of 0: the default */
+	struct strs   roles;
+	bool          if_missing; /* for one that is as it was asked for: nothing is made */
 };
 /* *ret_secret is NULL only when if_missing found it there. */
 MUST_CHECK enum rc client_create(struct work *w, const struct client_new *in, struct client *ret,
                                  struct secret **ret_secret, struct err *err);
 
+/* A new name, and a wish (lib/core/name/merge.h). */
 struct client_change {
-	const char *name, *description; /* NULL: as it is; "": none */
-	bool        set_audiences, set_scopes;
-	struct strs audiences, scopes; /* the whole new list */
-	int64_t     ttl_seconds, session_seconds, idle_seconds, retry_seconds; /* 0: as it is */
-	bool        no_retry, require_mfa, no_mfa;
+	struct client to;
+	struct strs   none;
 };
 MUST_CHECK enum rc client_update(struct work *w, const char *ref, const struct client_change *in,
                                  struct client *ret, struct err *err);

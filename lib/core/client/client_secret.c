@@ -16,12 +16,15 @@
 
 static const char token_kind[] = "cs";
 
+static const char *const    client_secret_states_word[] = {NULL, "live", "expired", "revoked"};
+static const struct wordmap client_secret_states = WORDMAP("state", client_secret_states_word);
+
 #define T struct client_secret
 static const struct field client_secret_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the secret itself is shown once"),
     FIELD(T, client, "CLIENT", "the client"),
-    FIELD(T, state, "STATE", "live, expired or revoked", .words = "live expired revoked"),
+    FIELD(T, state, "STATE", "live, expired or revoked", .words = &client_secret_states),
     FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
     FIELD(T, key_version, "KEY", .flags = FIELD_HIDDEN),
     FIELD(T, created_at, "CREATED", "when it was created"),
@@ -40,7 +43,9 @@ static bool is_live(const struct client_secret *s, struct utc now)
 
 static void set_state(struct client_secret *s, struct utc now)
 {
-	s->state = s->revoked_at.us != 0 ? "revoked" : is_live(s, now) ? "live" : "expired";
+	s->state = s->revoked_at.us != 0 ? SECRET_REVOKED
+	         : is_live(s, now)       ? SECRET_LIVE
+	                                 : SECRET_EXPIRED;
 }
 
 static enum rc mac_of(struct work *w, const struct secret *text, uint32_t version,
@@ -178,7 +183,7 @@ enum rc client_secret_check(struct work *w, const struct client *c, const struct
 	}
 	TRY(find(w, id, ret_used, &found, err));
 	if (!found || strcmp(ret_used->client, c->name) != 0 || !is_live(ret_used, w->now) ||
-	    strcmp(c->status, "active") != 0)
+	    c->status != CLIENT_ACTIVE)
 		return RC_OK;
 	TRY(datakey_ring(w, &ring, err));
 	rc = mac_check(ring, PURPOSE_CLIENT_SECRET, (uint32_t)ret_used->key_version,

@@ -7,15 +7,17 @@
 #include "lib/core/list/list.h"
 #include "lib/core/subject/client_find.h"
 
+enum client_secret_state { SECRET_LIVE = 1, SECRET_EXPIRED, SECRET_REVOKED };
+
 struct client_secret {
-	int64_t      row;
-	struct id    id;
-	const char  *client;
-	const char  *state; /* "live", "expired", "revoked" */
-	struct bytes mac;
-	int64_t      key_version;
-	struct utc   created_at, expires_at, revoked_at; /* 0: none */
-	struct utc   last_used_at;                       /* within CLIENT_SECRET_NOTE_S; 0: never */
+	int64_t                  row;
+	struct id                id;
+	const char              *client;
+	enum client_secret_state state;
+	struct bytes             mac;
+	int64_t                  key_version;
+	struct utc               created_at, expires_at, revoked_at; /* 0: none */
+	struct utc               last_used_at; /* within CLIENT_SECRET_NOTE_S; 0: never */
 };
 extern const struct record client_secret_record;
 

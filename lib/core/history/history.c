@@ -95,7 +95,7 @@ static void **records(struct answer *a)
 		                           .reason       = found[i]->grant->reason,
 		                           .granted_by   = found[i]->grant->by,
 		                           .granted_at   = found[i]->grant->at,
-		                           .state        = "active"};
+		                           .state        = GRANT_ACTIVE};
 		record[i] = g;
 	}
 	return record;
@@ -114,7 +114,7 @@ static void look(const void *node, VISIT when, void *arg)
 {
 	const struct past_subject *s = *(const struct past_subject *const *)node;
 
-	if ((when == postorder || when == leaf) && strcmp(s->status, "active") == 0)
+	if ((when == postorder || when == leaf) && s->status == USER_ACTIVE)
 		add_grants(arg, s);
 }
 

@@ -29,7 +29,9 @@ struct past_grant {
 };
 
 struct past_subject {
-	const char        *id, *type, *name, *status, *status_before;
+	const char        *id, *type, *name;
+	enum user_status   status; /* a client's, too; 0: it is gone */
+	enum user_status   status_before;
 	struct past_grant *grants;
 };
 

@@ -35,7 +35,7 @@ static struct past_subject *make_subject(struct past *p, const char *id)
 	struct past_subject *s = arena_alloc(p->w->mem, sizeof(*s));
 
 	s->id     = arena_strdup(p->w->mem, id);
-	s->status = "active";
+	s->status = USER_ACTIVE;
 	mem_check(tsearch(s, &p->subjects, by_id));
 	return s;
 }
@@ -138,29 +138,32 @@ static void apply_grants(struct past *p, struct past_subject *s, const struct au
 }
 
 /* An earlier idctl said by the action alone what became of it. */
-static const char *status_of(const struct past_subject *s, const struct audit_event *e)
+static enum user_status status_of(const struct past_subject *s, const struct audit_event *e)
 {
 	if (is(e->action, "user.disable") || is(e->action, "client.disable"))
-		return "disabled";
+		return USER_DISABLED;
 	if (is(e->action, "user.enable") || is(e->action, "client.enable"))
-		return "active";
+		return USER_ACTIVE;
 	if (is(e->action, "user.delete"))
-		return "deleted";
-	return is(e->action, "user.restore") && s->status_before != NULL ? s->status_before
-	                                                                 : s->status;
+		return USER_DELETED;
+	return is(e->action, "user.restore") && s->status_before != 0 ? s->status_before
+	                                                              : s->status;
 }
 
 static void apply_status(struct past *p, struct past_subject *s, const struct audit_event *e,
                          const struct json_node *details)
 {
 	const char *text = p->json->text(p->json->member(details, "status"));
-	const char *now  = text != NULL ? arena_strdup(p->w->mem, text) : status_of(s, e);
+	unsigned    now  = status_of(s, e);
+
+	if (text != NULL && !word_find(&user_status_words, text, &now))
+		now = USER_DISABLED; /* of a later idctl: nobody it lets in */
 
 	if (is(e->action, "user.delete"))
 		s->status_before = s->status;
 	s->status = now;
 	if (is(e->action, "user.purge") || is(e->action, "client.delete")) {
-		s->status = "gone";
+		s->status = 0;
 		s->grants = NULL;
 	}
 }

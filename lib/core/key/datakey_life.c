@@ -15,7 +15,7 @@
 static const struct field datakey_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, version, "VERSION", "number of the data key"),
-    FIELD(T, state, "STATE", "active, old or destroyed", .words = "active old destroyed"),
+    FIELD(T, state, "STATE", "active, old or destroyed", .words = &datakey_state_words),
     FIELD(T, created_at, "CREATED", "when it was created"),
     FIELD(T, retired_at, "RETIRED", "when another one became active, or null"),
     FIELD(T, destroyed_at, "DESTROYED",
@@ -79,9 +79,11 @@ enum rc datakey_list(struct work *w, const struct list_query *q, const struct li
 	return list_run(w, &source, q, sink, err);
 }
 
-static void changed(struct work *w, const struct datakey *k, const char *state)
+static void changed(struct work *w, const struct datakey *k)
 {
-	work_changed(w, EVENT(datakey, EVENT_NO_ID, .state = state, .version = k->version));
+	work_changed(w,
+	             EVENT(datakey, EVENT_NO_ID, .state = word_of(&datakey_state_words, k->state),
+	                   .version = k->version));
 }
 
 enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)
@@ -94,15 +96,16 @@ enum rc datakey_rotate(struct work *w, struct datakey *ret, struct err *err)
 	/* as they stand in this very transaction, and not as an earlier attempt may have left them */
 	handle_forget_keys(w->handle);
 	TRY(datakey_ring(w, &ring, err));
-	*ret = (struct datakey){
-	    .version = (int64_t)keyring_active(ring) + 1, .state = "active", .created_at = w->now};
+	*ret = (struct datakey){.version    = (int64_t)keyring_active(ring) + 1,
+	                        .state      = DATAKEY_ACTIVE,
+	                        .created_at = w->now};
 	TRY(keyring_make(ring, (uint32_t)ret->version, w->mem, &wrapped, root_id, err));
 	TRY(store_exec(w->db, IN(DATA_KEY_RETIRE, .now = w->now), NULL, err));
 	TRY(store_exec(w->db,
-	               IN(DATA_KEY_INSERT, .version = ret->version, .state = "active",
+	               IN(DATA_KEY_INSERT, .version = ret->version, .state = ret->state,
 	                  .root_id = root_id, .wrapped = wrapped, .created_at = w->now),
 	               NULL, err));
-	changed(w, ret, ret->state);
+	changed(w, ret);
 	return RC_OK;
 }
 
@@ -180,7 +183,7 @@ static enum rc has_rested(const struct work *w, const struct datakey *k, struct 
 	const struct utc then = {k->retired_at.us + DATAKEY_REST_S * UTC_SECOND};
 	char             text[INSTANT_TEXT];
 
-	if (strcmp(k->state, "active") == 0) {
+	if (k->state == DATAKEY_ACTIVE) {
 		err_set(err, RC_CONFLICT, "data key %lld is active", (long long)k->version);
 		return err_advise(err, ADVICE_DATA_KEY_ROTATE);
 	}
@@ -233,7 +236,7 @@ static enum rc destroy(struct work *w, void *arg, struct err *err)
 	                  .wrapped = left->wrapped, .now = k->destroyed_at),
 	               &n, err));
 	if (n > 0)
-		changed(w, k, k->state);
+		changed(w, k);
 	return RC_OK;
 }
 
@@ -257,10 +260,10 @@ enum rc datakey_destroy(struct work *w, const char *text, bool dry_run, struct d
 	TRY(txn_read(w, look, &choice, err));
 	if (ret->destroyed_at.us != 0)
 		return RC_OK;
-	ret->state        = "destroyed";
+	ret->state        = DATAKEY_DESTROYED;
 	ret->destroyed_at = w->now;
 	if (!dry_run)
 		return destroy_for_good(w, ret, err);
-	changed(w, ret, ret->state);
+	changed(w, ret);
 	return RC_OK;
 }

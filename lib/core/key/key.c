@@ -15,8 +15,7 @@ static const struct field key_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, kid, "KID", "names the key in tokens and in the JWK Set"),
     FIELD(T, alg, "ALG", "its algorithm"),
-    FIELD(T, state, "STATE", "next, active, retired or revoked",
-          .words = "next active retired revoked"),
+    FIELD(T, state, "STATE", "next, active, retired or revoked", .words = &key_state_words),
     FIELD(T, withdrawn, "WITHDRAWN", "true: it no longer verifies", .flags = FIELD_WIDE),
     FIELD(T, created_at, "CREATED", "when it was created"),
     FIELD(T, active_from, "ACTIVE FROM", "when it starts signing, or null"),
@@ -45,13 +44,12 @@ enum rc key_settle(struct work *w, struct key *k, struct err *err)
 {
 	struct utc taken_over = {0};
 
-	if ((strcmp(k->state, "active") != 0 && strcmp(k->state, "next") != 0) ||
-	    !has_begun(k, w->now))
+	if ((k->state != KEY_ACTIVE && k->state != KEY_NEXT) || !has_begun(k, w->now))
 		return RC_OK;
 	TRY(store_int(
 	    w->db, IN(KEY_TAKEN_OVER, .active_from = k->active_from, .row = k->row, .now = w->now),
 	    &taken_over.us, err));
-	k->state = taken_over.us == 0 ? "active" : "retired";
+	k->state = taken_over.us == 0 ? KEY_ACTIVE : KEY_RETIRED;
 	if (taken_over.us != 0)
 		k->retired_at = taken_over;
 	return RC_OK;

@@ -19,14 +19,15 @@
 #include "lib/base/secret.h"
 #include "lib/core/list/list.h"
 #include "lib/crypt/jws.h"
+#include "lib/store/words.h"
 
 struct work;
 
 struct key {
-	int64_t     row;
-	struct id   id;
-	const char *kid, *alg;
-	const char *state;  /* "next", "active", "retired", "revoked" */
+	int64_t        row;
+	struct id      id;
+	const char    *kid, *alg;
+	enum key_state state;
 	const char *public; /* the JWK; for HMAC {"kid":…} */
 	bool       withdrawn;
 	struct utc created_at, active_from, retired_at; /* 0: not yet */

@@ -14,7 +14,8 @@
 
 void key_changed(struct work *w, const struct key *k)
 {
-	work_changed(w, EVENT(key, k->id, .alg = k->alg, .kid = k->kid, .state = k->state));
+	work_changed(w, EVENT(key, k->id, .alg = k->alg, .kid = k->kid,
+	                      .state = word_of(&key_state_words, k->state)));
 }
 
 static enum rc alg_named(struct work *w, const char *name, enum jws_alg *ret, struct err *err)
@@ -60,7 +61,7 @@ static enum rc add(struct work *w, const struct jwk *jwk, const struct secret *p
 	*ret      = (struct key){.id         = id_make(w->now),
 	                         .kid        = jwk->kid,
 	                         .alg        = word_of(&jws_alg_words, jwk->alg),
-	                         .state      = "next",
+	                         .state      = KEY_NEXT,
 	                         .public     = public_text(w, jwk),
 	                         .created_at = w->now};
 	place.row = ret->id;
@@ -133,7 +134,7 @@ static enum rc pick_waiting(void *arg, const void *record, struct err *err)
 	const struct key *k = record;
 
 	(void)err;
-	if (p->key.row == 0 && strcmp(k->state, "next") == 0 && k->active_from.us == 0 &&
+	if (p->key.row == 0 && k->state == KEY_NEXT && k->active_from.us == 0 &&
 	    strcmp(k->alg, p->alg) == 0) {
 		p->key        = *k;
 		p->key.kid    = arena_strdup(p->w->mem, k->kid);
@@ -160,7 +161,7 @@ static enum rc successor(struct work *w, enum jws_alg alg, struct key *ret, stru
 	return make(w, alg, ret, err);
 }
 
-static enum rc set_state(struct work *w, struct key *k, const char *state, struct err *err)
+static enum rc set_state(struct work *w, struct key *k, enum key_state state, struct err *err)
 {
 	k->state = state;
 	return store_exec(w->db,
@@ -183,7 +184,7 @@ static enum rc hand_over(struct work *w, struct utc at, struct err *err)
 	if (at.us > w->now.us)
 		return RC_OK;
 	old.retired_at = w->now;
-	return set_state(w, &old, "retired", err);
+	return set_state(w, &old, KEY_RETIRED, err);
 }
 
 enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct key *ret,
@@ -196,7 +197,7 @@ enum rc key_rotate(struct work *w, const char *alg_name, struct utc from, struct
 	TRY(hand_over(w, from, err));
 	TRY(successor(w, alg, ret, err));
 	ret->active_from = from;
-	TRY(set_state(w, ret, from.us <= w->now.us ? "active" : "next", err));
+	TRY(set_state(w, ret, from.us <= w->now.us ? KEY_ACTIVE : KEY_NEXT, err));
 	key_changed(w, ret);
 	return RC_OK;
 }
@@ -236,13 +237,13 @@ enum rc key_retire(struct work *w, const char *ref, struct key *ret, struct err 
 	work_target(w, "key", ret->id);
 	if (ret->withdrawn)
 		return RC_OK;
-	if (strcmp(ret->state, "active") == 0) {
+	if (ret->state == KEY_ACTIVE) {
 		err_set(err, RC_CONFLICT, "'%s' is the active signing key", ret->kid);
 		return err_advise(err, ADVICE_KEY_ROTATE);
 	}
 	TRY(clock_not_ahead(w, err));
 	TRY(withdraw(w, ret, err));
-	ret->state     = "retired";
+	ret->state     = KEY_RETIRED;
 	ret->withdrawn = true;
 	key_changed(w, ret);
 	return RC_OK;
@@ -252,7 +253,7 @@ static enum rc replace_signer(struct work *w, const struct key *k, bool replace,
 {
 	struct key next;
 
-	if (strcmp(k->state, "active") != 0)
+	if (k->state != KEY_ACTIVE)
 		return RC_OK;
 	if (replace)
 		return key_rotate(w, k->alg, w->now, &next, err);
@@ -265,11 +266,11 @@ enum rc key_revoke(struct work *w, const char *ref, bool replace, struct key *re
 	TRY(access_require(w, "*:*", err));
 	TRY(key_get(w, ref, ret, err));
 	work_target(w, "key", ret->id);
-	if (strcmp(ret->state, "revoked") == 0)
+	if (ret->state == KEY_REVOKED)
 		return RC_OK;
 	TRY(replace_signer(w, ret, replace, err));
 	TRY(store_exec(w->db, IN(KEY_REVOKE, .row = ret->row, .now = w->now), NULL, err));
-	ret->state      = "revoked";
+	ret->state      = KEY_REVOKED;
 	ret->withdrawn  = true;
 	ret->retired_at = w->now;
 	key_changed(w, ret);

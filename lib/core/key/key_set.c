@@ -28,7 +28,7 @@ static bool is_hmac(const struct key *k)
 
 static void add(struct gather *g, const struct key *k)
 {
-	if (k->withdrawn || strcmp(k->state, "revoked") == 0 || (is_hmac(k) && !g->with_hmac))
+	if (k->withdrawn || k->state == KEY_REVOKED || (is_hmac(k) && !g->with_hmac))
 		return;
 	if (g->n == g->cap) {
 		struct key *wider =

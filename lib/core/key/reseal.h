@@ -15,11 +15,11 @@
 struct work;
 
 struct datakey {
-	int64_t     row; /* the version */
-	int64_t     version;
-	const char *state;                  /* "active", "old", "destroyed" */
-	struct utc  created_at, retired_at; /* retired_at 0: it is active */
-	struct utc  destroyed_at;           /* 0: it is there */
+	int64_t            row; /* the version */
+	int64_t            version;
+	enum datakey_state state;
+	struct utc         created_at, retired_at; /* retired_at 0: it is active */
+	struct utc         destroyed_at;           /* 0: it is there */
 };
 extern const struct record datakey_record;
 

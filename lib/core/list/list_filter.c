@@ -131,16 +131,14 @@ static enum rc check_op(const struct list_filter *f, struct err *err)
 
 static enum rc check_word(const struct list_filter *f, struct arena *a, struct err *err)
 {
-	struct strs words;
+	const struct wordmap *words = f->field->words;
+	unsigned              value;
 
-	if (f->field->words == NULL || f->value.kind == VAL_NULL || f->op == OP_HAS)
+	if (words == NULL || f->value.kind == VAL_NULL || f->op == OP_HAS ||
+	    word_find(words, f->text, &value))
 		return RC_OK;
-	words = list_split(f->field->words, a);
-	for (size_t i = 0; i < words.n; i++)
-		if (strcmp(words.v[i], f->text) == 0)
-			return RC_OK;
-	return err_invalid(err, "where", "%s cannot be '%.64s'; it is one of: %s", f->field->name,
-	                   f->text, f->field->words);
+	return err_invalid(err, "where", "%s cannot be '%.64s'; it is %s", f->field->name, f->text,
+	                   word_list(words, a));
 }
 
 enum rc list_filter_parse(const char *text, const struct record *rec, struct utc now,

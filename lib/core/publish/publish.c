@@ -12,10 +12,13 @@
 #include "lib/core/work/meta.h"
 #include "lib/core/work/work.h"
 
+static const char *const    kinds_word[] = {"keys", "metadata", "status_list"};
+static const struct wordmap kinds        = WORDMAP("kind", kinds_word);
+
 #define T struct published
 static const struct field published_field[] = {
     FIELD(T, path, "PATH", "path of the file in the folder"),
-    FIELD(T, kind, "KIND", "keys, metadata or status_list", .words = "keys metadata status_list"),
+    FIELD(T, kind, "KIND", "keys, metadata or status_list", .words = &kinds),
     FIELD(T, url, "URL", "URL of the file", .flags = FIELD_WIDE),
     FIELD(T, bytes, "BYTES", "size in bytes"),
     FIELD(T, revoked, "REVOKED", "revoked entries of a status list"),

@@ -8,6 +8,9 @@
 #include "lib/core/subject/user_find.h"
 #include "lib/core/work/work.h"
 
+static const char *const type[]        = {"user", "client"};
+const struct wordmap     subject_types = WORDMAP("type", type);
+
 struct subject subject_of_user(const struct user *u)
 {
 	return (struct subject){.type     = "user",
@@ -15,7 +18,7 @@ struct subject subject_of_user(const struct user *u)
 	                        .id       = u->id,
 	                        .name     = u->email,
 	                        .username = u->username != NULL ? u->username : u->email,
-	                        .active   = strcmp(u->status, "active") == 0,
+	                        .active   = u->status == USER_ACTIVE,
 	                        .epoch    = u->epoch,
 	                        .version  = u->version};
 }
@@ -26,7 +29,7 @@ struct subject subject_of_client(const struct client *c)
 	                        .client  = c->row,
 	                        .id      = c->id,
 	                        .name    = c->name,
-	                        .active  = strcmp(c->status, "active") == 0,
+	                        .active  = c->status == CLIENT_ACTIVE,
 	                        .epoch   = c->epoch,
 	                        .version = c->version};
 }

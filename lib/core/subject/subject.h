@@ -5,8 +5,11 @@
 
 #include "lib/base/err.h"
 #include "lib/base/value.h"
+#include "lib/base/wordmap.h"
 
 struct work;
+
+extern const struct wordmap subject_types; /* user, client */
 
 struct subject {
 	const char *type;         /* "user" or "client" */

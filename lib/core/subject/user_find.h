@@ -7,24 +7,25 @@
 #include "lib/base/record.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
+#include "lib/store/words.h"
 
 struct work;
 
 struct user {
-	int64_t     row;
-	struct id   id;
-	const char *email, *username, *given_name, *family_name, *display_name;
-	const char *status; /* "active", "disabled", "deleted" */
-	const char
-	    *status_before; /* its deletion: what a restored account comes back to; else NULL */
-	bool email_verified;
-	struct strs roles; /* granted now, by name, sorted */
-	struct json attributes;
-	bool        must_change_password;
-	int64_t     epoch;
-	struct utc  last_login_at; /* 0: never */
-	int64_t     version;
-	struct utc  created_at, updated_at, deleted_at;
+	int64_t          row;
+	struct id        id;
+	const char      *email, *username, *given_name, *family_name, *display_name;
+	const char      *email_key, *username_key; /* as they are compared (lib/core/name/name.h) */
+	enum user_status status;
+	enum user_status status_before; /* its deletion: what a restored account comes back to */
+	bool             email_verified;
+	struct strs      roles; /* granted now, by name, sorted */
+	struct json      attributes;
+	bool             must_change_password;
+	int64_t          epoch;
+	struct utc       last_login_at; /* 0: never */
+	int64_t          version;
+	struct utc       created_at, updated_at, deleted_at;
 };
 extern const struct record user_record;
 

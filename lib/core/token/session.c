@@ -9,6 +9,9 @@
 #include "lib/core/token/session_priv.h"
 #include "lib/core/work/work.h"
 
+static const char *const    session_states_word[] = {NULL, "live", "expired", "revoked", "ended"};
+static const struct wordmap session_states        = WORDMAP("state", session_states_word);
+
 #define SESSION_FIELDS                                                                             \
 	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                               \
 	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                                  \
@@ -16,7 +19,7 @@
 	    FIELD(T, client, "CLIENT", "the client, or null",                                      \
 	          .flags = FIELD_SEARCH | FIELD_CLIENT),                                           \
 	    FIELD(T, state, "STATE", "live, expired, revoked, or ended with its user or client",   \
-	          .words = "live expired revoked ended"),                                          \
+	          .words = &session_states),                                                       \
 	    FIELD(T, methods, "METHODS", "authentication methods, RFC 8176", .flags = FIELD_WIDE), \
 	    FIELD(T, audience, "AUDIENCE", "audiences of its tokens", .flags = FIELD_WIDE),        \
 	    FIELD(T, scope, "SCOPE", "scopes of its tokens", .flags = FIELD_WIDE),                 \
@@ -68,10 +71,10 @@ static const struct record rotation_record = RECORD(struct rotation, "rotation",
 
 static void set_state(struct session *s, struct utc now)
 {
-	s->state = s->revoked_at.us != 0      ? "revoked"
-	         : s->expires_at.us <= now.us ? "expired"
-	         : s->stands                  ? "live"
-	                                      : "ended";
+	s->state = s->revoked_at.us != 0      ? SESSION_REVOKED
+	         : s->expires_at.us <= now.us ? SESSION_EXPIRED
+	         : s->stands                  ? SESSION_LIVE
+	                                      : SESSION_ENDED;
 }
 
 enum rc session_find(struct work *w, struct id id, struct session *ret, bool *ret_found,
@@ -230,7 +233,7 @@ enum rc session_reason(struct work *w, const char *sid, struct id user, const ch
 
 	if (id_parse(sid, &id))
 		TRY(session_find(w, id, &s, &found, err));
-	*ret = found && id_equal(s.user_id, user) && strcmp(s.state, "live") == 0 ? NULL
-	                                                                          : "session_ended";
+	*ret =
+	    found && id_equal(s.user_id, user) && s.state == SESSION_LIVE ? NULL : "session_ended";
 	return RC_OK;
 }

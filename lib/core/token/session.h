@@ -17,16 +17,19 @@
 
 struct work;
 
+/* Ended: with its user or client. */
+enum session_state { SESSION_LIVE = 1, SESSION_EXPIRED, SESSION_REVOKED, SESSION_ENDED };
+
 struct session {
-	int64_t     row;
-	struct id   id;
-	const char *user, *client; /* address, name; client NULL: none */
-	const char *state;         /* "live", "expired", "revoked", "ended" */
-	struct strs methods;       /* RFC 8176 */
-	struct strs audience, scope;
-	const char *source; /* network source of its start, as the caller said; or NULL */
-	struct utc  created_at, last_used_at, expires_at, revoked_at;
-	const char *revoked_reason;
+	int64_t            row;
+	struct id          id;
+	const char        *user, *client; /* address, name; client NULL: none */
+	enum session_state state;
+	struct strs        methods; /* RFC 8176 */
+	struct strs        audience, scope;
+	const char        *source; /* network source of its start, as the caller said; or NULL */
+	struct utc         created_at, last_used_at, expires_at, revoked_at;
+	const char        *revoked_reason;
 
 	struct id user_id, client_id;
 	bool      stands; /* user and client are as they were when it began */

@@ -223,7 +223,7 @@ enum rc session_refresh(struct work *w, const struct session_refresh *in, struct
 	TRY(find_parties(w, &t, err));
 	work_target(w, "session", t.s.id);
 	TRY(is_from(w, &t, in->client, &good, err));
-	if (!good || strcmp(t.s.state, "live") != 0)
+	if (!good || t.s.state != SESSION_LIVE)
 		return not_good(ret_no);
 	if (t.r.used_at.us != 0)
 		TRY(same_again(w, &t, &ret->refresh, err));

@@ -38,7 +38,7 @@ enum rc session_revoke(struct work *w, const char *id, struct session *ret, stru
 	TRY(session_get(w, id, ret, err));
 	work_target(w, "session", ret->id);
 	TRY(require_over_user(w, id_format(ret->user_id, text), &user, err));
-	if (strcmp(ret->state, "live") != 0)
+	if (ret->state != SESSION_LIVE)
 		return RC_OK;
 	TRY(session_end(w, ret, w->request->reason, err));
 	session_changed(w, ret);

@@ -117,7 +117,7 @@ static enum rc client_of(struct work *w, const struct session_request *in, struc
 	if (in->client == NULL) /* the user's own are looked at once it is known who that is */
 		return RC_OK;
 	TRY(client_get(w, in->client, ret, err));
-	if (strcmp(ret->status, "active") != 0) {
+	if (ret->status != CLIENT_ACTIVE) {
 		err_set(err, RC_FORBIDDEN, "client '%s' is disabled", ret->name);
 		return err_field(err, "client");
 	}
@@ -134,7 +134,7 @@ static enum rc still_there(struct work *w, const struct session_request *in,
 	if (in->sign_in != NULL)
 		TRY(code_redeem(w, CODE_SIGN_IN, in->sign_in, ret, err));
 	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = who->user}, ret, &found, err));
-	if (!found || ret->epoch != who->epoch || strcmp(ret->status, "active") != 0)
+	if (!found || ret->epoch != who->epoch || ret->status != USER_ACTIVE)
 		return not_admitted(err);
 	return RC_OK;
 }

@@ -13,7 +13,7 @@
 static const struct field token_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, jti, "JTI", "unique id of the token", .flags = FIELD_SEARCH),
-    FIELD(T, subject_type, "TYPE", "user or client", .words = "user client"),
+    FIELD(T, subject_type, "TYPE", "user or client", .words = &subject_types),
     FIELD(T, subject, "SUBJECT", "its subject", .flags = FIELD_SEARCH | FIELD_SUBJECT),
     FIELD(T, kid, "KID", "the key that signed it", .flags = FIELD_WIDE),
     FIELD(T, audience, "AUDIENCE", "its audiences"),

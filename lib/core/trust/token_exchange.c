@@ -73,7 +73,7 @@ static enum rc candidates(struct work *w, const struct exchange_request *in, con
 	TRY(trust_of_issuer(w, issuer, &all, err));
 	ret->v = v = arena_alloc(w->mem, all.n * sizeof(*v));
 	for (size_t i = 0; i < all.n; i++)
-		if (strcmp(all.v[i].status, "active") == 0 &&
+		if (all.v[i].status == TRUST_ACTIVE &&
 		    (in->rule == NULL || id_equal(all.v[i].id, named)))
 			v[ret->n++] = all.v[i];
 	return RC_OK;

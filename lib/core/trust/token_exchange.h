@@ -47,8 +47,11 @@ MUST_CHECK enum rc token_exchange(struct work *w, const struct exchange_request 
                                   struct err *err);
 
 /* What trust test tells. */
+enum trust_finding_status { LOOK_OK = 1, LOOK_FAILED, LOOK_INFO, LOOK_SKIPPED };
 struct trust_finding {
-	const char *check, *status, *detail;
+	const char               *check;
+	enum trust_finding_status status;
+	const char               *detail;
 };
 extern const struct record trust_finding_record;
 

@@ -7,6 +7,7 @@
 #include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/client/client.h"
+#include "lib/core/name/merge.h"
 #include "lib/core/name/name.h"
 #include "lib/core/name/text.h"
 #include "lib/core/name/words.h"
@@ -18,20 +19,22 @@ static const struct field trust_field[] = {
     FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
-    FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH | FIELD_WIDE),
-    FIELD(T, status, "STATUS", "active or disabled", .words = "active disabled"),
+    FIELD(T, description, "DESCRIPTION", "what it is for",
+          .flags = FIELD_SEARCH | FIELD_WIDE | FIELD_SETTABLE),
+    FIELD(T, status, "STATUS", "active or disabled", .words = &trust_status_words),
     FIELD(T, client, "CLIENT", "the client whose tokens are given", .flags = FIELD_CLIENT),
     FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
-    FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null",
-          .words = "github gitlab kubernetes"),
+    FIELD(T, client_row, "CLIENT ROW", .flags = FIELD_HIDDEN),
+    FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null", .words = &trust_presets),
     FIELD(T, issuer, "ISSUER", "the issuer whose tokens are accepted: iss", .flags = FIELD_SEARCH),
     FIELD(T, audience, "AUDIENCE", "the audience that tokens must have: aud"),
     FIELD(T, claims, "CLAIMS", "claims and their exact values"),
     FIELD(T, pull_requests, "PULL REQUESTS", "whether jobs of pull requests are accepted",
-          .flags = FIELD_WIDE),
-    FIELD(T, scopes, "SCOPES", "scopes that may be requested; empty: all of the client's"),
+          .flags = FIELD_WIDE | FIELD_SETTABLE),
+    FIELD(T, scopes, "SCOPES", "scopes that may be requested; empty: all of the client's",
+          .said = "scope", .flags = FIELD_SETTABLE),
     FIELD(T, ttl_seconds, "TTL", "maximum lifetime of the tokens given, in seconds",
-          .flags = FIELD_WIDE),
+          .flags = FIELD_WIDE | FIELD_SETTABLE),
     FIELD(T, pinned, "PINNED", "whether the issuer's keys come from a file", .flags = FIELD_WIDE),
     FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
     FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
@@ -75,8 +78,9 @@ static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, st
 
 static void changed(struct work *w, const struct trust_rule *r)
 {
-	work_changed(w, EVENT(trust, r->id, .client = r->client, .issuer = r->issuer,
-	                      .name = r->name, .pinned = r->pinned, .status = r->status));
+	work_changed(w,
+	             EVENT(trust, r->id, .client = r->client, .issuer = r->issuer, .name = r->name,
+	                   .pinned = r->pinned, .status = word_of(&trust_status_words, r->status)));
 }
 
 static enum rc reread(struct work *w, struct trust_rule *r, struct err *err)
@@ -165,7 +169,6 @@ static enum rc check(struct trust_rule *r, const struct claims *c, struct err *e
 	if (r->audience == NULL)
 		return err_invalid(err, "audience", "an audience is required");
 	TRY(words_check(audience, "audience", err));
-	TRY(words_check(r->scopes, "scope", err));
 	if (r->ttl_seconds < 1 || r->ttl_seconds > CLIENT_TTL_MAX)
 		return err_invalid(err, "ttl",
 		                   "the lifetime of a token must be 1 second to %d hours",
@@ -190,15 +193,13 @@ static enum rc taken(const char *name, struct err *err)
 	return err_field(err, "name");
 }
 
-static bool same(const struct trust_rule *a, const struct trust_rule *b)
+/* What a rule says, and not how it is stored. */
+static bool same(const struct work *w, const struct trust_rule *a, const struct trust_rule *b)
 {
-	return text_same(a->name, b->name) && text_same(a->description, b->description) &&
-	       strcmp(a->status, b->status) == 0 && id_equal(a->client_id, b->client_id) &&
-	       text_same(a->preset, b->preset) && strcmp(a->issuer, b->issuer) == 0 &&
-	       strcmp(a->audience, b->audience) == 0 &&
-	       strcmp(a->claims.text, b->claims.text) == 0 &&
-	       a->pull_requests == b->pull_requests && strs_same(a->scopes, b->scopes) &&
-	       a->ttl_seconds == b->ttl_seconds;
+	static const char *const stored[] = {"created_at", "id", "pinned", "updated_at", "version"};
+
+	return strs_within(record_diff(&trust_rule_record, a, b, w->mem),
+	                   (struct strs){.v = stored, .n = COUNT(stored)});
 }
 
 static enum rc draft(struct work *w, const struct trust_new *in, struct trust_rule *r,
@@ -208,42 +209,25 @@ static enum rc draft(struct work *w, const struct trust_new *in, struct trust_ru
 	struct claims claims;
 	struct name   name;
 
-	*r = (struct trust_rule){.status        = in->disabled ? "disabled" : "active",
-	                         .preset        = in->preset,
-	                         .issuer        = in->issuer,
-	                         .audience      = in->audience,
-	                         .pull_requests = in->pull_requests,
-	                         .scopes        = in->scopes,
-	                         .ttl_seconds   = in->ttl_seconds};
-	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	*r = (struct trust_rule){.id          = id_make(w->now),
+	                         .status      = in->disabled ? TRUST_DISABLED : TRUST_ACTIVE,
+	                         .preset      = in->as.preset,
+	                         .issuer      = in->as.issuer,
+	                         .audience    = in->as.audience,
+	                         .ttl_seconds = TRUST_TTL_DEFAULT,
+	                         .updated_at  = w->now};
+	TRY(name_slug(in->as.name, "name", w->mem, &name, err));
 	r->name = name.key;
-	if (r->ttl_seconds == 0)
-		r->ttl_seconds = TRUST_TTL_DEFAULT;
-	TRY(text_optional(in->description, "description", w->mem, &r->description, err));
-	TRY(client_get(w, in->client, &client, err));
-	r->client    = client.name;
-	r->client_id = client.id;
+	TRY(merge(&trust_rule_record, &(struct wish){.as = &in->as}, r, w->mem, err));
+	TRY(client_get(w, in->as.client, &client, err));
+	r->client     = client.name;
+	r->client_id  = client.id;
+	r->client_row = client.row;
 	TRY(trust_complete(r, err));
 	TRY(claims_parse(w, in->claims, &claims, err));
 	r->claims = claims_format(w, &claims);
 	TRY(check(r, &claims, err));
 	return check_scopes(w, r, err);
-}
-
-static enum rc insert(struct work *w, struct trust_rule *r, struct err *err)
-{
-	char          text[ID_TEXT];
-	struct client c;
-
-	TRY(client_get(w, id_format(r->client_id, text), &c, err));
-	r->id = id_make(w->now);
-	return store_int(w->db,
-	                 IN(TRUST_INSERT, .id = r->id, .name = r->name,
-	                    .description = r->description, .status = r->status, .client_row = c.row,
-	                    .preset = r->preset, .issuer = r->issuer, .audience = r->audience,
-	                    .claims = r->claims, .pull_requests = r->pull_requests,
-	                    .scopes = r->scopes, .ttl_seconds = r->ttl_seconds, .now = w->now),
-	                 &r->row, err);
 }
 
 enum rc trust_create(struct work *w, const struct trust_new *in, struct trust_rule *ret,
@@ -255,12 +239,12 @@ enum rc trust_create(struct work *w, const struct trust_new *in, struct trust_ru
 	TRY(draft(w, in, &r, err));
 	TRY(trust_over_client(w, &r, true, err));
 	TRY(find(w, &(struct ref){.kind = REF_NAME, .text = r.name}, ret, &found, err));
-	if (found && in->if_missing && in->jwks == NULL && same(ret, &r))
+	if (found && in->if_missing && in->jwks == NULL && same(w, ret, &r))
 		return RC_OK;
 	if (found)
 		return taken(r.name, err);
 	TRY(in->jwks != NULL ? pin(w, r.issuer, in->jwks, err) : pinned_for_less(w, &r, err));
-	TRY(insert(w, &r, err));
+	TRY(store_int(w->db, OF(TRUST_INSERT, &r), &r.row, err));
 	*ret = r;
 	TRY(reread(w, ret, err));
 	changed(w, ret);
@@ -274,9 +258,9 @@ static enum rc new_name(struct work *w, const struct trust_change *in, struct tr
 	struct name       name;
 	bool              found;
 
-	if (in->name == NULL || strcmp(in->name, to->name) == 0)
+	if (in->to.name == NULL || strcmp(in->to.name, to->name) == 0)
 		return RC_OK;
-	TRY(name_slug(in->name, "name", w->mem, &name, err));
+	TRY(name_slug(in->to.name, "name", w->mem, &name, err));
 	to->name = name.key;
 	TRY(find(w, &(struct ref){.kind = REF_NAME, .text = name.key}, &other, &found, err));
 	return found ? taken(name.key, err) : RC_OK;
@@ -288,23 +272,17 @@ static enum rc apply(struct work *w, const struct trust_change *in, struct trust
 	struct claims claims;
 
 	TRY(new_name(w, in, to, err));
-	if (in->description != NULL)
-		TRY(text_optional(in->description, "description", w->mem, &to->description, err));
-	if (in->audience != NULL)
-		to->audience = in->audience;
-	if (in->status != NULL)
-		to->status = in->status;
-	if (in->set_scopes)
-		to->scopes = in->scopes;
-	if (in->set_pull_requests)
-		to->pull_requests = in->pull_requests;
-	if (in->ttl_seconds != 0)
-		to->ttl_seconds = in->ttl_seconds;
-	TRY(in->set_claims ? claims_parse(w, in->claims, &claims, err)
-	                   : claims_load(w, to->claims, &claims, err));
+	if (in->to.audience != NULL)
+		to->audience = in->to.audience;
+	if (in->to.status != 0)
+		to->status = in->to.status;
+	TRY(merge(&trust_rule_record, &(struct wish){.as = &in->to, .none = in->none}, to, w->mem,
+	          err));
+	TRY(in->claims.n > 0 ? claims_parse(w, in->claims, &claims, err)
+	                     : claims_load(w, to->claims, &claims, err));
 	to->claims = claims_format(w, &claims);
 	TRY(check(to, &claims, err));
-	return in->set_scopes ? check_scopes(w, to, err) : RC_OK;
+	return in->to.scopes.n > 0 ? check_scopes(w, to, err) : RC_OK;
 }
 
 /* *ret_changed: other keys than before are asked for from now on. */
@@ -328,13 +306,13 @@ static enum rc change_keys(struct work *w, const struct trust_rule *r,
 	return RC_OK;
 }
 
-static bool only_shuts(const struct trust_rule *from, const struct trust_rule *to,
-                       const struct trust_change *in)
+static bool only_shuts(const struct work *w, const struct trust_rule *from,
+                       const struct trust_rule *to, const struct trust_change *in)
 {
 	struct trust_rule shut = *from;
 
-	shut.status = "disabled";
-	return in->jwks == NULL && !in->unpin && same(&shut, to);
+	shut.status = TRUST_DISABLED;
+	return in->jwks == NULL && !in->unpin && same(w, &shut, to);
 }
 
 enum rc trust_update(struct work *w, const char *ref, const struct trust_change *in,
@@ -346,10 +324,10 @@ enum rc trust_update(struct work *w, const char *ref, const struct trust_change 
 	TRY(claim(w, ref, ret, err));
 	to = *ret;
 	TRY(apply(w, in, &to, err));
-	if (!only_shuts(ret, &to, in))
+	if (!only_shuts(w, ret, &to, in))
 		TRY(trust_over_client(w, &to, true, err));
 	TRY(change_keys(w, &to, in, &keys_changed, err));
-	if (same(ret, &to) && !keys_changed)
+	if (same(w, ret, &to) && !keys_changed)
 		return RC_OK;
 	to.updated_at = w->now;
 	TRY(store_exec(w->db, OF(TRUST_UPDATE, &to), NULL, err));

@@ -15,23 +15,25 @@
 #include "lib/base/record.h"
 #include "lib/base/wordmap.h"
 #include "lib/core/list/list.h"
+#include "lib/store/words.h"
 
 struct work;
 
 enum { TRUST_TTL_DEFAULT = 600 };
 
 struct trust_rule {
-	int64_t     row;
-	struct id   id;
-	const char *name, *description;
-	const char *status; /* "active", "disabled" */
-	const char *client;
-	struct id   client_id;
-	const char *preset; /* or NULL */
-	const char *issuer, *audience;
-	struct json claims;
-	bool        pull_requests;
-	struct strs scopes;     /* none: all of the client's */
+	int64_t           row;
+	struct id         id;
+	const char       *name, *description;
+	enum trust_status status;
+	const char       *client;
+	struct id         client_id;
+	int64_t           client_row;
+	const char       *preset; /* or NULL */
+	const char       *issuer, *audience;
+	struct json       claims;
+	bool              pull_requests;
+	struct strs       scopes; /* none: all of the client's */
 	int64_t    ttl_seconds; /* of what is given for a token; the client's limit holds as well */
 	bool       pinned;      /* the issuer's keys are from a file */
 	int64_t    version;
@@ -42,24 +44,23 @@ extern const struct record trust_rule_record;
 extern const struct wordmap trust_presets; /* github, gitlab, kubernetes */
 
 struct trust_new {
-	const char *name, *description, *client, *preset;
-	const char *issuer; /* NULL: the preset's */
-	const char *audience;
-	struct strs claims, scopes;
-	bool        pull_requests, disabled, if_missing;
-	int64_t     ttl_seconds; /* 0: TRUST_TTL_DEFAULT */
-	const char *jwks;        /* pin these for the issuer, for all its rules; NULL: do not */
+	/*
+	 * name, client (a reference), preset, issuer (NULL: the preset's), audience, and what is
+	 * FIELD_SETTABLE; a ttl of 0: TRUST_TTL_DEFAULT.
+	 */
+	struct trust_rule as;
+	struct strs       claims; /* KEY=VALUE */
+	bool              disabled, if_missing;
+	const char       *jwks; /* pin these for the issuer, for all its rules; NULL: do not */
 };
 
-/* What is given changes, the rest stays. */
+/* A new name, status or audience, and a wish (lib/core/name/merge.h). */
 struct trust_change {
-	const char *name, *description, *audience; /* NULL: as it is */
-	const char *status;                        /* NULL: as it is */
-	bool        set_claims, set_scopes, set_pull_requests, pull_requests;
-	struct strs claims, scopes;
-	int64_t     ttl_seconds; /* 0: as it is */
-	const char *jwks;        /* pin these */
-	bool        unpin;
+	struct trust_rule to;
+	struct strs       none;
+	struct strs       claims; /* all of them, KEY=VALUE; empty: as they are */
+	const char       *jwks;   /* pin these */
+	bool              unpin;
 };
 
 /* By id or name. NOT_FOUND (field "trust"). */

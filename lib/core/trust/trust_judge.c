@@ -53,17 +53,17 @@ struct judge {
 static enum rc look(struct judge *j, const char *check, bool good, const char *detail,
                     struct err *err)
 {
-	const struct trust_look l = {check, good ? "ok" : "failed", detail};
+	const struct trust_finding l = {check, good ? LOOK_OK : LOOK_FAILED, detail};
 
 	if (!good && j->failed == NULL)
 		j->failed = check;
 	return j->to == NULL ? RC_OK : j->to->look(j->to->arg, &l, err);
 }
 
-static enum rc remark(struct judge *j, const char *check, const char *status, const char *detail,
-                      struct err *err)
+static enum rc remark(struct judge *j, const char *check, enum trust_finding_status status,
+                      const char *detail, struct err *err)
 {
-	const struct trust_look l = {check, status, detail};
+	const struct trust_finding l = {check, status, detail};
 
 	return j->to == NULL ? RC_OK : j->to->look(j->to->arg, &l, err);
 }
@@ -72,7 +72,7 @@ static enum rc skip(struct judge *j, const char *check, struct err *err)
 {
 	if (j->failed == NULL)
 		j->failed = check;
-	return remark(j, check, "skipped", "the token cannot be parsed", err);
+	return remark(j, check, LOOK_SKIPPED, "the token cannot be parsed", err);
 }
 
 /* "is A", or "is A, not B", or "is missing, not B". */
@@ -90,12 +90,11 @@ static const char *compared(struct judge *j, const char *got, const char *want)
 static enum rc look_rule(struct judge *j, struct err *err)
 {
 	struct client c;
-	bool          active = strcmp(j->r->status, "active") == 0;
 
-	TRY(remark(j, "rule", "info", active ? "active" : "disabled", err));
+	TRY(remark(j, "rule", LOOK_INFO, word_of(&trust_status_words, j->r->status), err));
 	TRY(client_get(j->w, j->r->client, &c, err));
-	active = strcmp(c.status, "active") == 0;
-	return look(j, "client", active, active ? "active" : "disabled", err);
+	return look(j, "client", c.status == CLIENT_ACTIVE, word_of(&client_status_words, c.status),
+	            err);
 }
 
 static bool unsigned_(enum jwt_verdict v)

@@ -5,6 +5,7 @@
 
 #include "lib/core/trust/claims.h"
 #include "lib/core/trust/issuer.h"
+#include "lib/core/trust/token_exchange.h"
 #include "lib/core/trust/trust.h"
 #include "lib/crypt/jwt.h"
 
@@ -46,12 +47,9 @@ MUST_CHECK enum rc trust_examine(struct work *w, const struct secret *token,
                                  struct err *err);
 void               trust_evidence_done(struct trust_evidence *e);
 
-/* One look, and what it showed. */
-struct trust_look {
-	const char *check, *status, *detail; /* status: ok, failed, info, skipped */
-};
+/* Who is told of every look, and what it showed. */
 struct trust_witness {
-	enum rc (*look)(void *arg, const struct trust_look *look, struct err *err);
+	enum rc (*look)(void *arg, const struct trust_finding *look, struct err *err);
 	void *arg;
 };
 

@@ -8,10 +8,13 @@
 #include "lib/core/txn/txn.h"
 #include "lib/core/work/work.h"
 
+static const char *const    statuses_word[] = {NULL, "ok", "failed", "info", "skipped"};
+static const struct wordmap statuses        = WORDMAP("status", statuses_word);
+
 #define T struct trust_finding
 static const struct field trust_finding_field[] = {
     FIELD(T, check, "CHECK", "name of the check"),
-    FIELD(T, status, "STATUS", "ok, failed, info or skipped", .words = "ok failed info skipped"),
+    FIELD(T, status, "STATUS", "ok, failed, info or skipped", .words = &statuses),
     FIELD(T, detail, "DETAIL", "what was found"),
 };
 #undef T
@@ -83,12 +86,11 @@ static enum rc was_exchanged(struct work *w, const struct secret *token, bool *r
 	return RC_OK;
 }
 
-static enum rc tell(void *arg, const struct trust_look *l, struct err *err)
+static enum rc tell(void *arg, const struct trust_finding *f, struct err *err)
 {
-	const struct listener     *to = arg;
-	const struct trust_finding f  = {l->check, l->status, l->detail};
+	const struct listener *to = arg;
 
-	return to->say(to->arg, &f, err);
+	return to->say(to->arg, f, err);
 }
 
 static enum rc judge(struct work *w, void *arg, struct err *err)

@@ -6,14 +6,18 @@
 #include "lib/mod/cracklib.h"
 #include "lib/mod/mod.h"
 
+static const char *const    finding_statuses_word[] = {NULL, "ok", "info", "warning", "failed"};
+static const struct wordmap finding_statuses        = WORDMAP("status", finding_statuses_word);
+
 static const struct field finding_field[] = {
     FIELD(struct finding, check, "CHECK", "name of the check"),
-    FIELD(struct finding, status, "STATUS", "ok, info, warning or failed"),
+    FIELD(struct finding, status, "STATUS", "ok, info, warning or failed",
+          .words = &finding_statuses),
     FIELD(struct finding, detail, "DETAIL", "what was found"),
 };
 const struct record finding_record = RECORD(struct finding, "finding", finding_field);
 
-enum rc examine_tell(const struct examination *x, const char *check, const char *status,
+enum rc examine_tell(const struct examination *x, const char *check, enum finding_status status,
                      const char *detail, struct err *err)
 {
 	return x->sink->row(x->sink->arg,
@@ -25,10 +29,10 @@ enum rc examine_judge(const struct examination *x, const char *check, const char
                       struct err *err)
 {
 	const struct err     why = *err;
-	const struct finding f   = {check, "failed", why.msg, &why};
+	const struct finding f   = {check, FINDING_FAILED, why.msg, &why};
 
 	if (rc == RC_OK)
-		return examine_tell(x, check, "ok", good, err);
+		return examine_tell(x, check, FINDING_OK, good, err);
 	err_clear(err);
 	if (x->w->db != NULL) /* a failed statement spoils its transaction */
 		TRY(store_yield(x->w->db, err));
@@ -42,8 +46,8 @@ enum rc examine_key_file(const struct examination *x, struct err *err)
 	enum rc                       rc;
 
 	if (w->handle->key_text != NULL)
-		return examine_tell(x, "key file", "warning", "the key comes from the environment",
-		                    err);
+		return examine_tell(x, "key file", FINDING_WARNING,
+		                    "the key comes from the environment", err);
 	rc = w->handle->key_path == NULL
 	       ? err_set(err, RC_CONFIG, "no key file is named, and there is no home directory")
 	       : keyfile_read(w->handle->key_path, &f, err);
@@ -74,11 +78,11 @@ static enum rc check_dictionary(const struct examination *x, struct err *err)
 	if (rc == RC_OK)
 		rc = cracklib->there(err);
 	if (rc == RC_OK)
-		return examine_tell(x, "dictionary", "ok",
+		return examine_tell(x, "dictionary", FINDING_OK,
 		                    "passwords are checked against cracklib's", err);
 	err_clear(err);
 	return examine_tell(
-	    x, "dictionary", "warning",
+	    x, "dictionary", FINDING_WARNING,
 	    "passwords are checked against none: install libcrack2 and cracklib-runtime", err);
 }
 

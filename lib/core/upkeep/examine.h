@@ -2,7 +2,7 @@
 /*
  * lib/core/upkeep/examine.h -- whether all is well with a store and what is around it: one finding for each thing looked at.
  *
- * What is wrong is a finding with the status "failed", and the functions return OK: they fail only when a finding cannot
+ * What is wrong is a finding with the status FINDING_FAILED, and the functions return OK: they fail only when a finding cannot
  * be told, or the store is gone.
  */
 #ifndef IDCTL_CORE_EXAMINE_H
@@ -14,10 +14,12 @@
 
 struct work;
 
+enum finding_status { FINDING_OK = 1, FINDING_INFO, FINDING_WARNING, FINDING_FAILED };
+
 struct finding {
-	const char       *check;
-	const char       *status; /* "ok", "info", "warning", "failed" */
-	const char       *detail;
+	const char         *check;
+	enum finding_status status;
+	const char         *detail;
 	const struct err *why; /* what a failure advises, or NULL: as long as the finding is told */
 };
 extern const struct record finding_record;
@@ -29,8 +31,8 @@ struct examination {
 	bool                    deep; /* every page and index, too */
 };
 
-MUST_CHECK enum rc examine_tell(const struct examination *x, const char *check, const char *status,
-                                const char *detail, struct err *err);
+MUST_CHECK enum rc examine_tell(const struct examination *x, const char *check,
+                                enum finding_status status, const char *detail, struct err *err);
 
 /* The outcome of a step, in words: `good`, or its error, which is a finding from now on. */
 MUST_CHECK enum rc examine_judge(const struct examination *x, const char *check, const char *good,

@@ -23,9 +23,9 @@ static enum rc check_modes(const struct examination *x, struct err *err)
 	if (strncmp(path, "sqlite:", 7) == 0)
 		path += 7;
 	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
-		return examine_tell(x, "store's file mode", "warning",
+		return examine_tell(x, "store's file mode", FINDING_WARNING,
 		                    "readable by others: chmod 600", err);
-	return examine_tell(x, "store's file mode", "ok", "readable by its owner only", err);
+	return examine_tell(x, "store's file mode", FINDING_OK, "readable by its owner only", err);
 }
 
 static const char *joined(struct strs words, struct arena *a)
@@ -45,20 +45,21 @@ enum rc examine_role(const struct examination *x, struct err *err)
 
 	if (dbrole_get(x->w, &r, &found, err) != RC_OK || !found)
 		return examine_judge(x, "database role", "", err->rc, err);
-	TRY(examine_tell(x, "server", "info", r.server, err));
+	TRY(examine_tell(x, "server", FINDING_INFO, r.server, err));
 	TRY(examine_tell(
-	    x, "database role", strcmp(r.kind, "none of ours") == 0 ? "warning" : "info",
+	    x, "database role",
+	    strcmp(r.kind, "none of ours") == 0 ? FINDING_WARNING : FINDING_INFO,
 	    arena_printf(a, "%s, by the name of %s; %s owns the schema", r.kind, r.login, r.owner),
 	    err));
 	TRY(r.everybody.n == 0
-	        ? examine_tell(x, "everybody", "ok", "PUBLIC has no rights here", err)
-	        : examine_tell(x, "everybody", "warning",
+	        ? examine_tell(x, "everybody", FINDING_OK, "PUBLIC has no rights here", err)
+	        : examine_tell(x, "everybody", FINDING_WARNING,
 	                       arena_printf(a, "PUBLIC has %s: revoke it", joined(r.everybody, a)),
 	                       err));
 	if (r.excess.n == 0)
-		return examine_tell(x, "privileges", "ok", "no more than it needs", err);
+		return examine_tell(x, "privileges", FINDING_OK, "no more than it needs", err);
 	return examine_tell(
-	    x, "privileges", "warning",
+	    x, "privileges", FINDING_WARNING,
 	    arena_printf(a, "it can %s: use a member of idctl_runtime for daily work%s",
 	                 joined(r.excess, a), r.has_runtime ? "" : ", which does not exist"),
 	    err);
@@ -72,7 +73,7 @@ static enum rc check_frozen(const struct examination *x, struct err *err)
 		return RC_OK;
 	why = arena_strdup(x->w->mem, err->msg);
 	err_clear(err);
-	return examine_tell(x, "changes", "warning", why, err);
+	return examine_tell(x, "changes", FINDING_WARNING, why, err);
 }
 
 static enum rc signing_key(const struct examination *x, struct err *err)
@@ -90,15 +91,15 @@ static enum rc administrator(const struct examination *x, struct err *err)
 
 	if (access_admin_exists(x->w, &exists, err) != RC_OK)
 		return examine_judge(x, "administrator", "", err->rc, err);
-	return exists ? examine_tell(x, "administrator", "ok", "there is an active one", err)
-	              : examine_tell(x, "administrator", "warning",
+	return exists ? examine_tell(x, "administrator", FINDING_OK, "there is an active one", err)
+	              : examine_tell(x, "administrator", FINDING_WARNING,
 	                             "no active user holds *:* without an end", err);
 }
 
 static enum rc is_for_trials(const struct examination *x, struct err *err)
 {
 	static const struct err     why = {.rc = RC_NO, .advice = ADVICE_ISSUER_TRIAL};
-	static const struct finding f   = {"issuer", "warning",
+	static const struct finding f   = {"issuer", FINDING_WARNING,
 	                                   CONFIG_ISSUER_TRIAL " is for trials only", &why};
 
 	return x->sink->row(x->sink->arg, &f, err);
@@ -115,7 +116,7 @@ static enum rc issuer(const struct examination *x, struct err *err)
 		return examine_judge(x, "issuer", "", rc, err);
 	if (strcmp(url, CONFIG_ISSUER_TRIAL) == 0)
 		return is_for_trials(x, err);
-	return examine_tell(x, "issuer", "info", url, err);
+	return examine_tell(x, "issuer", FINDING_INFO, url, err);
 }
 
 enum rc examine_store(const struct examination *x, struct err *err)

@@ -104,10 +104,10 @@ static enum rc ensure_roles(struct work *w, struct err *err)
 
 	for (size_t i = 0; i < COUNT(core_perm); i++)
 		if (perm_create(w,
-		                &(struct perm_new){.name        = core_perm[i].name,
-		                                   .description = core_perm[i].description,
-		                                   .builtin     = true,
-		                                   .if_missing  = true},
+		                &(struct perm_new){.as.name        = core_perm[i].name,
+		                                   .as.description = core_perm[i].description,
+		                                   .as.builtin     = true,
+		                                   .if_missing     = true},
 		                &p, err) != RC_OK)
 			TRY(there(err));
 	for (size_t i = 0; i < COUNT(core_role); i++) {
@@ -117,10 +117,10 @@ static enum rc ensure_roles(struct work *w, struct err *err)
 		while (perms.n < COUNT(core_role[i].perm) && core_role[i].perm[perms.n] != NULL)
 			perms.n++;
 		if (role_create(w,
-		                &(struct role_new){.name        = core_role[i].name,
-		                                   .description = core_role[i].description,
-		                                   .builtin     = true,
-		                                   .if_missing  = true},
+		                &(struct role_new){.as.name        = core_role[i].name,
+		                                   .as.description = core_role[i].description,
+		                                   .as.builtin     = true,
+		                                   .if_missing     = true},
 		                &r, err) != RC_OK)
 			TRY(there(err));
 		/* an existing role keeps what its owner made of it */
@@ -158,8 +158,8 @@ static enum rc ensure_admin(struct work *w, const char *address, struct setup *r
 		if (err->rc != RC_NOT_FOUND)
 			return err_field(err, "admin");
 		err_clear(err);
-		if (user_create(w, &(struct user_new){.email = address, .roles = admin}, &u, err) !=
-		    RC_OK)
+		if (user_create(w, &(struct user_new){.as.email = address, .roles = admin}, &u,
+		                err) != RC_OK)
 			return err_field(err, "admin");
 	}
 	s          = subject_of_user(&u);

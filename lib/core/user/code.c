@@ -16,20 +16,20 @@
 enum { HOUR = 3600, DAY = 24 * HOUR };
 
 static const struct {
-	const char *name, *kind;
+	const char *kind;
 	int64_t     usual, max; /* seconds */
 } purposes[] = {
-    [CODE_VERIFY_EMAIL]   = {"verify-email", "vfy", DAY, 30 * DAY},
-    [CODE_RESET_PASSWORD] = {"reset-password", "rst", HOUR, DAY},
-    [CODE_SIGN_IN]        = {"sign-in", "ml", HOUR, DAY},
-    [CODE_INVITE]         = {"invite", "inv", 3 * DAY, 30 * DAY},
+    [CODE_VERIFY_EMAIL]   = {"vfy", DAY, 30 * DAY},
+    [CODE_RESET_PASSWORD] = {"rst", HOUR, DAY},
+    [CODE_SIGN_IN]        = {"ml", HOUR, DAY},
+    [CODE_INVITE]         = {"inv", 3 * DAY, 30 * DAY},
 };
 
 #define T struct code
 static const struct field code_field[] = {
     FIELD(T, code, "CODE", "the code; shown once"),
     FIELD(T, purpose, "PURPOSE", "verify-email, reset-password, sign-in or invite",
-          .words = "verify-email reset-password sign-in invite"),
+          .words = &code_purpose_words),
     FIELD(T, user_id, "USER ID", "id of the user"),
     FIELD(T, email, "EMAIL", "the address to send it to"),
     FIELD(T, expires_at, "EXPIRES", "when it expires; null: it was used"),
@@ -63,7 +63,7 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 	TRY(mac_make(ring, PURPOSE_ONE_TIME_CODE, keyring_active(ring), secret_bytes(text), mac,
 	             err));
 	TRY(store_exec(w->db,
-	               IN(CODE_PUT, .id = id, .user_row = u->row, .purpose = purposes[purpose].name,
+	               IN(CODE_PUT, .id = id, .user_row = u->row, .purpose = purpose,
 	                  .mac = {mac, MAC_BYTES}, .key_version = keyring_active(ring),
 	                  .user_epoch = u->epoch, .created_at = w->now, .expires_at = expires),
 	               NULL, err));
@@ -73,8 +73,8 @@ static enum rc put(struct work *w, const struct user *u, enum code_purpose purpo
 
 static void minted(struct work *w, const struct user *u, const struct code *c)
 {
-	work_changed(w, EVENT(code, u->id, .code = c->purpose, .expires_at = c->expires_at,
-	                      .name = u->email));
+	work_changed(w, EVENT(code, u->id, .code = word_of(&code_purpose_words, c->purpose),
+	                      .expires_at = c->expires_at, .name = u->email));
 }
 
 enum rc code_mint(struct work *w, const struct code_request *in, struct code *ret,
@@ -84,8 +84,9 @@ enum rc code_mint(struct work *w, const struct code_request *in, struct code *re
 	struct subject s;
 
 	TRY(user_claim(w, in->ref, &u, err));
-	if (strcmp(u.status, "active") != 0)
-		return err_set(err, RC_CONFLICT, "%.200s is %s", u.email, u.status);
+	if (u.status != USER_ACTIVE)
+		return err_set(err, RC_CONFLICT, "%.200s is %s", u.email,
+		               word_of(&user_status_words, u.status));
 	*ret = code_taken(in->purpose, &u);
 	TRY(expiry_of(w, in, &ret->expires_at, err));
 	s = subject_of_user(&u);
@@ -99,8 +100,7 @@ enum rc code_mint(struct work *w, const struct code_request *in, struct code *re
 
 struct code code_taken(enum code_purpose purpose, const struct user *u)
 {
-	return (struct code){
-	    .purpose = purposes[purpose].name, .user_id = u->id, .email = u->email};
+	return (struct code){.purpose = purpose, .user_id = u->id, .email = u->email};
 }
 
 struct kept {
@@ -153,8 +153,7 @@ enum rc code_redeem(struct work *w, enum code_purpose purpose, const struct secr
 		err_clear(err);
 		return no(err);
 	}
-	TRY(store_get(w->db,
-	              IN(CODE_LIVE, .id = id, .purpose = purposes[purpose].name, .now = w->now),
+	TRY(store_get(w->db, IN(CODE_LIVE, .id = id, .purpose = purpose, .now = w->now),
 	              INTO(&kept_record, w->mem, &k), &found, err));
 	if (!found)
 		return no(err);

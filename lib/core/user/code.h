@@ -14,19 +14,19 @@
 #include "lib/base/secret.h"
 #include "lib/core/user/user.h"
 
-enum code_purpose {
-	CODE_VERIFY_EMAIL,   /* idc_vfy_…: 24 hours, at most 30 days */
-	CODE_RESET_PASSWORD, /* idc_rst_…: 1 hour, at most 1 day */
-	CODE_SIGN_IN,        /* idc_ml_…: 1 hour, at most 1 day */
-	CODE_INVITE,         /* idc_inv_…: 72 hours, at most 30 days */
-};
+/*
+ * CODE_VERIFY_EMAIL    idc_vfy_…: 24 hours, at most 30 days
+ * CODE_RESET_PASSWORD  idc_rst_…: 1 hour, at most 1 day
+ * CODE_SIGN_IN         idc_ml_…: 1 hour, at most 1 day
+ * CODE_INVITE          idc_inv_…: 72 hours, at most 30 days
+ */
 
 struct code {
-	const char *code; /* only where it is shown */
-	const char *purpose;
-	struct id   user_id;
-	const char *email;
-	struct utc  expires_at; /* 0: it was taken */
+	const char       *code; /* only where it is shown */
+	enum code_purpose purpose;
+	struct id         user_id;
+	const char       *email;
+	struct utc        expires_at; /* 0: it was taken */
 };
 extern const struct record code_record;
 

@@ -20,7 +20,7 @@ static const struct field factor_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, user, "USER", "the user", .flags = FIELD_SEARCH),
     FIELD(T, name, "NAME", "name, unique for the user", .flags = FIELD_SEARCH),
-    FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = "SHA1 SHA256 SHA512"),
+    FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = &otpauth_algorithms),
     FIELD(T, digits, "DIGITS", "digits of a code", .flags = FIELD_ZERO_NONE),
     FIELD(T, period, "PERIOD", "seconds that a code is for", .flags = FIELD_ZERO_NONE),
     FIELD(T, seed, "SEED", .flags = FIELD_HIDDEN),
@@ -82,7 +82,7 @@ enum rc mfa_factor_named(struct work *w, const struct user *u, const char *name,
 enum rc mfa_claim(struct work *w, const char *ref, struct user *ret, struct err *err)
 {
 	TRY(user_claim(w, ref, ret, err));
-	if (strcmp(ret->status, "deleted") == 0)
+	if (ret->status == USER_DELETED)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
 	return RC_OK;
 }

@@ -107,7 +107,7 @@ static enum rc take(struct work *w, struct attempt *at, struct mfa_checked *ret,
 		TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = at->u.id}, &at->u, &at->known,
 		              err));
 	TRY(mfa_factors_of(w, at->known ? at->u.row : 0, &all, err));
-	able        = at->known && strcmp(at->u.status, "active") == 0 && any_counts(&all);
+	able        = at->known && at->u.status == USER_ACTIVE && any_counts(&all);
 	ret->reason = able ? "wrong" : "none";
 	if (!able)
 		return take_nothing(w, at, err);

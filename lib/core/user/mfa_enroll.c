@@ -18,7 +18,7 @@ static const struct field enrollment_field[] = {
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, user, "USER", "the user"),
     FIELD(T, name, "NAME", "name, unique for the user"),
-    FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = "SHA1 SHA256 SHA512"),
+    FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = &otpauth_algorithms),
     FIELD(T, digits, "DIGITS", "digits of a code"),
     FIELD(T, period, "PERIOD", "seconds that a code is for"),
     FIELD(T, created_at, "CREATED", "when it was enrolled"),

@@ -154,7 +154,7 @@ enum rc password_set(struct work *w, const char *ref, const struct password_new 
                      struct user *ret, struct err *err)
 {
 	TRY(user_claim(w, ref, ret, err));
-	if (strcmp(ret->status, "deleted") == 0)
+	if (ret->status == USER_DELETED)
 		return err_set(err, RC_CONFLICT, "%.200s is deleted", ret->email);
 	TRY(user_claim_for_good(w, ret, err));
 	return put(w, ret, in, err);

@@ -53,7 +53,7 @@ static enum rc compare(struct work *w, struct attempt *at, const struct secret *
 	raw = !secret_equal(password, plain);
 	if (at->known)
 		TRY(password_stored(w, &at->u, &sealed, err));
-	if (sealed.p == NULL || strcmp(at->u.status, "active") != 0) {
+	if (sealed.p == NULL || at->u.status != USER_ACTIVE) {
 		TRY(pwhash_dummy(plain, w->handle->password_cost, err));
 		at->looked = true;
 		return raw ? pwhash_dummy(password, w->handle->password_cost, err) : RC_OK;
@@ -127,7 +127,7 @@ static enum rc still_stands(struct work *w, const struct attempt *at, bool *ret,
 	bool        found;
 
 	TRY(user_find(w, &(struct ref){.kind = REF_ID, .id = at->u.id}, &now, &found, err));
-	*ret = found && now.epoch == at->u.epoch && strcmp(now.status, "active") == 0;
+	*ret = found && now.epoch == at->u.epoch && now.status == USER_ACTIVE;
 	return RC_OK;
 }
 

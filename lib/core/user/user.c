@@ -69,7 +69,7 @@ static enum rc alive(struct work *w, void *arg, void *record, bool *ret_kept, st
 	(void)w;
 	(void)arg;
 	(void)err;
-	*ret_kept = strcmp(((const struct user *)record)->status, "deleted") != 0;
+	*ret_kept = ((const struct user *)record)->status != USER_DELETED;
 	return RC_OK;
 }
 

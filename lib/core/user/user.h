@@ -18,9 +18,9 @@ struct secret;
 struct work;
 
 struct user_new {
-	const char          *email, *username, *given_name, *family_name, *display_name;
-	struct strs          roles, attributes; /* attributes: KEY=VALUE */
-	bool                 verified, disabled, if_missing, must_change, weak_allowed;
+	struct user as; /* email, username, must_change_password, and what is FIELD_SETTABLE */
+	struct strs roles, attributes; /* attributes: KEY=VALUE */
+	bool        disabled, if_missing, weak_allowed;
 	const struct secret *password,
 	    *hash; /* at most one; both NULL: none, and nobody can sign in */
 };
@@ -28,11 +28,11 @@ struct user_new {
 MUST_CHECK enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
                                struct err *err);
 
+/* A new email, a new username ("": none), and a wish (lib/core/name/merge.h). */
 struct user_change {
-	const char *email, *username, *given_name, *family_name,
-	    *display_name;      /* NULL: as it is; "": none */
+	struct user to;
+	struct strs none;
 	struct strs set, unset; /* attributes: KEY=VALUE, KEY */
-	bool        verified, unverified;
 };
 MUST_CHECK enum rc user_update(struct work *w, const char *ref, const struct user_change *in,
                                struct user *ret, struct err *err);

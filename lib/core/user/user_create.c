@@ -4,6 +4,7 @@
 #include "lib/base/id.h"
 #include "lib/base/strs.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/name/merge.h"
 #include "lib/core/name/text.h"
 #include "lib/core/user/attributes.h"
 #include "lib/core/user/code.h"
@@ -11,42 +12,39 @@
 #include "lib/core/user/user_priv.h"
 #include "lib/core/work/work.h"
 
-static enum rc check(struct work *w, const struct user_new *in, struct user *u, struct name *email,
+static enum rc draft(struct work *w, const struct user_new *in, struct user *u, struct name *email,
                      struct name *username, struct err *err)
 {
-	TRY(name_email_new(in->email, "email", w->mem, email, err));
-	if (in->username != NULL)
-		TRY(name_username(in->username, "username", w->mem, username, err));
-	TRY(text_optional(in->given_name, "given_name", w->mem, &u->given_name, err));
-	TRY(text_optional(in->family_name, "family_name", w->mem, &u->family_name, err));
-	TRY(text_optional(in->display_name, "display_name", w->mem, &u->display_name, err));
-	u->id       = id_make(w->now);
-	u->email    = email->shown;
-	u->username = username->shown;
-	u->status   = in->disabled ? "disabled" : "active";
+	TRY(name_email_new(in->as.email, "email", w->mem, email, err));
+	if (in->as.username != NULL)
+		TRY(name_username(in->as.username, "username", w->mem, username, err));
+	*u = (struct user){.id                   = id_make(w->now),
+	                   .email                = email->shown,
+	                   .email_key            = email->key,
+	                   .username             = username->shown,
+	                   .username_key         = username->key,
+	                   .status               = in->disabled ? USER_DISABLED : USER_ACTIVE,
+	                   .must_change_password = in->as.must_change_password,
+	                   .updated_at           = w->now};
+	TRY(merge(&user_record, &(struct wish){.as = &in->as}, u, w->mem, err));
 	return attributes_change(w, (struct json){0}, in->attributes, (struct strs){0},
 	                         &u->attributes, err);
 }
 
 /* --if-missing: what was asked for is there already; what was not mentioned does not matter. */
-static bool identical(const struct user *there, const struct user *wanted,
-                      const struct user_new *in)
+static enum rc identical(struct work *w, const struct user *there, const struct user *wanted,
+                         const struct user_new *in, bool *ret, struct err *err)
 {
-	return strcmp(there->status, wanted->status) == 0 &&
-	       (!in->verified || there->email_verified) &&
-	       (wanted->username == NULL || text_same(there->username, wanted->username)) &&
-	       (wanted->given_name == NULL || text_same(there->given_name, wanted->given_name)) &&
-	       (wanted->family_name == NULL ||
-	        text_same(there->family_name, wanted->family_name)) &&
-	       (wanted->display_name == NULL ||
-	        text_same(there->display_name, wanted->display_name)) &&
-	       (in->attributes.n == 0 ||
-	        text_same(there->attributes.text, wanted->attributes.text)) &&
-	       strs_within(in->roles, there->roles);
+	TRY(merge_same(&user_record, &(struct wish){.as = &in->as}, there, w->mem, ret, err));
+	*ret =
+	    *ret && there->status == wanted->status &&
+	    (wanted->username == NULL || text_same(there->username, wanted->username)) &&
+	    (in->attributes.n == 0 || text_same(there->attributes.text, wanted->attributes.text)) &&
+	    strs_within(in->roles, there->roles);
+	return RC_OK;
 }
 
-static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
-                      const struct name *email, const struct name *username, struct err *err)
+static enum rc insert(struct work *w, const struct user_new *in, struct user *u, struct err *err)
 {
 	struct bytes sealed;
 
@@ -55,34 +53,28 @@ static enum rc insert(struct work *w, const struct user_new *in, struct user *u,
 	                                         .hash         = in->hash,
 	                                         .weak_allowed = in->weak_allowed},
 	                  &sealed, err));
-	return store_int(w->db,
-	                 IN(USER_INSERT, .id = u->id, .email = email->shown,
-	                    .email_key = email->key, .username = username->shown,
-	                    .username_key = username->key, .given_name = u->given_name,
-	                    .family_name = u->family_name, .display_name = u->display_name,
-	                    .status = u->status, .email_verified = in->verified,
-	                    .attributes = u->attributes.text, .password = sealed,
-	                    .must_change_password = in->must_change, .now = w->now),
-	                 &u->row, err);
+	return store_int(w->db, OF_AND(USER_INSERT, u, .password = sealed), &u->row, err);
 }
 
 enum rc user_create(struct work *w, const struct user_new *in, struct user *ret, struct err *err)
 {
-	struct user    u = {0}, there = {0};
+	struct user    u, there = {0};
 	struct name    email = {0}, username = {0};
 	struct subject s;
 	struct strs    granted;
-	bool           found;
+	bool           found, same = false;
 
-	TRY(check(w, in, &u, &email, &username, err));
+	TRY(draft(w, in, &u, &email, &username, err));
 	TRY(user_find(w, &(struct ref){.kind = REF_EMAIL, .text = email.shown}, &there, &found,
 	              err));
-	if (found && in->if_missing && identical(&there, &u, in)) {
+	if (found && in->if_missing)
+		TRY(identical(w, &there, &u, in, &same, err));
+	if (same) {
 		*ret = there;
 		return RC_OK;
 	}
 	TRY(user_names_free(w, 0, &email, &username, err));
-	TRY(insert(w, in, &u, &email, &username, err));
+	TRY(insert(w, in, &u, err));
 	if (in->hash != NULL)
 		TRY(user_claim_for_good(w, &u, err));
 	s = subject_of_user(&u);
@@ -90,7 +82,7 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	*ret = u;
 	TRY(user_reread(w, ret, err));
 	work_changed(w, EVENT(user_created, ret->id, .name = ret->email, .roles = granted,
-	                      .status = ret->status));
+	                      .status = word_of(&user_status_words, ret->status)));
 	return RC_OK;
 }
 

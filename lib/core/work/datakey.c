@@ -8,15 +8,18 @@
 #include "lib/crypt/keyfile.h"
 
 struct data_key {
-	int64_t      version;
-	const char  *state, *root_id;
-	struct bytes wrapped;
-	struct utc   created_at;
+	int64_t            version;
+	enum datakey_state state;
+	const char        *root_id;
+	struct bytes       wrapped;
+	struct utc         created_at;
 };
 
 static const struct field data_key_field[] = {
-    FIELD(struct data_key, version, "VERSION"),    FIELD(struct data_key, state, "STATE"),
-    FIELD(struct data_key, root_id, "ROOT"),       FIELD(struct data_key, wrapped, "WRAPPED"),
+    FIELD(struct data_key, version, "VERSION"),
+    FIELD(struct data_key, state, "STATE", .words = &datakey_state_words),
+    FIELD(struct data_key, root_id, "ROOT"),
+    FIELD(struct data_key, wrapped, "WRAPPED"),
     FIELD(struct data_key, created_at, "CREATED"),
 };
 static const struct record data_key_record = RECORD(struct data_key, "data key", data_key_field);
@@ -43,11 +46,12 @@ static enum rc read_rows(struct work *w, struct keyring *ring, struct str *ret_s
 		if (!more)
 			return RC_OK;
 		TRY(rows_read(r, &data_key_record, w->mem, &k, err));
-		str_addf(ret_stand, "%lld %s %s ", (long long)k.version, k.state, k.root_id);
+		str_addf(ret_stand, "%lld %s %s ", (long long)k.version,
+		         word_of(&datakey_state_words, k.state), k.root_id);
 		str_add_hex(ret_stand, k.wrapped.p, k.wrapped.n);
 		if (ring != NULL)
 			TRY(keyring_add(ring, (uint32_t)k.version, k.wrapped, k.root_id,
-			                strcmp(k.state, "active") == 0, err));
+			                k.state == DATAKEY_ACTIVE, err));
 	}
 }
 
@@ -117,7 +121,7 @@ enum rc datakey_create(struct work *w, bool *ret_made, struct err *err)
 	w->pending->founding = true;
 	TRY(keyring_make(ring, 1, w->mem, &wrapped, root_id, err));
 	return store_exec(w->db,
-	                  IN(DATA_KEY_INSERT, .version = 1, .state = "active", .root_id = root_id,
-	                     .wrapped = wrapped, .created_at = w->now),
+	                  IN(DATA_KEY_INSERT, .version = 1, .state = DATAKEY_ACTIVE,
+	                     .root_id = root_id, .wrapped = wrapped, .created_at = w->now),
 	                  NULL, err);
 }

@@ -1,12 +1,12 @@
 -- Service clients and their secrets.
 
+-- @words client_status CLIENT: client.status
 -- @hashed 1 client_secret: client secrets
 -- @prune 6 client-secrets client: client_secret by coalesce(revoked_at, expires_at), locking created_at
 -- @goes client_secret with client
 
 -- @let CLIENT_SELECT
-SELECT c.id AS row, c.uuid AS id, c.name, c.description, c.status, c.audiences, c.scopes, c.ttl_seconds, c.session_seconds,
-c.idle_seconds, c.retry_seconds, c.require_mfa, c.epoch, c.version, c.created_at, c.updated_at,
+SELECT {client c},
 coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
 WHERE g.client_id = c.id AND (g.until_at IS NULL OR g.until_at > :now)), '') AS roles,
 (SELECT count(*) FROM client_secret s WHERE s.client_id = c.id AND s.revoked_at IS NULL
@@ -22,14 +22,14 @@ FROM client c
 -- @stmt CLIENT_LIST(int after, time now, int limit)
 {CLIENT_SELECT} WHERE c.id > :after ORDER BY c.id LIMIT :limit;
 
--- @stmt CLIENT_INSERT(id id, text name, text description, text status, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds)
+-- @stmt CLIENT_INSERT(client but version created_at epoch)
 INSERT INTO client ({columns}, version, created_at, epoch) VALUES ({values}, 1, :updated_at, 0) RETURNING id AS row;
 
--- @stmt CLIENT_UPDATE(int row, text name, text description, list audiences, list scopes, int ttl_seconds, time updated_at, bool require_mfa, int session_seconds, int idle_seconds, int retry_seconds)
+-- @stmt CLIENT_UPDATE(int row, client but uuid status epoch version created_at)
 UPDATE client SET {sets}, version = version + 1 WHERE id = :row;
 
 -- What was issued before a client was disabled ends, and stays so when it is enabled again.
--- @stmt CLIENT_SET_STATUS(int row, text status, time now)
+-- @stmt CLIENT_SET_STATUS(int row, client_status status, time now)
 UPDATE client SET status = :status, epoch = epoch + CASE :status WHEN 'disabled' THEN 1 ELSE 0 END, version = version + 1,
 updated_at = :now WHERE id = :row;
 

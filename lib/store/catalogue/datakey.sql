@@ -1,6 +1,8 @@
 -- Data keys.
 
--- @stmt DATA_KEY_INSERT(int version, text state, text root_id, bytes wrapped, time created_at)
+-- @words datakey_state DATAKEY: data_key.state destroyed
+
+-- @stmt DATA_KEY_INSERT(int version, datakey_state state, text root_id, bytes wrapped, time created_at)
 INSERT INTO data_key ({columns}) VALUES ({values});
 
 -- Asked of any version of the schema.

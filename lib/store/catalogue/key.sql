@@ -1,5 +1,6 @@
 -- Signing keys.
 
+-- @words key_state KEY: signing_key.state
 -- @sealed 2 signing_key.private: signing_keys SIGNING
 
 -- @let KEY_SELECT
@@ -27,11 +28,11 @@ AND (retired_at IS NULL OR retired_at > active_from);
 -- @stmt KEY_PRIVATE(int row)
 SELECT private FROM signing_key WHERE id = :row;
 
--- @stmt KEY_INSERT(id id, text kid, text alg, text state, text public_jwk, bytes sealed, time created_at, time active_from)
+-- @stmt KEY_INSERT(id id, text kid, text alg, key_state state, text public_jwk, bytes sealed, time created_at, time active_from)
 INSERT INTO signing_key (uuid, kid, alg, state, public_jwk, private, created_at, active_from)
 VALUES (:id, :kid, :alg, :state, :public_jwk, :sealed, :created_at, :active_from) RETURNING id AS row;
 
--- @stmt KEY_SET_STATE(int row, text state, time active_from, time retired_at)
+-- @stmt KEY_SET_STATE(int row, key_state state, time active_from, time retired_at)
 UPDATE signing_key SET {sets} WHERE id = :row;
 
 -- :ended: what has ended by then no longer needs a key.

@@ -1,7 +1,7 @@
 -- Permissions.
 
 -- @let PERM_SELECT
-SELECT id AS row, uuid AS id, name, description, builtin, created_at FROM perm
+SELECT {perm p} FROM perm p
 
 -- @stmt PERM_BY_ID(id id)
 {PERM_SELECT} WHERE uuid = :id;
@@ -12,7 +12,7 @@ SELECT id AS row, uuid AS id, name, description, builtin, created_at FROM perm
 -- @stmt PERM_LIST(int after, int limit)
 {PERM_SELECT} WHERE id > :after ORDER BY id LIMIT :limit;
 
--- @stmt PERM_INSERT(id id, text name, text description, bool builtin, time created_at)
+-- @stmt PERM_INSERT(perm)
 INSERT INTO perm ({columns}) VALUES ({values}) RETURNING id AS row;
 
 -- @stmt PERM_UPDATE(int row, text description)

@@ -1,7 +1,7 @@
 -- Roles, and what they have.
 
 -- @let ROLE_SELECT
-SELECT r.id AS row, r.uuid AS id, r.name, r.description, r.builtin, r.require_mfa, r.version, r.created_at, r.updated_at,
+SELECT {role r},
 coalesce((SELECT list_agg(p.name, ' ') FROM role_parent x JOIN role p ON p.id = x.parent_id WHERE x.role_id = r.id), '') AS parents,
 coalesce((SELECT list_agg(p.name, ' ') FROM role_perm x JOIN perm p ON p.id = x.perm_id WHERE x.role_id = r.id), '') AS permissions
 FROM role r
@@ -15,11 +15,10 @@ FROM role r
 -- @stmt ROLE_LIST(int after, int limit)
 {ROLE_SELECT} WHERE r.id > :after ORDER BY r.id LIMIT :limit;
 
--- @stmt ROLE_INSERT(id id, text name, text description, bool builtin, bool require_mfa, time now)
-INSERT INTO role (uuid, name, description, builtin, require_mfa, version, created_at, updated_at)
-VALUES (:id, :name, :description, :builtin, :require_mfa, 1, :now, :now) RETURNING id AS row;
+-- @stmt ROLE_INSERT(role but version created_at)
+INSERT INTO role ({columns}, version, created_at) VALUES ({values}, 1, :updated_at) RETURNING id AS row;
 
--- @stmt ROLE_UPDATE(int row, text name, text description, bool require_mfa, time updated_at)
+-- @stmt ROLE_UPDATE(int row, role but uuid builtin version created_at)
 UPDATE role SET {sets}, version = version + 1 WHERE id = :row;
 
 -- @stmt ROLE_TOUCH(int row, time now)

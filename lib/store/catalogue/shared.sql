@@ -2,11 +2,13 @@
 -- This file has what more than one of the others uses.
 --
 -- "-- @stmt NAME(kind name, kind name) [!scan]" opens an entry. :name in its text is that input; kinds are bool int text
--- time id json bytes, list (words, stored as one text) and ref (the number of a row; 0 is null). What it selects or returns is
+-- time id json bytes, list (words, stored as one text), ref (the number of a row; 0 is null) and the enums of @words. What it selects or returns is
 -- read into a record by name: that of a column, or AS name. {columns} and {values} are those of all inputs (id is uuid, x_row is
 -- x_id, until is until_at), {sets} those of all but :row. "-- @let NAME" names a fragment, up to a blank line, for all
 -- files. !scan: reads whole tables, and is meant to. What is told of a table, once, in the file of its noun:
 --
+--   @words ENUM PREFIX: TABLE.COLUMN [word …]
+--                                            in C it is an enum, and a kind of input: of the words that schema.sql allows, and of those that are worked out
 --   @sealed N TABLE.COLUMN: words PURPOSE    sealed under a data key (lib/crypt/seal.h): sealed anew when the key changes, in the order of N
 --   @hashed N TABLE: words [(stays)]         a keyed hash, with key_version beside it; stays: it outlives the key
 --   @prune N word noun[: TABLE [by END [and KEPT]], locking COLUMN]

@@ -1,11 +1,12 @@
 -- Whom we trust, for whose tokens.
 
+-- @words trust_status TRUST: trust_rule.status
 -- @prune 7 exchanged-tokens token: exchanged_token by expires_at and expires_at <= :before - 86400000000, locking expires_at
 -- @goes trust_rule with client
 
 -- @let TRUST_SELECT
-SELECT t.id AS row, t.uuid AS id, t.name, t.description, t.status, c.name AS client, c.uuid AS client_id, t.preset, t.issuer, t.audience, t.claims, t.pull_requests,
-t.scopes, t.ttl_seconds, coalesce((SELECT k.pinned FROM issuer_keys k WHERE k.issuer = t.issuer), 0) AS pinned, t.version, t.created_at, t.updated_at
+SELECT {trust_rule t}, c.name AS client, c.uuid AS client_id,
+coalesce((SELECT k.pinned FROM issuer_keys k WHERE k.issuer = t.issuer), 0) AS pinned
 FROM trust_rule t JOIN client c ON c.id = t.client_id
 
 -- @stmt TRUST_BY_ID(id id)
@@ -20,12 +21,10 @@ FROM trust_rule t JOIN client c ON c.id = t.client_id
 -- @stmt TRUST_OF_ISSUER(text issuer, int after, int limit)
 {TRUST_SELECT} WHERE t.issuer = :issuer AND t.id > :after ORDER BY t.id LIMIT :limit;
 
--- @stmt TRUST_INSERT(id id, text name, text description, text status, int client_row, text preset, text issuer, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time now)
-INSERT INTO trust_rule (uuid, name, description, status, client_id, preset, issuer, audience, claims, pull_requests, scopes,
-ttl_seconds, version, created_at, updated_at)
-VALUES (:id, :name, :description, :status, :client_row, :preset, :issuer, :audience, :claims, :pull_requests, :scopes, :ttl_seconds, 1, :now, :now) RETURNING id AS row;
+-- @stmt TRUST_INSERT(trust_rule but version created_at)
+INSERT INTO trust_rule ({columns}, version, created_at) VALUES ({values}, 1, :updated_at) RETURNING id AS row;
 
--- @stmt TRUST_UPDATE(int row, text name, text description, text status, text audience, json claims, bool pull_requests, list scopes, int ttl_seconds, time updated_at)
+-- @stmt TRUST_UPDATE(int row, trust_rule but uuid client_id preset issuer version created_at)
 UPDATE trust_rule SET {sets}, version = version + 1 WHERE id = :row;
 
 -- @stmt TRUST_DELETE(int row)

@@ -1,11 +1,11 @@
 -- Accounts.
 
+-- @words user_status USER: user_account.status
 -- @sealed 1 user_account.password: passwords PASSWORD
 -- @prune 9 users user
 
 -- @let USER_SELECT
-SELECT u.id AS row, u.uuid AS id, u.email, u.username, u.given_name, u.family_name, u.display_name, u.status, u.status_before, u.email_verified,
-u.attributes, u.must_change_password, u.epoch, u.last_login_at, u.version, u.created_at, u.updated_at, u.deleted_at,
+SELECT {user_account u but password},
 coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
 WHERE g.user_id = u.id AND (g.until_at IS NULL OR g.until_at > :now)), '') AS roles
 FROM user_account u
@@ -32,18 +32,13 @@ FROM user_account u
 -- @stmt USER_LIST_BY_USERNAME(int after, time now, text key, int limit)
 {USER_SELECT} WHERE u.id > :after AND u.username_key = :key ORDER BY u.id LIMIT :limit;
 
--- @stmt USER_INSERT(id id, text email, text email_key, text username, text username_key, text given_name, text family_name, text display_name, text status, bool email_verified, text attributes, bytes password, bool must_change_password, time now)
-INSERT INTO user_account (uuid, email, email_key, username, username_key, given_name, family_name, display_name,
-status, email_verified, attributes, password, must_change_password, epoch, version, created_at, updated_at)
-VALUES (:id, :email, :email_key, :username, :username_key, :given_name, :family_name, :display_name, :status, :email_verified, :attributes, :password, :must_change_password, 1, 1, :now, :now)
-RETURNING id AS row;
+-- @stmt USER_INSERT(user_account but status_before password epoch last_login_at version created_at deleted_at; bytes password)
+INSERT INTO user_account ({columns}, epoch, version, created_at) VALUES ({values}, 1, 1, :updated_at) RETURNING id AS row;
 
--- @stmt USER_UPDATE(int row, text email, text email_key, text username, text username_key, text given_name, text family_name, text display_name, bool email_verified, text attributes, time now)
-UPDATE user_account SET email = :email, email_key = :email_key, username = :username, username_key = :username_key, given_name = :given_name,
-family_name = :family_name, display_name = :display_name, email_verified = :email_verified, attributes = :attributes, version = version + 1, updated_at = :now
-WHERE id = :row;
+-- @stmt USER_UPDATE(int row, user_account but uuid status status_before password must_change_password epoch last_login_at version created_at deleted_at)
+UPDATE user_account SET {sets}, version = version + 1 WHERE id = :row;
 
--- @stmt USER_SET_STATUS(int row, text status, bool new_epoch, time deleted_at, time now)
+-- @stmt USER_SET_STATUS(int row, user_status status, bool new_epoch, time deleted_at, time now)
 UPDATE user_account SET status_before = CASE :status WHEN 'deleted' THEN status END, status = :status, epoch = epoch + :new_epoch, deleted_at = :deleted_at, version = version + 1, updated_at = :now
 WHERE id = :row;
 
