@@ -4,14 +4,14 @@
 #include "lib/core/apikey/apikey.h"
 
 struct check_opts {
-	struct strs       scope, require;
-	struct secret_src secret;
+	struct apikey_policy in;
+	struct secret_src    secret;
 };
 
 #define T struct check_opts
 static const struct opt check_opt[] = {
-    OPT_LIST(T, scope, 0, "scope", "S", "a scope that it must have; may be repeated"),
-    OPT_LIST(T, require, 0, "require", "PERM",
+    OPT_LIST(T, in.scope, 0, "scope", "S", "a scope that it must have; may be repeated"),
+    OPT_LIST(T, in.require, 0, "require", "PERM",
              "a permission that its owner must hold; may be repeated", .complete = COMPLETE_PERM),
     OPT_SECRET(T, secret, "secret", "the key, from standard input (the default)",
                .flags = OPT_STDIN),
@@ -24,9 +24,7 @@ static enum rc run_check(struct ctx *c, const void *opts, struct err *err)
 	const struct check_opts *o = opts;
 	struct apikey_verdict    v;
 
-	TRY(apikey_check(c->w, o->secret.value,
-	                 &(struct apikey_policy){.scope = o->scope, .require = o->require}, &v,
-	                 err));
+	TRY(apikey_check(c->w, o->secret.value, &o->in, &v, err));
 	TRY(ctx_emit(c, &apikey_verdict_record, &v, err));
 	return v.valid ? RC_OK : RC_NO;
 }

@@ -4,8 +4,8 @@
 #include "lib/core/user/mfa.h"
 
 struct enroll_opts {
-	const char       *ref, *name, *algorithm, *issuer;
-	int64_t           digits, period;
+	const char       *ref;
+	struct mfa_new    in;
 	struct secret_src seed;
 };
 
@@ -13,14 +13,14 @@ struct enroll_opts {
 static const struct opt enroll_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
             .complete = COMPLETE_USER),
-    OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
-    OPT_WORD(T, algorithm, 'a', "algorithm", "ALGORITHM", "SHA1 (the default), SHA256 or SHA512",
+    OPT_TEXT(T, in.name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
+    OPT_WORD(T, in.algorithm, 'a', "algorithm", "ALGORITHM", "SHA1 (the default), SHA256 or SHA512",
              .words = &otpauth_algorithms),
-    OPT_INT(T, digits, 0, "digits", "N", "digits of a code, 6 (the default) to 8",
+    OPT_INT(T, in.digits, 0, "digits", "N", "digits of a code, 6 (the default) to 8",
             .min = OTPAUTH_DIGITS_MIN, .max = OTPAUTH_DIGITS_MAX),
-    OPT_DURATION(T, period, 0, "period", "DURATION", "how long a code is valid, 15s to 2m (30s)",
+    OPT_DURATION(T, in.period, 0, "period", "DURATION", "how long a code is valid, 15s to 2m (30s)",
                  .min = OTPAUTH_PERIOD_MIN),
-    OPT_TEXT(T, issuer, 0, "issuer", "TEXT", "issuer name shown by the authenticator"),
+    OPT_TEXT(T, in.issuer, 0, "issuer", "TEXT", "issuer name shown by the authenticator"),
     OPT_SECRET(T, seed, "seed", "an existing seed, base32 or otpauth://, from standard input"),
     OPT_END,
 };
@@ -41,21 +41,16 @@ static enum rc show(struct ctx *c, struct mfa_enrollment *e, struct err *err)
 
 static enum rc run_enroll(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct enroll_opts *o = opts;
+	const struct enroll_opts *o  = opts;
+	struct mfa_new            in = o->in;
 	struct mfa_enrollment     e;
 	enum rc                   rc;
 
-	if (o->period > OTPAUTH_PERIOD_MAX)
+	if (in.period > OTPAUTH_PERIOD_MAX)
 		return err_invalid(err, "period", "the period is at most %d seconds",
 		                   OTPAUTH_PERIOD_MAX);
-	rc = mfa_enroll(c->w, o->ref,
-	                &(struct mfa_new){.name      = o->name,
-	                                  .algorithm = o->algorithm,
-	                                  .digits    = o->digits,
-	                                  .period    = o->period,
-	                                  .issuer    = o->issuer,
-	                                  .seed      = o->seed.value},
-	                &e, err);
+	in.seed = o->seed.value;
+	rc      = mfa_enroll(c->w, o->ref, &in, &e, err);
 	if (rc == RC_OK)
 		rc = show(c, &e, err);
 	mfa_enrollment_done(&e);

@@ -3,32 +3,31 @@
 #include "cmd/session/session_priv.h"
 
 struct refresh_opts {
-	struct secret_src token;
-	const char       *client;
-	struct strs       scope;
+	struct session_refresh in;
+	struct secret_src      token;
 };
 
 #define T struct refresh_opts
 static const struct opt refresh_opt[] = {
     OPT_SECRET(T, token, "token", "the refresh token, from standard input (the default)",
                .flags = OPT_STDIN),
-    OPT_TEXT(T, client, 'c', "client", "NAME", "the client that the refresh token must belong to",
-             .complete = COMPLETE_CLIENT),
-    OPT_LIST(T, scope, 0, "scope", "S", "a scope to keep, out of the session's; may be repeated"),
+    OPT_TEXT(T, in.client, 'c', "client", "NAME",
+             "the client that the refresh token must belong to", .complete = COMPLETE_CLIENT),
+    OPT_LIST(T, in.scope, 0, "scope", "S",
+             "a scope to keep, out of the session's; may be repeated"),
     OPT_END,
 };
 #undef T
 
 static enum rc run_refresh(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct refresh_opts *o = opts;
-	struct session_pair        p = {.access = NULL};
+	const struct refresh_opts *o  = opts;
+	struct session_refresh     in = o->in;
+	struct session_pair        p  = {.access = NULL};
 	enum rc                    rc;
 
-	rc = session_refresh(c->w,
-	                     &(struct session_refresh){
-	                         .token = o->token.value, .client = o->client, .scope = o->scope},
-	                     &p, &c->answer, err);
+	in.token = o->token.value;
+	rc       = session_refresh(c->w, &in, &p, &c->answer, err);
 	if (rc == RC_OK && c->answer.rc == RC_OK)
 		rc = session_emit(c, &p, err);
 	session_pair_done(&p);

@@ -3,15 +3,14 @@
 #include "cmd/session/session_priv.h"
 
 struct start_opts {
-	const char            *user, *client, *source;
-	struct strs            scope;
+	struct session_request in;
 	struct secret_src      password, sign_in, code;
 	struct session_entrant who; /* found out ahead */
 };
 
 #define T struct start_opts
 static const struct opt start_opt[] = {
-    OPT_TEXT(T, user, 'u', "user", "REF", "the user: id, address or username",
+    OPT_TEXT(T, in.user, 'u', "user", "REF", "the user: id, address or username",
              .complete = COMPLETE_USER),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "Password"),
@@ -19,45 +18,35 @@ static const struct opt start_opt[] = {
                "a code of user magic-link instead of a password, from standard input", .group = 1),
     OPT_SECRET(T, code, "code",
                "a code of a second factor, or a recovery code, from standard input"),
-    OPT_TEXT(T, client, 'c', "client", "NAME", "the client to sign in to",
+    OPT_TEXT(T, in.client, 'c', "client", "NAME", "the client to sign in to",
              .complete = COMPLETE_CLIENT),
-    OPT_LIST(T, scope, 0, "scope", "S", "a scope of the tokens; may be repeated"),
-    OPT_TEXT(T, source, 0, "source", "TEXT",
+    OPT_LIST(T, in.scope, 0, "scope", "S", "a scope of the tokens; may be repeated"),
+    OPT_TEXT(T, in.source, 0, "source", "TEXT",
              "the sign-in's network source: an address or host name"),
     OPT_END,
 };
 #undef T
 
-static struct session_request request_of(const struct start_opts *o)
-{
-	return (struct session_request){.user     = o->user,
-	                                .password = o->password.value,
-	                                .sign_in  = o->sign_in.value,
-	                                .code     = o->code.value,
-	                                .client   = o->client,
-	                                .source   = o->source,
-	                                .scope    = o->scope};
-}
-
 static enum rc admit(struct ctx *c, void *opts, struct err *err)
 {
-	struct start_opts           *o  = opts;
-	const struct session_request in = request_of(o);
+	struct start_opts *o = opts;
 
-	if ((in.user != NULL) == (in.sign_in != NULL)) {
+	o->in.password = o->password.value;
+	o->in.sign_in  = o->sign_in.value;
+	o->in.code     = o->code.value;
+	if ((o->in.user != NULL) == (o->in.sign_in != NULL)) {
 		err_set(err, RC_USAGE,
 		        "either a user and a password, or a sign-in code, is required");
 		return err_field(err, "user");
 	}
-	return session_admit(c->w, &in, &o->who, err);
+	return session_admit(c->w, &o->in, &o->who, err);
 }
 
 static enum rc run_start(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct start_opts     *o  = opts;
-	const struct session_request in = request_of(o);
-	struct session_pair          p  = {.access = NULL};
-	enum rc                      rc = session_start(c->w, &in, &o->who, &p, err);
+	const struct start_opts *o  = opts;
+	struct session_pair      p  = {.access = NULL};
+	enum rc                  rc = session_start(c->w, &o->in, &o->who, &p, err);
 
 	if (rc == RC_OK)
 		rc = session_emit(c, &p, err);

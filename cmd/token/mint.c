@@ -4,22 +4,20 @@
 #include "lib/core/token/token.h"
 
 struct mint_opts {
-	const char       *client, *user;
-	struct strs       audience, scope, claims;
-	int64_t           ttl;
-	struct secret_src secret;
+	struct token_request in;
+	struct secret_src    secret;
 };
 
 #define T struct mint_opts
 static const struct opt mint_opt[] = {
-    OPT_TEXT(T, client, 'c', "client", "NAME", "for a client", .group = 1,
+    OPT_TEXT(T, in.client, 'c', "client", "NAME", "for a client", .group = 1,
              .complete = COMPLETE_CLIENT),
-    OPT_TEXT(T, user, 'u', "user", "REF", "for a user", .group = 1, .complete = COMPLETE_USER),
-    OPT_LIST(T, audience, 'a', "audience", "A", "an audience of the token; may be repeated"),
-    OPT_LIST(T, scope, 0, "scope", "S", "a scope of the token; may be repeated"),
-    OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime, at most what the client allows",
-                 .min = 1),
-    OPT_LIST(T, claims, 0, "claim", "KEY=VALUE", "a further claim; may be repeated"),
+    OPT_TEXT(T, in.user, 'u', "user", "REF", "for a user", .group = 1, .complete = COMPLETE_USER),
+    OPT_LIST(T, in.audience, 'a', "audience", "A", "an audience of the token; may be repeated"),
+    OPT_LIST(T, in.scope, 0, "scope", "S", "a scope of the token; may be repeated"),
+    OPT_DURATION(T, in.ttl_seconds, 0, "ttl", "DURATION",
+                 "lifetime, at most what the client allows", .min = 1),
+    OPT_LIST(T, in.claims, 0, "claim", "KEY=VALUE", "a further claim; may be repeated"),
     OPT_SECRET(T, secret, "secret", "the client's secret, checked first, from standard input"),
     OPT_END,
 };
@@ -28,26 +26,20 @@ static const struct opt mint_opt[] = {
 static enum rc run_mint(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct mint_opts     *o     = opts;
+	struct token_request        in    = o->in;
 	AUTO(secret) struct secret *token = NULL;
 	struct minted               m;
 
-	if (o->client == NULL && o->user == NULL) {
+	if (in.client == NULL && in.user == NULL) {
 		err_set(err, RC_USAGE, "a client or a user is required");
 		return err_field(err, "client");
 	}
-	if (o->client == NULL && o->secret.from != SECRET_NONE) {
+	if (in.client == NULL && o->secret.from != SECRET_NONE) {
 		err_set(err, RC_USAGE, "a secret is given only for a client");
 		return err_field(err, "secret");
 	}
-	TRY(token_mint(c->w,
-	               &(struct token_request){.client      = o->client,
-	                                       .user        = o->user,
-	                                       .secret      = o->secret.value,
-	                                       .audience    = o->audience,
-	                                       .scope       = o->scope,
-	                                       .claims      = o->claims,
-	                                       .ttl_seconds = o->ttl},
-	               &m, &token, err));
+	in.secret = o->secret.value;
+	TRY(token_mint(c->w, &in, &m, &token, err));
 	return ctx_emit_secret(c, &minted_record, &m, &m.token, token, err);
 }
 
