@@ -244,15 +244,59 @@ static bool is_mark(const char *line)
 	return strncmp(line, mark, strlen(mark)) == 0;
 }
 
+static bool has_block(const char *page, const struct noun *noun, const struct cmd *cmd)
+{
+	char block[96];
+
+	snprintf(block, sizeof(block), "%scommand %s %s\n", mark, noun->name, cmd->name);
+	return strstr(page, block) != NULL;
+}
+
+/* A verb that nobody wrote of yet has its summary, for a beginning. */
+static void missing(const char *page, const struct noun *noun, struct str *out)
+{
+	for (const struct cmd *const *c = noun->cmds; *c != NULL; c++) {
+		const char *summary = (*c)->summary;
+
+		if (has_block(page, noun, *c))
+			continue;
+		str_addf(out, ".Ss %s\n%c%s.\n%scommand %s %s\n", (*c)->name, *summary - 'a' + 'A',
+		         summary + 1, mark, noun->name, (*c)->name);
+		command(noun, *c, out);
+		str_addf(out, "%send\n", mark);
+	}
+}
+
+/* Whose verbs a page is about; NULL: it has no list of them. */
+static const struct noun *noun_of(const char *page)
+{
+	char        name[32] = "";
+	const char *at       = strstr(page, ".\\\" gen: synopsis ");
+
+	if (at != NULL)
+		sscanf(at + strlen(".\\\" gen: synopsis "), "%31s", name);
+	return noun_find(*name == '\0' ? "-" : name);
+}
+
+static bool is_section(const char *line, const char *name)
+{
+	return strncmp(line, ".Sh ", 4) == 0 && strncmp(line + 4, name, strlen(name)) == 0;
+}
+
 enum rc gen_page(const char *page, struct str *out, struct err *err)
 {
-	bool inside = false;
+	const char *const        all    = page;
+	const struct noun *const noun   = noun_of(page);
+	bool                     inside = false, commands = false;
 
 	while (*page != '\0') {
 		const size_t n   = strcspn(page, "\n");
 		const size_t len = n + (page[n] == '\n');
 		char         what[128];
 
+		if (commands && is_section(page, "") && noun != NULL)
+			missing(all, noun, out);
+		commands = is_section(page, "COMMANDS") || (commands && !is_section(page, ""));
 		if (is_mark(page) && !inside) {
 			snprintf(what, sizeof(what), "%.*s", (int)(n - strlen(mark)),
 			         page + strlen(mark));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every command that only looks, in every format; what it says is judged by readers that are not ours. */
+/* Every command that only looks (tests/sweep/commands.txt), in every format; what it says is judged by readers that are not ours. */
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,67 +13,13 @@
 #include "cmd/cmd.h"
 #include "tests/cmd/run.h"
 
-/* Readers, with arguments that the seed has an answer to; a new one without a line here is a failure. */
-static const struct {
-	const char *path, *rest, *input;
-	enum rc     rc;
-} readers[] = {
-    {"user list", "", "-", RC_OK},
-    {"user show", "ann", "-", RC_OK},
-    {"user roles", "ann", "-", RC_OK},
-    {"user roles", "ann --at -1s", "-", RC_OK},
-    {"role list", "", "-", RC_OK},
-    {"role show", "reader", "-", RC_OK},
-    {"role members", "reader", "-", RC_OK},
-    {"perm list", "", "-", RC_OK},
-    {"perm show", "report:read", "-", RC_OK},
-    {"perm check", "ann report:read", "-", RC_OK},
-    {"perm check", "ann report:burn", "-", RC_NO},
-    {"perm explain", "ann report:read", "-", RC_OK},
-    {"perm explain", "ann report:burn", "-", RC_NO},
-    {"perm who", "report:read", "-", RC_OK},
-    {"perm who", "report:read --at -1s", "-", RC_OK},
-    {"perm held", "ann", "-", RC_OK},
-    {"client list", "", "-", RC_OK},
-    {"client show", "billing", "-", RC_OK},
-    {"client secret-list", "billing", "-", RC_OK},
-    {"client check-secret", "billing --secret-stdin", "other", RC_NO},
-    {"token verify", "--audience api --token-stdin", "token", RC_OK},
-    {"token verify", "--audience other --token-stdin", "token", RC_NO},
-    {"token inspect", "--token-stdin", "token", RC_OK},
-    {"token introspect", "--token-stdin", "token", RC_OK},
-    {"token list", "", "-", RC_OK},
-    {"session list", "", "-", RC_OK},
-    {"session show", "\"$(value session-id)\"", "-", RC_OK},
-    {"trust list", "", "-", RC_OK},
-    {"trust show", "jobs", "-", RC_OK},
-    {"trust test", "jobs --offline --token-stdin", "job", RC_OK},
-    {"trust test", "spare --offline --token-stdin", "job", RC_NO},
-    {"apikey list", "", "-", RC_OK},
-    {"apikey show", "\"$(value apikey-id)\"", "-", RC_OK},
-    {"key list", "", "-", RC_OK},
-    {"key show", "\"$(value old-kid)\"", "-", RC_OK},
-    {"key jwks", "", "-", RC_OK},
-    {"key data-list", "", "-", RC_OK},
-    {"mfa list", "gil", "-", RC_OK},
-    {"audit list", "", "-", RC_OK},
-    {"audit show", "1", "-", RC_OK},
-    {"audit verify", "", "-", RC_OK},
-    {"audit export", "", "-", RC_OK},
-    {"audit stats", "", "-", RC_OK},
-    {"migrate status", "", "-", RC_OK},
-    {"migrate plan", "", "-", RC_OK},
-    {"migrate check", "", "-", RC_OK},
-    {"doctor", "", "-", RC_OK},
-    {"version", "", "-", RC_OK},
-    {"help", "", "-", RC_OK},
-    {"commands", "", "-", RC_OK},
-    {"completion", "bash", "-", RC_OK},
-};
+enum { LINES_MAX = 100 };
 
 struct sweep {
-	struct run run;
-	unsigned   faults, answers;
+	struct run   run;
+	struct swept line[LINES_MAX]; /* of tests/sweep/commands.txt: those that only look */
+	size_t       n;
+	unsigned     faults, answers;
 };
 
 static int set_up(void **state)
@@ -81,6 +27,7 @@ static int set_up(void **state)
 	struct sweep *s = calloc(1, sizeof(*s));
 
 	assert_non_null(s);
+	s->n = run_lines(true, s->line, LINES_MAX);
 	run_open(&s->run);
 	run_fresh(&s->run, false);
 	*state = s;
@@ -210,41 +157,50 @@ static void judge_format(struct sweep *s, const char *format, const char *what)
 		judge_text(s, what);
 }
 
-static const struct cmd *command(const char *path)
+static bool is_of(const struct swept *l, const struct noun *noun, const struct cmd *cmd)
+{
+	const char  *path = path_of(noun, cmd);
+	const size_t n    = strlen(path);
+
+	return strncmp(l->text, path, n) == 0 && (l->text[n] == '\0' || l->text[n] == ' ');
+}
+
+static const struct cmd *command(const struct swept *l)
 {
 	for (const struct noun *n = nouns; n->name != NULL; n++)
 		for (const struct cmd *const *c = n->cmds; *c != NULL; c++)
-			if (strcmp(path_of(n, *c), path) == 0)
+			if (is_of(l, n, *c))
 				return *c;
 	return NULL;
+}
+
+static void ask(struct sweep *s, const struct swept *l, const char *format)
+{
+	const struct cmd *cmd = command(l);
+	char              what[300], option[32];
+
+	assert_non_null(cmd);
+	snprintf(option, sizeof(option), "-o %s", format);
+	snprintf(what, sizeof(what), "%s %s", l->text, option);
+	run_line(&s->run, l->text, l->input, option, NULL);
+	if (s->run.rc != run_usual(l))
+		complain(s, what, s->run.err.msg[0] == '\0' ? "another status" : s->run.err.msg);
+	else if ((cmd->needs & (NEED_TEXT | NEED_OBJECT)) != 0)
+		assert_true(s->run.n_out > 0);
+	else
+		judge_format(s, format, what);
+	s->answers++;
 }
 
 static void every_answer_is_well_formed_in_every_format(void **state)
 {
 	static const char *const formats[] = {"table", "json", "jsonl", "csv", "id"};
 	struct sweep            *s         = *state;
-	char                     line[256], option[32];
 
 	s->faults = 0;
-	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers); i++)
-		for (size_t k = 0; k < sizeof(formats) / sizeof(*formats); k++) {
-			const struct cmd *cmd = command(readers[i].path);
-
-			assert_non_null(cmd);
-			snprintf(line, sizeof(line), "%s %s", readers[i].path, readers[i].rest);
-			snprintf(option, sizeof(option), "-o %s", formats[k]);
-			run_line(&s->run, line, readers[i].input, option, NULL);
-			snprintf(line + strlen(line), sizeof(line) - strlen(line), " %s", option);
-			if (s->run.rc != readers[i].rc)
-				complain(s, line,
-				         s->run.err.msg[0] == '\0' ? "another status"
-				                                   : s->run.err.msg);
-			else if ((cmd->needs & (NEED_TEXT | NEED_OBJECT)) != 0)
-				assert_true(s->run.n_out > 0);
-			else
-				judge_format(s, formats[k], line);
-			s->answers++;
-		}
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t k = 0; k < sizeof(formats) / sizeof(*formats); k++)
+			ask(s, &s->line[i], formats[k]);
 	print_message("%u answers\n", s->answers);
 	assert_int_equal(s->faults, 0);
 }
@@ -253,8 +209,8 @@ static void check_listed(struct sweep *s, const struct noun *noun, const struct 
 {
 	bool found = (cmd->needs & (NEED_WRITE | NEED_OWN_TXN | NEED_CALLS)) != 0;
 
-	for (size_t i = 0; i < sizeof(readers) / sizeof(*readers) && !found; i++)
-		found = strcmp(readers[i].path, path_of(noun, cmd)) == 0;
+	for (size_t i = 0; i < s->n && !found; i++)
+		found = is_of(&s->line[i], noun, cmd);
 	if (!found)
 		complain(s, path_of(noun, cmd), "a reader that is not tried in every format");
 }

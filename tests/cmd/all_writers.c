@@ -21,16 +21,12 @@
 
 enum { CALLS_MAX = 2000, LINES_MAX = 100 };
 
-struct line {
-	char flags[8], input[32], text[256];
-};
-
 struct sweep {
-	struct run  run;
-	struct line line[LINES_MAX];
-	size_t      n;
-	unsigned    faults, points;
-	unsigned    seed, every; /* odd: calls fail in two ways, by turns */
+	struct run   run;
+	struct swept line[LINES_MAX];
+	size_t       n;
+	unsigned     faults, points;
+	unsigned     seed, every; /* odd: calls fail in two ways, by turns */
 };
 
 static unsigned number(const char *name, unsigned otherwise)
@@ -40,31 +36,12 @@ static unsigned number(const char *name, unsigned otherwise)
 	return text == NULL || *text == '\0' ? otherwise : (unsigned)strtoul(text, NULL, 10);
 }
 
-static void read_lines(struct sweep *s)
-{
-	char  text[512];
-	FILE *f = fopen("tests/sweep/commands.txt", "r");
-
-	assert_non_null(f);
-	while (fgets(text, sizeof(text), f) != NULL) {
-		struct line *l = &s->line[s->n];
-
-		if (*text == '#' || *text == '\n')
-			continue;
-		assert_true(s->n < LINES_MAX);
-		assert_int_equal(sscanf(text, "%7s %31s %255[^\n]", l->flags, l->input, l->text),
-		                 3);
-		s->n++;
-	}
-	fclose(f);
-}
-
 static int set_up(void **state)
 {
 	struct sweep *s = calloc(1, sizeof(*s));
 
 	assert_non_null(s);
-	read_lines(s);
+	s->n     = run_lines(false, s->line, LINES_MAX);
 	s->seed  = number("SEED", 0);
 	s->every = number("SAMPLE", 1) == 1 ? 1 : database_wanted() ? 7 : 3;
 	run_open(&s->run);
@@ -82,7 +59,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void complain(struct sweep *s, const struct line *l, unsigned at, const char *what)
+static void complain(struct sweep *s, const struct swept *l, unsigned at, const char *what)
 {
 	print_error("%s: call %u (%s): %s (%s: %s)\n", l->text, at,
 	            faulty_where() == NULL ? "-" : faulty_where(), what, rc_slug(s->run.rc),
@@ -90,17 +67,12 @@ static void complain(struct sweep *s, const struct line *l, unsigned at, const c
 	s->faults++;
 }
 
-static bool has(const struct line *l, char flag)
+static bool has(const struct swept *l, char flag)
 {
 	return strchr(l->flags, flag) != NULL;
 }
 
-static enum rc usual(const struct line *l)
-{
-	return has(l, 'n') ? RC_NO : RC_OK;
-}
-
-static void make_ready(struct sweep *s, const struct line *l)
+static void make_ready(struct sweep *s, const struct swept *l)
 {
 	run_fresh(&s->run, has(l, 'e'));
 	if (!has(l, 'o'))
@@ -110,7 +82,7 @@ static void make_ready(struct sweep *s, const struct line *l)
 }
 
 /* Its lines are answered each for itself, and one of them says it; or all of them fail with it, where it is not restartable. */
-static void judge_line(struct sweep *s, const struct line *l, unsigned at, enum rc told)
+static void judge_line(struct sweep *s, const struct swept *l, unsigned at, enum rc told)
 {
 	char code[64];
 
@@ -124,7 +96,7 @@ static void judge_line(struct sweep *s, const struct line *l, unsigned at, enum 
 		complain(s, l, at, "all of it failed, and a line did not");
 }
 
-static void judge_output(struct sweep *s, const struct line *l, unsigned at)
+static void judge_output(struct sweep *s, const struct swept *l, unsigned at)
 {
 	/* a secret is told before the commit: dispatch.h */
 	const bool told_before = has(l, 's') && strcmp(faulty_where(), "commit") == 0;
@@ -134,11 +106,11 @@ static void judge_output(struct sweep *s, const struct line *l, unsigned at)
 }
 
 /* What the line leaves after a failure at call `at`. */
-static void judge_failure(struct sweep *s, const struct line *l, unsigned at, uint64_t before)
+static void judge_failure(struct sweep *s, const struct swept *l, unsigned at, uint64_t before)
 {
 	const enum rc told = at % 2 == 0 ? RC_BUSY : RC_UNAVAILABLE;
 
-	if (s->run.rc == usual(l))
+	if (s->run.rc == run_usual(l))
 		complain(s, l, at, "the failure went unnoticed");
 	else if (has(l, 'l'))
 		judge_line(s, l, at, told);
@@ -157,11 +129,11 @@ static void judge_failure(struct sweep *s, const struct line *l, unsigned at, ui
 	/* what works in steps can be run again, to the end */
 	faulty_arm(0, RC_OK);
 	run_line(&s->run, l->text, l->input, NULL, faulty_driver());
-	if (s->run.rc != usual(l))
+	if (s->run.rc != run_usual(l))
 		complain(s, l, at, "running it again does not complete it");
 }
 
-static void sweep_line(struct sweep *s, const struct line *l)
+static void sweep_line(struct sweep *s, const struct swept *l)
 {
 	const unsigned line = (unsigned)(l - s->line);
 
@@ -173,7 +145,7 @@ static void sweep_line(struct sweep *s, const struct line *l)
 		faulty_arm(at, at % 2 == 0 ? RC_BUSY : RC_UNAVAILABLE);
 		run_line(&s->run, l->text, l->input, NULL, faulty_driver());
 		if (!faulty_struck()) {
-			if (s->run.rc != usual(l))
+			if (s->run.rc != run_usual(l))
 				complain(s, l, at, "undisturbed, it fails");
 			else if (run_digest(&s->run) == before)
 				complain(s, l, at, "undisturbed, it changes nothing");
@@ -202,8 +174,8 @@ static void a_rehearsal_changes_nothing(void **state)
 	faulty_arm(0, RC_OK);
 	s->faults = 0;
 	for (size_t i = 0; i < s->n; i++) {
-		const struct line *l = &s->line[i];
-		uint64_t           before;
+		const struct swept *l = &s->line[i];
+		uint64_t            before;
 
 		make_ready(s, l);
 		before = run_digest(&s->run);

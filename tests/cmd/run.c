@@ -258,3 +258,29 @@ uint64_t run_digest(const struct run *r)
 	sqlite3_close(db);
 	return h;
 }
+
+size_t run_lines(bool readers, struct swept *ret, size_t max)
+{
+	char   text[512];
+	size_t n = 0;
+	FILE  *f = fopen("tests/sweep/commands.txt", "r");
+
+	assert_non_null(f);
+	while (fgets(text, sizeof(text), f) != NULL) {
+		struct swept *l = &ret[n];
+
+		if (*text == '#' || *text == '\n')
+			continue;
+		assert_true(n < max);
+		assert_int_equal(sscanf(text, "%7s %31s %255[^\n]", l->flags, l->input, l->text),
+		                 3);
+		n += (*l->flags == 'q') == readers;
+	}
+	fclose(f);
+	return n;
+}
+
+enum rc run_usual(const struct swept *l)
+{
+	return strchr(l->flags, 'n') != NULL ? RC_NO : RC_OK;
+}

@@ -42,6 +42,15 @@ void run_fresh(struct run *r, bool empty);
 void run_line(struct run *r, const char *line, const char *input, const char *extra,
               const struct driver *driver);
 
+/* The lines of tests/sweep/commands.txt: those that only look, or the others. Returns how many. */
+struct swept {
+	char flags[8], input[32], text[256];
+};
+size_t run_lines(bool readers, struct swept *ret, size_t max);
+
+/* How it ends when nothing goes wrong. */
+enum rc run_usual(const struct swept *l);
+
 /* All that the store holds but the counters of failed attempts, as one number; 0 without a store. */
 uint64_t run_digest(const struct run *r);
 

@@ -4,7 +4,7 @@
 #
 # Set by others: flags.
 
-# each_line FILE FOLDER FUNCTION [WORD…]: all lines of FILE, or those that begin with these. The function finds: flags, input (what
+# each_line FILE FOLDER FUNCTION [WORD…]: all lines of FILE that are no questions, or those that begin with these. The function finds: flags, input (what
 # the line reads, from FOLDER), line, and its place among all.
 each_line()
 {
@@ -14,7 +14,7 @@ each_line()
 	shift 3
 	place=0
 	while read -r flags input line <&3; do
-		case $flags in '' | '#'*) continue ;; esac
+		case $flags in '' | '#'* | q*) continue ;; esac
 		place=$((place + 1))
 		chosen=$#
 		for word; do

@@ -32,6 +32,24 @@ static void a_page_keeps_its_prose_and_gets_its_blocks_anew(void **state)
 	str_done(&block);
 }
 
+static void a_verb_that_a_page_does_not_have_is_added(void **state)
+{
+	static const char page[] = ".\\\" gen: synopsis config\n.\\\" gen: end\n"
+	                           ".Sh COMMANDS\nprose\n.Sh SEE ALSO\n";
+	struct str        one = STR_EMPTY, two = STR_EMPTY;
+	struct err        err = ERR_NONE;
+
+	(void)state;
+	assert_int_equal(gen_page(page, &one, &err), RC_OK);
+	assert_non_null(strstr(one.p, ".Sh COMMANDS\nprose\n.Ss set\n"));
+	assert_non_null(strstr(one.p, ".\\\" gen: command config set\n"));
+	assert_non_null(strstr(one.p, ".\\\" gen: end\n.Sh SEE ALSO\n"));
+	assert_int_equal(gen_page(one.p, &two, &err), RC_OK);
+	assert_string_equal(one.p, two.p);
+	str_done(&one);
+	str_done(&two);
+}
+
 static void a_page_without_blocks_stays_as_it_is(void **state)
 {
 	static const char *const pages[] = {"a\nb\n", "no end of line", "\n\n"};
@@ -114,6 +132,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_page_keeps_its_prose_and_gets_its_blocks_anew),
+	    cmocka_unit_test(a_verb_that_a_page_does_not_have_is_added),
 	    cmocka_unit_test(a_page_without_blocks_stays_as_it_is),
 	    cmocka_unit_test(what_cannot_be_made_is_refused),
 	    cmocka_unit_test(every_kind_of_block_can_be_made),

@@ -44,7 +44,7 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 
 static void changed(struct work *w, const struct perm *p)
 {
-	work_changed(w, EVENT(perm, p->id, .name = p->name));
+	work_changed(w, EVENT_OF(named, "perm", p->id, .name = p->name));
 }
 
 enum rc perm_create(struct work *w, const struct perm_new *in, struct perm *ret, struct err *err)

@@ -46,7 +46,7 @@ TYPE(apikey, "apikey", ALWAYS(apikey, client), SAID(apikey, expires_at), SAID(ap
 TYPE(role, "role", SAID(role, fields), SAID(role, name), SAID(role, require_mfa));
 TYPE(role_edges, "role", SAID(role_edges, name), SAID(role_edges, parents),
      SAID(role_edges, permissions));
-TYPE(perm, "perm", SAID(perm, name));
+TYPE(named, NULL, SAID(named, fields), SAID(named, name));
 TYPE(grant, NULL, SAID(grant, name), ALWAYS(grant, roles), SAID(grant, until));
 
 TYPE(token, "token", SAID(token, jti), SAID(token, subject));

@@ -2,7 +2,7 @@
 /*
  * lib/core/work/event.h -- what the audit log says of a change or of a refusal: a type of event, and a struct of details.
  *
- *	work_changed(w, EVENT(perm, p->id, .name = p->name));
+ *	work_changed(w, EVENT(role, r->id, .name = r->name));
  *
  * The types are in lib/core/work/event_types.h. Texts belong to the caller, and need to live no longer than the call.
  */

@@ -82,7 +82,7 @@ struct event_apikey {
 };
 
 /* Roles, permissions, grants, rules of trust. */
-extern const struct event_type event_role, event_role_edges, event_perm, event_grant, event_trust;
+extern const struct event_type event_role, event_role_edges, event_named, event_grant, event_trust;
 struct event_role {
 	const char *name;
 	struct strs fields;
@@ -92,8 +92,9 @@ struct event_role_edges { /* given or taken, and which of the two says the actio
 	const char *name;
 	struct strs parents, permissions;
 };
-struct event_perm {
+struct event_named { /* of what has no more to say: EVENT_OF(named, "perm", …) */
 	const char *name;
+	struct strs fields; /* that were changed */
 };
 struct event_grant { /* about a user or a client */
 	const char *name;
