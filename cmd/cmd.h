@@ -17,6 +17,7 @@
 #include "lib/base/wordmap.h"
 
 struct ctx;
+struct naming;
 struct secret;
 
 /* Where a secret comes from; never from the command line itself. */
@@ -54,13 +55,6 @@ enum {
 enum complete {
 	COMPLETE_NONE,
 	COMPLETE_FILE,
-	COMPLETE_USER,
-	COMPLETE_ROLE,
-	COMPLETE_PERM,
-	COMPLETE_CLIENT,
-	COMPLETE_SUBJECT, /* a user or a client */
-	COMPLETE_KEY,
-	COMPLETE_TRUST,
 	COMPLETE_FIELD, /* of the record that the command answers with */
 	COMPLETE_COMMAND,
 };
@@ -74,7 +68,8 @@ struct opt {
 	const char   *fallback; /* as text, parsed like any other */
 	const char   *prompt;   /* of a SECRET: asked at the terminal when its group is silent */
 	enum complete complete;
-	unsigned      group; /* options of one group exclude each other; 0: none */
+	const struct naming  *names; /* what it names (lib/core/work/naming.h); NULL: nothing */
+	unsigned              group; /* options of one group exclude each other; 0: none */
 	const struct wordmap *words;
 	const char           *adds;     /* of a FLAG: the word that it adds to a list */
 	int64_t               min, max; /* of an INT (max 0: no bound); min also of a DURATION */
@@ -100,9 +95,8 @@ struct opt {
 #define OPT_DURATION(T, m, ch, nm, mv, ...) OPT_(DURATION, T, m, int64_t, ch, nm, mv, __VA_ARGS__)
 #define OPT_TIME(T, m, ch, nm, mv, ...)     OPT_(TIME, T, m, struct utc, ch, nm, mv, __VA_ARGS__)
 #define OPT_SECRET(T, m, nm, ...)           OPT_(SECRET, T, m, struct secret_src, 0, nm, NULL, __VA_ARGS__)
-#define OPT_REFS(mv, hlp, cmpl)                                                      \
-	OPT_ARGS(struct refs_opts, refs, mv, hlp, .flags = OPT_REQUIRED | OPT_LINES, \
-	         .complete = (cmpl))
+#define OPT_REFS(mv, hlp, of) \
+	OPT_ARGS(struct refs_opts, refs, mv, hlp, .flags = OPT_REQUIRED | OPT_LINES, .names = (of))
 #define OPT_END                      \
 	{                            \
 		.kind = OPT_KIND_END \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/globals.h"
 
+#include "lib/core/subject/subject.h"
 #include "lib/out/out.h"
 
 static const char *const color_word[] = {"auto", "always", "never"};
@@ -27,7 +28,7 @@ const struct opt global_opt[] = {
              .flags = OPT_CALL),
     OPT_TEXT(T, actor, 0, "actor", "NAME",
              "act as this user or client, with its permissions [IDCTL_ACTOR]", .flags = OPT_CALL,
-             .complete = COMPLETE_SUBJECT),
+             .names = &subject_naming),
     OPT_TEXT(T, request_id, 0, "request-id", "ID",
              "id of the request, for the audit entry [IDCTL_REQUEST_ID]", .flags = OPT_CALL),
     OPT_FLAG(T, quiet, 'q', "quiet", "say less on standard error"),

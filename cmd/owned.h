@@ -4,6 +4,7 @@
 #define IDCTL_CMD_OWNED_H
 
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 
 struct owned_opts {
 	const char *user, *client;
@@ -11,9 +12,9 @@ struct owned_opts {
 
 #define OWNED_OPTS                                                                                 \
 	OPT_TEXT(struct owned_opts, user, 'u', "user", "REF", "only those of this user",           \
-	         .complete = COMPLETE_USER),                                                       \
+	         .names = &user_naming),                                                           \
 	    OPT_TEXT(struct owned_opts, client, 'c', "client", "REF", "only those of this client", \
-	             .complete = COMPLETE_CLIENT)
+	             .names = &client_naming)
 
 /* The fields of the record that name them; both the same where one field has either. */
 struct owned_fields {

@@ -5,87 +5,21 @@
 
 #include "lib/base/id.h"
 #include "lib/base/strs.h"
-#include "lib/core/access/perm.h"
-#include "lib/core/access/role.h"
-#include "lib/core/key/key.h"
-#include "lib/core/subject/subject.h"
-#include "lib/core/trust/trust.h"
 #include "lib/core/txn/txn.h"
+#include "lib/core/work/naming.h"
 
 /* Of a long list, under the lock that the event takes. */
 enum { LOOKED_AT = 64 };
 
-/* A record that a word names. */
-struct found {
-	const char *type, *name;
-	struct id   id;
-};
-
-typedef enum rc lookup(struct work *w, const char *ref, struct found *ret, struct err *err);
-
-static enum rc find_subject(struct work *w, const char *ref, struct found *ret, struct err *err)
-{
-	struct subject s;
-
-	TRY(subject_get(w, ref, &s, err));
-	*ret = (struct found){s.type, s.name, s.id};
-	return RC_OK;
-}
-
-static enum rc find_role(struct work *w, const char *ref, struct found *ret, struct err *err)
-{
-	struct role r;
-
-	TRY(role_get(w, ref, &r, err));
-	*ret = (struct found){"role", r.name, r.id};
-	return RC_OK;
-}
-
-static enum rc find_perm(struct work *w, const char *ref, struct found *ret, struct err *err)
-{
-	struct perm p;
-
-	TRY(perm_get(w, ref, &p, err));
-	*ret = (struct found){"perm", p.name, p.id};
-	return RC_OK;
-}
-
-static enum rc find_key(struct work *w, const char *ref, struct found *ret, struct err *err)
-{
-	struct key k;
-
-	TRY(key_get(w, ref, &k, err));
-	*ret = (struct found){"key", k.kid, k.id};
-	return RC_OK;
-}
-
-static enum rc find_trust(struct work *w, const char *ref, struct found *ret, struct err *err)
-{
-	struct trust_rule t;
-
-	TRY(trust_get(w, ref, &t, err));
-	*ret = (struct found){"trust", t.name, t.id};
-	return RC_OK;
-}
-
-static lookup *const lookups[] = {
-    [COMPLETE_USER] = find_subject,    [COMPLETE_CLIENT] = find_subject,
-    [COMPLETE_SUBJECT] = find_subject, [COMPLETE_ROLE] = find_role,
-    [COMPLETE_PERM] = find_perm,       [COMPLETE_KEY] = find_key,
-    [COMPLETE_TRUST] = find_trust,
-};
-
-static bool look_up(struct work *w, enum complete kind, const char *ref, struct found *ret)
+static bool look_up(struct work *w, const struct naming *of, const char *ref, struct named *ret)
 {
 	struct err ignored = ERR_NONE; /* a word that names nothing is not told */
 
-	*ret = (struct found){.type = NULL};
-	return kind < COUNT(lookups) && lookups[kind] != NULL &&
-	       lookups[kind](w, ref, ret, &ignored) == RC_OK;
+	return of != NULL && of->find(w, ref, ret, &ignored) == RC_OK;
 }
 
 /* The first person, client, or record of the command's own kind is what it is about, unless the command knew better. */
-static bool is_target(const struct ctx *c, const struct work_named *n, const struct found *f)
+static bool is_target(const struct ctx *c, const struct work_named *n, const struct named *f)
 {
 	const struct id known = c->w->pending->target;
 
@@ -94,7 +28,7 @@ static bool is_target(const struct ctx *c, const struct work_named *n, const str
 	        strcmp(f->type, c->noun->name) == 0);
 }
 
-static void note(struct ctx *c, const struct found *f, struct work_named *n)
+static void note(struct ctx *c, const struct named *f, struct work_named *n)
 {
 	if (is_target(c, n, f)) {
 		n->name = f->name;
@@ -108,15 +42,15 @@ static void note(struct ctx *c, const struct found *f, struct work_named *n)
 
 static void look_at(struct ctx *c, const struct opt *o, const char *word, struct work_named *n)
 {
-	struct found f;
+	struct named f;
 	struct id    id;
 
 	if (word == NULL)
 		return;
-	if (look_up(c->w, o->complete, word, &f))
+	if (look_up(c->w, o->names, word, &f))
 		note(c, &f, n);
-	else if (o->kind <= OPT_KIND_ARGS && o->complete == COMPLETE_NONE && n->name == NULL &&
-	         id_none(c->w->pending->target) && id_parse(word, &id))
+	else if (o->kind <= OPT_KIND_ARGS && o->complete == COMPLETE_NONE && o->names == NULL &&
+	         n->name == NULL && id_none(c->w->pending->target) && id_parse(word, &id))
 		work_target(c->w, c->noun->name, id); /* a session, an API key: it goes by its id */
 }
 

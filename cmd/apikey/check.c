@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl apikey check: the key on standard input; 0 good, 5 not. */
 #include "cmd/ctx.h"
+#include "lib/core/access/perm.h"
 #include "lib/core/apikey/apikey.h"
 
 struct check_opts {
@@ -12,7 +13,7 @@ struct check_opts {
 static const struct opt check_opt[] = {
     OPT_LIST(T, in.scope, 0, "scope", "S", "a scope that it must have; may be repeated"),
     OPT_LIST(T, in.require, 0, "require", "PERM",
-             "a permission that its owner must hold; may be repeated", .complete = COMPLETE_PERM),
+             "a permission that its owner must hold; may be repeated", .names = &perm_naming),
     OPT_SECRET(T, secret, "secret", "the key, from standard input (the default)",
                .flags = OPT_STDIN),
     OPT_END,

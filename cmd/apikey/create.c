@@ -3,6 +3,7 @@
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
 #include "lib/core/apikey/apikey.h"
+#include "lib/core/subject/subject.h"
 
 struct create_opts {
 	struct apikey_new in;
@@ -12,9 +13,9 @@ struct create_opts {
 #define T struct create_opts
 static const struct opt create_opt[] = {
     OPT_TEXT(T, in.user, 'u', "user", "REF", "the user that owns the key", .group = 1,
-             .complete = COMPLETE_USER),
+             .names = &user_naming),
     OPT_TEXT(T, in.client, 'c', "client", "NAME", "the client that owns the key", .group = 1,
-             .complete = COMPLETE_CLIENT),
+             .names = &client_naming),
     OPT_TEXT(T, in.name, 0, "name", "TEXT", "what the key is for", .flags = OPT_REQUIRED),
     OPT_LIST(T, in.scope, 0, "scope", "S", "a scope, within those of the client; may be repeated"),
     OPT_TIME(T, in.expires, 0, "until", "INSTANT", "when it expires", .group = 2),

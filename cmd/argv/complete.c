@@ -109,6 +109,7 @@ static void add_values(const struct opt *o, const char *before, const char *type
 		for (unsigned i = 0; i < o->words->n; i++)
 			complete_add(ret->out, before, o->words->word[i], "", typed);
 	ret->wanted = o->complete;
+	ret->names  = o->names;
 	ret->prefix = typed;
 	ret->before = before;
 }
@@ -166,6 +167,7 @@ void complete(const char *const *word, size_t n, const struct noun *noun, struct
 	struct state s = {.noun = noun};
 
 	ret->wanted = COMPLETE_NONE;
+	ret->names  = NULL;
 	ret->prefix = ret->before = "";
 	for (size_t i = 0; i + 1 < n; i++)
 		step(&s, word[i]);

@@ -10,12 +10,12 @@
 struct str;
 
 struct completion {
-	struct str *out; /* "value<TAB>description" lines, finished */
-	enum complete
-	    wanted; /* names that the tables do not know; COMPLETE_NONE: there is nothing to add */
-	const char       *prefix; /* of those names */
-	const char       *before; /* to put in front of each: "--role=", or "" */
-	const struct cmd *cmd;    /* NULL: not known yet */
+	struct str   *out;          /* "value<TAB>description" lines, finished */
+	enum complete wanted;       /* what the tables do not know; COMPLETE_NONE: nothing to add */
+	const struct naming *names; /* or the names of such records; NULL: no */
+	const char          *prefix; /* of those names */
+	const char          *before; /* to put in front of each: "--role=", or "" */
+	const struct cmd    *cmd;    /* NULL: not known yet */
 };
 
 /* word[n - 1] is the one under the cursor; `noun` comes from the program's name, or NULL. */

@@ -9,7 +9,7 @@
 #include "cmd/ctx.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
-#include "lib/core/list/suggest.h"
+#include "lib/core/work/naming.h"
 
 enum { TIME_MS = 300, NO_FILES = 4 };
 
@@ -40,7 +40,6 @@ static void limit_time(void)
 }
 
 struct wanted_names {
-	enum suggest             what;
 	const struct completion *k;
 	struct strs              names;
 };
@@ -49,13 +48,13 @@ static enum rc ask_names(struct ctx *c, void *arg, struct err *err)
 {
 	struct wanted_names *w = arg;
 
-	return suggest_names(c->w, w->what, w->k->prefix, &w->names, err);
+	return naming_suggest(c->w, w->k->names, w->k->prefix, &w->names, err);
 }
 
-static void add_names(struct ctx *c, enum suggest what, const struct completion *k)
+static void add_names(struct ctx *c, const struct completion *k)
 {
 	struct err          ignored = ERR_NONE;
-	struct wanted_names w       = {.what = what, .k = k};
+	struct wanted_names w       = {.k = k};
 
 	if (ctx_read(c, ask_names, &w, &ignored) != RC_OK)
 		return;
@@ -85,29 +84,9 @@ static void add_nouns(const struct completion *k)
 
 static void add_wanted(struct ctx *c, const struct completion *k)
 {
+	if (k->names != NULL)
+		add_names(c, k);
 	switch (k->wanted) {
-	case COMPLETE_USER:
-		add_names(c, SUGGEST_USER, k);
-		break;
-	case COMPLETE_ROLE:
-		add_names(c, SUGGEST_ROLE, k);
-		break;
-	case COMPLETE_PERM:
-		add_names(c, SUGGEST_PERM, k);
-		break;
-	case COMPLETE_CLIENT:
-		add_names(c, SUGGEST_CLIENT, k);
-		break;
-	case COMPLETE_SUBJECT:
-		add_names(c, SUGGEST_USER, k);
-		add_names(c, SUGGEST_CLIENT, k);
-		break;
-	case COMPLETE_KEY:
-		add_names(c, SUGGEST_KEY, k);
-		break;
-	case COMPLETE_TRUST:
-		add_names(c, SUGGEST_TRUST, k);
-		break;
 	case COMPLETE_FIELD:
 		add_fields(k);
 		break;

@@ -15,7 +15,7 @@ static const struct opt list_audit_opt[] = {
     OPT_TEXT(T, actor, 0, "by", "ACTOR", "only actions of this actor"),
     OPT_TEXT(T, action, 'a', "action", "ACTION", "only this action: noun.verb"),
     OPT_TEXT(T, target, 't', "target", "REF", "only actions on this user or client, or on any id",
-             .complete = COMPLETE_SUBJECT),
+             .names = &subject_naming),
     OPT_TIME(T, since, 0, "since", "INSTANT", "from this instant on"),
     OPT_TIME(T, until, 0, "until", "INSTANT", "before this instant"),
     OPT_END,

@@ -2,6 +2,7 @@
 /* idctl client check-secret: 0 right; 5 wrong, ended, of another client, or the client unknown or disabled. */
 #include "cmd/check.h"
 #include "lib/core/client/client_secret.h"
+#include "lib/core/subject/subject.h"
 
 struct check_secret_opts {
 	const char       *ref;
@@ -11,7 +12,7 @@ struct check_secret_opts {
 #define T struct check_secret_opts
 static const struct opt check_secret_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
+            .names = &client_naming),
     OPT_SECRET(T, secret, "secret", "the secret, from standard input", .prompt = "Secret"),
     OPT_END,
 };

@@ -4,6 +4,7 @@
 
 #include "cmd/client/client_priv.h"
 #include "cmd/nouns.h"
+#include "lib/core/subject/subject.h"
 
 extern const struct cmd cmd_client_create, cmd_client_list, cmd_client_show, cmd_client_update,
     cmd_client_delete, cmd_client_disable, cmd_client_enable, cmd_client_grant, cmd_client_revoke,
@@ -11,7 +12,7 @@ extern const struct cmd cmd_client_create, cmd_client_list, cmd_client_show, cmd
     cmd_client_check_secret;
 
 const struct opt client_refs_opt[] = {
-    OPT_REFS("REF", "a client: id or name; - reads them from standard input", COMPLETE_CLIENT),
+    OPT_REFS("REF", "a client: id or name; - reads them from standard input", &client_naming),
     OPT_END,
 };
 

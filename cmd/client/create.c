@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client create: a client and its first secret, shown once. */
 #include "cmd/client/client_priv.h"
+#include "lib/core/access/role.h"
 
 #define T struct client_new
 static const struct opt create_opt[] = {
     OPT_ARG(T, as.name, "NAME", "name of the new client", .flags = OPT_REQUIRED),
-    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",
-             .complete = COMPLETE_ROLE),
+    OPT_LIST(T, roles, 'r', "role", "ROLE", "grant ROLE; may be repeated", .names = &role_naming),
     CLIENT_OPTS(T, as, 0),
     OPT_FLAG(T, if_missing, 0, "if-missing", "succeed if an identical one exists"),
     OPT_END,

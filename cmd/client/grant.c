@@ -3,7 +3,9 @@
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/access/role.h"
 #include "lib/core/client/client.h"
+#include "lib/core/subject/subject.h"
 
 struct grant_opts {
 	const char *ref;
@@ -14,10 +16,8 @@ struct grant_opts {
 
 #define T struct grant_opts
 static const struct opt grant_opt[] = {
-    OPT_ARG(T, ref, "REF", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
-             .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "REF", "a client: id or name", .flags = OPT_REQUIRED, .names = &client_naming),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_TIME(T, until, 0, "until", "INSTANT", "when the grant ends", .group = 1),
     OPT_DURATION(T, lasting, 0, "for", "DURATION", "how long the grant lasts", .group = 1,
                  .min = 1),

@@ -2,7 +2,9 @@
 /* idctl client revoke: roles from a client. */
 #include "cmd/ctx.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/access/role.h"
 #include "lib/core/client/client.h"
+#include "lib/core/subject/subject.h"
 
 struct revoke_opts {
 	const char *ref;
@@ -11,10 +13,8 @@ struct revoke_opts {
 
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
-    OPT_ARG(T, ref, "REF", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
-             .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "REF", "a client: id or name", .flags = OPT_REQUIRED, .names = &client_naming),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_END,
 };
 #undef T

@@ -3,6 +3,7 @@
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
 #include "lib/core/client/client_secret.h"
+#include "lib/core/subject/subject.h"
 
 struct add_opts {
 	const char *ref;
@@ -13,7 +14,7 @@ struct add_opts {
 #define T struct add_opts
 static const struct opt add_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
+            .names = &client_naming),
     OPT_TIME(T, expires, 0, "until", "INSTANT", "when the secret expires", .group = 1),
     OPT_DURATION(T, lasting, 0, "for", "DURATION", "how long the secret is valid", .group = 1,
                  .min = 1),
@@ -50,7 +51,7 @@ struct list_secrets_opts {
 #define T struct list_secrets_opts
 static const struct opt list_secrets_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
+            .names = &client_naming),
     OPT_END,
 };
 #undef T
@@ -75,7 +76,7 @@ struct revoke_opts {
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
+            .names = &client_naming),
     OPT_ARGS(T, ids, "ID", "id of a secret; - reads them from standard input",
              .flags = OPT_REQUIRED | OPT_LINES),
     OPT_END,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl client update: what is given changes, the rest stays. */
 #include "cmd/client/client_priv.h"
+#include "lib/core/subject/subject.h"
 
 struct update_opts {
 	const char          *ref;
@@ -10,7 +11,7 @@ struct update_opts {
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "CLIENT", "a client: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_CLIENT),
+            .names = &client_naming),
     OPT_TEXT(T, in.to.name, 0, "name", "NAME", "new name"),
     CLIENT_OPTS(T, in.to, 1),
     OPT_NONE(T, in.none, "audiences", "no-audience", "no audiences", .group = 1),

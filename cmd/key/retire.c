@@ -19,7 +19,7 @@ struct revoke_opts {
 
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
-    OPT_REFS("KID", "a key: its kid or id; - reads them from standard input", COMPLETE_KEY),
+    OPT_REFS("KID", "a key: its kid or id; - reads them from standard input", &key_naming),
     OPT_FLAG(T, replace, 0, "replace", "allow the active key: another one signs from then on"),
     OPT_END,
 };

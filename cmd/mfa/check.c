@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa check: 0 right, and used up; 5 wrong, used before, throttled, without a factor or unknown, not told apart. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/mfa.h"
 
 struct check_opts {
@@ -11,7 +12,7 @@ struct check_opts {
 #define T struct check_opts
 static const struct opt check_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_SECRET(T, code, "code", "a code or a recovery code, from standard input", .prompt = "Code"),
     OPT_END,
 };

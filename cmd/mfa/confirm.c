@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa confirm: the first code of a factor; from then on it counts. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/throttle/throttle.h"
 #include "lib/core/user/mfa.h"
 
@@ -13,7 +14,7 @@ struct confirm_opts {
 #define T struct confirm_opts
 static const struct opt confirm_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
     OPT_SECRET(T, code, "code", "one of its codes, from standard input", .prompt = "Code"),
     OPT_END,

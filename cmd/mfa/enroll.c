@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa enroll: a seed for an authenticator, shown once; it counts when `mfa confirm` has seen a code of it. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/mfa.h"
 
 struct enroll_opts {
@@ -12,7 +13,7 @@ struct enroll_opts {
 #define T struct enroll_opts
 static const struct opt enroll_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_TEXT(T, in.name, 0, "name", "NAME", "of the factor (" MFA_NAME ")"),
     OPT_WORD(T, in.algorithm, 'a', "algorithm", "ALGORITHM", "SHA1 (the default), SHA256 or SHA512",
              .words = &otpauth_algorithms),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa list: the second factors of a user. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/mfa.h"
 #include "lib/core/user/user.h"
 
@@ -11,7 +12,7 @@ struct list_factors_opts {
 #define T struct list_factors_opts
 static const struct opt list_factors_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_END,
 };
 #undef T

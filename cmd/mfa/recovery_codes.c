@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa recovery-codes: ten codes for the day on which the authenticator is lost. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/mfa.h"
 
 struct recovery_opts {
@@ -10,7 +11,7 @@ struct recovery_opts {
 #define T struct recovery_opts
 static const struct opt recovery_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_END,
 };
 #undef T

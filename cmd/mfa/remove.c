@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl mfa remove: a factor, or all of a user; the last one takes the recovery codes with it. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/mfa.h"
 
 struct remove_opts {
@@ -11,7 +12,7 @@ struct remove_opts {
 #define T struct remove_opts
 static const struct opt remove_opt[] = {
     OPT_ARG(T, ref, "USER", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_TEXT(T, name, 0, "name", "NAME", "of the factor (" MFA_NAME ")", .group = 1),
     OPT_FLAG(T, all, 0, "all", "all factors of the user", .group = 1),
     OPT_END,

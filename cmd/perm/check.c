@@ -2,6 +2,8 @@
 /* idctl perm check: 0 yes, 5 no. */
 #include "cmd/check.h"
 #include "lib/core/access/access.h"
+#include "lib/core/access/perm.h"
+#include "lib/core/subject/subject.h"
 
 struct check_opts {
 	const char *subject, *perm;
@@ -10,8 +12,8 @@ struct check_opts {
 #define T struct check_opts
 static const struct opt check_opt[] = {
     OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_SUBJECT),
-    OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
+            .names = &subject_naming),
+    OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .names = &perm_naming),
     OPT_END,
 };
 #undef T

@@ -2,6 +2,8 @@
 /* idctl perm explain: the chain that grants it, or the nearest roles that would. */
 #include "cmd/ctx.h"
 #include "lib/core/access/access.h"
+#include "lib/core/access/perm.h"
+#include "lib/core/subject/subject.h"
 
 struct explain_opts {
 	const char *subject, *perm;
@@ -10,8 +12,8 @@ struct explain_opts {
 #define T struct explain_opts
 static const struct opt explain_opt[] = {
     OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_SUBJECT),
-    OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
+            .names = &subject_naming),
+    OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .names = &perm_naming),
     OPT_END,
 };
 #undef T

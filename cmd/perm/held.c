@@ -2,6 +2,7 @@
 /* idctl perm held: all that a subject may do, and by which grant. */
 #include "cmd/ctx.h"
 #include "lib/core/access/access.h"
+#include "lib/core/subject/subject.h"
 
 struct held_opts {
 	const char *subject;
@@ -10,7 +11,7 @@ struct held_opts {
 #define T struct held_opts
 static const struct opt held_opt[] = {
     OPT_ARG(T, subject, "SUBJECT", "a user or a client", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_SUBJECT),
+            .names = &subject_naming),
     OPT_END,
 };
 #undef T

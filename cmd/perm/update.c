@@ -10,7 +10,7 @@ struct update_opts {
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "PERM", "a permission: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_PERM),
+            .names = &perm_naming),
     OPT_TEXT(T, description, 'd', "description", "TEXT", "description; '' removes it"),
     OPT_END,
 };

@@ -3,6 +3,7 @@
 #include "cmd/past.h"
 #include "lib/core/access/access.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/access/perm.h"
 
 struct who_opts {
 	const char *perm;
@@ -11,7 +12,7 @@ struct who_opts {
 
 #define T struct who_opts
 static const struct opt who_opt[] = {
-    OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .complete = COMPLETE_PERM),
+    OPT_ARG(T, perm, "PERM", "resource:action", .flags = OPT_REQUIRED, .names = &perm_naming),
     PAST_OPT(T),
     OPT_END,
 };

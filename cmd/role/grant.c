@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl role grant, idctl role revoke. */
 #include "cmd/ctx.h"
+#include "lib/core/access/perm.h"
 #include "lib/core/access/role.h"
 
 struct grant_opts {
@@ -10,9 +11,9 @@ struct grant_opts {
 
 #define T struct grant_opts
 static const struct opt grant_opt[] = {
-    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_ARGS(T, perms, "PERM", "a permission: id or name", .flags = OPT_REQUIRED,
-             .complete = COMPLETE_PERM),
+             .names = &perm_naming),
     OPT_END,
 };
 #undef T

@@ -10,9 +10,9 @@ struct inherit_opts {
 
 #define T struct inherit_opts
 static const struct opt inherit_opt[] = {
-    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_ARGS(T, parents, "PARENT", "a role: id or name", .flags = OPT_REQUIRED,
-             .complete = COMPLETE_ROLE),
+             .names = &role_naming),
     OPT_END,
 };
 #undef T

@@ -10,7 +10,7 @@ struct members_opts {
 
 #define T struct members_opts
 static const struct opt members_opt[] = {
-    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_END,
 };
 #undef T

@@ -10,7 +10,7 @@ struct update_opts {
 
 #define T struct update_opts
 static const struct opt update_opt[] = {
-    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .complete = COMPLETE_ROLE),
+    OPT_ARG(T, ref, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_TEXT(T, in.to.name, 0, "name", "NAME", "new name"),
     OPT_TEXT(T, in.to.description, 'd', "description", "TEXT", "description; '' removes it"),
     OPT_FLAG(T, in.to.require_mfa, 0, "require-mfa", "require a second factor of its holders",

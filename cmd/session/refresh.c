@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl session refresh: the next pair; a refresh token that was used ends the session. */
 #include "cmd/session/session_priv.h"
+#include "lib/core/subject/subject.h"
 
 struct refresh_opts {
 	struct session_refresh in;
@@ -12,7 +13,7 @@ static const struct opt refresh_opt[] = {
     OPT_SECRET(T, token, "token", "the refresh token, from standard input (the default)",
                .flags = OPT_STDIN),
     OPT_TEXT(T, in.client, 'c', "client", "NAME",
-             "the client that the refresh token must belong to", .complete = COMPLETE_CLIENT),
+             "the client that the refresh token must belong to", .names = &client_naming),
     OPT_LIST(T, in.scope, 0, "scope", "S",
              "a scope to keep, out of the session's; may be repeated"),
     OPT_END,

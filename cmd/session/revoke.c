@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl session revoke, revoke-all: by id, or all of a user; and all that was ever issued. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/token/session.h"
 
 struct revoke_opts {
@@ -13,7 +14,7 @@ struct revoke_opts {
 static const struct opt revoke_opt[] = {
     OPT_ARGS(T, refs.refs, "ID", "id of a session; - reads ids from standard input",
              .flags = OPT_LINES),
-    OPT_TEXT(T, user, 'u', "user", "REF", "the user whose sessions end", .complete = COMPLETE_USER),
+    OPT_TEXT(T, user, 'u', "user", "REF", "the user whose sessions end", .names = &user_naming),
     OPT_FLAG(T, all, 0, "all", "end all sessions of a user"),
     OPT_END,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl session start: password, then what else is asked for; a pair of tokens, shown once. */
 #include "cmd/session/session_priv.h"
+#include "lib/core/subject/subject.h"
 
 struct start_opts {
 	struct session_request in;
@@ -11,7 +12,7 @@ struct start_opts {
 #define T struct start_opts
 static const struct opt start_opt[] = {
     OPT_TEXT(T, in.user, 'u', "user", "REF", "the user: id, address or username",
-             .complete = COMPLETE_USER),
+             .names = &user_naming),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "Password"),
     OPT_SECRET(T, sign_in, "sign-in-code",
@@ -19,7 +20,7 @@ static const struct opt start_opt[] = {
     OPT_SECRET(T, code, "code",
                "a code of a second factor, or a recovery code, from standard input"),
     OPT_TEXT(T, in.client, 'c', "client", "NAME", "the client to sign in to",
-             .complete = COMPLETE_CLIENT),
+             .names = &client_naming),
     OPT_LIST(T, in.scope, 0, "scope", "S", "a scope of the tokens; may be repeated"),
     OPT_TEXT(T, in.source, 0, "source", "TEXT",
              "the sign-in's network source: an address or host name"),

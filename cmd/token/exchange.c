@@ -2,6 +2,7 @@
 /* idctl token exchange: RFC 8693, a job's own token for one of a client's. */
 #include "cmd/ctx.h"
 #include "lib/core/trust/token_exchange.h"
+#include "lib/core/trust/trust.h"
 
 struct exchange_opts {
 	const char             *issuer, *rule;
@@ -14,7 +15,7 @@ struct exchange_opts {
 static const struct opt exchange_opt[] = {
     OPT_TEXT(T, issuer, 'i', "issuer", "URL", "the issuer that it must have"),
     OPT_TEXT(T, rule, 0, "rule", "RULE", "the trust rule (id or name), if several match",
-             .complete = COMPLETE_TRUST),
+             .names = &trust_naming),
     OPT_LIST(T, audience, 'a', "audience", "A", "an audience of the new token; may be repeated"),
     OPT_LIST(T, scope, 0, "scope", "S", "a scope of the token; may be repeated"),
     OPT_SECRET(T, token, "token", "the issuer's token, from standard input (the default)",

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl token mint: an access token, shown once; with a secret it is the client-credentials grant. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/token/token.h"
 
 struct mint_opts {
@@ -11,8 +12,8 @@ struct mint_opts {
 #define T struct mint_opts
 static const struct opt mint_opt[] = {
     OPT_TEXT(T, in.client, 'c', "client", "NAME", "for a client", .group = 1,
-             .complete = COMPLETE_CLIENT),
-    OPT_TEXT(T, in.user, 'u', "user", "REF", "for a user", .group = 1, .complete = COMPLETE_USER),
+             .names = &client_naming),
+    OPT_TEXT(T, in.user, 'u', "user", "REF", "for a user", .group = 1, .names = &user_naming),
     OPT_LIST(T, in.audience, 'a', "audience", "A", "an audience of the token; may be repeated"),
     OPT_LIST(T, in.scope, 0, "scope", "S", "a scope of the token; may be repeated"),
     OPT_DURATION(T, in.ttl_seconds, 0, "ttl", "DURATION",

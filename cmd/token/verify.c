@@ -4,6 +4,7 @@
 
 #include "cmd/ctx.h"
 #include "cmd/file_input.h"
+#include "lib/core/access/perm.h"
 #include "lib/core/token/token.h"
 
 struct verify_opts {
@@ -18,7 +19,7 @@ static const struct opt verify_opt[] = {
     OPT_TEXT(T, audience, 'a', "audience", "A", "the audience that it must have"),
     OPT_TEXT(T, issuer, 'i', "issuer", "I", "the issuer that it must have; default: this store's"),
     OPT_LIST(T, require, 0, "require", "PERM", "a permission that it must have; may be repeated",
-             .complete = COMPLETE_PERM),
+             .names = &perm_naming),
     OPT_TEXT(T, jwks, 0, "jwks", "FILE", "verify with the keys of this JWK Set, without a store",
              .complete = COMPLETE_FILE),
     OPT_LIST(T, status_list, 0, "status-list", "FILE",

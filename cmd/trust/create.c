@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl trust create: whose token is as good as a client's secret. */
 #include "cmd/trust/trust_priv.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/trust/trust.h"
 
 struct create_opts {
@@ -12,7 +13,7 @@ struct create_opts {
 static const struct opt create_opt[] = {
     OPT_ARG(T, in.as.name, "NAME", "name of the new rule", .flags = OPT_REQUIRED),
     OPT_TEXT(T, in.as.client, 'c', "client", "CLIENT", "the client whose tokens are given",
-             .flags = OPT_REQUIRED, .complete = COMPLETE_CLIENT),
+             .flags = OPT_REQUIRED, .names = &client_naming),
     OPT_WORD(T, in.as.preset, 0, "preset", "PRESET",
              "rules for a known kind of issuer: github, gitlab, kubernetes",
              .words = &trust_presets),

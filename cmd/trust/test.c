@@ -2,6 +2,7 @@
 /* idctl trust test: look after look, why a token would be exchanged or not; exit status 0 or 5. */
 #include "cmd/trust/trust_priv.h"
 #include "lib/core/trust/token_exchange.h"
+#include "lib/core/trust/trust.h"
 
 struct test_opts {
 	const char       *ref;
@@ -12,7 +13,7 @@ struct test_opts {
 #define T struct test_opts
 static const struct opt test_opt[] = {
     OPT_ARG(T, ref, "RULE", "a trust rule: id or name; it may be disabled", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_TRUST),
+            .names = &trust_naming),
     OPT_FLAG(T, offline, 0, "offline", "use the stored keys of the issuer, however old"),
     OPT_SECRET(T, token, "token", "the issuer's token, from standard input (the default)",
                .flags = OPT_STDIN),

@@ -5,12 +5,13 @@
 #include "cmd/file_input.h"
 #include "cmd/nouns.h"
 #include "cmd/trust/trust_priv.h"
+#include "lib/core/trust/trust.h"
 
 extern const struct cmd cmd_trust_create, cmd_trust_list, cmd_trust_show, cmd_trust_update,
     cmd_trust_delete, cmd_trust_test;
 
 const struct opt trust_refs_opt[] = {
-    OPT_REFS("REF", "a trust rule: id or name; - reads them from standard input", COMPLETE_TRUST),
+    OPT_REFS("REF", "a trust rule: id or name; - reads them from standard input", &trust_naming),
     OPT_END,
 };
 

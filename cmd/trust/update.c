@@ -12,7 +12,7 @@ struct update_opts {
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "RULE", "a trust rule: id or name", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_TRUST),
+            .names = &trust_naming),
     OPT_TEXT(T, in.to.name, 0, "name", "NAME", "new name"),
     OPT_TEXT(T, in.to.description, 'd', "description", "TEXT", "description; '' removes it"),
     OPT_TEXT(T, in.to.audience, 'a', "audience", "A", "the audience that the tokens must have"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user check-password: 0 right; 5 wrong, locked, disabled or unknown, not told apart. */
 #include "cmd/ctx.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/password.h"
 
 struct password_answer {
@@ -26,7 +27,7 @@ struct check_password_opts {
 #define T struct check_password_opts
 static const struct opt check_password_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_SECRET(T, password, "password", "the password, from standard input", .prompt = "Password"),
     OPT_TEXT(T, source, 0, "source", "TEXT",
              "the network source of the attempt: an address or host name"),

@@ -3,6 +3,8 @@
 #include "cmd/ctx.h"
 #include "lib/base/instant.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/access/role.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/user.h"
 
 struct grant_opts {
@@ -15,9 +17,8 @@ struct grant_opts {
 #define T struct grant_opts
 static const struct opt grant_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
-             .complete = COMPLETE_ROLE),
+            .names = &user_naming),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_TIME(T, until, 0, "until", "INSTANT", "when the grant ends", .group = 1),
     OPT_DURATION(T, lasting, 0, "for", "DURATION", "how long the grant lasts", .group = 1,
                  .min = 1),

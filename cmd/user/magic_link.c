@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user magic-link: a code to sign in with, once, instead of a password. */
 #include "cmd/user/user_priv.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/code.h"
 
 struct magic_link_opts {
@@ -11,7 +12,7 @@ struct magic_link_opts {
 #define T struct magic_link_opts
 static const struct opt magic_link_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (1h; at most 1d)", .min = 1),
     OPT_END,
 };

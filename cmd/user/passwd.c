@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user passwd: a new password, or none; what was issued before ends. */
 #include "cmd/user/user_priv.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/password.h"
 
 struct passwd_opts {
@@ -12,7 +13,7 @@ struct passwd_opts {
 #define T struct passwd_opts
 static const struct opt passwd_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "New password", .flags = OPT_TWICE),
     OPT_SECRET(T, hash, "password-hash", "an existing hash, from standard input", .group = 1),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user reset-password: a code to deliver; or the code that came back, with the password that was chosen. */
 #include "cmd/user/user_priv.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/code.h"
 #include "lib/core/user/password.h"
 
@@ -12,7 +13,7 @@ struct reset_password_opts {
 
 #define T struct reset_password_opts
 static const struct opt reset_password_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .complete = COMPLETE_USER),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .names = &user_naming),
     OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (1h; at most 1d)", .min = 1),
     OPT_SECRET(T, code, "code", "the code that was delivered, from standard input"),
     OPT_SECRET(T, password, "password", "the new password, from standard input", .group = 1),

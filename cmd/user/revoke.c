@@ -2,6 +2,8 @@
 /* idctl user revoke: roles from a user. */
 #include "cmd/ctx.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/access/role.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/user.h"
 
 struct revoke_opts {
@@ -12,9 +14,8 @@ struct revoke_opts {
 #define T struct revoke_opts
 static const struct opt revoke_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
-    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED,
-             .complete = COMPLETE_ROLE),
+            .names = &user_naming),
+    OPT_ARGS(T, roles, "ROLE", "a role: id or name", .flags = OPT_REQUIRED, .names = &role_naming),
     OPT_END,
 };
 #undef T

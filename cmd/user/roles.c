@@ -2,6 +2,7 @@
 /* idctl user roles: the grants of an account, with who, when, why and until. */
 #include "cmd/past.h"
 #include "lib/core/access/grant.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/user.h"
 
 struct roles_opts {
@@ -12,7 +13,7 @@ struct roles_opts {
 #define T struct roles_opts
 static const struct opt roles_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     PAST_OPT(T),
     OPT_END,
 };

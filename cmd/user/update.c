@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user update: what is given changes, the rest stays. */
 #include "cmd/user/user_priv.h"
+#include "lib/core/subject/subject.h"
 
 struct update_opts {
 	const char        *ref;
@@ -10,7 +11,7 @@ struct update_opts {
 #define T struct update_opts
 static const struct opt update_opt[] = {
     OPT_ARG(T, ref, "REF", "a user: id, address or username", .flags = OPT_REQUIRED,
-            .complete = COMPLETE_USER),
+            .names = &user_naming),
     OPT_TEXT(T, in.to.email, 0, "email", "EMAIL",
              "new address; not verified unless marked as such"),
     OPT_TEXT(T, in.to.username, 'u', "username", "NAME", "new username; '' removes it"),

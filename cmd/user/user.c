@@ -4,6 +4,7 @@
 
 #include "cmd/nouns.h"
 #include "cmd/user/user_priv.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/password.h"
 
 extern const struct cmd cmd_user_create, cmd_user_list, cmd_user_show, cmd_user_update,
@@ -39,7 +40,7 @@ enum rc user_code_or_ref(const char *ref, const struct secret_src *code, int64_t
 
 const struct opt user_refs_opt[] = {
     OPT_REFS("REF", "a user: id, address or username; - reads them from standard input",
-             COMPLETE_USER),
+             &user_naming),
     OPT_END,
 };
 

@@ -4,6 +4,7 @@
 #define IDCTL_CMD_USER_PRIV_H
 
 #include "cmd/ctx.h"
+#include "lib/core/access/role.h"
 #include "lib/core/user/user.h"
 
 extern const struct opt user_refs_opt[];
@@ -21,7 +22,7 @@ extern const struct opt user_refs_opt[];
 	             "a second name, unique like the address"),                               \
 	    USER_OPTS(T, user.as),                                                            \
 	    OPT_LIST(T, user.roles, 'r', "role", "ROLE", "grant ROLE; may be repeated",       \
-	             .complete = COMPLETE_ROLE),                                              \
+	             .names = &role_naming),                                                  \
 	    OPT_LIST(T, user.attributes, 0, "attr", "KEY=VALUE", "an attribute; may be repeated")
 
 /* Make hash->value of a password that was given: it takes long, so no lock is held meanwhile. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user verify-email: a code to send to an address; or the code that came back from there. */
 #include "cmd/user/user_priv.h"
+#include "lib/core/subject/subject.h"
 #include "lib/core/user/code.h"
 
 struct verify_email_opts {
@@ -11,7 +12,7 @@ struct verify_email_opts {
 
 #define T struct verify_email_opts
 static const struct opt verify_email_opt[] = {
-    OPT_ARG(T, ref, "REF", "a user: id, address or username", .complete = COMPLETE_USER),
+    OPT_ARG(T, ref, "REF", "a user: id, address or username", .names = &user_naming),
     OPT_DURATION(T, ttl, 0, "ttl", "DURATION", "lifetime of the code (1d; at most 30d)", .min = 1),
     OPT_SECRET(T, code, "code", "the code that was delivered, from standard input"),
     OPT_END,

@@ -8,6 +8,7 @@
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/name/text.h"
+#include "lib/core/work/naming.h"
 #include "lib/core/work/work.h"
 
 #define T struct perm
@@ -41,6 +42,17 @@ enum rc perm_get(struct work *w, const char *text, struct perm *ret, struct err 
 	err_advise_with(err, ADVICE_PERM_CREATE, "%.128s", text);
 	return err_field(err, "perm");
 }
+
+static enum rc find_named(struct work *w, const char *ref, struct named *ret, struct err *err)
+{
+	struct perm x;
+
+	TRY(perm_get(w, ref, &x, err));
+	*ret = (struct named){"perm", x.name, x.id};
+	return RC_OK;
+}
+
+const struct naming perm_naming = {.names = STMT_PERM_NAMES_FROM, .find = find_named};
 
 static void changed(struct work *w, const struct perm *p)
 {

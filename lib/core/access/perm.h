@@ -12,6 +12,7 @@
 #include "lib/base/record.h"
 #include "lib/core/list/list.h"
 
+struct naming;
 struct work;
 
 struct perm {
@@ -22,6 +23,7 @@ struct perm {
 	struct utc  created_at;
 };
 extern const struct record perm_record;
+extern const struct naming perm_naming;
 
 /* By id or name. NOT_FOUND (field "perm"). */
 MUST_CHECK enum rc perm_get(struct work *w, const char *ref, struct perm *ret, struct err *err);

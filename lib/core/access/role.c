@@ -10,6 +10,7 @@
 #include "lib/core/name/name.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/name/text.h"
+#include "lib/core/work/naming.h"
 #include "lib/core/work/work.h"
 
 #define T struct role
@@ -50,6 +51,17 @@ enum rc role_get(struct work *w, const char *text, struct role *ret, struct err 
 	err_advise_with(err, ADVICE_LIST, "role");
 	return err_field(err, "role");
 }
+
+static enum rc find_named(struct work *w, const char *ref, struct named *ret, struct err *err)
+{
+	struct role x;
+
+	TRY(role_get(w, ref, &x, err));
+	*ret = (struct named){"role", x.name, x.id};
+	return RC_OK;
+}
+
+const struct naming role_naming = {.names = STMT_ROLE_NAMES_FROM, .find = find_named};
 
 enum rc role_claim(struct work *w, const struct role *r, struct err *err)
 {

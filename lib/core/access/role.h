@@ -13,6 +13,7 @@
 #include "lib/base/record.h"
 #include "lib/core/list/list.h"
 
+struct naming;
 struct work;
 
 struct role {
@@ -26,6 +27,7 @@ struct role {
 	struct utc  created_at, updated_at;
 };
 extern const struct record role_record;
+extern const struct naming role_naming;
 
 enum { ROLE_CHAIN_MAX = 32 }; /* steps of inheritance in a row */
 

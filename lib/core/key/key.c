@@ -7,6 +7,7 @@
 #include "lib/core/key/key_priv.h"
 #include "lib/core/name/ref.h"
 #include "lib/core/work/datakey.h"
+#include "lib/core/work/naming.h"
 #include "lib/core/work/work.h"
 #include "lib/crypt/seal.h"
 
@@ -74,6 +75,17 @@ enum rc key_get(struct work *w, const char *text, struct key *ret, struct err *e
 	err_advise_with(err, ADVICE_LIST, "key");
 	return err_field(err, "key");
 }
+
+static enum rc find_named(struct work *w, const char *ref, struct named *ret, struct err *err)
+{
+	struct key x;
+
+	TRY(key_get(w, ref, &x, err));
+	*ret = (struct named){"key", x.kid, x.id};
+	return RC_OK;
+}
+
+const struct naming key_naming = {.names = STMT_KEY_KIDS_FROM, .find = find_named};
 
 enum rc key_active(struct work *w, struct key *ret, struct err *err)
 {

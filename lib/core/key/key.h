@@ -21,6 +21,7 @@
 #include "lib/crypt/jws.h"
 #include "lib/store/words.h"
 
+struct naming;
 struct work;
 
 struct key {
@@ -34,6 +35,7 @@ struct key {
 	struct utc last_expiry; /* no token that it signed ends later; 0: it has signed none */
 };
 extern const struct record key_record;
+extern const struct naming key_naming;
 
 /* By kid or id. NOT_FOUND (field "key"). */
 MUST_CHECK enum rc key_get(struct work *w, const char *ref, struct key *ret, struct err *err);

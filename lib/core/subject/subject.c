@@ -6,6 +6,7 @@
 #include "lib/core/name/ref.h"
 #include "lib/core/subject/client_find.h"
 #include "lib/core/subject/user_find.h"
+#include "lib/core/work/naming.h"
 #include "lib/core/work/work.h"
 
 static const char *const type[]        = {"user", "client"};
@@ -58,6 +59,19 @@ enum rc subject_get(struct work *w, const char *text, struct subject *ret, struc
 	*ret = is_user ? subject_of_user(&u) : subject_of_client(&c);
 	return RC_OK;
 }
+
+static enum rc find_named(struct work *w, const char *ref, struct named *ret, struct err *err)
+{
+	struct subject s;
+
+	TRY(subject_get(w, ref, &s, err));
+	*ret = (struct named){s.type, s.name, s.id};
+	return RC_OK;
+}
+
+const struct naming user_naming    = {STMT_USER_EMAILS_FROM, true, find_named, NULL};
+const struct naming client_naming  = {STMT_CLIENT_NAMES_FROM, false, find_named, NULL};
+const struct naming subject_naming = {STMT_USER_EMAILS_FROM, true, find_named, &client_naming};
 
 enum rc subject_act_as(struct work *w, const char *name, struct err *err)
 {

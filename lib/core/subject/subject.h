@@ -7,6 +7,7 @@
 #include "lib/base/value.h"
 #include "lib/base/wordmap.h"
 
+struct naming;
 struct work;
 
 extern const struct wordmap subject_types; /* user, client */
@@ -21,6 +22,9 @@ struct subject {
 	int64_t     epoch;
 	int64_t     version;
 };
+
+/* Either by any of their names; a word names a user, a client, or one of them. */
+extern const struct naming user_naming, client_naming, subject_naming;
 
 /*
  * By id or natural name: an address or username is a user, else a client's

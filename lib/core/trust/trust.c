@@ -12,6 +12,7 @@
 #include "lib/core/name/text.h"
 #include "lib/core/name/words.h"
 #include "lib/core/trust/trust_priv.h"
+#include "lib/core/work/naming.h"
 #include "lib/core/work/work.h"
 
 #define T struct trust_rule
@@ -67,6 +68,17 @@ enum rc trust_get(struct work *w, const char *text, struct trust_rule *ret, stru
 	err_advise_with(err, ADVICE_LIST, "trust");
 	return err_field(err, "trust");
 }
+
+static enum rc find_named(struct work *w, const char *ref, struct named *ret, struct err *err)
+{
+	struct trust_rule x;
+
+	TRY(trust_get(w, ref, &x, err));
+	*ret = (struct named){"trust", x.name, x.id};
+	return RC_OK;
+}
+
+const struct naming trust_naming = {.names = STMT_TRUST_NAMES_FROM, .find = find_named};
 
 static enum rc claim(struct work *w, const char *ref, struct trust_rule *ret, struct err *err)
 {

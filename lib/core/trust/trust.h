@@ -17,6 +17,7 @@
 #include "lib/core/list/list.h"
 #include "lib/store/words.h"
 
+struct naming;
 struct work;
 
 enum { TRUST_TTL_DEFAULT = 600 };
@@ -40,6 +41,7 @@ struct trust_rule {
 	struct utc created_at, updated_at;
 };
 extern const struct record trust_rule_record;
+extern const struct naming trust_naming;
 
 extern const struct wordmap trust_presets; /* github, gitlab, kubernetes */
 

@@ -4,7 +4,6 @@
  *
  * The names of the members are those in the JSON. A member that is none (NULL, an empty list, 0 of an instant or an id) is left
  * out; "always" marks those that are then null, or [].
- *
  * What is in a log stays as it was written: a member may be added to a struct, and none may change its name or its meaning.
  */
 #ifndef IDCTL_CORE_EVENT_TYPES_H
