@@ -3,7 +3,7 @@
 vectors  := $(or $(IDCTL_VECTORS),../shared/vectors)
 fuzz     := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz_bin := $(fuzz:%=$(B)/%)
-lints    := layers sql budgets words names shell man gen format tidy selftest
+lints    := layers sql budgets words names shell man adding gen format tidy selftest
 # Where many libraries are opened at run time (libpq brings twenty), libasan takes what is before a block of thread-local
 # storage for its length, and the leak detector follows that into nowhere: its view of such blocks is turned off.
 # A clock for tests is loaded before libasan.

@@ -312,6 +312,17 @@ page()
 	printf '%s\n' '.Dd November 21, 2026' '.Dt X 1' .Os '.Sh NAME' '.Nm x' '.Nd y' '.Sh EXAMPLES' 'Such.' "$@" \
 		>"$ROOT/man/x.1"
 }
+if tool git; then
+	green adding 'no page at all'
+	mkdir -p "$ROOT/doc"
+	printf '%s\n' '```diff' '--- a/words' '+++ b/words' '@@ -1 +1,2 @@' ' one' '+two' '```' >"$ROOT/doc/adding.md"
+	echo one >"$ROOT/words"
+	green adding 'a diff that applies'
+	printf '%s\n' one two >"$ROOT/words"
+	green adding 'a diff that is in the tree'
+	echo three >"$ROOT/words"
+	red adding 'diff 1 does not apply' 'a diff of yesterday'
+fi
 if tool mandoc && tool groff; then
 	page
 	green man 'a page in order'
