@@ -194,7 +194,7 @@ static void every_statement_is_used(void **state)
 	unsigned        faults = 0;
 
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++) {
-		static const char *const ways[] = {"STMT_", "IN(", "OF(", "BARE("};
+		static const char *const ways[] = {"STMT_", "IN(", "OF(", "OF_AND(", "BARE("};
 		bool                     used   = moves_a_table(st) || is_told(st);
 		char                     name[96];
 
