@@ -168,7 +168,7 @@ static void what_cannot_be_taken_back_is_not_run_again(void **state)
 	fx_begin(f);
 }
 
-static void a_rehearsal_tells_and_leaves_nothing(void **state)
+static void a_dry_run_tells_and_leaves_nothing(void **state)
 {
 	struct fx       *f = *state;
 	struct step      s = {.value = "red", .event = true};
@@ -202,7 +202,7 @@ static void a_question_changes_nothing(void **state)
 /* Parts of one transaction: what each came to, and whether the whole is lost. */
 struct parts {
 	struct step step[3];
-	bool        rehearsed[3];
+	bool        dry_run[3];
 	enum rc     outcome[3];
 	bool        lost[3];
 };
@@ -212,7 +212,7 @@ static enum rc run_parts(struct work *w, void *arg, struct err *err)
 	struct parts *p = arg;
 
 	for (size_t i = 0; i < COUNT(p->step); i++) {
-		const struct txn t = {.step = run, .arg = &p->step[i], .dry_run = p->rehearsed[i]};
+		const struct txn t = {.step = run, .arg = &p->step[i], .dry_run = p->dry_run[i]};
 
 		p->outcome[i] = txn_part(w, &t, &p->lost[i], err);
 		err_clear(err);
@@ -224,10 +224,10 @@ static void a_part_is_undone_alone(void **state)
 {
 	struct fx   *f = *state;
 	struct parts p = {
-	    .step      = {{.value = "red", .event = true},
-	                  {.value = "green", .event = true, .outcome = RC_CONFLICT, .failures = 1},
-	                  {.value = "blue", .event = true}},
-	    .rehearsed = {false, false, true}};
+	    .step    = {{.value = "red", .event = true},
+	                {.value = "green", .event = true, .outcome = RC_CONFLICT, .failures = 1},
+	                {.value = "blue", .event = true}},
+	    .dry_run = {false, false, true}};
 	const int64_t before = (alone(f), entries(f));
 
 	OK(txn_write(W, run_parts, &p, ERR));
@@ -254,6 +254,46 @@ static void a_part_that_others_stand_in_the_way_of_ends_the_whole(void **state)
 	fx_begin(f);
 }
 
+/* One of many: it looks where it allocates, and whether what the last one left is there. */
+struct pass {
+	struct step   step;
+	struct arena *mem;
+};
+
+static enum rc run_pass(struct work *w, void *arg, struct err *err)
+{
+	struct pass *p = arg;
+
+	p->mem = w->mem;
+	work_target(w, "store", (struct id){{7}});
+	return run(w, &p->step, err);
+}
+
+static void a_step_of_many_takes_its_memory_with_it(void **state)
+{
+	struct fx  *f      = *state;
+	struct pass good   = {.step = {.value = "red", .event = true}};
+	struct pass bad    = {.step = {.value = "blue", .outcome = RC_CONFLICT, .failures = 1}};
+	const char *before = f->pending.target_type;
+	int64_t     n;
+
+	alone(f);
+	n = entries(f);
+	OK(txn_pass(W, STORE_WRITE, run_pass, &good, ERR));
+	assert_ptr_not_equal(good.mem, f->mem);
+	assert_ptr_equal(f->w.mem, f->mem);
+	assert_string_equal(colour(f), "red");
+	assert_int_equal(entries(f), n + 1);
+	assert_int_equal(f->pending.changes, 1);
+	assert_null(f->pending.events);
+	f->pending.target_type = before;
+	REFUSED(CONFLICT, txn_pass(W, STORE_WRITE, run_pass, &bad, ERR));
+	assert_string_equal(colour(f), "red");
+	assert_ptr_equal(f->pending.target_type, before);
+	assert_int_equal(f->pending.changes, 1);
+	fx_begin(f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -261,8 +301,9 @@ int main(void)
 	    FX_TEST(a_failure_leaves_nothing),
 	    FX_TEST(what_the_engine_ended_is_run_again_as_if_new),
 	    FX_TEST(what_cannot_be_taken_back_is_not_run_again),
-	    FX_TEST(a_rehearsal_tells_and_leaves_nothing),
+	    FX_TEST(a_dry_run_tells_and_leaves_nothing),
 	    FX_TEST(a_question_changes_nothing),
+	    FX_TEST(a_step_of_many_takes_its_memory_with_it),
 	    FX_TEST(a_part_is_undone_alone),
 	    FX_TEST(a_part_that_others_stand_in_the_way_of_ends_the_whole),
 	};

@@ -102,10 +102,10 @@ static enum rc read_some(struct work *w, void *arg, struct err *err)
 	}
 }
 
-static void tell(const struct resealer *r, int64_t done)
+static void tell(struct work *w, const struct resealer *r, int64_t done)
 {
 	if (done > 0)
-		work_changed(r->w,
+		work_changed(w,
 		             EVENT(resealed, EVENT_NO_ID, .done = done, .kind = r->column->kind));
 }
 
@@ -122,7 +122,7 @@ static enum rc write_some(struct work *w, void *arg, struct err *err)
 		               &n, err));
 		r->n_done += n;
 	}
-	tell(r, r->n_done);
+	tell(w, r, r->n_done);
 	return RC_OK;
 }
 
@@ -137,7 +137,7 @@ static enum rc one_batch(struct resealer *r, struct err *err)
 	r->told->skipped += r->n_skipped;
 	if (r->n_change == 0)
 		return RC_OK;
-	TRY(txn_write(r->w, write_some, r, err));
+	TRY(txn_pass(r->w, STORE_WRITE, write_some, r, err));
 	r->told->done += r->n_done;
 	return RC_OK;
 }

@@ -27,7 +27,7 @@ static enum rc attempt(struct work *w, const struct txn *t, struct err *err)
 	return RC_OK;
 }
 
-enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
+static enum rc run(struct work *w, const struct txn *t, struct err *err)
 {
 	const struct work_mark mark  = work_mark(w);
 	unsigned               tries = 0;
@@ -46,6 +46,27 @@ enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
 		err_clear(err);
 		work_back_to(w, &mark);
 	}
+}
+
+/* With an arena of its own: nothing of it is looked at afterwards. */
+static enum rc run_passing(struct work *w, const struct txn *t, struct err *err)
+{
+	AUTO(arena) struct arena *scratch = arena_new_small();
+	const struct work_mark    mark    = work_mark(w);
+	struct work               part    = *w;
+	enum rc                   rc;
+
+	part.mem = scratch;
+	rc       = run(&part, t, err);
+	if (rc != RC_OK)
+		work_back_to(w, &mark);
+	work_forget_events(w);
+	return rc;
+}
+
+enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
+{
+	return t->passing ? run_passing(w, t, err) : run(w, t, err);
 }
 
 static enum rc part(struct work *w, const struct txn *t, struct err *err)
@@ -70,6 +91,13 @@ enum rc txn_part(struct work *w, const struct txn *t, bool *ret_lost, struct err
 		return rc;
 	*err = ignored; /* a NO has no words, and now it is one no more */
 	return err->rc;
+}
+
+enum rc txn_pass(struct work *w, enum store_power                            power,
+                 enum rc (*step)(struct work *, void *, struct err *), void *arg, struct err *err)
+{
+	return txn_run(w, &(struct txn){.power = power, .step = step, .arg = arg, .passing = true},
+	               err);
 }
 
 enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *), void *arg,

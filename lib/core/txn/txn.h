@@ -18,7 +18,8 @@ struct txn {
 	void *arg;     /* of all three */
 	bool  dry_run; /* rolled back in the end, without events */
 	bool  silent; /* what it changes leaves no event: a commit without an answer is a failure */
-	bool  once;   /* what it does outside the store cannot be taken back: it is not run again */
+	bool  passing; /* one step of many: what it allocates, its events among it, ends with it */
+	bool  once; /* what it does outside the store cannot be taken back: it is not run again */
 	/* when all is done but the commit; or NULL */
 	enum rc (*tell)(struct work *w, void *arg, struct err *err);
 	/* after a failure was rolled back: what was done outside the store is taken back; false: it cannot be. Or NULL */
@@ -39,6 +40,11 @@ MUST_CHECK enum rc txn_run(struct work *w, const struct txn *t, struct err *err)
  * step, arg, and dry_run, which undoes it in any case.
  */
 MUST_CHECK enum rc txn_part(struct work *w, const struct txn *t, bool *ret_lost, struct err *err);
+
+/* A step of a long work, one of many that are alike: in constant memory, however many they are. */
+MUST_CHECK enum rc txn_pass(struct work *w, enum store_power                            power,
+                            enum rc (*step)(struct work *, void *, struct err *), void *arg,
+                            struct err *err);
 
 /* One that reads: whatever it does, nothing is changed. */
 MUST_CHECK enum rc txn_read(struct work *w, enum rc (*step)(struct work *, void *, struct err *),

@@ -57,16 +57,15 @@ struct pruner {
 	int64_t               deadline_ms; /* 0: none */
 	struct lease          lease;
 	struct prune_position last;
-	struct arena         *scratch; /* of one batch of accounts */
 };
 
 /* On record in the same transaction: a batch that was deleted without a word never was. */
-static void tell(const struct pruner *p, int64_t deleted)
+static void tell(struct work *w, const struct pruner *p, int64_t deleted)
 {
 	if (deleted > 0)
-		work_changed(p->w, EVENT_OF(pruned, kinds[p->kind].target, EVENT_NO_ID,
-		                            .deleted = deleted,
-		                            .kind    = word_of(&prune_kind_words, p->kind)));
+		work_changed(w, EVENT_OF(pruned, kinds[p->kind].target, EVENT_NO_ID,
+		                         .deleted = deleted,
+		                         .kind    = word_of(&prune_kind_words, p->kind)));
 }
 
 static bool is_behind(const struct prune_position *a, const struct prune_position *b)
@@ -75,11 +74,11 @@ static bool is_behind(const struct prune_position *a, const struct prune_positio
 	       (a->expires_at.us == b->expires_at.us && a->row > b->row);
 }
 
-static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
+static enum rc delete_rows(struct work *w, struct pruner *p, int64_t *ret_n, struct err *err)
 {
 	AUTO(rows) struct rows *r = NULL;
 
-	TRY(store_query(p->w->db,
+	TRY(store_query(w->db,
 	                IN_LIKE(kinds[p->kind].prune, TOKENS_PRUNE, .before = p->before,
 	                        .limit = p->pace.rows, .last_end = p->last.expires_at.us,
 	                        .last_row = p->last.row),
@@ -91,7 +90,7 @@ static enum rc delete_rows(struct pruner *p, int64_t *ret_n, struct err *err)
 		TRY(rows_next(r, &more, err));
 		if (!more)
 			return RC_OK;
-		TRY(rows_read(r, &prune_position_record, p->w->mem, &at, err));
+		TRY(rows_read(r, &prune_position_record, w->mem, &at, err));
 		/* the engine deletes them in whatever order it likes */
 		if (is_behind(&at, &p->last))
 			p->last = at;
@@ -115,21 +114,22 @@ static enum rc be_alone(struct pruner *p, struct err *err)
 }
 
 /* An account is more than one statement, and may be restored meanwhile: nobody else writes. */
-static enum rc delete_users(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
+static enum rc delete_users(struct work *w, struct pruner *p, int64_t *ret_seen, int64_t *ret_n,
+                            struct err *err)
 {
-	const struct prune_users in = {
-	    .before = p->before, .rows = p->pace.rows, .mem = p->scratch, .last = &p->last};
+	const struct prune_users in = {.before = p->before, .rows = p->pace.rows, .last = &p->last};
 
 	TRY(be_alone(p, err));
-	return prune_users(p->w, &in, ret_seen, ret_n, err);
+	return prune_users(w, &in, ret_seen, ret_n, err);
 }
 
 /* *ret_seen: how many it came to; as many as are gone, but for accounts that were passed over. */
-static enum rc delete_some_of(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
+static enum rc delete_some_of(struct work *w, struct pruner *p, int64_t *ret_seen, int64_t *ret_n,
+                              struct err *err)
 {
 	if (p->kind == PRUNE_USERS)
-		return delete_users(p, ret_seen, ret_n, err);
-	TRY(delete_rows(p, ret_n, err));
+		return delete_users(w, p, ret_seen, ret_n, err);
+	TRY(delete_rows(w, p, ret_n, err));
 	*ret_seen = *ret_n;
 	return RC_OK;
 }
@@ -150,19 +150,18 @@ static enum rc delete_some(struct work *w, void *arg, struct err *err)
 	pace_alone(&p->pace);
 	p->last = b->from;
 	TRY(lease_keep(w, &p->lease, err));
-	TRY(delete_some_of(p, &b->seen, &b->n, err));
+	TRY(delete_some_of(w, p, &b->seen, &b->n, err));
 	TRY(be_alone(p, err));
-	tell(p, b->n);
+	tell(w, p, b->n);
 	return RC_OK;
 }
 
 static enum rc delete_batch(struct pruner *p, int64_t *ret_seen, int64_t *ret_n, struct err *err)
 {
-	struct batch     b = {.p = p, .from = p->last};
-	const struct txn t = {.power = STORE_WRITE_LATE, .step = delete_some, .arg = &b};
+	struct batch b = {.p = p, .from = p->last};
 
 	pace_ask(&p->pace);
-	TRY(txn_run(p->w, &t, err));
+	TRY(txn_pass(p->w, STORE_WRITE_LATE, delete_some, &b, err));
 	*ret_seen = b.seen;
 	*ret_n    = b.n;
 	return RC_OK;
@@ -230,14 +229,6 @@ static enum rc under_lease(struct pruner *p, int64_t *ret_deleted, bool *ret_end
 	return lease_drop(p->w, &p->lease, &ignored) == RC_OK ? rc : err->rc;
 }
 
-static enum rc in_batches(struct pruner *p, int64_t *ret_deleted, bool *ret_end, struct err *err)
-{
-	AUTO(arena) struct arena *scratch = arena_new();
-
-	p->scratch = scratch;
-	return under_lease(p, ret_deleted, ret_end, err);
-}
-
 static enum rc grace(struct work *w, void *arg, struct err *err)
 {
 	return status_grace_s(w, arg, err);
@@ -268,7 +259,7 @@ static enum rc prune_one(struct pruner *p, bool dry_run, struct pruned *ret, str
 	if (!dry_run)
 		TRY(prune_count(p->w, &of, 1, &some, &ret->oldest_left, err));
 	if (some > 0)
-		TRY(in_batches(p, &ret->deleted, &end, err));
+		TRY(under_lease(p, &ret->deleted, &end, err));
 	TRY(look_after(p, ret, err));
 	ret->matched = ret->deleted + ret->remaining;
 	if (end)

@@ -46,7 +46,7 @@ enum rc prune_count(struct work *w, const struct prune_ended *of, int64_t enough
 	*ret_n      = 0;
 	*ret_oldest = (struct utc){0};
 	while (*ret_n < enough) {
-		TRY(txn_read(w, read_page, &p, err));
+		TRY(txn_pass(w, STORE_READ, read_page, &p, err));
 		if (!p.found)
 			return RC_OK;
 		*ret_n += p.at.n;

@@ -6,8 +6,6 @@
 #include "lib/core/upkeep/prune.h"
 #include "lib/store/stmt.h"
 
-struct arena;
-
 /* The key of the last one that was deleted. */
 struct prune_position {
 	struct utc expires_at;
@@ -32,7 +30,6 @@ MUST_CHECK enum rc prune_next_end(struct work *w, const struct prune_ended *of, 
 struct prune_users {
 	struct utc             before;
 	int64_t                rows;
-	struct arena          *mem; /* for the events: they live until the next batch */
 	struct prune_position *last;
 };
 /* *ret_seen: how many were looked at; of those, *ret_n are gone: the others were changed meanwhile, or are above the actor. */

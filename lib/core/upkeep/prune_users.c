@@ -42,8 +42,8 @@ static bool is_passed_over(enum rc rc)
 	return rc == RC_FORBIDDEN || rc == RC_CONFLICT || rc == RC_NOT_FOUND;
 }
 
-static enum rc purge_some(struct work *w, const struct prune_users *in, int64_t *ret_seen,
-                          int64_t *ret_n, struct err *err)
+enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_seen, int64_t *ret_n,
+                    struct err *err)
 {
 	struct prune_position *at = arena_alloc(w->mem, (size_t)in->rows * sizeof(*at));
 
@@ -59,17 +59,4 @@ static enum rc purge_some(struct work *w, const struct prune_users *in, int64_t 
 		*in->last = at[i];
 	}
 	return RC_OK;
-}
-
-enum rc prune_users(struct work *w, const struct prune_users *in, int64_t *ret_seen, int64_t *ret_n,
-                    struct err *err)
-{
-	struct arena *const whole = w->mem;
-	enum rc             rc;
-
-	arena_reset(in->mem);
-	w->mem = in->mem;
-	rc     = purge_some(w, in, ret_seen, ret_n, err);
-	w->mem = whole;
-	return rc;
 }
