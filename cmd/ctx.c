@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cmd/advice.h"
 #include "lib/base/str.h"
 #include "lib/base/strs.h"
 
@@ -85,15 +86,19 @@ static enum rc sink_next(void *arg, const char *cursor, struct err *err)
 {
 	const struct sink_arg *s    = arg;
 	const bool             said = out_next(s->c->out, cursor);
+	struct err             note = ERR_NONE;
 
 	(void)err;
-	if (cursor != NULL && stops_early(s->c))
-		ctx_note(
-		    s->c,
-		    "only the first %d are shown; --limit 0 shows all, --after %s the next page",
-		    TABLE_ROWS, cursor);
-	else if (cursor != NULL && !said)
-		ctx_note(s->c, "there are more: --after %s shows the next page", cursor);
+	if (cursor == NULL || (said && !stops_early(s->c)))
+		return RC_OK;
+	if (stops_early(s->c)) {
+		err_set(&note, RC_NO, "only the first %d are shown", TABLE_ROWS);
+		err_advise_with(&note, ADVICE_LIST_ALL, "%s", cursor);
+	} else {
+		err_set(&note, RC_NO, "there are more");
+		err_advise_with(&note, ADVICE_LIST_NEXT, "%s", cursor);
+	}
+	ctx_advise(s->c, &note);
 	return RC_OK;
 }
 
@@ -239,6 +244,15 @@ void ctx_note(const struct ctx *c, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	c->front->note(c->front->arg, line);
+}
+
+void ctx_advise(const struct ctx *c, const struct err *note)
+{
+	struct str advice = STR_EMPTY;
+
+	advice_add(&advice, note, ADVICE_FOR_ARGV); /* a batch takes no notes */
+	ctx_note(c, "%s; %s", note->msg, advice.p);
+	str_done(&advice);
 }
 
 enum rc ctx_each(struct ctx *c, struct strs refs, const struct record *rec, const void *opts,

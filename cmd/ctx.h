@@ -67,6 +67,8 @@ MUST_CHECK enum rc ctx_reveal(struct ctx *c, const struct secret *s, struct err 
 
 /* Say something to the person beside the answer, unless all is to be quiet. */
 void ctx_note(const struct ctx *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* What an err says, and advises. */
+void ctx_advise(const struct ctx *c, const struct err *note);
 
 /* The record itself has the secret's place: *member is filled for this one emission. */
 MUST_CHECK enum rc ctx_emit_secret(struct ctx *c, const struct record *rec, const void *record,

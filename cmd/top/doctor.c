@@ -124,11 +124,15 @@ static enum rc run_doctor(struct ctx *c, const void *opts, struct err *err)
 	const struct list_sink    sink = {.row = take, .next = list_no_next, .arg = &d};
 	const struct examination  x    = {
 	        .w = c->w, .db = c->settings->v[SET_DB].value, .sink = &sink, .deep = o->deep};
+	struct err note = ERR_NONE;
 
 	TRY(ctx_many(c, &finding_record, err));
 	TRY(look_around(c, &x, err));
-	if (d.problems_only)
-		ctx_note(c, "%lld checks without a problem; -v shows them", (long long)d.left_out);
+	if (d.problems_only) {
+		err_set(&note, RC_NO, "%lld checks without a problem", (long long)d.left_out);
+		err_advise(&note, ADVICE_VERBOSE);
+		ctx_advise(c, &note);
+	}
 	return d.failed || (o->strict && d.warned) ? RC_NO : RC_OK;
 }
 

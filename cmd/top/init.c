@@ -59,16 +59,19 @@ static enum rc ensure_key_file(struct ctx *c, bool *ret_made, struct err *err)
 static enum rc make(struct ctx *c, const struct setup_request *in, struct setup *ret,
                     struct err *err)
 {
-	bool made;
+	struct err note = ERR_NONE;
+	bool       made;
 
 	TRY(migrate_init(c->w->db, c->w->now, &made, err));
 	TRY(migrate_require(c->w->db, STORE_WRITE, err));
 	if (!made)
 		TRY(ctx_act(c, err)); /* a new store knows nobody yet */
 	TRY(setup_run(c->w, in, made, ret, err));
-	if (made && in->issuer == NULL)
-		ctx_note(c, "the issuer %s is for trials only: idctl config set issuer URL",
-		         ret->issuer);
+	if (made && in->issuer == NULL) {
+		err_set(&note, RC_NO, "the issuer %s is for trials only", ret->issuer);
+		err_advise(&note, ADVICE_ISSUER_TRIAL);
+		ctx_advise(c, &note);
+	}
 	return ctx_emit(c, &setup_record, ret, err);
 }
 

@@ -10,16 +10,16 @@
 t_clock 1800000000
 t_run 'without an issuer init says what it takes' 0 -- init --admin root@example.org -o json
 t_json .issuer http://localhost
-t_err_has 'the issuer http://localhost is for trials only: idctl config set issuer URL'
+t_err_has 'the issuer http://localhost is for trials only; idctl config set issuer URL'
 t_run 'a second init is silent' 0 -- init
 t_err_is ''
 t_refused 'another one is refused, with the way out' 4 conflict issuer -- init --issuer https://id.example.org
 t_err_json .error.hint 'idctl config set issuer https://id.example.org'
 
 t_mark
-t_run 'a rehearsal' 0 -- config set issuer https://id.example.org --dry-run -o json
+t_run 'a dry run' 0 -- config set issuer https://id.example.org --dry-run -o json
 t_json '"\(.changed) \(.dry_run)"' 'true true'
-t_same_state 'a rehearsal: nothing has changed'
+t_same_state 'a dry run: nothing has changed'
 t_golden config -- config set issuer https://id.example.org
 t_golden config -- config set issuer https://id.example.org -o json
 t_run 'init has it' 0 -- init --issuer https://id.example.org --field issuer

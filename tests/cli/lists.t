@@ -239,7 +239,7 @@ t_ok 'has all' test "$(wc -l <"$OUT")" -eq $((total + 1))
 t_err_is ''
 t_run 'with a limit that was asked for' 0 -- perm list --limit 101 --no-header
 t_ok 'has 101' test "$(wc -l <"$OUT")" -eq 101
-t_err_has 'there are more: --after 101 shows the next page'
+t_err_has 'there are more; --after 101 shows the next page'
 t_run 'JSON' 0 -- perm list -o json
 t_json '[(.items | length), .next] | @csv' "$total,"
 for c_format in jsonl id; do

@@ -22,7 +22,7 @@ excess()
 	sql -c "$3" || echo "Bail out! $3"
 	t_run "$1 after: $3" 0 -- doctor -o json
 	finding privileges .status warning "$1 is warned of: $3"
-	finding privileges .detail "it can $2: use a member of idctl_runtime for daily work" "it is named: $3"
+	finding privileges .detail "it can $2; use a member of idctl_runtime for daily work" "it is named: $3"
 	sql -c "$4"
 	t_run "$1 without it" 0 -- doctor -o json
 	finding privileges .status ok "$1 needs no warning any more: $4"
@@ -43,11 +43,11 @@ done
 p_use shop own
 t_run 'own asks' 0 -- doctor -o json
 finding 'database role' .detail 'owner, by the name of own; idctl_owner owns the schema' 'own is the owner'
-finding privileges .detail 'it can change and drop every table, as their owner: use a member of idctl_runtime for daily work' \
+finding privileges .detail 'it can change and drop every table, as their owner; use a member of idctl_runtime for daily work' \
 	'own is told to let daily work run as another'
 p_use shop
 t_run 'postgres asks' 0 -- doctor -o json
-finding privileges .detail 'it can do everything, as a superuser: use a member of idctl_runtime for daily work' \
+finding privileges .detail 'it can do everything, as a superuser; use a member of idctl_runtime for daily work' \
 	'so is a superuser'
 
 log='change or delete what is in the audit log'
@@ -98,7 +98,7 @@ everybody()
 		p_use shop "$asks"
 		t_run "$asks, after $2 on $3 to all" 0 -- doctor -o json
 		finding everybody .status warning "$asks is warned of $1"
-		finding everybody '.detail | test("^PUBLIC has .*'"$1"'.*: revoke it$")' true "$asks is told of $1"
+		finding everybody '.detail | test("^PUBLIC has .*'"$1"'.*; revoke it$")' true "$asks is told of $1"
 	done
 	sql -c "REVOKE $2 ON $3 FROM PUBLIC"
 	t_run "without $1" 0 -- doctor -o json

@@ -58,7 +58,7 @@ t_out_is 0 'no role was made'
 works 'her store'
 finding 'database role' .detail 'owner, by the name of ann; ann owns the schema' 'doctor says that she owns it'
 finding privileges .status warning 'and warns of that'
-finding privileges .detail 'it can change and drop every table, as their owner: use a member of idctl_runtime for daily work, which does not exist' \
+finding privileges .detail 'it can change and drop every table, as their owner; use a member of idctl_runtime for daily work, which does not exist' \
 	'and that the role for daily work is not there'
 t_run 'she takes the schema back' 0 -- migrate down --to 2 --yes
 t_run 'and forward' 0 -- migrate up

@@ -25,6 +25,14 @@ enum rc examine_tell(const struct examination *x, const char *check, enum findin
 	                    err);
 }
 
+enum rc examine_warn(const struct examination *x, const char *check, const char *detail,
+                     const struct err *why, struct err *err)
+{
+	const struct finding f = {check, FINDING_WARNING, detail, why};
+
+	return x->sink->row(x->sink->arg, &f, err);
+}
+
 enum rc examine_judge(const struct examination *x, const char *check, const char *good, enum rc rc,
                       struct err *err)
 {
@@ -72,6 +80,7 @@ static enum rc check_modules(const struct examination *x, struct err *err)
 /* What may be absent: passwords are then not looked up, and that is for the operator to know. */
 static enum rc check_dictionary(const struct examination *x, struct err *err)
 {
+	static const struct err    why = {.rc = RC_NO, .advice = ADVICE_DICTIONARY};
 	const struct mod_cracklib *cracklib;
 	enum rc                    rc = MOD_LOAD(cracklib, &cracklib, err);
 
@@ -81,9 +90,7 @@ static enum rc check_dictionary(const struct examination *x, struct err *err)
 		return examine_tell(x, "dictionary", FINDING_OK,
 		                    "passwords are checked against cracklib's", err);
 	err_clear(err);
-	return examine_tell(
-	    x, "dictionary", FINDING_WARNING,
-	    "passwords are checked against none: install libcrack2 and cracklib-runtime", err);
+	return examine_warn(x, "dictionary", "passwords are checked against none", &why, err);
 }
 
 enum rc examine_libraries(const struct examination *x, struct err *err)

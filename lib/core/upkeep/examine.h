@@ -20,7 +20,7 @@ struct finding {
 	const char         *check;
 	enum finding_status status;
 	const char         *detail;
-	const struct err *why; /* what a failure advises, or NULL: as long as the finding is told */
+	const struct err   *why; /* what it advises, or NULL: as long as the finding is told */
 };
 extern const struct record finding_record;
 
@@ -33,6 +33,10 @@ struct examination {
 
 MUST_CHECK enum rc examine_tell(const struct examination *x, const char *check,
                                 enum finding_status status, const char *detail, struct err *err);
+
+/* A warning, with what `why` advises. */
+MUST_CHECK enum rc examine_warn(const struct examination *x, const char *check, const char *detail,
+                                const struct err *why, struct err *err);
 
 /* The outcome of a step, in words: `good`, or its error, which is a finding from now on. */
 MUST_CHECK enum rc examine_judge(const struct examination *x, const char *check, const char *good,

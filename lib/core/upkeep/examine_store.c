@@ -18,13 +18,15 @@
 static enum rc check_modes(const struct examination *x, struct err *err)
 {
 	const char *path = x->db;
+	struct err  why  = ERR_NONE;
 	struct stat st;
 
 	if (strncmp(path, "sqlite:", 7) == 0)
 		path += 7;
-	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
-		return examine_tell(x, "store's file mode", FINDING_WARNING,
-		                    "readable by others: chmod 600", err);
+	if (stat(path, &st) == 0 && (st.st_mode & 077) != 0) {
+		err_advise_with(&why, ADVICE_CHMOD_600, "%s", path);
+		return examine_warn(x, "store's file mode", "readable by others", &why, err);
+	}
 	return examine_tell(x, "store's file mode", FINDING_OK, "readable by its owner only", err);
 }
 
@@ -39,9 +41,12 @@ static const char *joined(struct strs words, struct arena *a)
 
 enum rc examine_role(const struct examination *x, struct err *err)
 {
-	struct arena *a     = x->w->mem;
-	bool          found = false;
-	struct dbrole r;
+	static const struct err revoke     = {.rc = RC_NO, .advice = ADVICE_REVOKE};
+	static const struct err runtime[2] = {{.rc = RC_NO, .advice = ADVICE_ROLE_RUNTIME_MISSING},
+	                                      {.rc = RC_NO, .advice = ADVICE_ROLE_RUNTIME}};
+	struct arena           *a          = x->w->mem;
+	bool                    found      = false;
+	struct dbrole           r;
 
 	if (dbrole_get(x->w, &r, &found, err) != RC_OK || !found)
 		return examine_judge(x, "database role", "", err->rc, err);
@@ -53,16 +58,13 @@ enum rc examine_role(const struct examination *x, struct err *err)
 	    err));
 	TRY(r.everybody.n == 0
 	        ? examine_tell(x, "everybody", FINDING_OK, "PUBLIC has no rights here", err)
-	        : examine_tell(x, "everybody", FINDING_WARNING,
-	                       arena_printf(a, "PUBLIC has %s: revoke it", joined(r.everybody, a)),
+	        : examine_warn(x, "everybody",
+	                       arena_printf(a, "PUBLIC has %s", joined(r.everybody, a)), &revoke,
 	                       err));
 	if (r.excess.n == 0)
 		return examine_tell(x, "privileges", FINDING_OK, "no more than it needs", err);
-	return examine_tell(
-	    x, "privileges", FINDING_WARNING,
-	    arena_printf(a, "it can %s: use a member of idctl_runtime for daily work%s",
-	                 joined(r.excess, a), r.has_runtime ? "" : ", which does not exist"),
-	    err);
+	return examine_warn(x, "privileges", arena_printf(a, "it can %s", joined(r.excess, a)),
+	                    &runtime[r.has_runtime], err);
 }
 
 static enum rc check_frozen(const struct examination *x, struct err *err)
@@ -98,11 +100,9 @@ static enum rc administrator(const struct examination *x, struct err *err)
 
 static enum rc is_for_trials(const struct examination *x, struct err *err)
 {
-	static const struct err     why = {.rc = RC_NO, .advice = ADVICE_ISSUER_TRIAL};
-	static const struct finding f   = {"issuer", FINDING_WARNING,
-	                                   CONFIG_ISSUER_TRIAL " is for trials only", &why};
+	static const struct err why = {.rc = RC_NO, .advice = ADVICE_ISSUER_TRIAL};
 
-	return x->sink->row(x->sink->arg, &f, err);
+	return examine_warn(x, "issuer", CONFIG_ISSUER_TRIAL " is for trials only", &why, err);
 }
 
 static enum rc issuer(const struct examination *x, struct err *err)
