@@ -132,14 +132,14 @@ t_run 'a wildcard covers what it covers' 0 -- user disable ann --actor max
 given user enable ann
 forbidden 'and not the other way' null "holds 'user:*'" 'user disable max --actor ann'
 
-# ---- a slip of the hand leaves no event, a rehearsal neither ----
+# ---- a slip of the hand leaves no event, a dry run neither ----
 
 c_before=$(events)
 t_exec user disable bob --nosuch --actor kim
 t_exec user disable nobody --actor ann
 t_exec user update bob --email x --actor ann
 t_exec user disable root@example.org --actor ann --dry-run
-t_ok 'usage, not found, invalid and rehearsed: no event' test "$(events)" = "$c_before"
+t_ok 'usage, not found, invalid and dry run: no event' test "$(events)" = "$c_before"
 t_run 'the log is whole' 0 -- audit verify
 # ---- who may not is told so, and not asked ----
 

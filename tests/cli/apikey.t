@@ -278,8 +278,8 @@ t_refused 'nor list them without the right' 8 forbidden - -- apikey list --actor
 t_refused 'one unknown of two: none is revoked' 3 not_found id -- \
 	apikey revoke "$lees" 01a00000-0000-7000-8000-000000000000
 t_mark
-t_run 'a rehearsal' 0 -- apikey revoke "$lees" --dry-run --actor kim@example.org -o json
-t_same_state 'a rehearsal: nothing has changed'
+t_run 'a dry run' 0 -- apikey revoke "$lees" --dry-run --actor kim@example.org -o json
+t_same_state 'a dry run: nothing has changed'
 t_run 'he ends the one that he may' 0 -- apikey revoke "$lees" --actor kim@example.org -o json
 t_json '[.state, .changed] | tostring' '["revoked",true]'
 t_run 'making and ending are on record' 0 -- audit list --where "target_id = $lees" -o json

@@ -132,7 +132,7 @@ t_json '[.id, .status]' '[1,0]
 t_run 'they stand' 0 -- role show reader --field permissions
 t_out_is 'report:read'
 t_mark
-batch_with '--atomic --dry-run' 'a rehearsal of all of them' 0 '{"id":1,"verb":"role create","params":{"name":"next"}}' \
+batch_with '--atomic --dry-run' 'a dry run of all of them' 0 '{"id":1,"verb":"role create","params":{"name":"next"}}' \
 	'{"id":2,"verb":"role grant","params":{"role":"next","perm":["report:read"]}}' '{"id":3,"verb":"client secret-add","params":{"client":"ci"}}'
 t_json '[.status, .records[0].changed, .records[0].dry_run, .records[0].secret]' '[0,true,true,null]
 [0,true,true,null]

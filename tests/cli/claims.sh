@@ -52,17 +52,17 @@ misused()
 # the answer's only record, whether it came alone or in a list
 C_ONE='(if has("items") then .items[0] else . end)'
 
-# rehearsed TITLE [--in TEXT] -- ARGS…: --dry-run tells of a change that then has not been made.
-rehearsed()
+# dry_run TITLE [--in TEXT] -- ARGS…: --dry-run tells of a change that then has not been made.
+dry_run()
 {
 	c_title=$1
 	shift
 	t_mark
 	c_events=$(events)
-	json_run "$c_title, rehearsed" 0 "$@" --dry-run
+	json_run "$c_title, dry run" 0 "$@" --dry-run
 	t_json "$C_ONE | \"\\(.dry_run) \\(.changed)\"" 'true true'
 	t_same_state
-	t_ok "$c_title, rehearsed: leaves no event" test "$(events)" = "$c_events"
+	t_ok "$c_title, dry run: leaves no event" test "$(events)" = "$c_events"
 }
 
 # unchanged TITLE [--in TEXT] -- ARGS…: it is so already, and that is success.
@@ -78,10 +78,10 @@ unchanged()
 	t_ok "$c_title: leaves no event" test "$(events)" = "$c_events"
 }
 
-# done_once TITLE [--in TEXT] -- ARGS…: rehearsed, then done.
+# done_once TITLE [--in TEXT] -- ARGS…: a dry run, then done.
 done_once()
 {
-	rehearsed "$@"
+	dry_run "$@"
 	c_title=$1
 	shift
 	json_run "$c_title" 0 "$@"
@@ -90,7 +90,7 @@ done_once()
 	t_ok "$c_title: leaves an event" test "$(events)" -gt "$c_events"
 }
 
-# done_twice TITLE -- ARGS…: rehearsed, done, and the second time there is nothing to do.
+# done_twice TITLE -- ARGS…: a dry run, then done, and the second time there is nothing to do.
 done_twice()
 {
 	done_once "$@"

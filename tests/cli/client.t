@@ -170,8 +170,8 @@ t_run 'it is listed as expired' 0 -- client secret-list pay -o json --where 'sta
 t_json '.items | length' 1
 
 t_mark
-t_run 'a rehearsal' 0 -- client secret-add pay --dry-run -o json
-t_same_state "a rehearsal: nothing has changed"
+t_run 'a dry run' 0 -- client secret-add pay --dry-run -o json
+t_same_state "a dry run: nothing has changed"
 dry=$(t_field secret)
 check 5 'leaves no good secret' "${dry:-none}"
 

@@ -93,7 +93,7 @@ is_no 'expired' --stdin "$T/code" -- user reset-password --code-stdin --password
 
 # ---- an invitation ----
 
-rehearsed 'an invitation' -- user invite cem@example.org
+dry_run 'an invitation' -- user invite cem@example.org
 code_of user invite cem@example.org --role user
 t_run 'the account is there' 0 -- user show cem@example.org -o json
 t_json '[.status, .roles, .email_verified]' '["active",["user"],false]'

@@ -177,9 +177,9 @@ size=0 head=00
 half sqlite:five
 t_run 'is not gone on with' 4 -- migrate copy --to "$T/five.db"
 t_err_has 'the source has changed since'
-t_run 'a rehearsal' 0 -- migrate copy --to "$T/two.db" --verify --dry-run -o json
-t_run 'a rehearsal makes no store' 7 -- migrate copy --to "$T/none.db" --dry-run
-t_ok 'a rehearsal makes no file' test ! -e "$T/none.db"
+t_run 'a dry run' 0 -- migrate copy --to "$T/two.db" --verify --dry-run -o json
+t_run 'a dry run makes no store' 7 -- migrate copy --to "$T/none.db" --dry-run
+t_ok 'a dry run makes no file' test ! -e "$T/none.db"
 t_run 'no target' 2 -- migrate copy
 t_err_has -- '--to'
 t_run 'an empty target' 7 -- migrate copy --to ''

@@ -49,7 +49,7 @@ why()
 t_run 'trust test says that it fits' 0 --stdin "$issuers/good" -- trust test gh -o json
 t_json '[.items[] | select(.status != "ok") | .check] | tostring' '["rule"]'
 t_ok 'and keeps nothing' [ "$(t_sql 'SELECT count(*) FROM issuer_keys')" -eq 0 ]
-t_run 'a rehearsal' 0 --stdin "$issuers/dry" -- token exchange --dry-run -o json
+t_run 'a dry run' 0 --stdin "$issuers/dry" -- token exchange --dry-run -o json
 t_json '[.access_token, .dry_run] | tostring' '[null,true]'
 t_ok 'keeps nothing either' [ "$(t_sql 'SELECT count(*) FROM issuer_keys')" -eq 0 ]
 t_run 'a token is exchanged' 0 --stdin "$issuers/good" -- token exchange --issuer "$ok" -o json

@@ -13,9 +13,9 @@ files()
 	! t_on_server "$IDCTL_DB" || { t_dump_to "$T/.now" && cat "$T/.now"; }
 }
 
-# ---- a rehearsal leaves nothing ----
+# ---- a dry run leaves nothing ----
 
-t_run 'a rehearsal' 0 -- init --admin root@example.org --dry-run -o json
+t_run 'a dry run' 0 -- init --admin root@example.org --dry-run -o json
 t_json '[.changed, .dry_run, .admin] | tostring' '[true,true,"root@example.org"]'
 t_ok 'leaves no file at all' [ "$(files)" = '' ]
 t_run 'of a bad one, neither' 9 -- init --admin nonsense --dry-run

@@ -59,9 +59,9 @@ t_exec token mint --client ci -o json
 token=$(t_field token)
 ends=$(t_field expires_at)
 t_mark
-t_run 'a rehearsal of a rotation' 0 -- key rotate --dry-run -o json
+t_run 'a dry run of a rotation' 0 -- key rotate --dry-run -o json
 t_json '[.state, .dry_run] | tostring' '["active",true]'
-t_same_state 'a rehearsal of a rotation: nothing has changed'
+t_same_state 'a dry run of a rotation: nothing has changed'
 t_run 'a rotation' 0 -- key rotate --alg ES256 -o json
 new=$(t_field kid)
 t_json '[.state, .retired_at] | tostring' '["active",null]'
@@ -104,8 +104,8 @@ t_json .kid "$next"
 token=$(t_field token)
 t_refused 'the key that signs is not revoked alone' 4 conflict - -- key revoke "$next" --yes
 t_mark
-t_run 'a rehearsal of replacing it' 0 -- key revoke "$next" --replace --dry-run -o json
-t_same_state 'a rehearsal of replacing it: nothing has changed'
+t_run 'a dry run of replacing it' 0 -- key revoke "$next" --replace --dry-run -o json
+t_same_state 'a dry run of replacing it: nothing has changed'
 t_run 'it is replaced and revoked in one' 0 -- key revoke "$next" --replace --yes --reason leaked -o json
 t_json '[.state, .withdrawn, .changed] | tostring' '["revoked",true,true]'
 t_run 'what it signed is not valid any more' 5 --in "$token" -- token verify -o json
@@ -235,8 +235,8 @@ t_run 'from a descriptor' 0 -- key import --private-fd 3 -o json 3<"$T/p521.pem"
 t_json .alg ES512
 t_mark
 curve P-256 >"$T/another.pem"
-t_run 'a rehearsal of an import' 0 --stdin "$T/another.pem" -- key import --private-stdin --dry-run -o json
-t_same_state 'a rehearsal of an import: nothing has changed'
+t_run 'a dry run of an import' 0 --stdin "$T/another.pem" -- key import --private-stdin --dry-run -o json
+t_same_state 'a dry run of an import: nothing has changed'
 t_ok_unseen 'no key is in the store in the open' 'PRIVATE KEY' "$(jq -r .k "$T/oct.jwk")"
 t_run 'the log is whole' 0 -- audit verify
 t_done

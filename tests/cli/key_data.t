@@ -82,8 +82,8 @@ t_err_has '1 client secrets' 'it says so'
 t_run 'the secret of a client outlives the change' 0 --stdin "$T/secret" -- client check-secret ci --secret-stdin
 t_exec client delete ci --yes
 t_mark
-t_run 'a rehearsal of its destruction' 0 -- key data-destroy 1 --yes --dry-run -o json
-t_same_state 'a rehearsal: nothing has changed'
+t_run 'a dry run of its destruction' 0 -- key data-destroy 1 --yes --dry-run -o json
+t_same_state 'a dry run: nothing has changed'
 t_golden key-data -- key data-destroy 1 --yes -o json
 t_golden key-data -- key data-destroy 1 --yes --field changed
 t_golden key-data -- key data-list --fields version,state
@@ -105,9 +105,9 @@ t_run 'and then the key can be destroyed' 0 -- key data-destroy "$version" --yes
 t_run 'the store is well' 0 -- doctor
 check 0 'the password is right as before' ann@example.org
 t_mark
-t_run 'a rehearsal of a rotation' 0 -- key data-rotate --dry-run
+t_run 'a dry run of a rotation' 0 -- key data-rotate --dry-run
 t_run 'and of bringing it all over' 0 -- key reencrypt --dry-run
-t_same_state 'rehearsals: nothing has changed'
+t_same_state 'dry runs: nothing has changed'
 
 # ---- beside other work ----
 

@@ -45,8 +45,8 @@ refused 'the role deleted' 4 conflict null "'admin' is built in" -- role delete 
 refused 'the permission deleted' 4 conflict null "'*:*' is built in" -- perm delete '*:*' --yes
 refused 'the role renamed' 4 conflict null "'admin' is built in" -- role update admin --name wheel
 t_mark
-t_run 'a rehearsal is refused the same' 4 -- user disable root@example.org --dry-run
-t_same_state 'a rehearsal that is refused changes nothing'
+t_run 'a dry run is refused the same' 4 -- user disable root@example.org --dry-run
+t_same_state 'a dry run that is refused changes nothing'
 t_run 'what does not take the rights away is no loss' 0 -- user update root@example.org --given-name Root
 t_run 'a new password neither' 0 -- user passwd root@example.org --no-password
 

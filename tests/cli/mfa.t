@@ -61,8 +61,8 @@ p -- mfa check nobody@example.org
 
 # ---- enrolling ----
 
-rehearsed 'enroll' -- mfa enroll ann -o json
-t_json '[.secret, .uri]' '[null,null]' 'a rehearsal shows no seed'
+dry_run 'enroll' -- mfa enroll ann -o json
+t_json '[.secret, .uri]' '[null,null]' 'a dry run shows no seed'
 t_run 'a new seed' 0 -- mfa enroll ann -o json
 t_json '.uri | startswith("otpauth://totp/id.example.org:ann%40example.org?secret=")' true
 t_json '.secret | length' 32
@@ -224,7 +224,7 @@ printf '%s\0' "$code" >"$T/nul"
 t_refused 'a NUL' 9 invalid code --stdin "$T/nul" -- mfa check bob@example.org --code-stdin
 t_refused 'nothing' 9 invalid code -- mfa check bob@example.org --code-stdin
 misused 'no terminal to ask on' 'terminal' -- mfa check bob@example.org
-misused 'it cannot be rehearsed' 'has no dry run' --in "$code" -- mfa check bob@example.org --code-stdin -n
+misused 'it has no dry run' 'has no dry run' --in "$code" -- mfa check bob@example.org --code-stdin -n
 misused 'a code as a value' 'no option takes a secret as its value' -- mfa check bob@example.org "--code=$code"
 later 30
 t_run 'right' 0 --in "$(code_of "$seed")" -- mfa check bob@example.org --code-stdin

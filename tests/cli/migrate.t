@@ -66,8 +66,8 @@ t_refused 'forward, to no number' 9 invalid to -- migrate up --to next
 t_run 'back to where it is' 0 -- migrate down --to "$latest" --yes -o json
 t_json '.items | length' 0
 t_mark
-t_run 'a rehearsal' 0 -- migrate down --to 1 --dry-run
-t_same_state 'a rehearsal: nothing has changed'
+t_run 'a dry run' 0 -- migrate down --to 1 --dry-run
+t_same_state 'a dry run: nothing has changed'
 
 t_sql "INSERT INTO migration VALUES (99, 'of tomorrow', '0123456789abcdef', 1)"
 t_refused 'a newer store: reading' 7 schema - -- user list

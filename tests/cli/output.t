@@ -240,7 +240,7 @@ for c_to in /dev/full closed; do
 	done
 	t_mark
 	to "$c_to" user disable ann --dry-run
-	t_ok "a rehearsal >$c_to: exit status 1" test "$STATUS" -eq 1
+	t_ok "a dry run >$c_to: exit status 1" test "$STATUS" -eq 1
 	t_err_has 'nothing was changed'
 	for c_args in 'client create robot' 'client create robot -o json'; do
 		# shellcheck disable=SC2086

@@ -14,7 +14,7 @@ given perm create door:open
 given role create guest
 given role grant guest door:open
 given user create cem@example.org --no-password
-rehearsed 'a grant' -- user grant cem@example.org guest --for 1h
+dry_run 'a grant' -- user grant cem@example.org guest --for 1h
 t_run 'a grant for an hour' 0 -- user grant cem@example.org guest --for 1h --reason 'a short look' -o json
 t_json '.roles | @csv' '"guest"'
 asked cem@example.org door:open 0

@@ -59,7 +59,7 @@ t_golden prune -- prune --fields kind,matched,deleted,skipped,remaining
 ended 5
 t_mark
 t_golden prune -- prune --dry-run -o json --kind sessions --fields kind,matched,deleted,remaining
-t_run 'a rehearsal of all' 0 -- prune --dry-run -o json
+t_run 'a dry run of all' 0 -- prune --dry-run -o json
 t_json '[.items[].matched] | tostring' '[1,15,5,1,1,1,1,1]'
 t_same_state 'nothing has changed'
 t_golden prune -- session prune --older-than 1d --batch 4 -o jsonl --fields kind,matched,deleted,skipped,remaining
@@ -118,9 +118,9 @@ t_run 'they stay when nothing is said' 0 -- prune -o json
 t_json '[.items[].kind] | index("users")' null
 t_ok 'all four' test "$(t_sql "SELECT count(*) FROM user_account WHERE email LIKE '___@example.org'")" = 4
 t_mark
-t_run 'a rehearsal' 0 -- prune --kind users --dry-run -o json
+t_run 'a dry run' 0 -- prune --kind users --dry-run -o json
 t_json '.items[0] | "\(.matched) \(.deleted)"' '2 0'
-t_same_state 'a rehearsal of accounts: nothing has changed'
+t_same_state 'a dry run of accounts: nothing has changed'
 t_run 'after a grace of 30 days they go' 0 -- prune --kind users --batch 1 -o json
 t_json '.items[0] | "\(.matched) \(.deleted) \(.remaining) \(.oldest_left != null)"' '2 2 0 true'
 t_run 'one is in its grace' 0 -- user show cat@example.org --field status

@@ -33,10 +33,10 @@ list()
 # ---- keys and metadata ----
 
 t_mark
-t_run 'rehearsed' 0 -- publish --dir "$pub" -o json --dry-run
+t_run 'a dry run' 0 -- publish --dir "$pub" -o json --dry-run
 t_json '[.items[] | [.path, .changed, .dry_run] | tostring] | unique | length' 3
 t_json '[.items[].changed] | all' true
-t_ok 'rehearsed: there is no folder' [ ! -e "$pub" ]
+t_ok 'a dry run: there is no folder' [ ! -e "$pub" ]
 t_golden publish -- publish --dir "$pub"
 t_golden publish -- publish --dir "$pub"
 t_golden publish -- publish --dir "$pub" -o json
@@ -57,7 +57,7 @@ t_run 'once more' 0 -- publish --dir "$pub" -o json
 t_json '[.items[].changed] | any' false
 t_ok 'what has not changed is not written' [ "$(state)" = "$(cat "$T/before")" ]
 t_run 'a key that waits' 0 -- key generate --alg EdDSA
-t_run 'rehearsed again' 0 -- publish --dir "$pub" -o json --dry-run
+t_run 'a dry run again' 0 -- publish --dir "$pub" -o json --dry-run
 t_json '[.items[] | select(.changed) | .path] | tostring' '[".well-known/jwks.json",".well-known/openid-configuration"]'
 t_ok 'which writes nothing' [ "$(state)" = "$(cat "$T/before")" ]
 t_run 'it is published before it signs' 0 -- publish --dir "$pub" -o json
@@ -121,10 +121,10 @@ exec 9<&-
 # ---- status lists ----
 
 t_mark
-t_run 'status lists, rehearsed' 0 -- publish --dir "$pub" --status-lists --dry-run -o json
+t_run 'status lists, dry run' 0 -- publish --dir "$pub" --status-lists --dry-run -o json
 t_json '[.items[] | select(.changed) | .path] | tostring' '["status/tokens/0","status/sessions/0"]'
 t_same_state "nothing has changed"
-t_ok 'status lists, rehearsed: none is written' [ ! -e "$pub/status" ]
+t_ok 'status lists, dry run: none is written' [ ! -e "$pub/status" ]
 t_run 'status lists' 0 -- publish --dir "$pub" --status-lists -o json
 t_json '[.items[] | select(.changed) | .path] | tostring' '["status/tokens/0","status/sessions/0"]'
 t_json '.items[-1].url' "$issuer/status/sessions/0"
@@ -260,7 +260,7 @@ echo theirs >"$pub/.well-known/security.txt"
 echo old >"$pub/status/tokens/7"
 t_run 'a list that nobody needs' 0 -- publish --dir "$pub" -o json --dry-run
 t_json '[.items[] | select(.removed) | [.path, .changed]] | tostring' '[["status/tokens/7",true]]'
-t_ok 'stays in a rehearsal' [ -e "$pub/status/tokens/7" ]
+t_ok 'stays in a dry run' [ -e "$pub/status/tokens/7" ]
 t_run 'is removed' 0 -- publish --dir "$pub" -o json
 t_json '[.items[] | select(.removed) | [.path, .changed]] | tostring' '[["status/tokens/7",true]]'
 t_ok 'it is gone, and so are strays' \

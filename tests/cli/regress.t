@@ -138,12 +138,12 @@ t_run 'one of two migrations' 0 -- migrate up
 t_ok 'and the other' wait $!
 t_run 'both have done it' 0 -- migrate check
 
-# ---- a rehearsal leaves nothing behind ----
+# ---- a dry run leaves nothing behind ----
 
 db=$IDCTL_DB
 t_store new
 t_mark
-t_run 'init can be rehearsed' 0 -- init --dry-run -o id
+t_run 'a dry run of init' 0 -- init --dry-run -o id
 t_same_state 'and leaves no store'
 t_ok 'nor a file' sh -c "! ls '$T'/new.db* 2>/dev/null"
 IDCTL_DB=$db

@@ -126,7 +126,7 @@ t_refused 'a folder' 4 exists secret_out -- client create c2 --secret-out "$T"
 t_run 'a token, to a new file' 0 -- token mint --client ci --secret-out "$T/tok" -o json
 t_json .token null
 t_run 'and it is good' 0 --stdin "$T/tok" -- token verify
-t_run 'a rehearsal' 0 -- token mint --client ci --secret-out "$T/dry" --dry-run
+t_run 'a dry run' 0 -- token mint --client ci --secret-out "$T/dry" --dry-run
 t_ok 'writes no file' [ ! -e "$T/dry" ]
 t_refused 'what is refused' 4 exists name -- client create ci --secret-out "$T/refused"
 t_ok 'leaves no file' [ ! -e "$T/refused" ]

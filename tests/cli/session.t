@@ -276,8 +276,8 @@ t_refused 'a client that is disabled' 8 forbidden client --in "$password" -- ses
 	--password-stdin --client app
 t_refused 'no password' 2 usage - -- session start --user ann
 t_refused 'nobody' 2 usage user --in "$password" -- session start --password-stdin
-t_refused 'no rehearsal' 2 usage - --in "$password" -- session start --user ann --password-stdin --dry-run
-t_refused 'no rehearsal' 2 usage - --in "$refresh" -- session refresh --dry-run
+t_refused 'no dry run' 2 usage - --in "$password" -- session start --user ann --password-stdin --dry-run
+t_refused 'no dry run' 2 usage - --in "$refresh" -- session refresh --dry-run
 t_refused 'no id' 9 invalid session -- session show x
 t_refused 'no such session' 3 not_found session -- session show 01a21302-da9c-70d3-a3d2-e0436ba63ac4
 t_refused 'no such session' 3 not_found session -- session revoke 01a21302-da9c-70d3-a3d2-e0436ba63ac4

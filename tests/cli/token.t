@@ -111,8 +111,8 @@ t_json '[.roles, .client_id] | tostring' '[["user"],"idctl"]'
 t_exec user disable ann@example.org
 t_refused 'a disabled user gets none' 5 no - -- token mint --user ann@example.org
 t_mark
-t_run 'a rehearsal' 0 -- token mint --client ci --dry-run -o json
-t_same_state 'a rehearsal: nothing is on record'
+t_run 'a dry run' 0 -- token mint --client ci --dry-run -o json
+t_same_state 'a dry run: nothing is on record'
 t_json .dry_run true
 
 # ---- introspection: RFC 7662 ----
@@ -212,9 +212,9 @@ t_sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 
 	SELECT 'old-' || i, '', '', 1000000000000000, 1000000600000000 + i FROM n"
 live=$(t_sql "SELECT count(*) FROM access_token WHERE expires_at > 1900000000000000 OR jti NOT LIKE 'old-%'")
 t_mark
-t_run 'a rehearsal of prune' 0 -- token prune --dry-run -o json
+t_run 'a dry run of prune' 0 -- token prune --dry-run -o json
 t_json '[.matched >= 900, .deleted, .dry_run] | tostring' '[true,0,true]'
-t_same_state 'a rehearsal of prune: nothing has gone'
+t_same_state 'a dry run of prune: nothing has gone'
 t_run 'only what ended long ago' 0 -- token prune --older-than 90d --batch 250 -o json
 t_json '[.kind, .matched, .deleted, .skipped, .remaining, .changed] | tostring' '["tokens",900,900,0,0,true]'
 t_ok 'all others are still there' [ "$(t_sql 'SELECT count(*) FROM access_token')" -eq "$live" ]

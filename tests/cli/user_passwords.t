@@ -39,7 +39,7 @@ t_ok_unseen 'nor a hash that could be attacked' argon2
 
 # ---- setting one ----
 
-rehearsed 'create with a password' --in "$right" -- user create bob@example.org --password-stdin
+dry_run 'create with a password' --in "$right" -- user create bob@example.org --password-stdin
 t_run 'create with a password' 0 --in "$right" -- user create bob@example.org --password-stdin
 printf '%s\n' "$wrong" >"$T/pw"
 chmod 600 "$T/pw"
@@ -185,7 +185,7 @@ t_run 'right after the wait' 0 --in "$right" -- user check-password cem@example.
 no 'wrong again' cem@example.org "$wrong"
 # a second is short where others are at work
 t_sql 'UPDATE throttle SET unlock_at = unlock_at + 600000000' >/dev/null
-t_run 'unlocked, rehearsed' 0 -- user unlock cem@example.org -n -o json
+t_run 'unlocked, dry run' 0 -- user unlock cem@example.org -n -o json
 t_json '"\(.changed) \(.dry_run)"' 'true true'
 no 'so it is still locked' cem@example.org "$right"
 t_run 'unlocked' 0 -- user unlock cem@example.org -o json
@@ -214,6 +214,6 @@ right 'a wide blank' 'four words of text' "$(printf 'four\343\200\200words of te
 t_later 60
 no 'another one' raw@example.org "$(printf 'four\342\200\202words of texts')"
 
-misused 'check cannot be rehearsed' 'has no dry run' --in "$right" \
+misused 'check has no dry run' 'has no dry run' --in "$right" \
 	-- user check-password cem@example.org --password-stdin -n
 t_done

@@ -167,7 +167,7 @@ static void a_store_that_fails_leaves_all_as_it_was(void **state)
 }
 
 /* The same without any failure: nothing is changed, and a secret that is shown would be good for something. */
-static void a_rehearsal_changes_nothing(void **state)
+static void a_dry_run_changes_nothing(void **state)
 {
 	struct sweep *s = *state;
 
@@ -183,11 +183,11 @@ static void a_rehearsal_changes_nothing(void **state)
 		if (s->run.rc == RC_USAGE && strstr(s->run.err.msg, "has no dry run") != NULL)
 			continue;
 		if (s->run.rc != RC_OK)
-			complain(s, l, 0, "the rehearsal fails");
+			complain(s, l, 0, "the dry run fails");
 		else if (strstr(s->run.out, "\"dry_run\":true") == NULL)
 			complain(s, l, 0, "it does not say that it was one");
 		if (run_digest(&s->run) != before)
-			complain(s, l, 0, "the rehearsal changed the store");
+			complain(s, l, 0, "the dry run changed the store");
 	}
 	assert_int_equal(s->faults, 0);
 }
@@ -196,7 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_store_that_fails_leaves_all_as_it_was),
-	    cmocka_unit_test(a_rehearsal_changes_nothing),
+	    cmocka_unit_test(a_dry_run_changes_nothing),
 	};
 
 	return cmocka_run_group_tests_name("writers", tests, set_up, tear_down);

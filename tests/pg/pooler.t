@@ -42,8 +42,8 @@ t_run 'a change' 0 -- user create ann@example.org --no-password
 left 'a change'
 t_run 'a refusal' 4 -- user create ann@example.org --no-password
 left 'a refusal'
-t_run 'a rehearsal' 0 -- user create ben@example.org --no-password --dry-run
-left 'a rehearsal'
+t_run 'a dry run' 0 -- user create ben@example.org --no-password --dry-run
+left 'a dry run'
 t_run 'a failure' 3 -- user show nemo@example.org
 left 'a failure'
 t_run 'a role' 0 -- role create ops

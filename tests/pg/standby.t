@@ -74,7 +74,7 @@ t_run 'a secret is checked there' 0 -- client check-secret job --secret-file "$T
 p_use shop run
 t_run 'a whole store is copied from there' 0 -- migrate copy --to "$T/copy.db"
 t_run 'and is the same' 0 -- migrate copy --to "$T/copy.db" --verify
-t_run 'nothing can be rehearsed there' 75 -- user create ann@example.org --no-password --dry-run
+t_run 'there is no dry run there' 75 -- user create ann@example.org --no-password --dry-run
 
 # ---- changes ----
 

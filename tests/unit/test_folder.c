@@ -236,7 +236,7 @@ static void tidying_removes_strays_and_what_it_is_told_to(void **state)
 	is(f, "out/a/new", "x");
 }
 
-static void a_rehearsal_leaves_no_trace(void **state)
+static void a_dry_run_leaves_no_trace(void **state)
 {
 	struct fx                  *f      = *state;
 	AUTO(folder) struct folder *folder = NULL;
@@ -306,7 +306,7 @@ int main(void)
 	    T(what_is_no_folder_is_refused),
 	    T(a_folder_in_a_files_place_is_an_error),
 	    T(tidying_removes_strays_and_what_it_is_told_to),
-	    T(a_rehearsal_leaves_no_trace),
+	    T(a_dry_run_leaves_no_trace),
 	    T(of_many_writers_each_leaves_a_whole_file),
 	};
 

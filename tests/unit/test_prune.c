@@ -89,7 +89,7 @@ static void the_age_counts_from_the_end(void **state)
 	assert_int_equal(left(f), 1);
 }
 
-static void a_rehearsal_counts_and_deletes_nothing(void **state)
+static void a_dry_run_counts_and_deletes_nothing(void **state)
 {
 	struct fx    *f = *state;
 	struct pruned p;
@@ -220,7 +220,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(what_ended_is_forgotten_in_batches_of_any_size),
 	    FX_TEST(the_age_counts_from_the_end),
-	    FX_TEST(a_rehearsal_counts_and_deletes_nothing),
+	    FX_TEST(a_dry_run_counts_and_deletes_nothing),
 	    FX_TEST(each_batch_that_deleted_leaves_an_event),
 	    FX_TEST(what_the_time_did_not_allow_is_counted_and_said),
 	    FX_TEST(many_are_counted_page_by_page),
