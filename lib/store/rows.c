@@ -29,8 +29,8 @@ static struct val input(const struct stmt_input *of, const void *p)
 	const struct field f = {.off   = of->off,
 	                        .kind  = (enum val_kind)of->kind,
 	                        .flags = of->zero_none ? FIELD_ZERO_NONE : 0,
-	                        .coded = of->words != NULL,
-	                        .words = of->words};
+	                        .coded = of->words != 0,
+	                        .words = stmt_words[of->words]};
 
 	return record_get(&f, p);
 }

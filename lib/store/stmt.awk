@@ -345,7 +345,7 @@ function c_members(i,   k) {
 }
 function c_inputs(i,   k, out) {
 	for (k = 1; k <= takes[i]; k++)
-		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : (kind[i, k] in coded) ? ", .words = &" kind[i, k] "_words" : "") "}"
+		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : (kind[i, k] in coded) ? ", .words = " coded[kind[i, k]] : "") "}"
 	return out
 }
 function input_names(i,   k, out) { for (k = 1; k <= takes[i]; k++) out = out (k == 1 ? "" : " ") input[i, k]; return out }
@@ -359,7 +359,7 @@ BEGIN {
 }
 END {
 	if (bad) exit 1
-	for (i = 1; i <= words_n; i++) { coded[w_name[i]] = 1; c_type[w_name[i]] = "enum " w_name[i] " "; c_kind[w_name[i]] = "VAL_TEXT"; word_kind[w_column[i]] = w_name[i] }
+	for (i = 1; i <= words_n; i++) { coded[w_name[i]] = i; c_type[w_name[i]] = "enum " w_name[i] " "; c_kind[w_name[i]] = "VAL_TEXT"; word_kind[w_column[i]] = w_name[i] }
 	tables_told()
 	for (i = 1; i <= tables; i++) if (order[i] != "migration") moves(order[i])
 	moves("migration") # with its rows there, a store may be used
@@ -382,13 +382,17 @@ END {
 	}
 	print "#include <stddef.h>\n\n#include \"lib/store/stmt.h\"\n#include \"lib/store/words.h\""
 	for (i = 1; i <= words_n; i++) enum_c(i)
+	printf "\nconst struct wordmap *const stmt_words[] = {NULL"
+	for (i = 1; i <= words_n; i++) printf ", &%s_words", w_name[i]
+	print "};\n"
+	for (i = 1; i <= n; i++) if (takes[i]) printf "static const struct stmt_input inputs_%s[] = {%s};\n", name[i], c_inputs(i)
 	print "\nconst struct stmt stmts[STMT_COUNT] = {"
 	for (i = 1; i <= n; i++) {
 		pg = qualified(text["pgsql", i])
 		printf "\t[STMT_%s] = {\n\t\t.name = \"%s\",\n", name[i], name[i]
 		if (text["sqlite", i] != "") printf "\t\t.sql[DIALECT_SQLITE] = %s,\n", quoted(text["sqlite", i])
 		if (pg != "") printf "\t\t.sql[DIALECT_PGSQL] = %s,\n", quoted(pg)
-		if (takes[i]) printf "\t\t.in = {%s},\n\t\t.inputs = \"%s\",\n", c_inputs(i), input_names(i)
+		if (takes[i]) printf "\t\t.in = inputs_%s,\n\t\t.inputs = \"%s\",\n", name[i], input_names(i)
 		printf "\t\t.n_in = %d,\n", takes[i]
 		if (count(columns[i])) printf "\t\t.columns = \"%s\",\n", columns[i]
 		asks = text["pgsql", i] ~ /^(SELECT|WITH) / ? "true" : "false"

@@ -21,21 +21,23 @@ enum { STMT_INPUTS = 32, STMT_COLUMNS = 32 };
 
 /* An input, in the statement's struct. */
 struct stmt_input {
-	uint16_t              off;
-	uint8_t               kind;      /* enum val_kind */
-	bool                  zero_none; /* 0 is null */
-	const struct wordmap *words;     /* of an enum, stored as its word; NULL: it is none */
+	uint16_t off;
+	uint8_t  kind;      /* enum val_kind */
+	bool     zero_none; /* 0 is null */
+	uint8_t  words; /* of an enum, stored as its word: its place in stmt_words; 0: it is none */
 };
+extern const struct wordmap *const stmt_words[];
 
 struct stmt {
-	const char       *name;               /* "USER_INSERT" */
-	const char       *sql[DIALECT_COUNT]; /* NULL: that engine is never asked */
-	const char       *inputs, *columns;   /* their names, with blanks between them */
-	struct stmt_input in[STMT_INPUTS];
-	unsigned          n_in, n_column;
-	bool              asks; /* changes nothing */
-	bool              adds; /* one row, in any case */
-	bool              scan; /* reads whole tables, and is meant to */
+	const char *name;               /* "USER_INSERT" */
+	const char *sql[DIALECT_COUNT]; /* NULL: that engine is never asked */
+	const char *inputs, *columns;   /* their names, with blanks between them */
+	/* no pointers in them, and not in the table: what a loader has to relocate, every command pays for */
+	const struct stmt_input *in;
+	unsigned                 n_in, n_column;
+	bool                     asks; /* changes nothing */
+	bool                     adds; /* one row, in any case */
+	bool                     scan; /* reads whole tables, and is meant to */
 };
 
 extern const struct stmt stmts[STMT_COUNT];

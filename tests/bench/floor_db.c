@@ -3,6 +3,7 @@
 #include "tests/bench/floor_db.h"
 
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 void floor_uuid(uint8_t out[static FLOOR_UUID])
@@ -13,6 +14,18 @@ void floor_uuid(uint8_t out[static FLOOR_UUID])
 	for (int i = 0; i < 6; i++)
 		out[i] = (uint8_t)(ms >> (40 - 8 * i));
 	out[6] = 0x70;
+}
+
+void floor_inputs(enum stmt_id id, const struct floor_value *in)
+{
+	unsigned n = 0;
+
+	while (in != NULL && in[n].kind != FLOOR_END)
+		n++;
+	if (n == stmts[id].n_in)
+		return;
+	fprintf(stderr, "floor: %s takes %u inputs, not %u\n", stmts[id].name, stmts[id].n_in, n);
+	exit(1);
 }
 
 void floor_db_found(enum stmt_id id, const struct floor_value *in, struct floor_value *row)

@@ -15,7 +15,7 @@
 #include "lib/store/stmt.h"
 
 struct floor_value {
-	enum { FLOOR_NULL, FLOOR_INT, FLOOR_TEXT, FLOOR_BYTES } kind;
+	enum { FLOOR_NULL, FLOOR_INT, FLOOR_TEXT, FLOOR_BYTES, FLOOR_END } kind;
 	int64_t     i;
 	const void *p;
 	size_t      n;
@@ -23,7 +23,7 @@ struct floor_value {
 #define FLOOR_I(i_)     ((struct floor_value){.kind = FLOOR_INT, .i = (i_)})
 #define FLOOR_T(s_)     ((struct floor_value){.kind = FLOOR_TEXT, .p = (s_)})
 #define FLOOR_B(p_, n_) ((struct floor_value){.kind = FLOOR_BYTES, .p = (p_), .n = (n_)})
-#define FLOOR_IN(...)   ((const struct floor_value[]){__VA_ARGS__})
+#define FLOOR_IN(...)   ((const struct floor_value[]){__VA_ARGS__, {.kind = FLOOR_END}})
 
 /* What a table's name begins with, where the SQL is not from the catalogue. */
 extern const char floor_schema[];
@@ -44,9 +44,12 @@ int64_t floor_db_now(void);
 /* ---- floor_db.c: the same on both ---- */
 
 enum { FLOOR_UUID = 16 };
-typedef struct floor_value floor_row_t[STMT_COLUMNS];
+typedef struct floor_value floor_row_t[STMT_COLUMNS + 1];
 
 void floor_uuid(uint8_t out[static FLOOR_UUID]); /* version 7, of now */
+
+/* As many inputs as the statement takes, or the program ends. */
+void floor_inputs(enum stmt_id id, const struct floor_value *in);
 
 /* As floor_db_ask(); there is a row. */
 void floor_db_found(enum stmt_id id, const struct floor_value *in, struct floor_value *row);

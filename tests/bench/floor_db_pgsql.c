@@ -94,6 +94,7 @@ static void read(const PGresult *r, int row, struct floor_value *out)
 			out[i].kind = FLOOR_BYTES;
 		}
 	}
+	out[PQnfields(r)].kind = FLOOR_END; /* it may be an input as it is */
 }
 
 int64_t floor_db_ask(enum stmt_id id, const struct floor_value *in, struct floor_value *last)
@@ -102,6 +103,7 @@ int64_t floor_db_ask(enum stmt_id id, const struct floor_value *in, struct floor
 	PGresult   *r;
 	int64_t     n;
 
+	floor_inputs(id, in);
 	for (unsigned i = 0; i < stmts[id].n_in; i++)
 		text[i] = text_of(&in[i]);
 	r = good(PQexecParams(db, stmts[id].sql[DIALECT_PGSQL], (int)stmts[id].n_in, NULL, text,

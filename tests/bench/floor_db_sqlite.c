@@ -61,6 +61,7 @@ static void read(sqlite3_stmt *st, struct floor_value *row)
 		else if (type == SQLITE_BLOB)
 			row[i] = FLOOR_B(memcpy(malloc(n + 1), p, n), n);
 	}
+	row[sqlite3_column_count(st)].kind = FLOOR_END; /* it may be an input as it is */
 }
 
 int64_t floor_db_ask(enum stmt_id id, const struct floor_value *in, struct floor_value *last)
@@ -69,6 +70,7 @@ int64_t floor_db_ask(enum stmt_id id, const struct floor_value *in, struct floor
 
 	if (prepared[id] == NULL)
 		prepared[id] = floor_prepare(db, id);
+	floor_inputs(id, in);
 	for (unsigned i = 0; i < stmts[id].n_in; i++)
 		bind(prepared[id], (int)i + 1, &in[i]);
 	for (; floor_row(prepared[id]); n++)

@@ -107,7 +107,7 @@ static void charge(const char *email, struct floor_value *user)
 	floor_db_ask(STMT_THROTTLE_GET, FLOOR_IN(mac_of(email, mac), FLOOR_T("floor")), NULL);
 	floor_db_ask(STMT_THROTTLE_PUT,
 	             FLOOR_IN(mac_of(email, mac), FLOOR_T("floor"), FLOOR_I(1),
-	                      FLOOR_I(now / 86400000000), FLOOR_I(now)),
+	                      FLOOR_I(now / 86400000000), FLOOR_I(now), {0}, {0}),
 	             NULL);
 	floor_db_commit();
 }
