@@ -270,12 +270,13 @@ static void missing(const char *page, const struct noun *noun, struct str *out)
 /* Whose verbs a page is about; NULL: it has no list of them. */
 static const struct noun *noun_of(const char *page)
 {
-	char        name[32] = "";
-	const char *at       = strstr(page, ".\\\" gen: synopsis ");
+	static const char synopsis[] = ".\\\" gen: synopsis ";
+	const char       *at         = strstr(page, synopsis);
+	char              name[32]   = "-";
 
 	if (at != NULL)
-		sscanf(at + strlen(".\\\" gen: synopsis "), "%31s", name);
-	return noun_find(*name == '\0' ? "-" : name);
+		sscanf(at + strlen(synopsis), "%31s", name);
+	return noun_find(name);
 }
 
 static bool is_section(const char *line, const char *name)

@@ -25,14 +25,14 @@ function columns_but(said,   a, k, m, i, left, out, without) {
 	return trim(out)
 }
 # {client c but epoch}: those of it, for a SELECT.
-function selected(s,   said, alias, a, k, i, out) {
+function selected(s,   said, alias, a, k, i, out, before, after) {
 	while (match(s, /[{][a-z_]+ [a-z]( but [a-z_ ]+)?[}]/)) {
-		said = substr(s, RSTART + 1, RLENGTH - 2); split(said, a, " "); alias = a[2]; out = ""
+		said = substr(s, RSTART + 1, RLENGTH - 2); before = substr(s, 1, RSTART - 1); after = substr(s, RSTART + RLENGTH)
+		split(said, a, " "); alias = a[2]; out = ""
 		sub(/ [a-z]/, "", said)
 		k = split(columns_but(said), a, " ")
 		for (i = 1; i <= k; i++) out = out (i > 1 ? ", " : "") alias "." a[i] (member_of(a[i]) == a[i] ? "" : " AS " member_of(a[i]))
-		match(s, /[{][a-z_]+ [a-z]( but [a-z_ ]+)?[}]/)
-		s = substr(s, 1, RSTART - 1) out substr(s, RSTART + RLENGTH)
+		s = before out after
 	}
 	return s
 }

@@ -8,9 +8,9 @@
 
 #include <cmocka.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/strs.h"
 #include "lib/core/name/merge.h"
+#include "tests/unit/mem.h"
 
 enum mood { MOOD_CALM = 1, MOOD_CROSS };
 
@@ -46,22 +46,6 @@ static const struct cat tom = {.name   = "Tom",
                                .lives  = 9,
                                .tame   = true,
                                .mood   = MOOD_CALM};
-
-static struct arena *mem;
-
-static int set_up(void **state)
-{
-	(void)state;
-	mem = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(mem);
-	return 0;
-}
 
 static struct cat merged(const struct cat *as, struct strs none)
 {
@@ -165,5 +149,5 @@ int main(void)
 	    cmocka_unit_test(it_is_the_same_when_all_that_was_mentioned_is_there),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, mem_up, mem_down);
 }

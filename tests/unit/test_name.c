@@ -7,28 +7,12 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/core/name/name.h"
+#include "tests/unit/mem.h"
 
 typedef enum rc naming(const char *, const char *, struct arena *, struct name *, struct err *);
-
-static struct arena *arena;
-
-static int arena_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int arena_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 /* shown NULL: refused; key NULL: as shown. */
 struct row {
@@ -40,7 +24,7 @@ static void check_rows(naming *f, const struct row *row, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		struct err    err = ERR_NONE;
 		struct name   name;
-		const enum rc rc = f(row[i].text, "what", arena, &name, &err);
+		const enum rc rc = f(row[i].text, "what", mem, &name, &err);
 
 		if (row[i].shown == NULL) {
 			if (rc != RC_INVALID || err.msg[0] == '\0' ||
@@ -90,7 +74,7 @@ static void slugs_are_lower_case_ascii(void **state)
 
 	(void)state;
 	check_rows(name_slug, row, COUNT(row));
-	assert_int_equal(name_slug("Admin", "name", arena, &name, &err), RC_INVALID);
+	assert_int_equal(name_slug("Admin", "name", mem, &name, &err), RC_INVALID);
 	assert_int_equal(err.advice, ADVICE_NAME_LOWER);
 	assert_string_equal(err.with, "admin");
 }
@@ -189,10 +173,10 @@ static void marks_without_end_are_refused_in_time(void **state)
 	str_addc(&s, 'a');
 	for (int i = 0; i < 100000; i++)
 		str_add(&s, i % 2 ? "\xcc\xa3" : "\xcc\x81");
-	assert_int_equal(name_text(s.p, "reason", 1000000, arena, &name, &err), RC_INVALID);
+	assert_int_equal(name_text(s.p, "reason", 1000000, mem, &name, &err), RC_INVALID);
 	assert_non_null(strstr(err.msg, "marks"));
-	assert_int_equal(name_email(s.p, "email", arena, &name, &err), RC_INVALID);
-	assert_int_equal(name_username(s.p, "username", arena, &name, &err), RC_INVALID);
+	assert_int_equal(name_email(s.p, "email", mem, &name, &err), RC_INVALID);
+	assert_int_equal(name_username(s.p, "username", mem, &name, &err), RC_INVALID);
 	str_done(&s);
 }
 
@@ -352,16 +336,16 @@ static void ascii_never_loads_the_module(void **state)
 	struct err                  err = ERR_NONE;
 
 	(void)state;
-	assert_int_equal(name_email("Ann@Example.org", "f", arena, &name, &err), RC_OK);
-	assert_int_equal(name_username("Ann", "f", arena, &name, &err), RC_OK);
-	assert_int_equal(name_slug("ann", "f", arena, &name, &err), RC_OK);
-	assert_int_equal(name_perm("a:b", "f", arena, &name, &err), RC_OK);
-	assert_int_equal(name_text("Ann B", "f", 10, arena, &name, &err), RC_OK);
+	assert_int_equal(name_email("Ann@Example.org", "f", mem, &name, &err), RC_OK);
+	assert_int_equal(name_username("Ann", "f", mem, &name, &err), RC_OK);
+	assert_int_equal(name_slug("ann", "f", mem, &name, &err), RC_OK);
+	assert_int_equal(name_perm("a:b", "f", mem, &name, &err), RC_OK);
+	assert_int_equal(name_text("Ann B", "f", 10, mem, &name, &err), RC_OK);
 	assert_int_equal(name_password(in, &out, &err), RC_OK);
-	assert_int_equal(name_username("Ann\x1b", "f", arena, &name, &err), RC_INVALID);
-	assert_int_equal(name_slug("jos" E_ACUTE, "f", arena, &name, &err), RC_INVALID);
+	assert_int_equal(name_username("Ann\x1b", "f", mem, &name, &err), RC_INVALID);
+	assert_int_equal(name_slug("jos" E_ACUTE, "f", mem, &name, &err), RC_INVALID);
 	assert_int_equal(dl_iterate_phdr(is_the_module, NULL), 0);
-	assert_int_equal(name_username("jos" E_ACUTE, "f", arena, &name, &err), RC_OK);
+	assert_int_equal(name_username("jos" E_ACUTE, "f", mem, &name, &err), RC_OK);
 	assert_int_not_equal(dl_iterate_phdr(is_the_module, NULL), 0);
 }
 
@@ -377,5 +361,5 @@ int main(void)
 	    cmocka_unit_test(addresses_are_plain),
 	};
 
-	return cmocka_run_group_tests(tests, arena_up, arena_down);
+	return cmocka_run_group_tests(tests, mem_up, mem_down);
 }

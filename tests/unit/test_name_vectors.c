@@ -9,26 +9,10 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/core/name/name.h"
+#include "tests/unit/mem.h"
 #include "tests/unit/vectors.h"
-
-static struct arena *arena;
-
-static int arena_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int arena_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 struct rule {
 	const char *is; /* found in our message, or in the vector's own */
@@ -94,7 +78,7 @@ static void usernames_are_those_of_rfc_8265_or_fewer(void **state)
 
 		if (!precis_row(row, "UsernameCaseMapped", &input))
 			continue;
-		taken = name_username(input, "username", arena, &name, &err) == RC_OK;
+		taken = name_username(input, "username", mem, &name, &err) == RC_OK;
 		asked++;
 		if (taken && error != NULL)
 			fail_msg("'%s' was taken: %s", input, error);
@@ -119,13 +103,13 @@ static void the_key_is_the_folded_name(void **state)
 		const char *input;
 
 		if (!precis_row(row, "UsernameCaseMapped:CaseFold", &input) ||
-		    name_username(input, "username", arena, &name, &err) != RC_OK)
+		    name_username(input, "username", mem, &name, &err) != RC_OK)
 			continue;
 		/* the dotless i is an i here and nowhere else */
 		if (strcmp(name.key, member(row, "output")) != 0 &&
 		    strstr(input, "\xc4\xb1") == NULL)
 			fail_msg("'%s' has the key '%s'", input, name.key);
-		if (name_username(name.key, "username", arena, &again, &err) != RC_OK ||
+		if (name_username(name.key, "username", mem, &again, &err) != RC_OK ||
 		    strcmp(name.key, again.key) != 0)
 			fail_msg("the key '%s' is not its own key", name.key);
 		asked++;
@@ -196,7 +180,7 @@ static bool username(const char *text, struct name *name)
 {
 	struct err err = ERR_NONE;
 
-	return name_username(text, "username", arena, name, &err) == RC_OK;
+	return name_username(text, "username", mem, name, &err) == RC_OK;
 }
 
 static void no_two_accounts_look_alike(void **state)
@@ -236,7 +220,7 @@ static bool address(const char *text, struct err *err)
 {
 	struct name name;
 
-	return name_email(text, "email", arena, &name, err) == RC_OK;
+	return name_email(text, "email", mem, &name, err) == RC_OK;
 }
 
 /* The pictures of control characters stand for them; false when one is for NUL. */
@@ -360,5 +344,5 @@ int main(void)
 	    cmocka_unit_test(addresses_as_pythons_validator_has_them),
 	};
 
-	return cmocka_run_group_tests(tests, arena_up, arena_down);
+	return cmocka_run_group_tests(tests, mem_up, mem_down);
 }

@@ -9,28 +9,12 @@
 #include <cmocka.h>
 #include <string.h>
 
-#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/crypt/base32.h"
 #include "lib/mod/mod.h"
 #include "lib/mod/oath.h"
+#include "tests/unit/mem.h"
 #include "tests/unit/vectors.h"
-
-static struct arena *mem;
-
-static int set_up(void **state)
-{
-	(void)state;
-	mem = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(mem);
-	return 0;
-}
 
 static enum rc parse_n(const char *text, size_t n, struct otpauth *ret, struct err *err)
 {
@@ -302,5 +286,5 @@ int main(void)
 	    cmocka_unit_test(codes_are_those_of_rfc_6238),
 	};
 
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	return cmocka_run_group_tests(tests, mem_up, mem_down);
 }

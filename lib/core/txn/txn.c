@@ -58,9 +58,10 @@ static enum rc run_passing(struct work *w, const struct txn *t, struct err *err)
 
 	part.mem = scratch;
 	rc       = run(&part, t, err);
-	if (rc != RC_OK)
+	if (rc == RC_OK)
+		work_forget_events(w);
+	else
 		work_back_to(w, &mark);
-	work_forget_events(w);
 	return rc;
 }
 
