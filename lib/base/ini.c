@@ -15,6 +15,8 @@
 #define BLANKS     " \t\r\v\f"
 #define NAME_BYTES "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
+enum { FIRST_ROOM = 4096 };
+
 struct text {
 	const char *path;
 	char       *p; /* n bytes and a NUL */
@@ -60,19 +62,24 @@ static enum rc check(const char *path, int fd, struct err *err)
 	return RC_OK;
 }
 
+/* Most have a few lines: an arena's bytes are cleared, and so many pages would be touched for nothing. */
 static enum rc slurp(int fd, struct arena *a, struct text *t, struct err *err)
 {
-	t->p = arena_alloc(a, INI_FILE_MAX + 2);
-	while (t->n <= INI_FILE_MAX) {
-		const ssize_t got = read(fd, t->p + t->n, INI_FILE_MAX + 1 - t->n);
+	size_t  room = 0;
+	ssize_t got  = 1;
 
-		if (got == 0)
-			return RC_OK;
+	while (got != 0 && t->n <= INI_FILE_MAX) {
+		if (t->n == room) {
+			char *wider = arena_alloc(a, (room = room * 2 + FIRST_ROOM) + 1);
+
+			t->p = memcpy(wider, t->n == 0 ? "" : t->p, t->n);
+		}
+		got = read(fd, t->p + t->n, room - t->n);
 		if (got < 0 && errno != EINTR)
 			return unfit(t->path, "cannot be read", err);
 		t->n += got > 0 ? (size_t)got : 0;
 	}
-	return unfit(t->path, "is larger than 64 KiB", err);
+	return t->n <= INI_FILE_MAX ? RC_OK : unfit(t->path, "is larger than 64 KiB", err);
 }
 
 static enum rc load(struct arena *a, struct text *t, bool *ret_found, struct err *err)

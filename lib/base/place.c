@@ -4,18 +4,23 @@
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "lib/base/str.h"
+
 enum { LINKS_MAX = 40, HINT_PATH_MAX = 120 };
 
-/* On the way from the root, link by link: `at` is where it has come to, without a link; `rest` is what is to go. */
+/* On the way from the root, link by link. */
 struct walk {
-	char  at[PATH_MAX], rest[PATH_MAX];
-	uid_t owner;
-	int   links;
+	struct str at;   /* where it has come to, without a link; "" is the root */
+	struct str said; /* what leads there, from the root or from a link's target on */
+	size_t     next; /* where in it the next name begins */
+	uid_t      owner;
+	int        links;
 };
 
 static bool is_read_only(const char *folder)
@@ -68,9 +73,8 @@ static enum rc foreign(const char *what, const char *path, uid_t uid, struct err
 	return err_advise(err, ADVICE_FOLDER_OWN);
 }
 
-/* Can somebody put another in the place of `entry`, which stands in `folder`? */
-static enum rc check_step(const char *folder, const char *path, const struct stat *entry,
-                          uid_t owner, struct err *err)
+/* Can others put another in the place of what is in it? *ret_sticky: only of what is theirs; NULL: that is too much, too. */
+static enum rc check_folder(const char *folder, uid_t owner, bool *ret_sticky, struct err *err)
 {
 	struct stat st;
 
@@ -80,113 +84,115 @@ static enum rc check_step(const char *folder, const char *path, const struct sta
 		return foreign("folder", folder, st.st_uid, err);
 	if (!others_write(folder, &st))
 		return RC_OK;
-	if ((st.st_mode & S_ISVTX) == 0)
+	if (ret_sticky == NULL || (st.st_mode & S_ISVTX) == 0)
 		return writable(folder, &st, err);
-	return is_trusted(entry->st_uid, owner)
-	         ? RC_OK
-	         : foreign(S_ISLNK(entry->st_mode) ? "link" : "folder", path, entry->st_uid, err);
+	*ret_sticky = true;
+	return RC_OK;
 }
 
-static bool put_in_front(struct walk *w, const char *text)
+static const char *here(const struct walk *w)
 {
-	char      rest[PATH_MAX];
-	const int n = snprintf(rest, sizeof(rest), "%s/%s", text, w->rest);
-
-	if (n >= PATH_MAX)
-		return false;
-	memcpy(w->rest, rest, (size_t)n + 1);
-	return true;
+	return w->at.n == 0 ? "/" : w->at.p;
 }
 
-static bool follow(struct walk *w, const char *link)
+static void back_to(struct walk *w, size_t n)
 {
-	char          target[PATH_MAX];
-	const ssize_t n = readlink(link, target, sizeof(target) - 1);
-
-	if (n <= 0 || ++w->links > LINKS_MAX)
-		return false;
-	target[n] = '\0';
-	if (*target == '/')
-		*w->at = '\0';
-	return put_in_front(w, target);
-}
-
-/* The next name on the way; false at its end. */
-static bool next_name(struct walk *w, char name[static NAME_MAX + 1])
-{
-	const size_t slashes = strspn(w->rest, "/");
-	const size_t n       = strcspn(w->rest + slashes, "/");
-
-	if (n == 0 || n > NAME_MAX)
-		return false;
-	snprintf(name, NAME_MAX + 1, "%.*s", (int)n, w->rest + slashes);
-	memmove(w->rest, w->rest + slashes + n, strlen(w->rest + slashes + n) + 1);
-	return true;
+	if (w->at.n > n)
+		w->at.p[w->at.n = n] = '\0';
 }
 
 static void go_up(struct walk *w)
 {
-	char *slash = strrchr(w->at, '/');
+	const char *slash = w->at.n == 0 ? NULL : strrchr(w->at.p, '/');
 
 	if (slash != NULL)
-		*slash = '\0';
+		back_to(w, (size_t)(slash - w->at.p));
 }
 
-/* *ret_on false: it cannot be looked at, or is not there. */
-static enum rc take(struct walk *w, const char *name, bool *ret_on, struct err *err)
+/* Before what is to go. False: that is too long. */
+static bool put_in_front(struct walk *w, const char *text)
 {
-	char        path[PATH_MAX + NAME_MAX + 2];
-	struct stat st;
+	struct str all = STR_EMPTY;
 
-	snprintf(path, sizeof(path), "%s/%s", w->at, name);
-	*ret_on = strlen(path) < PATH_MAX && lstat(path, &st) == 0;
-	if (!*ret_on)
-		st = (struct stat){.st_uid = geteuid()}; /* as we would make it */
-	TRY(check_step(*w->at == '\0' ? "/" : w->at, path, &st, w->owner, err));
+	str_addf(&all, "%s/%s", text, w->said.p + w->next);
+	str_done(&w->said);
+	w->said = all;
+	w->next = 0;
+	return all.n < PATH_MAX;
+}
+
+/* A link, in the folder that has `up` bytes. */
+static bool follow(struct walk *w, size_t up)
+{
+	char          target[PATH_MAX];
+	const ssize_t n = readlink(w->at.p, target, sizeof(target) - 1);
+
+	if (n <= 0 || ++w->links > LINKS_MAX)
+		return false;
+	target[n] = '\0';
+	back_to(w, *target == '/' ? 0 : up);
+	return put_in_front(w, target);
+}
+
+/* One step down. *ret_on false: it cannot be looked at, or is not there. */
+static enum rc take(struct walk *w, const char *name, size_t n, bool *ret_on, struct err *err)
+{
+	const size_t up     = w->at.n;
+	bool         sticky = false;
+	struct stat  st;
+
+	TRY(check_folder(here(w), w->owner, &sticky, err));
+	str_addc(&w->at, '/');
+	str_addn(&w->at, name, n);
+	*ret_on = w->at.n < PATH_MAX && lstat(w->at.p, &st) == 0;
 	if (!*ret_on)
 		return RC_OK;
+	if (sticky && !is_trusted(st.st_uid, w->owner))
+		return foreign(S_ISLNK(st.st_mode) ? "link" : "folder", w->at.p, st.st_uid, err);
 	if (S_ISLNK(st.st_mode))
-		*ret_on = follow(w, path);
-	else
-		memcpy(w->at, path, strlen(path) + 1);
+		*ret_on = follow(w, up);
 	return RC_OK;
 }
 
-static enum rc check_last(const char *folder, uid_t owner, struct err *err)
+/* The next name on the way; 0 at its end. */
+static size_t next_name(struct walk *w, const char **ret)
 {
-	struct stat st;
+	size_t n;
 
-	if (stat(folder, &st) != 0)
-		return RC_OK;
-	if (!is_trusted(st.st_uid, owner))
-		return foreign("folder", folder, st.st_uid, err);
-	return others_write(folder, &st) ? writable(folder, &st, err) : RC_OK;
+	w->next += strspn(w->said.p + w->next, "/");
+	*ret = w->said.p + w->next;
+	n    = strcspn(*ret, "/");
+	w->next += n;
+	return n;
 }
 
 static enum rc go(struct walk *w, struct err *err)
 {
-	char name[NAME_MAX + 1];
-	bool on = true;
+	const char *name;
+	size_t      n;
+	bool        on = true;
 
-	while (on && next_name(w, name))
-		if (strcmp(name, "..") == 0)
+	while (on && (n = next_name(w, &name)) > 0)
+		if (n == 2 && memcmp(name, "..", 2) == 0)
 			go_up(w);
-		else if (strcmp(name, ".") != 0)
-			TRY(take(w, name, &on, err));
-	return on ? check_last(*w->at == '\0' ? "/" : w->at, w->owner, err) : RC_OK;
+		else if (n != 1 || *name != '.')
+			TRY(take(w, name, n, &on, err));
+	return on ? check_folder(here(w), w->owner, NULL, err) : RC_OK;
 }
 
 enum rc place_check(const char *folder, uid_t owner, struct err *err)
 {
-	struct walk w = {.owner = owner};
-	char        here[PATH_MAX];
+	struct walk w    = {.owner = owner};
+	char       *from = *folder == '/' ? NULL : getcwd(NULL, 0);
+	enum rc     rc   = RC_OK;
 
-	if (strlen(folder) >= PATH_MAX)
-		return RC_OK;
-	memcpy(w.rest, folder, strlen(folder) + 1);
-	if (*folder != '/' && (getcwd(here, sizeof(here)) == NULL || !put_in_front(&w, here)))
-		return RC_OK;
-	return go(&w, err);
+	str_add(&w.said, folder);
+	if (w.said.n < PATH_MAX && (*folder == '/' || (from != NULL && put_in_front(&w, from))))
+		rc = go(&w, err);
+	free(from);
+	str_done(&w.said);
+	str_done(&w.at);
+	return rc;
 }
 
 void place_of(const char *path, char out[static PATH_MAX])

@@ -59,15 +59,18 @@ static enum rc stat_check(int fd, const char *path, const struct stat *st, struc
 	return RC_OK;
 }
 
-static enum rc fd_read(int fd, const char *path, struct secret *text, struct err *err)
+static enum rc fd_read(int fd, const char *path, struct secret **ret, struct err *err)
 {
-	struct stat st;
-	size_t      n = 0;
-	ssize_t     got;
+	struct secret *text;
+	struct stat    st;
+	size_t         n = 0;
+	ssize_t        got;
 
 	if (fstat(fd, &st) != 0)
 		return err_set(err, RC_CONFIG, "it cannot be examined (%s)", strerror(errno));
 	TRY(stat_check(fd, path, &st, err));
+	/* one byte more, so that a file that grows meanwhile shows */
+	*ret = text = secret_new((size_t)st.st_size + 1);
 	do {
 		got = read(fd, text->p + n, text->n - n);
 		if (got > 0)
@@ -75,6 +78,8 @@ static enum rc fd_read(int fd, const char *path, struct secret *text, struct err
 	} while (got > 0 || (got < 0 && errno == EINTR));
 	if (got < 0)
 		return err_set(err, RC_CONFIG, "it cannot be read (%s)", strerror(errno));
+	if (n == text->n)
+		return err_set(err, RC_CONFIG, "it changed while it was read");
 	secret_cut(text, n);
 	return RC_OK;
 }
@@ -100,7 +105,7 @@ static enum rc open_linked(const char *path, int *ret_fd, struct err *err)
 	return open_failed(ELOOP, err);
 }
 
-static enum rc text_read(const char *path, struct secret *text, struct err *err)
+static enum rc text_read(const char *path, struct secret **ret, struct err *err)
 {
 	char    folder[PATH_MAX];
 	int     fd;
@@ -113,17 +118,16 @@ static enum rc text_read(const char *path, struct secret *text, struct err *err)
 		TRY(open_linked(path, &fd, err));
 	if (fd < 0)
 		return open_failed(errno, err);
-	rc = fd_read(fd, path, text, err);
+	rc = fd_read(fd, path, ret, err);
 	close(fd);
 	return rc;
 }
 
 enum rc keyfile_read(const char *path, struct keyfile **ret, struct err *err)
 {
-	/* one byte more than allowed, so that a file that grew since fstat shows */
-	AUTO(secret) struct secret *text = secret_new(KEYFILE_BYTES + 1);
+	AUTO(secret) struct secret *text = NULL;
 
-	if (text_read(path, text, err) != RC_OK || keyfile_parse(text, ret, err) != RC_OK)
+	if (text_read(path, &text, err) != RC_OK || keyfile_parse(text, ret, err) != RC_OK)
 		return err_during(err, "key file '%s'", path);
 	return RC_OK;
 }

@@ -13,6 +13,8 @@
 #include "lib/base/place.h"
 #include "lib/store/sqlite_beside.h"
 
+enum { BESIDE = 16 }; /* bytes: what the names of the files beside it have more */
+
 static enum rc no_store(const char *path, const char *why, struct err *err)
 {
 	err_set(err, RC_CONFIG, "no store at '%s': %s", path, why);
@@ -73,34 +75,42 @@ static enum rc reach(const char *where, const char *folder, enum store_power pow
 	return *ret_made > 0 ? place_check(folder, owner, err) : RC_OK;
 }
 
+static enum rc put_path(const char *folder, const char *name, const char *where,
+                        char out[static PATH_MAX], struct err *err)
+{
+	TRY(check_place(folder, err));
+	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, name) +
+	        BESIDE >
+	    PATH_MAX)
+		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
+	return RC_OK;
+}
+
 enum rc sqlite_file_locate(const char *where, enum store_power power, char out[static PATH_MAX],
                            int *ret_folders, struct err *err)
 {
-	char        folder[PATH_MAX], resolved[PATH_MAX];
 	const char *slash = strrchr(where, '/');
 	const char *name  = slash == NULL ? where : slash + 1;
+	char       *folder;
+	enum rc     rc;
 
 	if (strncmp(where, "file:", 5) == 0)
 		return err_set(err, RC_CONFIG, "a store is named by a path, not by '%s'", "file:");
 	if (*name == '\0' || strlen(where) >= PATH_MAX)
 		return err_set(err, RC_CONFIG, "'%.200s' is not the path of a file", where);
-	if (slash == NULL)
-		strcpy(folder, ".");
+	snprintf(out, PATH_MAX, "%.*s", slash == NULL ? 1 : (int)(name - where),
+	         slash == NULL ? "." : where);
+	TRY(reach(where, out, power, ret_folders, err));
+	folder = realpath(out, NULL);
+	if (folder != NULL)
+		rc = put_path(folder, name, where, out, err);
+	else if (errno == ENOENT)
+		rc = no_store(where, "its folder does not exist", err);
 	else
-		snprintf(folder, sizeof(folder), "%.*s/", (int)(slash - where), where);
-	TRY(reach(where, folder, power, ret_folders, err));
-	if (realpath(folder, resolved) == NULL && errno == ENOENT)
-		return no_store(where, "its folder does not exist", err);
-	if (realpath(folder, resolved) == NULL)
-		return err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s",
-		               where, strerror(errno));
-	TRY(check_place(resolved, err));
-	if ((size_t)snprintf(out, PATH_MAX, "%s/%s", strcmp(resolved, "/") == 0 ? "" : resolved,
-	                     name) +
-	        16 >
-	    PATH_MAX)
-		return err_set(err, RC_CONFIG, "the path '%.200s' is too long", where);
-	return RC_OK;
+		rc = err_set(err, RC_CONFIG, "the folder of '%.200s' cannot be entered: %s", where,
+		             strerror(errno));
+	free(folder);
+	return rc;
 }
 
 static enum rc check_owner(const char *path, const struct stat *st, struct err *err)
