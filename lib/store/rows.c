@@ -20,7 +20,8 @@ struct rows {
 
 enum stmt_id stmt_like(enum stmt_id id, enum stmt_id like)
 {
-	assert(id == like || strcmp(stmts[id].inputs, stmts[like].inputs) == 0);
+	assert(id == like ||
+	       strcmp(stmt_text(stmts[id].inputs), stmt_text(stmts[like].inputs)) == 0);
 	return id;
 }
 
@@ -52,12 +53,13 @@ static void join_lists(struct rows *r, struct val *v)
 
 static void take_inputs(struct rows *r, const struct inputs *in, struct val *v)
 {
-	const struct stmt *st = r->st;
+	const struct stmt       *st = r->st;
+	const struct stmt_input *of = stmt_in(st);
 
 	assert(st->n_in <= STMT_INPUTS && (in->p != NULL || in->n == st->n_in));
 	for (unsigned i = 0; i < st->n_in; i++) {
-		v[i] = in->p != NULL ? input(&st->in[i], in->p) : in->v[i];
-		assert(v[i].kind == st->in[i].kind || v[i].kind == VAL_NULL);
+		v[i] = in->p != NULL ? input(&of[i], in->p) : in->v[i];
+		assert(v[i].kind == of[i].kind || v[i].kind == VAL_NULL);
 	}
 	join_lists(r, v);
 }
@@ -137,7 +139,7 @@ static enum rc convert(struct val raw, enum val_kind want, struct arena *a, stru
 
 static void match_fields(struct rows *r, const struct record *rec)
 {
-	const char *at = r->st->columns, *name;
+	const char *at = stmt_text(r->st->columns), *name;
 	size_t      n;
 
 	for (unsigned i = 0; r->rec != rec && stmt_name(&at, &name, &n); i++) {
@@ -172,7 +174,7 @@ static enum rc one_was_added(struct store *db, const struct stmt *st, bool one, 
 		return RC_OK;
 	err_set(err, RC_CORRUPT, "the store did not take one row as it was written");
 	err_advise(err, ADVICE_STORE_TRIGGERS);
-	snprintf(err->native, sizeof(err->native), "%s", st->name);
+	snprintf(err->native, sizeof(err->native), "%s", stmt_text(st->name));
 	return store_spoil(db, RC_CORRUPT);
 }
 
@@ -197,6 +199,7 @@ enum rc store_get(struct store *db, enum stmt_id id, const struct inputs *in, co
 
 	TRY(store_query(db, id, in, &r, err));
 	TRY(rows_next(r, ret_found, err));
+	TRY(one_was_added(db, r->st, *ret_found, err));
 	return *ret_found ? rows_read(r, to->rec, to->a, to->record, err) : RC_OK;
 }
 

@@ -42,26 +42,37 @@ static enum rc taken(const char *what, const char *name, struct err *err)
 	return err_field(err, what);
 }
 
+/* *ret true: another account than `row` bears it. */
+static enum rc look_for(struct work *w, enum stmt_id by, const char *key, int64_t row, bool *ret,
+                        struct err *err)
+{
+	int64_t bearer = row;
+
+	if (key != NULL)
+		TRY(store_int(w->db, IN_LIKE(by, USER_OF_EMAIL, .key = key), &bearer, err));
+	*ret = *ret || bearer != row;
+	return RC_OK;
+}
+
 enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
                         const struct name *username, struct err *err)
 {
-	struct user   other = {0};
 	struct client client;
-	bool          found;
+	bool          other = false;
 
-	if (email != NULL)
-		TRY(user_find_email(w, email, &other, &found, err));
-	if (email != NULL && found && other.row != row)
+	if (email != NULL) {
+		TRY(look_for(w, STMT_USER_OF_EMAIL, email->typed, row, &other, err));
+		TRY(look_for(w, STMT_USER_OF_EMAIL, email->key, row, &other, err));
+		TRY(look_for(w, STMT_USER_OF_EMAIL, email->former, row, &other, err));
+	}
+	if (other)
 		return taken("email", email->shown, err);
-	if (username->key == NULL)
-		return RC_OK;
-	TRY(user_find_username(w, username->key, &other, &found, err));
-	if (found && other.row != row)
-		return taken("username", username->shown, err);
+	TRY(look_for(w, STMT_USER_OF_USERNAME, username->key, row, &other, err));
 	/* a client of that name would make every plain mention of either ambiguous */
-	TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = username->key}, &client, &found,
-	                err));
-	return found ? taken("username", username->shown, err) : RC_OK;
+	if (!other && username->key != NULL)
+		TRY(client_find(w, &(struct ref){.kind = REF_NAME, .text = username->key}, &client,
+		                &other, err));
+	return other ? taken("username", username->shown, err) : RC_OK;
 }
 
 static enum rc alive(struct work *w, void *arg, void *record, bool *ret_kept, struct err *err)

@@ -47,13 +47,15 @@ static enum rc identical(struct work *w, const struct user *there, const struct 
 static enum rc insert(struct work *w, const struct user_new *in, struct user *u, struct err *err)
 {
 	struct bytes sealed;
+	bool         added;
 
 	TRY(password_seal(w, u,
 	                  &(struct password_new){.password     = in->password,
 	                                         .hash         = in->hash,
 	                                         .weak_allowed = in->weak_allowed},
 	                  &sealed, err));
-	return store_int(w->db, OF_AND(USER_INSERT, u, .password = sealed), &u->row, err);
+	return store_get(w->db, OF_AND(USER_INSERT, u, .password = sealed),
+	                 INTO(&user_record, w->mem, u), &added, err);
 }
 
 enum rc user_create(struct work *w, const struct user_new *in, struct user *ret, struct err *err)
@@ -62,12 +64,12 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	struct name    email = {0}, username = {0};
 	struct subject s;
 	struct strs    granted;
-	bool           found, same = false;
+	bool           found = false, same = false;
 
 	TRY(draft(w, in, &u, &email, &username, err));
-	TRY(user_find(w, &(struct ref){.kind = REF_EMAIL, .text = email.shown}, &there, &found,
-	              err));
-	if (found && in->if_missing)
+	if (in->if_missing)
+		TRY(user_find_email(w, &email, &there, &found, err));
+	if (found)
 		TRY(identical(w, &there, &u, in, &same, err));
 	if (same) {
 		*ret = there;
@@ -80,7 +82,8 @@ enum rc user_create(struct work *w, const struct user_new *in, struct user *ret,
 	s = subject_of_user(&u);
 	TRY(grant_put(w, &s, in->roles, (struct utc){0}, &granted, err));
 	*ret = u;
-	TRY(user_reread(w, ret, err));
+	if (in->roles.n > 0)
+		TRY(user_reread(w, ret, err));
 	work_changed(w, EVENT(user_created, ret->id, .name = ret->email, .roles = granted,
 	                      .status = word_of(&user_status_words, ret->status)));
 	return RC_OK;

@@ -19,6 +19,13 @@ FROM user_account u
 -- @stmt USER_BY_USERNAME(text key, time now)
 {USER_SELECT} WHERE u.username_key = :key;
 
+-- Who bears a name: nothing but its row.
+-- @stmt USER_OF_EMAIL(text key)
+SELECT id FROM user_account WHERE email_key = :key;
+
+-- @stmt USER_OF_USERNAME(text key)
+SELECT id FROM user_account WHERE username_key = :key;
+
 -- @stmt USER_LIST(int after, time now, int limit)
 {USER_SELECT} WHERE u.id > :after ORDER BY u.id LIMIT :limit;
 
@@ -33,7 +40,7 @@ FROM user_account u
 {USER_SELECT} WHERE u.id > :after AND u.username_key = :key ORDER BY u.id LIMIT :limit;
 
 -- @stmt USER_INSERT(user_account but status_before password epoch last_login_at version created_at deleted_at; bytes password)
-INSERT INTO user_account ({columns}, epoch, version, created_at) VALUES ({values}, 1, 1, :updated_at) RETURNING id AS row;
+INSERT INTO user_account ({columns}, epoch, version, created_at) VALUES ({values}, 1, 1, :updated_at) RETURNING id AS row, epoch, version, created_at;
 
 -- @stmt USER_UPDATE(int row, user_account but uuid status status_before password must_change_password epoch last_login_at version created_at deleted_at)
 UPDATE user_account SET {sets}, version = version + 1 WHERE id = :row;
