@@ -40,7 +40,8 @@ sqlite3_stmt *floor_prepare(sqlite3 *db, enum stmt_id id)
 {
 	sqlite3_stmt *st;
 
-	if (sqlite3_prepare_v2(db, stmts[id].sql[DIALECT_SQLITE], -1, &st, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(db, stmt_text(stmts[id].sql[DIALECT_SQLITE]), -1, &st, NULL) !=
+	    SQLITE_OK)
 		die(db);
 	return st;
 }

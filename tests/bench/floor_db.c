@@ -24,7 +24,8 @@ void floor_inputs(enum stmt_id id, const struct floor_value *in)
 		n++;
 	if (n == stmts[id].n_in)
 		return;
-	fprintf(stderr, "floor: %s takes %u inputs, not %u\n", stmts[id].name, stmts[id].n_in, n);
+	fprintf(stderr, "floor: %s takes %u inputs, not %u\n", stmt_text(stmts[id].name),
+	        stmts[id].n_in, n);
 	exit(1);
 }
 

@@ -106,8 +106,8 @@ int64_t floor_db_ask(enum stmt_id id, const struct floor_value *in, struct floor
 	floor_inputs(id, in);
 	for (unsigned i = 0; i < stmts[id].n_in; i++)
 		text[i] = text_of(&in[i]);
-	r = good(PQexecParams(db, stmts[id].sql[DIALECT_PGSQL], (int)stmts[id].n_in, NULL, text,
-	                      NULL, NULL, 0));
+	r = good(PQexecParams(db, stmt_text(stmts[id].sql[DIALECT_PGSQL]), (int)stmts[id].n_in,
+	                      NULL, text, NULL, NULL, 0));
 	n = PQntuples(r);
 	if (last != NULL && n > 0)
 		read(r, (int)n - 1, last);

@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 		sqlite3_bind_int64(st, 2, floor_now());
 	sqlite3_bind_int64(st, (int)stmts[id].n_in, -1);
 	while (floor_row(st)) {
-		const char *at = stmts[id].columns, *name;
+		const char *at = stmt_text(stmts[id].columns), *name;
 		size_t      n;
 
 		for (int i = 0; stmt_name(&at, &name, &n); i++)

@@ -62,8 +62,8 @@ static void run(PGconn *c, const char *sql)
 
 static PGresult *ask(PGconn *c, enum stmt_id id, const char *const *in)
 {
-	return good(c, PQexecParams(c, stmts[id].sql[DIALECT_PGSQL], (int)stmts[id].n_in, NULL, in,
-	                            NULL, NULL, 0));
+	return good(c, PQexecParams(c, stmt_text(stmts[id].sql[DIALECT_PGSQL]), (int)stmts[id].n_in,
+	                            NULL, in, NULL, NULL, 0));
 }
 
 static void tell(PGconn *c, enum stmt_id id, const char *const *in)
@@ -217,8 +217,8 @@ static bool write_again(void *self, const void *address, long number)
 static void sql(char **argv)
 {
 	for (int i = 0; i < STMT_COUNT; i++)
-		if (strcmp(argv[0], stmts[i].name) == 0)
-			puts(stmts[i].sql[DIALECT_PGSQL]);
+		if (strcmp(argv[0], stmt_text(stmts[i].name)) == 0)
+			puts(stmt_text(stmts[i].sql[DIALECT_PGSQL]));
 }
 
 static void crowd(char **argv)

@@ -35,10 +35,10 @@ pg_fail()
 pg_as()
 {
 	if [ "$(id -un)" = "$PG_USER" ]; then
-		(cd / && exec env LC_ALL=C.UTF-8 "$@")
+		(cd / && exec env LC_ALL=C.UTF-8 ${DISK_MS:+"LD_PRELOAD=${LD_PRELOAD-}" "DISK_MS=$DISK_MS"} "$@")
 	else
 		(cd / && exec setpriv --reuid="$PG_USER" --regid="$(id -g "$PG_USER")" --init-groups \
-			--reset-env env LC_ALL=C.UTF-8 "$@")
+			--reset-env env LC_ALL=C.UTF-8 ${DISK_MS:+"LD_PRELOAD=${LD_PRELOAD-}" "DISK_MS=$DISK_MS"} "$@")
 	fi
 }
 
