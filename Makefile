@@ -20,7 +20,7 @@ mode_release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clas
                 -ftrivial-auto-var-init=zero -fno-strict-aliasing
 mode_fuzz    := -O1 -g -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all -fno-omit-frame-pointer
 mode_cov     := -O0 -g --coverage
-link_release := -Wl,-z,relro,-z,now -Wl,--as-needed
+link_release := -Wl,-z,relro,-z,now,-z,pack-relative-relocs -Wl,--as-needed
 flags     = $(std) $(warn) $(mode_$(PROFILE)) -fPIC -MMD -MP $(CPPFLAGS) $(CFLAGS)
 exports  := -Wl,--export-dynamic-symbol='err_*' -Wl,--export-dynamic-symbol='arena_*' \
             -Wl,--export-dynamic-symbol='str_*' -Wl,--export-dynamic-symbol='secret_*' \

@@ -59,20 +59,20 @@ enum complete {
 	COMPLETE_COMMAND,
 };
 
+/* Small: what has pointers is relocated at each start of the program (tests/lint/relocations.sh). */
 struct opt {
-	enum opt_kind kind;
-	char          letter;
-	const char   *name, *meta, *help;
-	size_t        off;
-	unsigned      flags;
-	const char   *fallback; /* as text, parsed like any other */
-	const char   *prompt;   /* of a SECRET: asked at the terminal when its group is silent */
-	enum complete complete;
+	const char *name, *meta, *help;
+	const char *fallback; /* as text, parsed like any other */
+	const char *prompt;   /* of a SECRET: asked at the terminal when its group is silent */
+	const char *adds;     /* of a FLAG: the word that it adds to a list */
 	const struct naming  *names; /* what it names (lib/core/work/naming.h); NULL: nothing */
-	unsigned              group; /* options of one group exclude each other; 0: none */
 	const struct wordmap *words;
-	const char           *adds;     /* of a FLAG: the word that it adds to a list */
-	int64_t               min, max; /* of an INT (max 0: no bound); min also of a DURATION */
+	int32_t               min, max; /* of an INT (max 0: no bound); min also of a DURATION */
+	unsigned short        off, flags;
+	enum opt_kind         kind : 8;
+	enum complete         complete : 8;
+	unsigned char         group; /* options of one group exclude each other; 0: none */
+	char                  letter;
 };
 
 #define MEMBER(T, m, want) \

@@ -104,7 +104,7 @@ static struct json record_of(const struct record *rec, struct arena *a)
 		str_json_open(&s);
 		str_json_text(&s, "name", rec->field[i].name);
 		str_json_text(&s, "kind", value_word[rec->field[i].kind]);
-		str_json_text(&s, "help", rec->field[i].help);
+		str_json_text(&s, "help", field_help(&rec->field[i]));
 		str_json_close(&s);
 	}
 	str_add(&s, "]");

@@ -239,7 +239,7 @@ static enum rc set_fallbacks(const struct opt *opt, const struct param_to *where
 		struct opt      lax = *opt;
 		struct param_to to  = *where;
 
-		lax.min = INT64_MIN; /* "not said" may lie outside of what can be said */
+		lax.min = INT32_MIN; /* "not said" may lie outside of what can be said */
 		to.opt  = &lax;
 		if (opt->fallback != NULL)
 			TRY(param_value(&to, opt->fallback, err));

@@ -3,7 +3,7 @@
 vectors  := $(or $(IDCTL_VECTORS),../shared/vectors)
 fuzz     := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz_bin := $(fuzz:%=$(B)/%)
-lints    := layers sql budgets words names shell man adding gen format tidy selftest
+lints    := layers sql budgets relocations words names shell man adding gen format tidy selftest
 # Where many libraries are opened at run time (libpq brings twenty), libasan takes what is before a block of thread-local
 # storage for its length, and the leak detector follows that into nowhere: its view of such blocks is turned off.
 # A clock for tests is loaded before libasan.
@@ -129,7 +129,7 @@ check-cli: all plain                        ## the transcripts
 check-sweep: all plain                      ## the crash sweep, SAMPLE=1 for every point
 	@IDCTL=$(B)/idctl SAMPLE=$(or $(SAMPLE),1) tests/sweep/kill.sh
 
-lint: all plain                             ## layers, SQL, budgets, words, shell, manuals, generated, format, clang-tidy
+lint: all plain                             ## layers, SQL, budgets, relocations, words, shell, manuals, generated, format, clang-tidy
 	@$(files) $(lints:%=tests/lint/%.sh)
 
 golden: all plain                           ## write the transcripts anew: review the difference
@@ -149,14 +149,14 @@ bench_bin := $(addprefix $(B)/bench/,run load fill live floor_start floor_store 
 	floor_session_sqlite floor_session_pgsql floor_batch)
 bench_run := IDCTL=$(B)/idctl BENCH=$(B)/bench
 
-bench:                                      ## the figures of doc/performance.md, each beside its floor; ENGINE=sqlite|pgsql for half of them
+bench:                                      ## the figures of doc/performance.md, each beside its floor; ENGINE=sqlite|pgsql for half of them; DISK_MS=5, LOAD=4
 	$(Q)$(MAKE) --no-print-directory PROFILE=release B=$(or $(BENCH_B),build/release) bench-all
 
-bench-all: all $(bench_bin) $(B)/bench/mod_pgsql.so
-	@$(if $(filter pgsql,$(ENGINE)),,$(bench_run) tests/bench/bench.sh)
-	@$(if $(filter pgsql,$(ENGINE)),,$(bench_run) tests/bench/sessions.sh sqlite)
-	@$(if $(filter sqlite,$(ENGINE)),,$(bench_run) tests/bench/bench_pgsql.sh)
-	@$(if $(filter sqlite,$(ENGINE)),,$(bench_run) tests/bench/sessions.sh pgsql)
+bench-all: all $(bench_bin) $(B)/bench/mod_pgsql.so $(B)/bench/slow_disk.so
+	@$(if $(filter pgsql,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/bench.sh)
+	@$(if $(filter pgsql,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/sessions.sh sqlite)
+	@$(if $(filter sqlite,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/bench_pgsql.sh)
+	@$(if $(filter sqlite,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/sessions.sh pgsql)
 
 # floors are linked to what they are compared with, needed or not
 $(B)/bench/fill: bench_libs = $(exports) $(B)/libidctl.a $(libs)
@@ -182,6 +182,10 @@ $(B)/bench/floor_session_%: $(B)/tests/bench/floor_session.o $(floor_db) $(B)/te
 	@echo "  LD   $@"
 	$(Q)$(CC) $(mode_$(PROFILE)) -pie -Wl,-z,relro,-z,now -o $@ $< $(floor_db) $(B)/tests/bench/floor_db_$*.o \
 		$(if $(filter sqlite,$*),$(bench_lib) $(B)/lib/crypt/base62.o -lsqlite3,$(B)/gen/stmt.o $(B)/lib/crypt/base62.o -lpq) -lsodium
+
+$(B)/bench/slow_disk.so: $(B)/tests/bench/slow_disk.o
+	@echo "  LD   $@"
+	$(Q)$(CC) $(mode_$(PROFILE)) -shared -o $@ $<
 
 # modules are looked for beside the program
 $(B)/bench/mod_pgsql.so: $(B)/mod_pgsql.so

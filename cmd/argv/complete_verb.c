@@ -71,8 +71,8 @@ static void add_fields(const struct completion *k)
 
 	for (size_t i = 0; rec != NULL && i < rec->n; i++)
 		if ((rec->field[i].flags & FIELD_HIDDEN) == 0)
-			complete_add(k->out, k->before, rec->field[i].name, rec->field[i].help,
-			             k->prefix);
+			complete_add(k->out, k->before, rec->field[i].name,
+			             field_help(&rec->field[i]), k->prefix);
 }
 
 static void add_nouns(const struct completion *k)

@@ -9,6 +9,8 @@
 #ifndef IDCTL_BASE_RECORD_H
 #define IDCTL_BASE_RECORD_H
 
+#include <string.h>
+
 #include "lib/base/value.h"
 #include "lib/base/wordmap.h"
 
@@ -33,16 +35,14 @@ enum {
 	FIELD_ALWAYS = 256, /* in record_add_json(): there, too, where it is none */
 };
 
+/* Small: what has pointers is relocated at each start of the program (tests/lint/relocations.sh). */
 struct field {
-	const char   *name;
-	const char   *title; /* heading in a table */
-	const char   *help;  /* one line for the manual */
-	const char   *said;  /* what inputs call it; NULL: by its name */
-	size_t        off;
-	enum val_kind kind;
-	unsigned      flags;
-	bool coded; /* the member is an enum: its words, which are these, are what others see */
+	const char *name; /* behind its NUL the title and the help; both are "" of a COLUMN() */
+	const char *said; /* what inputs call it; NULL: by its name */
 	const struct wordmap *words; /* those that it can have; NULL: any */
+	unsigned short        off, flags;
+	enum val_kind         kind : 8;
+	bool coded; /* the member is an enum: its words, which are these, are what others see */
 };
 
 struct record {
@@ -52,19 +52,40 @@ struct record {
 	size_t              size; /* of the struct */
 };
 
-#define FIELD(T, member, ...)                                                                    \
-	{                                                                                        \
-		.name = #member, .off = offsetof(T, member), .kind = VAL_KIND(((T *)0)->member), \
-		.coded = _Generic(((T *)0)->member, unsigned                                     \
-		                  : true, default                                                \
-		                  : false),                                                      \
-		.title = __VA_ARGS__                                                             \
+/* What users are shown, by a heading in a table and one line for the manual. */
+#define FIELD(T, member, title, ...) FIELD_(T, member, title "\0" __VA_ARGS__)
+
+/* What is read from the store, or told to the log, and shown to nobody as a field. */
+#define COLUMN(T, ...)          COLUMN_(T, __VA_ARGS__, )
+#define COLUMN_(T, member, ...) FIELD_(T, member, "\0", __VA_ARGS__)
+
+/* The rest begins with the title and the help. */
+#define FIELD_(T, member, ...)                                                  \
+	{                                                                       \
+		.off = offsetof(T, member), .kind = VAL_KIND(((T *)0)->member), \
+		.coded = _Generic(((T *)0)->member, unsigned                    \
+		                  : true, default                               \
+		                  : false),                                     \
+		.name  = #member "\0" __VA_ARGS__                               \
 	}
+
 #define RECORD(T, name_, fields)                                                               \
 	{                                                                                      \
 		.name = (name_), .field = (fields), .n = sizeof(fields) / sizeof((fields)[0]), \
 		.size = sizeof(T)                                                              \
 	}
+
+static inline const char *field_title(const struct field *f)
+{
+	return f->name + strlen(f->name) + 1;
+}
+
+static inline const char *field_help(const struct field *f)
+{
+	const char *title = field_title(f);
+
+	return title + strlen(title) + 1;
+}
 
 /* The value of field f of the struct at p. */
 struct val record_get(const struct field *f, const void *p);

@@ -106,8 +106,8 @@ static void add_column(struct out *o, const struct field *f, unsigned extra)
 
 	*c       = (struct column){.field = f, .extra = extra};
 	c->name  = f != NULL ? f->name : o->extra[extra].name;
-	c->title = f != NULL ? f->title : NULL;
-	if (c->title == NULL) {
+	c->title = f != NULL ? field_title(f) : "";
+	if (*c->title == '\0') {
 		char *title = arena_strdup(o->arena, c->name);
 
 		for (char *p = title; *p != '\0'; p++)

@@ -36,9 +36,9 @@ struct standing {
 };
 #define T struct standing
 static const struct field standing_field[] = {
-    FIELD(T, version, "VERSION"),
-    FIELD(T, frozen, "FROZEN"),
-    FIELD(T, copying, "COPYING"),
+    COLUMN(T, version),
+    COLUMN(T, frozen),
+    COLUMN(T, copying),
 };
 #undef T
 static const struct record standing_record = RECORD(struct standing, "standing", standing_field);
@@ -50,10 +50,10 @@ struct applied {
 };
 #define T struct applied
 static const struct field applied_field[] = {
-    FIELD(T, version, "VERSION"),
-    FIELD(T, name, "NAME"),
-    FIELD(T, checksum, "CHECKSUM"),
-    FIELD(T, applied_at, "APPLIED"),
+    COLUMN(T, version),
+    COLUMN(T, name),
+    COLUMN(T, checksum),
+    COLUMN(T, applied_at),
 };
 #undef T
 static const struct record applied_record = RECORD(struct applied, "migration", applied_field);
@@ -236,7 +236,7 @@ static enum rc schema_is_ours(struct store *db, struct err *err)
 	AUTO(rows) struct rows *r = NULL;
 	bool                    row;
 
-	if (stmts[STMT_SCHEMA_STRANGER].sql[store_dialect(db)] == NULL)
+	if (stmts[STMT_SCHEMA_STRANGER].sql[store_dialect(db)] == 0)
 		return RC_OK;
 	TRY(store_query(db, BARE(SCHEMA_STRANGER), &r, err));
 	TRY(rows_next(r, &row, err));
@@ -329,7 +329,8 @@ static const char *history(const struct migration *m, struct arena *a)
 	char                  sum[CHECKSUM_TEXT];
 
 	checksum(m, sum);
-	for (const char *p = stmts[STMT_MIGRATION_INSERT].sql[DIALECT_PGSQL]; *p != '\0'; p++)
+	for (const char *p = stmt_text(stmts[STMT_MIGRATION_INSERT].sql[DIALECT_PGSQL]); *p != '\0';
+	     p++)
 		if (*p != '$')
 			str_addc(s, *p);
 		else if (*++p == '1')

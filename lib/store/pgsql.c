@@ -252,9 +252,9 @@ static enum rc start(struct conn *c, const struct stmt *st, const struct val *ar
 	enum rc         rc;
 
 	for (unsigned i = 0; i < st->n_in; i++)
-		in[i] = input(&argv[i], (enum val_kind)st->in[i].kind);
+		in[i] = input(&argv[i], (enum val_kind)stmt_in(st)[i].kind);
 	TRY(ensure_open(c, st->asks, &alone, err));
-	rc = c->pq->ask(c->pg, st->sql[DIALECT_PGSQL], in, st->n_in, &rows, err);
+	rc = c->pq->ask(c->pg, stmt_text(st->sql[DIALECT_PGSQL]), in, st->n_in, &rows, err);
 	if (rc == RC_OK && st->n_column > 0 && c->pq->columns(rows) != st->n_column)
 		rc = err_set(err, RC_CORRUPT, "unexpected answer from the server");
 	if (rc == RC_OK && alone)

@@ -417,12 +417,13 @@ static enum rc prepare(struct conn *c, const struct stmt *st, struct cursor *cur
 		cur->st = *slot;
 		return RC_OK;
 	}
-	if (sqlite3_prepare_v2(c->db, st->sql[DIALECT_SQLITE], -1, &cur->st, NULL) != SQLITE_OK) {
+	if (sqlite3_prepare_v2(c->db, stmt_text(st->sql[DIALECT_SQLITE]), -1, &cur->st, NULL) !=
+	    SQLITE_OK) {
 		failed(c, err);
 		/* the statement is ours and known to be right: what is wrong is the store */
 		if (err->rc == RC_INTERNAL && sqlite3_errcode(c->db) == SQLITE_ERROR)
 			err->rc = RC_SCHEMA;
-		return err_during(err, "%s", st->name);
+		return err_during(err, "%s", stmt_text(st->name));
 	}
 	if (cur->cached)
 		*slot = cur->st;

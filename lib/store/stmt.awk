@@ -348,6 +348,9 @@ function c_inputs(i,   k, out) {
 		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : (kind[i, k] in coded) ? ", .words = " coded[kind[i, k]] : "") "}"
 	return out
 }
+# Each text once; where it is in the pool of all of them.
+function pool(s) { if (s != "" && !(s in pool_place)) { pool_text[++pooled] = s; pool_place[s] = pooled } }
+function pooled_at(s) { return "offsetof(struct texts, t" pool_place[s] ")" }
 function input_names(i,   k, out) { for (k = 1; k <= takes[i]; k++) out = out (k == 1 ? "" : " ") input[i, k]; return out }
 
 BEGIN {
@@ -385,19 +388,26 @@ END {
 	printf "\nconst struct wordmap *const stmt_words[] = {NULL"
 	for (i = 1; i <= words_n; i++) printf ", &%s_words", w_name[i]
 	print "};\n"
-	for (i = 1; i <= n; i++) if (takes[i]) printf "static const struct stmt_input inputs_%s[] = {%s};\n", name[i], c_inputs(i)
-	print "\nconst struct stmt stmts[STMT_COUNT] = {"
+	for (i = 1; i <= n; i++) { pool(name[i]); pool(text["sqlite", i]); pool(qualified(text["pgsql", i])); pool(input_names(i)); pool(columns[i]) }
+	print "static const struct texts {\n\tchar none[1];"
+	for (i = 1; i <= pooled; i++) printf "\tchar t%d[%d];\n", i, length(pool_text[i]) + 1
+	print "} texts = {\n\t\"\","
+	for (i = 1; i <= pooled; i++) printf "\t%s,\n", quoted(pool_text[i])
+	print "};\n\nconst char *stmt_text(uint32_t at)\n{\n\treturn at == 0 ? NULL : (const char *)&texts + at;\n}"
+	print "\nconst struct stmt_input stmt_inputs[] = {"
+	for (i = 1; i <= n; i++) if (takes[i]) printf "\t/* %s */ %s,\n", name[i], c_inputs(i)
+	print "};\n\nconst struct stmt stmts[STMT_COUNT] = {"
 	for (i = 1; i <= n; i++) {
-		pg = qualified(text["pgsql", i])
-		printf "\t[STMT_%s] = {\n\t\t.name = \"%s\",\n", name[i], name[i]
-		if (text["sqlite", i] != "") printf "\t\t.sql[DIALECT_SQLITE] = %s,\n", quoted(text["sqlite", i])
-		if (pg != "") printf "\t\t.sql[DIALECT_PGSQL] = %s,\n", quoted(pg)
-		if (takes[i]) printf "\t\t.in = inputs_%s,\n\t\t.inputs = \"%s\",\n", name[i], input_names(i)
-		printf "\t\t.n_in = %d,\n", takes[i]
-		if (count(columns[i])) printf "\t\t.columns = \"%s\",\n", columns[i]
-		asks = text["pgsql", i] ~ /^(SELECT|WITH) / ? "true" : "false"
-		adds = text["pgsql", i] ~ /^INSERT INTO .* VALUES [(]/ && text["pgsql", i] !~ / DO NOTHING| WHERE / ? "true" : "false"
-		printf "\t\t.n_column = %d,\n\t\t.asks = %s,\n\t\t.adds = %s,\n\t\t.scan = %s,\n\t},\n", count(columns[i]), asks, adds, scan[i]
+		pg = text["pgsql", i]
+		printf "\t[STMT_%s] = {.name = %s", name[i], pooled_at(name[i])
+		if (text["sqlite", i] != "") printf ", .sql[DIALECT_SQLITE] = %s", pooled_at(text["sqlite", i])
+		if (pg != "") printf ", .sql[DIALECT_PGSQL] = %s", pooled_at(qualified(pg))
+		if (takes[i]) printf ", .inputs = %s, .in = %d, .n_in = %d", pooled_at(input_names(i)), first_in, takes[i]
+		if (count(columns[i])) printf ", .columns = %s, .n_column = %d", pooled_at(columns[i]), count(columns[i])
+		first_in += takes[i]
+		if (pg ~ /^(SELECT|WITH) /) printf ", .asks = true"
+		if (pg ~ /^INSERT INTO .* VALUES [(]/ && pg !~ / DO NOTHING| WHERE /) printf ", .adds = true"
+		print (scan[i] == "true" ? ", .scan = true" : "") "},"
 	}
 	print "};"
 	print "\nconst struct table store_tables[TABLE_COUNT] = {"

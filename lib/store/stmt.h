@@ -28,19 +28,29 @@ struct stmt_input {
 };
 extern const struct wordmap *const stmt_words[];
 
+/* Its texts by their places (stmt_text()): with pointers, a loader had to relocate it at each start. */
 struct stmt {
-	const char *name;               /* "USER_INSERT" */
-	const char *sql[DIALECT_COUNT]; /* NULL: that engine is never asked */
-	const char *inputs, *columns;   /* their names, with blanks between them */
-	/* no pointers in them, and not in the table: what a loader has to relocate, every command pays for */
-	const struct stmt_input *in;
-	unsigned                 n_in, n_column;
-	bool                     asks; /* changes nothing */
-	bool                     adds; /* one row, in any case */
-	bool                     scan; /* reads whole tables, and is meant to */
+	uint32_t name;               /* "USER_INSERT" */
+	uint32_t sql[DIALECT_COUNT]; /* 0: that engine is never asked */
+	uint32_t inputs, columns;    /* their names, with blanks between them */
+	uint16_t in;                 /* its first one in stmt_inputs */
+	uint8_t  n_in, n_column;
+	bool     asks; /* changes nothing */
+	bool     adds; /* one row, in any case */
+	bool     scan; /* reads whole tables, and is meant to */
 };
 
-extern const struct stmt stmts[STMT_COUNT];
+extern const struct stmt       stmts[STMT_COUNT];
+extern const struct stmt_input stmt_inputs[];
+
+/* NULL where there is none. */
+const char *stmt_text(uint32_t at);
+
+/* Its n_in inputs. */
+static inline const struct stmt_input *stmt_in(const struct stmt *st)
+{
+	return stmt_inputs + st->in;
+}
 
 /* One after the other of `inputs` or `columns`, where *at begins; false when there are no more. */
 static inline bool stmt_name(const char **at, const char **ret, size_t *ret_n)

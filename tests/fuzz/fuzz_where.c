@@ -26,15 +26,15 @@ struct thing {
 };
 #define T struct thing
 static const struct field thing_field[] = {
-    FIELD(T, id, "ID"),
-    FIELD(T, name, "NAME", .flags = FIELD_SEARCH),
-    FIELD(T, note, "NOTE"),
-    FIELD(T, good, "GOOD"),
-    FIELD(T, number, "NUMBER"),
-    FIELD(T, at, "AT"),
-    FIELD(T, words, "WORDS"),
-    FIELD(T, more, "MORE"),
-    FIELD(T, secret, "SECRET", .flags = FIELD_HIDDEN),
+    COLUMN(T, id),
+    COLUMN(T, name, .flags = FIELD_SEARCH),
+    COLUMN(T, note),
+    COLUMN(T, good),
+    COLUMN(T, number),
+    COLUMN(T, at),
+    COLUMN(T, words),
+    COLUMN(T, more),
+    COLUMN(T, secret, .flags = FIELD_HIDDEN),
 };
 #undef T
 static const struct record thing_record = RECORD(struct thing, "thing", thing_field);

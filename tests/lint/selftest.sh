@@ -207,6 +207,14 @@ big 99 >"$ROOT/lib/core/a.c"
 echo 'lib/core/a.c function:f 101' >"$ROOT/tests/lint/budget-exceptions.txt"
 red budgets 'no reason' 'an exception without a reason'
 
+# ---- relocations ----
+export IDCTL_PLAIN="$top/build/plain/idctl"
+green relocations 'the program as it is'
+ROOM=1000
+export ROOM
+red relocations 'more than 1000' 'a program with larger tables'
+unset ROOM
+
 # ---- words ----
 green words 'a tree in order'
 put lib/core/a.c '	mkdtemp("/tmp/x.XXXXXX"); /* homework/ */'

@@ -183,9 +183,8 @@ struct perm_row {
 };
 #define T struct perm_row
 static const struct field perm_field[] = {
-    FIELD(T, row, "ROW"),         FIELD(T, id, "ID"),
-    FIELD(T, name, "NAME"),       FIELD(T, description, "DESCRIPTION"),
-    FIELD(T, builtin, "BUILTIN"), FIELD(T, created_at, "CREATED"),
+    COLUMN(T, row),         COLUMN(T, id),      COLUMN(T, name),
+    COLUMN(T, description), COLUMN(T, builtin), COLUMN(T, created_at),
 };
 #undef T
 static const struct record perm_record = RECORD(struct perm_row, "perm", perm_field);
@@ -233,9 +232,9 @@ struct throttle_row {
 	struct bytes trying_by;
 };
 #define T struct throttle_row
-static const struct field throttle_field[] = {
-    FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"), FIELD(T, unlock_at, "UNLOCK"),
-    FIELD(T, trying_at, "TRYING"), FIELD(T, trying_by, "BY")};
+static const struct field throttle_field[] = {COLUMN(T, failures), COLUMN(T, day),
+                                              COLUMN(T, unlock_at), COLUMN(T, trying_at),
+                                              COLUMN(T, trying_by)};
 #undef T
 static const struct record throttle_record =
     RECORD(struct throttle_row, "throttle", throttle_field);

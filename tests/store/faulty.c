@@ -99,7 +99,7 @@ static enum rc script(struct conn *c, const char *const *sql, struct err *err)
 static enum rc start(struct conn *c, const struct stmt *st, const struct val *argv,
                      struct cursor **ret, struct err *err)
 {
-	TRY(may_fail(st->name, err));
+	TRY(may_fail(stmt_text(st->name), err));
 	return fault.under->start(c, st, argv, ret, err);
 }
 

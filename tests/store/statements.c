@@ -78,7 +78,7 @@ static int tear_down(void **state)
 
 static void fault(unsigned *faults, const struct stmt *st, const char *what)
 {
-	print_error("%s: %s\n", st->name, what);
+	print_error("%s: %s\n", stmt_text(st->name), what);
 	(*faults)++;
 }
 
@@ -90,9 +90,10 @@ static void every_statement_prepares_as_its_signature_says(void **state)
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++) {
 		sqlite3_stmt *p = NULL;
 
-		if (st->sql[DIALECT_SQLITE] == NULL)
+		if (st->sql[DIALECT_SQLITE] == 0)
 			continue;
-		if (sqlite3_prepare_v2(f->db, st->sql[DIALECT_SQLITE], -1, &p, NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v2(f->db, stmt_text(st->sql[DIALECT_SQLITE]), -1, &p, NULL) !=
+		    SQLITE_OK)
 			fault(&faults, st, sqlite3_errmsg(f->db));
 		else if ((unsigned)sqlite3_bind_parameter_count(p) != st->n_in)
 			fault(&faults, st, "another number of inputs than it says");
@@ -114,7 +115,7 @@ static void nothing_is_replaced_unasked(void **state)
 	(void)state;
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++)
 		for (int d = 0; d < DIALECT_COUNT; d++)
-			if (st->sql[d] != NULL && strstr(st->sql[d], "REPLACE") != NULL)
+			if (st->sql[d] != 0 && strstr(stmt_text(st->sql[d]), "REPLACE") != NULL)
 				fault(&faults, st, "replaces rows");
 	assert_int_equal(faults, 0);
 }
@@ -138,11 +139,11 @@ static void the_texts_for_both_engines_take_the_same_inputs(void **state)
 
 	(void)state;
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++) {
-		if (st->sql[DIALECT_PGSQL] == NULL)
+		if (st->sql[DIALECT_PGSQL] == 0)
 			continue;
-		if (dollars(st->sql[DIALECT_PGSQL]) != st->n_in)
+		if (dollars(stmt_text(st->sql[DIALECT_PGSQL])) != st->n_in)
 			fault(&faults, st, "PostgreSQL's text has other inputs");
-		if (strchr(st->sql[DIALECT_PGSQL], '?') != NULL)
+		if (strchr(stmt_text(st->sql[DIALECT_PGSQL]), '?') != NULL)
 			fault(&faults, st, "PostgreSQL's text has a '?'");
 	}
 	assert_int_equal(faults, 0);
@@ -167,7 +168,7 @@ static bool has_word(const char *text, const char *word)
 /* Those of gen/stmt.h that schema.sql alone gives: they are used by way of store_tables. */
 static bool moves_a_table(const struct stmt *st)
 {
-	return strncmp(st->name, "T_", 2) == 0;
+	return strncmp(stmt_text(st->name), "T_", 2) == 0;
 }
 
 /* What is told of tables is used by way of its lists. */
@@ -199,7 +200,7 @@ static void every_statement_is_used(void **state)
 		char                     name[96];
 
 		for (size_t w = 0; w < sizeof(ways) / sizeof(*ways) && !used; w++) {
-			snprintf(name, sizeof(name), "%s%s", ways[w], st->name);
+			snprintf(name, sizeof(name), "%s%s", ways[w], stmt_text(st->name));
 			for (size_t i = 0; i < f->n && !used; i++)
 				used = has_word(f->source[i].p, name);
 		}
@@ -214,7 +215,7 @@ static void every_statement_is_used(void **state)
 static bool goes(const char *table, const enum stmt_id *with, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (has_word(stmts[with[i]].sql[DIALECT_SQLITE], table))
+		if (has_word(stmt_text(stmts[with[i]].sql[DIALECT_SQLITE]), table))
 			return true;
 	return false;
 }
@@ -248,22 +249,29 @@ static void what_points_at_a_user_or_a_client_goes_or_is_left(void **state)
 	assert_true(points >= 10);
 }
 
+static bool is_field(const char *at)
+{
+	return strncmp(at, "FIELD(", 6) == 0 || strncmp(at, "COLUMN(", 7) == 0;
+}
+
 static bool has_fields(const char *source, const struct stmt *st)
 {
-	const char *at = st->columns, *name;
+	const char *at = stmt_text(st->columns), *name;
 	char        field[96];
 	size_t      n;
 
 	while (stmt_name(&at, &name, &n)) {
-		snprintf(field, sizeof(field), ", %.*s,", (int)n, name);
+		snprintf(field, sizeof(field), ", %.*s", (int)n, name);
 		for (const char *p = source;; p++) {
 			const char *line = p = strstr(p, field);
 
 			if (p == NULL)
 				return false;
-			while (line > source && line[-1] != '\n' && strncmp(line, "FIELD(", 6) != 0)
+			if (strchr(",)", p[strlen(field)]) == NULL)
+				continue;
+			while (line > source && line[-1] != '\n' && !is_field(line))
 				line--;
-			if (strncmp(line, "FIELD(", 6) == 0)
+			if (is_field(line))
 				break;
 		}
 	}
@@ -319,7 +327,7 @@ static bool is_extreme_of_key(sqlite3 *db, const char *sql, const char *table)
 /* What a line of the plan reads from beginning to end, if that is a table of ours. */
 static bool reads_a_whole_table(sqlite3 *db, const struct stmt *st, const char *detail)
 {
-	const char *sql      = st->sql[DIALECT_SQLITE];
+	const char *sql      = stmt_text(st->sql[DIALECT_SQLITE]);
 	char        name[64] = "", cte[96];
 
 	/* the least or the most of something, said to be searched for, whether or not an index helps */
@@ -343,7 +351,7 @@ static bool scans(sqlite3 *db, const struct stmt *st, char *why, size_t room)
 	sqlite3_stmt *p     = NULL;
 	bool          found = false;
 
-	str_addf(&sql, "EXPLAIN QUERY PLAN %s", st->sql[DIALECT_SQLITE]);
+	str_addf(&sql, "EXPLAIN QUERY PLAN %s", stmt_text(st->sql[DIALECT_SQLITE]));
 	assert_int_equal(sqlite3_prepare_v2(db, sql.p, -1, &p, NULL), SQLITE_OK);
 	str_done(&sql);
 	while (!found && sqlite3_step(p) == SQLITE_ROW) {
@@ -364,7 +372,7 @@ static void only_what_says_so_reads_whole_tables(void **state)
 
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++) {
 		const bool found =
-		    st->sql[DIALECT_SQLITE] == NULL ? st->scan : scans(f->db, st, why, sizeof(why));
+		    st->sql[DIALECT_SQLITE] == 0 ? st->scan : scans(f->db, st, why, sizeof(why));
 
 		if (found && !st->scan)
 			fault(&faults, st, why);

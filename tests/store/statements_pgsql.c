@@ -85,7 +85,7 @@ static void add_inputs(struct str *sql, const struct stmt *st, unsigned n, bool 
 {
 	for (unsigned i = 0; i < n; i++)
 		str_addf(sql, "%s%s", i == 0 ? " (" : ", ",
-		         types ? type_of((enum val_kind)st->in[i].kind) : "NULL");
+		         types ? type_of((enum val_kind)stmt_in(st)[i].kind) : "NULL");
 	if (n > 0)
 		str_addc(sql, ')');
 }
@@ -102,7 +102,7 @@ static const char *refusal(struct session *s, const struct stmt *st, unsigned n)
 	str_add(&sql, " AS WITH counted");
 	for (unsigned i = 0; i < n; i++)
 		str_addf(&sql, "%sc%u%s", i == 0 ? " (" : ", ", i, i + 1 == n ? ")" : "");
-	str_addf(&sql, " AS (%s) SELECT 1", st->sql[DIALECT_PGSQL]);
+	str_addf(&sql, " AS (%s) SELECT 1", stmt_text(st->sql[DIALECT_PGSQL]));
 	err = (struct err)ERR_NONE;
 	rc  = s->pq->run(s->pg, sql.p, NULL, &err);
 	str_done(&sql);
@@ -119,7 +119,7 @@ static enum rc prepare(struct session *s, const struct stmt *st, unsigned n, str
 
 	str_add(&sql, "PREPARE it");
 	add_inputs(&sql, st, n, true);
-	str_addf(&sql, " AS %s", st->sql[DIALECT_PGSQL]);
+	str_addf(&sql, " AS %s", stmt_text(st->sql[DIALECT_PGSQL]));
 	rc = s->pq->run(s->pg, sql.p, NULL, err);
 	str_done(&sql);
 	return rc;
@@ -148,7 +148,7 @@ static unsigned inputs(struct session *s, const struct stmt *st)
 
 static void fault(unsigned *faults, const struct stmt *st, const char *what)
 {
-	print_error("%s: %s\n", st->name, what);
+	print_error("%s: %s\n", stmt_text(st->name), what);
 	(*faults)++;
 }
 
@@ -158,7 +158,7 @@ static void every_statement_prepares_as_its_signature_says(void **state)
 	unsigned        faults = 0;
 
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++) {
-		if (st->sql[DIALECT_PGSQL] == NULL)
+		if (st->sql[DIALECT_PGSQL] == 0)
 			continue;
 		if (*refusal(s, st, 0) != '\0')
 			fault(&faults, st, refusal(s, st, 0));
@@ -222,7 +222,7 @@ static void only_what_says_so_reads_whole_tables(void **state)
 	       "SET jit = off; SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off;"
 	       "SET enable_hashjoin = off; SET enable_mergejoin = off;");
 	for (const struct stmt *st = stmts; st < stmts + STMT_COUNT; st++)
-		if (st->sql[DIALECT_PGSQL] != NULL && !st->scan && scans(s, st, why, sizeof(why)))
+		if (st->sql[DIALECT_PGSQL] != 0 && !st->scan && scans(s, st, why, sizeof(why)))
 			fault(&faults, st, why);
 	assert_int_equal(faults, 0);
 }

@@ -21,15 +21,15 @@ struct thing {
 };
 
 static const struct field thing_field[] = {
-    FIELD(struct thing, id, "ID"),
-    FIELD(struct thing, name, "NAME"),
-    FIELD(struct thing, on, "ON"),
-    FIELD(struct thing, count, "COUNT"),
-    FIELD(struct thing, at, "AT"),
-    FIELD(struct thing, tags, "TAGS"),
-    FIELD(struct thing, more, "MORE"),
-    FIELD(struct thing, key, "KEY"),
-    FIELD(struct thing, note, "NOTE", .flags = FIELD_WIDE),
+    FIELD(struct thing, id, "ID", ""),
+    FIELD(struct thing, name, "NAME", ""),
+    FIELD(struct thing, on, "ON", ""),
+    FIELD(struct thing, count, "COUNT", ""),
+    FIELD(struct thing, at, "AT", ""),
+    FIELD(struct thing, tags, "TAGS", ""),
+    FIELD(struct thing, more, "MORE", ""),
+    FIELD(struct thing, key, "KEY", ""),
+    FIELD(struct thing, note, "NOTE", "", .flags = FIELD_WIDE),
 };
 static const struct record thing_record = RECORD(struct thing, "thing", thing_field);
 

@@ -28,17 +28,17 @@ struct role_row {
 };
 #define T struct role_row
 static const struct field role_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, id, "ID"),
-    FIELD(T, name, "NAME", .flags = FIELD_SEARCH),
-    FIELD(T, description, "DESCRIPTION", .flags = FIELD_SEARCH),
-    FIELD(T, builtin, "BUILTIN"),
-    FIELD(T, require_mfa, "MFA"),
-    FIELD(T, version, "VERSION"),
-    FIELD(T, created_at, "CREATED"),
-    FIELD(T, updated_at, "UPDATED"),
-    FIELD(T, parents, "PARENTS"),
-    FIELD(T, permissions, "PERMISSIONS"),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
+    COLUMN(T, id),
+    COLUMN(T, name, .flags = FIELD_SEARCH),
+    COLUMN(T, description, .flags = FIELD_SEARCH),
+    COLUMN(T, builtin),
+    COLUMN(T, require_mfa),
+    COLUMN(T, version),
+    COLUMN(T, created_at),
+    COLUMN(T, updated_at),
+    COLUMN(T, parents),
+    COLUMN(T, permissions),
 };
 #undef T
 static const struct record      role_row_record = RECORD(struct role_row, "role", role_field);

@@ -23,15 +23,15 @@ struct thing {
 };
 #define T struct thing
 static const struct field thing_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, id, "ID"),
-    FIELD(T, name, "NAME", .flags = FIELD_SEARCH),
-    FIELD(T, note, "NOTE", .flags = FIELD_SEARCH),
-    FIELD(T, builtin, "BUILTIN"),
-    FIELD(T, version, "VERSION"),
-    FIELD(T, at, "AT"),
-    FIELD(T, words, "WORDS"),
-    FIELD(T, more, "MORE"),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
+    COLUMN(T, id),
+    COLUMN(T, name, .flags = FIELD_SEARCH),
+    COLUMN(T, note, .flags = FIELD_SEARCH),
+    COLUMN(T, builtin),
+    COLUMN(T, version),
+    COLUMN(T, at),
+    COLUMN(T, words),
+    COLUMN(T, more),
 };
 #undef T
 static const struct record thing_record = RECORD(struct thing, "thing", thing_field);

@@ -27,12 +27,12 @@ static const struct wordmap moods       = WORDMAP("mood", mood_word);
 
 #define T struct cat
 static const struct field cat_field[] = {
-    FIELD(T, name, "NAME"),
-    FIELD(T, colour, "COLOUR", .flags = FIELD_SETTABLE),
-    FIELD(T, tricks, "TRICKS", .said = "trick", .flags = FIELD_SETTABLE),
-    FIELD(T, lives, "LIVES", .flags = FIELD_SETTABLE),
-    FIELD(T, tame, "TAME", .flags = FIELD_SETTABLE),
-    FIELD(T, mood, "MOOD", .words = &moods, .flags = FIELD_SETTABLE),
+    COLUMN(T, name),
+    COLUMN(T, colour, .flags = FIELD_SETTABLE),
+    COLUMN(T, tricks, .said = "trick", .flags = FIELD_SETTABLE),
+    COLUMN(T, lives, .flags = FIELD_SETTABLE),
+    COLUMN(T, tame, .flags = FIELD_SETTABLE),
+    COLUMN(T, mood, .words = &moods, .flags = FIELD_SETTABLE),
 };
 #undef T
 static const struct record cat_record = RECORD(struct cat, "cat", cat_field);

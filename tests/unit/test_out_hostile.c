@@ -20,9 +20,9 @@ struct line {
 };
 
 static const struct field line_field[] = {
-    FIELD(struct line, text, "TEXT"),
-    FIELD(struct line, after, "AFTER"),
-    FIELD(struct line, list, "LIST"),
+    FIELD(struct line, text, "TEXT", ""),
+    FIELD(struct line, after, "AFTER", ""),
+    FIELD(struct line, list, "LIST", ""),
 };
 static const struct record line_record = RECORD(struct line, "line", line_field);
 

@@ -22,18 +22,18 @@ struct said {
 
 #define T struct said
 static const struct field said_field[] = {
-    FIELD(T, at, NULL),
-    FIELD(T, count, NULL),
-    FIELD(T, few, NULL, .flags = FIELD_ZERO_NONE),
-    FIELD(T, id, NULL),
-    FIELD(T, more, NULL),
-    FIELD(T, none, NULL),
-    FIELD(T, on, NULL),
-    FIELD(T, raw, NULL),
-    FIELD(T, tags, NULL),
-    FIELD(T, text, NULL),
-    FIELD(T, told, NULL, .flags = FIELD_ALWAYS),
-    FIELD(T, words, NULL, .flags = FIELD_ALWAYS),
+    COLUMN(T, at),
+    COLUMN(T, count),
+    COLUMN(T, few, .flags = FIELD_ZERO_NONE),
+    COLUMN(T, id),
+    COLUMN(T, more),
+    COLUMN(T, none),
+    COLUMN(T, on),
+    COLUMN(T, raw),
+    COLUMN(T, tags),
+    COLUMN(T, text),
+    COLUMN(T, told, .flags = FIELD_ALWAYS),
+    COLUMN(T, words, .flags = FIELD_ALWAYS),
 };
 #undef T
 static const struct record said_record = RECORD(struct said, "said", said_field);

@@ -36,13 +36,12 @@ static int close_world(void **state)
 }
 
 /* One record with a member of each kind, all named `value`, the column of META_GET. */
-#define ONE_FIELD(type_)                                   \
-	struct type_##_record {                            \
-		type_ value;                               \
-	};                                                 \
-	static const struct field type_##_field[] = {      \
-	    FIELD(struct type_##_record, value, "VALUE")}; \
-	static const struct record type_##_rec =           \
+#define ONE_FIELD(type_)                                                                     \
+	struct type_##_record {                                                              \
+		type_ value;                                                                 \
+	};                                                                                   \
+	static const struct field  type_##_field[] = {COLUMN(struct type_##_record, value)}; \
+	static const struct record type_##_rec =                                             \
 	    RECORD(struct type_##_record, "thing", type_##_field)
 
 typedef const char  *text_t;

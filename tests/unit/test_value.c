@@ -27,10 +27,10 @@ struct thing {
 };
 
 static const struct field thing_field[] = {
-    FIELD(struct thing, on, "ON"),     FIELD(struct thing, count, "COUNT"),
-    FIELD(struct thing, name, "NAME"), FIELD(struct thing, at, "AT"),
-    FIELD(struct thing, id, "ID"),     FIELD(struct thing, tags, "TAGS", .flags = FIELD_WIDE),
-    FIELD(struct thing, more, "MORE"), FIELD(struct thing, raw, "RAW"),
+    COLUMN(struct thing, on),   COLUMN(struct thing, count),
+    COLUMN(struct thing, name), COLUMN(struct thing, at),
+    COLUMN(struct thing, id),   COLUMN(struct thing, tags, .flags = FIELD_WIDE),
+    COLUMN(struct thing, more), COLUMN(struct thing, raw),
 };
 static const struct record thing_record = RECORD(struct thing, "thing", thing_field);
 
@@ -96,7 +96,7 @@ static void an_enum_is_its_word_to_everyone_but_its_struct(void **state)
 {
 	static const char *const    word[] = {NULL, "calm", "cross"};
 	static const struct wordmap moods  = WORDMAP("mood", word);
-	static const struct field   field  = FIELD(struct cat, mood, "MOOD", .words = &moods);
+	static const struct field   field  = COLUMN(struct cat, mood, .words = &moods);
 	struct cat                  cat    = {.mood = MOOD_CROSS};
 
 	(void)state;

@@ -41,8 +41,8 @@ struct named_role {
 	const char *name, *permission;
 };
 #define T struct named_role
-static const struct field named_role_field[] = {FIELD(T, row, "ROW"), FIELD(T, name, "NAME"),
-                                                FIELD(T, permission, "PERMISSION")};
+static const struct field named_role_field[] = {COLUMN(T, row), COLUMN(T, name),
+                                                COLUMN(T, permission)};
 #undef T
 static const struct record named_role_record = RECORD(struct named_role, "role", named_role_field);
 

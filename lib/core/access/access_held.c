@@ -5,7 +5,7 @@
 
 #define T struct access_held
 static const struct field held_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, permission, "PERMISSION", "the permission", .flags = FIELD_SEARCH),
     FIELD(T, role, "ROLE", "the role that was granted", .flags = FIELD_SEARCH),
     FIELD(T, via, "VIA", "the role that gives it by itself: that one, or one it inherits from",

@@ -12,7 +12,7 @@ static const struct wordmap grant_states        = WORDMAP("state", grant_states_
 
 #define T struct grant
 static const struct field grant_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, subject_type, "TYPE", "user or client", .words = &subject_types),
     FIELD(T, subject, "SUBJECT", "the user or client", .flags = FIELD_SEARCH | FIELD_SUBJECT),
     FIELD(T, role, "ROLE", "the role", .flags = FIELD_SEARCH),

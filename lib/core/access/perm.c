@@ -13,7 +13,7 @@
 
 #define T struct perm
 static const struct field perm_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "resource:action", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it allows", .flags = FIELD_SEARCH | FIELD_SETTABLE),

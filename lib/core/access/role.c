@@ -15,7 +15,7 @@
 
 #define T struct role
 static const struct field role_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it is for", .flags = FIELD_SEARCH | FIELD_SETTABLE),

@@ -19,7 +19,7 @@ const struct wordmap     apikey_states        = WORDMAP("state", apikey_states_w
 
 #define T struct apikey
 static const struct field apikey_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the key itself is shown once"),
     FIELD(T, handle, "KEY", "first characters of the key", .flags = FIELD_SEARCH),
     FIELD(T, name, "NAME", "what it is for", .flags = FIELD_SEARCH),
@@ -36,13 +36,13 @@ static const struct field apikey_field[] = {
           .flags = FIELD_WIDE | FIELD_ZERO_NONE),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null", .flags = FIELD_WIDE),
     FIELD(T, revoked_reason, "REASON", "reason, as the actor gave it", .flags = FIELD_WIDE),
-    FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
-    FIELD(T, key_version, "KEY VERSION", .flags = FIELD_HIDDEN),
-    FIELD(T, user_row, "USER ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, client_row, "CLIENT ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, owner_id, "OWNER ID", .flags = FIELD_HIDDEN),
-    FIELD(T, owner_active, "OWNER ACTIVE", .flags = FIELD_HIDDEN),
-    FIELD(T, owner_scopes, "OWNER SCOPES", .flags = FIELD_HIDDEN),
+    COLUMN(T, mac, .flags = FIELD_HIDDEN),
+    COLUMN(T, key_version, .flags = FIELD_HIDDEN),
+    COLUMN(T, user_row, .flags = FIELD_HIDDEN),
+    COLUMN(T, client_row, .flags = FIELD_HIDDEN),
+    COLUMN(T, owner_id, .flags = FIELD_HIDDEN),
+    COLUMN(T, owner_active, .flags = FIELD_HIDDEN),
+    COLUMN(T, owner_scopes, .flags = FIELD_HIDDEN),
 };
 #undef T
 const struct record apikey_record = RECORD(struct apikey, "API key", apikey_field);

@@ -47,10 +47,10 @@ static const struct field export_field[] = {
 };
 static const struct field row_field[] = {
     AUDIT_SHOWN,
-    FIELD(E, salt, "SALT"),
-    FIELD(E, leaf, "LEAF"),
-    FIELD(E, mac, "MAC", .flags = FIELD_HIDDEN),
-    FIELD(E, key_version, "KEY", .flags = FIELD_HIDDEN),
+    COLUMN(E, salt),
+    COLUMN(E, leaf),
+    COLUMN(E, mac, .flags = FIELD_HIDDEN),
+    COLUMN(E, key_version, .flags = FIELD_HIDDEN),
 };
 #undef E
 const struct record audit_record        = RECORD(struct audit_event, "audit entry", shown_field);
@@ -70,8 +70,7 @@ const struct record audit_count_record = RECORD(struct audit_count, "audit count
 
 #define H struct audit_head
 static const struct field head_field[] = {
-    FIELD(H, size, "SIZE"), FIELD(H, frontier, "FRONTIER"),       FIELD(H, root, "ROOT"),
-    FIELD(H, mac, "MAC"),   FIELD(H, key_version, "KEY VERSION"),
+    COLUMN(H, size), COLUMN(H, frontier), COLUMN(H, root), COLUMN(H, mac), COLUMN(H, key_version),
 };
 #undef H
 static const struct record audit_head_record = RECORD(struct audit_head, "audit head", head_field);

@@ -21,12 +21,12 @@ static const struct wordmap client_secret_states = WORDMAP("state", client_secre
 
 #define T struct client_secret
 static const struct field client_secret_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id; the secret itself is shown once"),
     FIELD(T, client, "CLIENT", "the client"),
     FIELD(T, state, "STATE", "live, expired or revoked", .words = &client_secret_states),
-    FIELD(T, mac, "MAC", .flags = FIELD_HIDDEN),
-    FIELD(T, key_version, "KEY", .flags = FIELD_HIDDEN),
+    COLUMN(T, mac, .flags = FIELD_HIDDEN),
+    COLUMN(T, key_version, .flags = FIELD_HIDDEN),
     FIELD(T, created_at, "CREATED", "when it was created"),
     FIELD(T, expires_at, "EXPIRES", "when it expires; null: never"),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),

@@ -13,7 +13,7 @@
 
 #define T struct datakey
 static const struct field datakey_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, version, "VERSION", "number of the data key"),
     FIELD(T, state, "STATE", "active, old or destroyed", .words = &datakey_state_words),
     FIELD(T, created_at, "CREATED", "when it was created"),
@@ -29,9 +29,8 @@ struct uses {
 	struct bytes head;
 	int64_t      version, n;
 };
-static const struct field  uses_field[] = {FIELD(struct uses, head, "HEAD"),
-                                           FIELD(struct uses, version, "VERSION"),
-                                           FIELD(struct uses, n, "N")};
+static const struct field  uses_field[] = {COLUMN(struct uses, head), COLUMN(struct uses, version),
+                                           COLUMN(struct uses, n)};
 static const struct record uses_record  = RECORD(struct uses, "uses of data keys", uses_field);
 
 struct bytes reseal_head(uint32_t version, uint8_t out[static RESEAL_VERSION])

@@ -13,7 +13,7 @@
 
 #define T struct key
 static const struct field key_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, kid, "KID", "names the key in tokens and in the JWK Set"),
     FIELD(T, alg, "ALG", "its algorithm"),
     FIELD(T, state, "STATE", "next, active, retired or revoked", .words = &key_state_words),
@@ -24,7 +24,7 @@ static const struct field key_field[] = {
     FIELD(T, last_expiry, "LAST EXPIRY", "latest expiry of a token that it signed, or null",
           .flags = FIELD_WIDE),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
-    FIELD(T, public, "PUBLIC", .flags = FIELD_HIDDEN),
+    COLUMN(T, public, .flags = FIELD_HIDDEN),
 };
 #undef T
 const struct record key_record = RECORD(struct key, "key", key_field);
@@ -115,7 +115,7 @@ enum rc key_sealed(struct work *w, const struct key *k, struct bytes *ret, struc
 		struct bytes private;
 	}
 	row                                = {.private = {0}};
-	static const struct field  field[] = {FIELD(struct private, private, "PRIVATE")};
+	static const struct field  field[] = {COLUMN(struct private, private)};
 	static const struct record record  = RECORD(struct private, "key", field);
 	bool                       found;
 

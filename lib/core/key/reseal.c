@@ -31,9 +31,8 @@ struct value {
 	struct id    id;
 	struct bytes sealed;
 };
-static const struct field  value_field[] = {FIELD(struct value, row, "ROW"),
-                                            FIELD(struct value, id, "ID"),
-                                            FIELD(struct value, sealed, "SEALED")};
+static const struct field  value_field[] = {COLUMN(struct value, row), COLUMN(struct value, id),
+                                            COLUMN(struct value, sealed)};
 static const struct record value_record  = RECORD(struct value, "sealed value", value_field);
 
 enum { BATCH = 200, BATCH_MAX = 10000 };

@@ -5,7 +5,7 @@
 
 #define T struct client
 static const struct field client_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it is", .flags = FIELD_SEARCH | FIELD_SETTABLE),
@@ -26,7 +26,7 @@ static const struct field client_field[] = {
     FIELD(T, require_mfa, "MFA", "whether it requires a second factor",
           .flags = FIELD_WIDE | FIELD_SETTABLE),
     FIELD(T, secrets, "SECRETS", "number of live secrets"),
-    FIELD(T, epoch, "EPOCH", .flags = FIELD_HIDDEN),
+    COLUMN(T, epoch, .flags = FIELD_HIDDEN),
     FIELD(T, version, "VERSION", "increases with each change", .flags = FIELD_WIDE),
     FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),

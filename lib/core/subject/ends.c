@@ -11,7 +11,7 @@ struct ending {
 	const char *name;
 };
 #define T struct ending
-static const struct field ending_field[] = {FIELD(T, id, "ID"), FIELD(T, name, "NAME")};
+static const struct field ending_field[] = {COLUMN(T, id), COLUMN(T, name)};
 #undef T
 static const struct record ending_record = RECORD(struct ending, "ending", ending_field);
 

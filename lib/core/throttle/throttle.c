@@ -19,9 +19,9 @@ enum { EXPIRE_SOME = 4, LOOK_EVERY = 64, ROOM = 1000 };
 enum { OTP_TRIES = 5 };
 
 #define T struct bucket
-static const struct field bucket_field[] = {
-    FIELD(T, failures, "FAILURES"), FIELD(T, day, "DAY"), FIELD(T, unlock_at, "UNLOCK AT"),
-    FIELD(T, trying_at, "TRYING AT"), FIELD(T, trying_by, "TRYING BY")};
+static const struct field bucket_field[] = {COLUMN(T, failures), COLUMN(T, day),
+                                            COLUMN(T, unlock_at), COLUMN(T, trying_at),
+                                            COLUMN(T, trying_by)};
 #undef T
 static const struct record bucket_record = RECORD(struct bucket, "throttle", bucket_field);
 

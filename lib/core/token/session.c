@@ -13,7 +13,7 @@ static const char *const    session_states_word[] = {NULL, "live", "expired", "r
 static const struct wordmap session_states        = WORDMAP("state", session_states_word);
 
 #define SESSION_FIELDS                                                                             \
-	FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),                                               \
+	COLUMN(T, row, .flags = FIELD_HIDDEN),                                                     \
 	    FIELD(T, id, "ID", "unique id, and the tokens' sid"),                                  \
 	    FIELD(T, user, "USER", "the user", .flags = FIELD_SEARCH | FIELD_USER),                \
 	    FIELD(T, client, "CLIENT", "the client, or null",                                      \
@@ -34,9 +34,9 @@ static const struct wordmap session_states        = WORDMAP("state", session_sta
 #define T struct session
 static const struct field session_field[] = {
     SESSION_FIELDS,
-    FIELD(T, user_id, "USER ID", .flags = FIELD_HIDDEN),
-    FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
-    FIELD(T, stands, "STANDS", .flags = FIELD_HIDDEN),
+    COLUMN(T, user_id, .flags = FIELD_HIDDEN),
+    COLUMN(T, client_id, .flags = FIELD_HIDDEN),
+    COLUMN(T, stands, .flags = FIELD_HIDDEN),
 };
 #undef T
 const struct record session_record = RECORD(struct session, "session", session_field);
@@ -59,12 +59,12 @@ struct rotation {
 };
 #define T struct rotation
 static const struct field rotation_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
-    FIELD(T, id, "ID"),
-    FIELD(T, issued_at, "ISSUED"),
-    FIELD(T, expires_at, "EXPIRES"),
-    FIELD(T, used_at, "USED"),
-    FIELD(T, reused_at, "REUSED"),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
+    COLUMN(T, id),
+    COLUMN(T, issued_at),
+    COLUMN(T, expires_at),
+    COLUMN(T, used_at),
+    COLUMN(T, reused_at),
 };
 #undef T
 static const struct record rotation_record = RECORD(struct rotation, "rotation", rotation_field);

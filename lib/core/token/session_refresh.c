@@ -28,16 +28,9 @@ struct refresh {
 };
 #define T struct refresh
 static const struct field refresh_field[] = {
-    FIELD(T, row, "ROW"),
-    FIELD(T, id, "ID"),
-    FIELD(T, session_row, "SESSION"),
-    FIELD(T, mac, "MAC"),
-    FIELD(T, key_version, "KEY"),
-    FIELD(T, issued_at, "ISSUED"),
-    FIELD(T, expires_at, "EXPIRES"),
-    FIELD(T, used_at, "USED"),
-    FIELD(T, reused_at, "REUSED"),
-    FIELD(T, successor, "SUCCESSOR"),
+    COLUMN(T, row),         COLUMN(T, id),        COLUMN(T, session_row), COLUMN(T, mac),
+    COLUMN(T, key_version), COLUMN(T, issued_at), COLUMN(T, expires_at),  COLUMN(T, used_at),
+    COLUMN(T, reused_at),   COLUMN(T, successor),
 };
 #undef T
 static const struct record refresh_record = RECORD(struct refresh, "refresh token", refresh_field);

@@ -11,7 +11,7 @@
 
 #define T struct token
 static const struct field token_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, jti, "JTI", "unique id of the token", .flags = FIELD_SEARCH),
     FIELD(T, subject_type, "TYPE", "user or client", .words = &subject_types),
     FIELD(T, subject, "SUBJECT", "its subject", .flags = FIELD_SEARCH | FIELD_SUBJECT),
@@ -22,7 +22,7 @@ static const struct field token_field[] = {
     FIELD(T, expires_at, "EXPIRES", "when it expires"),
     FIELD(T, revoked_at, "REVOKED", "when it was revoked, or null"),
     FIELD(T, revoked_reason, "REASON", "reason, as the actor gave it", .flags = FIELD_WIDE),
-    FIELD(T, subject_epoch, "EPOCH", .flags = FIELD_HIDDEN),
+    COLUMN(T, subject_epoch, .flags = FIELD_HIDDEN),
 };
 #undef T
 const struct record token_record = RECORD(struct token, "token", token_field);

@@ -15,8 +15,8 @@
 
 #define T struct issuer_keys
 static const struct field keys_field[] = {
-    FIELD(T, jwks, "KEYS"),      FIELD(T, pinned, "PINNED"),  FIELD(T, fetched_at, "FETCHED"),
-    FIELD(T, tried_at, "TRIED"), FIELD(T, stale_at, "STALE"),
+    COLUMN(T, jwks),     COLUMN(T, pinned),   COLUMN(T, fetched_at),
+    COLUMN(T, tried_at), COLUMN(T, stale_at),
 };
 #undef T
 static const struct record keys_record = RECORD(struct issuer_keys, "issuer's keys", keys_field);

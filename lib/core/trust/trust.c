@@ -17,15 +17,15 @@
 
 #define T struct trust_rule
 static const struct field trust_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, name, "NAME", "unique name", .flags = FIELD_SEARCH),
     FIELD(T, description, "DESCRIPTION", "what it is for",
           .flags = FIELD_SEARCH | FIELD_WIDE | FIELD_SETTABLE),
     FIELD(T, status, "STATUS", "active or disabled", .words = &trust_status_words),
     FIELD(T, client, "CLIENT", "the client whose tokens are given", .flags = FIELD_CLIENT),
-    FIELD(T, client_id, "CLIENT ID", .flags = FIELD_HIDDEN),
-    FIELD(T, client_row, "CLIENT ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, client_id, .flags = FIELD_HIDDEN),
+    COLUMN(T, client_row, .flags = FIELD_HIDDEN),
     FIELD(T, preset, "PRESET", "github, gitlab, kubernetes, or null", .words = &trust_presets),
     FIELD(T, issuer, "ISSUER", "the issuer whose tokens are accepted: iss", .flags = FIELD_SEARCH),
     FIELD(T, audience, "AUDIENCE", "the audience that tokens must have: aud"),

@@ -46,7 +46,7 @@ static enum rc bury(struct work *w, const struct lease *l, struct err *err)
 	struct row {
 		struct bytes holder;
 	} row                              = {.holder = {0}};
-	static const struct field  field[] = {FIELD(struct row, holder, "HOLDER")};
+	static const struct field  field[] = {COLUMN(struct row, holder)};
 	static const struct record record  = RECORD(struct row, "lease", field);
 	struct id                  holder;
 	bool                       found;

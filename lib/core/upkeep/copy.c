@@ -164,7 +164,7 @@ static enum rc set_numbers(struct copier *c, struct err *err)
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
 		const enum stmt_id number = store_tables[i].number;
 
-		if (number != STMT_COUNT && stmts[number].sql[store_dialect(c->to.db)] != NULL)
+		if (number != STMT_COUNT && stmts[number].sql[store_dialect(c->to.db)] != 0)
 			TRY(store_int(c->to.db, number, NO_INPUTS, &ignored, err));
 	}
 	return RC_OK;

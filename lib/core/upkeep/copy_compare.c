@@ -82,7 +82,7 @@ static const char *key_text(const struct side *at, struct arena *a)
 
 static unsigned column_of(const struct table *t, const char *name)
 {
-	const char *at = stmts[t->first].columns, *column;
+	const char *at = stmt_text(stmts[t->first].columns), *column;
 	unsigned    i  = 0;
 	size_t      n;
 

@@ -12,21 +12,10 @@ struct facts {
 };
 #define T struct facts
 static const struct field facts_field[] = {
-    FIELD(T, login, "LOGIN"),
-    FIELD(T, owner, "OWNER"),
-    FIELD(T, server, "SERVER"),
-    FIELD(T, superuser, "SUPERUSER"),
-    FIELD(T, owns, "OWNS"),
-    FIELD(T, runtime, "RUNTIME"),
-    FIELD(T, prune, "PRUNE"),
-    FIELD(T, reads, "READS"),
-    FIELD(T, has_runtime, "HAS RUNTIME"),
-    FIELD(T, becomes, "BECOMES"),
-    FIELD(T, alters_audit, "ALTERS AUDIT"),
-    FIELD(T, makes_objects, "MAKES OBJECTS"),
-    FIELD(T, rewrites, "REWRITES"),
-    FIELD(T, writes, "WRITES"),
-    FIELD(T, reads_hashes, "READS HASHES"),
+    COLUMN(T, login),       COLUMN(T, owner),   COLUMN(T, server),       COLUMN(T, superuser),
+    COLUMN(T, owns),        COLUMN(T, runtime), COLUMN(T, prune),        COLUMN(T, reads),
+    COLUMN(T, has_runtime), COLUMN(T, becomes), COLUMN(T, alters_audit), COLUMN(T, makes_objects),
+    COLUMN(T, rewrites),    COLUMN(T, writes),  COLUMN(T, reads_hashes),
 };
 #undef T
 static const struct record facts_record = RECORD(struct facts, "database role", facts_field);
@@ -78,7 +67,7 @@ enum rc dbrole_get(struct work *w, struct dbrole *ret, bool *ret_found, struct e
 	struct facts f = {0};
 
 	*ret_found = false;
-	if (stmts[STMT_DB_ROLE].sql[store_dialect(w->db)] == NULL)
+	if (stmts[STMT_DB_ROLE].sql[store_dialect(w->db)] == 0)
 		return RC_OK;
 	TRY(store_get(w->db, BARE(DB_ROLE), INTO(&facts_record, w->mem, &f), ret_found, err));
 	*ret = (struct dbrole){.login       = f.login,

@@ -26,9 +26,9 @@ const struct record pruned_record = RECORD(struct pruned, "prune report", pruned
 
 #define T struct prune_position
 static const struct field position_field[] = {
-    FIELD(T, expires_at, "EXPIRES"),
-    FIELD(T, row, "ROW"),
-    FIELD(T, id, "ID"),
+    COLUMN(T, expires_at),
+    COLUMN(T, row),
+    COLUMN(T, id),
 };
 #undef T
 const struct record prune_position_record =

@@ -13,10 +13,10 @@ struct tally {
 };
 #define T struct tally
 static const struct field tally_field[] = {
-    FIELD(T, n, "N"),
-    FIELD(T, oldest, "OLDEST"),
-    FIELD(T, expires_at, "EXPIRES"),
-    FIELD(T, row, "ROW"),
+    COLUMN(T, n),
+    COLUMN(T, oldest),
+    COLUMN(T, expires_at),
+    COLUMN(T, row),
 };
 #undef T
 static const struct record tally_record = RECORD(struct tally, "tally", tally_field);

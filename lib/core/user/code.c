@@ -110,8 +110,8 @@ struct kept {
 	int64_t      key_version;
 };
 #define T struct kept
-static const struct field kept_field[] = {FIELD(T, row, "ROW"), FIELD(T, user, "USER"),
-                                          FIELD(T, mac, "MAC"), FIELD(T, key_version, "KEY")};
+static const struct field kept_field[] = {COLUMN(T, row), COLUMN(T, user), COLUMN(T, mac),
+                                          COLUMN(T, key_version)};
 #undef T
 static const struct record kept_record = RECORD(struct kept, "one-time code", kept_field);
 

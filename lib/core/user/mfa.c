@@ -16,15 +16,15 @@ enum { WINDOW = 1 }; /* steps before and after this one: RFC 6238, 5.2 */
 
 #define T struct mfa_factor
 static const struct field factor_field[] = {
-    FIELD(T, row, "ROW", .flags = FIELD_HIDDEN),
+    COLUMN(T, row, .flags = FIELD_HIDDEN),
     FIELD(T, id, "ID", "unique id", .flags = FIELD_WIDE),
     FIELD(T, user, "USER", "the user", .flags = FIELD_SEARCH),
     FIELD(T, name, "NAME", "name, unique for the user", .flags = FIELD_SEARCH),
     FIELD(T, algorithm, "ALGORITHM", "SHA1, SHA256 or SHA512", .words = &otpauth_algorithms),
     FIELD(T, digits, "DIGITS", "digits of a code", .flags = FIELD_ZERO_NONE),
     FIELD(T, period, "PERIOD", "seconds that a code is for", .flags = FIELD_ZERO_NONE),
-    FIELD(T, seed, "SEED", .flags = FIELD_HIDDEN),
-    FIELD(T, last_step, "STEP", .flags = FIELD_HIDDEN),
+    COLUMN(T, seed, .flags = FIELD_HIDDEN),
+    COLUMN(T, last_step, .flags = FIELD_HIDDEN),
     FIELD(T, created_at, "CREATED", "when it was enrolled", .flags = FIELD_WIDE),
     FIELD(T, confirmed_at, "CONFIRMED", "since when it counts, or null"),
     FIELD(T, last_used_at, "LAST USED", "when it was last used; null: never"),

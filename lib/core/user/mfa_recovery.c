@@ -33,8 +33,8 @@ struct stored {
 	struct utc   used_at;
 };
 #define T struct stored
-static const struct field stored_field[] = {FIELD(T, mac, "MAC"), FIELD(T, key_version, "KEY"),
-                                            FIELD(T, used_at, "USED")};
+static const struct field stored_field[] = {COLUMN(T, mac), COLUMN(T, key_version),
+                                            COLUMN(T, used_at)};
 #undef T
 static const struct record stored_record = RECORD(struct stored, "recovery code", stored_field);
 

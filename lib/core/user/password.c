@@ -113,7 +113,7 @@ enum rc password_stored(struct work *w, const struct user *u, struct bytes *ret,
 	struct sealed {
 		struct bytes password;
 	} row                              = {.password = {0}};
-	static const struct field  field[] = {FIELD(struct sealed, password, "PASSWORD")};
+	static const struct field  field[] = {COLUMN(struct sealed, password)};
 	static const struct record record  = RECORD(struct sealed, "password", field);
 	bool                       found;
 

@@ -10,7 +10,7 @@ struct clocks {
 	struct utc newest, server; /* 0: none */
 };
 #define T struct clocks
-static const struct field clocks_field[] = {FIELD(T, newest, "NEWEST"), FIELD(T, server, "SERVER")};
+static const struct field clocks_field[] = {COLUMN(T, newest), COLUMN(T, server)};
 #undef T
 static const struct record clocks_record = RECORD(struct clocks, "clocks", clocks_field);
 

@@ -16,11 +16,11 @@ struct data_key {
 };
 
 static const struct field data_key_field[] = {
-    FIELD(struct data_key, version, "VERSION"),
-    FIELD(struct data_key, state, "STATE", .words = &datakey_state_words),
-    FIELD(struct data_key, root_id, "ROOT"),
-    FIELD(struct data_key, wrapped, "WRAPPED"),
-    FIELD(struct data_key, created_at, "CREATED"),
+    COLUMN(struct data_key, version),
+    COLUMN(struct data_key, state, .words = &datakey_state_words),
+    COLUMN(struct data_key, root_id),
+    COLUMN(struct data_key, wrapped),
+    COLUMN(struct data_key, created_at),
 };
 static const struct record data_key_record = RECORD(struct data_key, "data key", data_key_field);
 

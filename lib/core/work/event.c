@@ -5,9 +5,9 @@
 #include "lib/base/str.h"
 #include "lib/core/work/event_types.h"
 
-#define SAID(T, member)   FIELD(struct event_##T, member, NULL)
-#define ALWAYS(T, member) FIELD(struct event_##T, member, NULL, .flags = FIELD_ALWAYS)
-#define SOME(T, member)   FIELD(struct event_##T, member, NULL, .flags = FIELD_ZERO_NONE)
+#define SAID(T, member)   COLUMN(struct event_##T, member)
+#define ALWAYS(T, member) COLUMN(struct event_##T, member, .flags = FIELD_ALWAYS)
+#define SOME(T, member)   COLUMN(struct event_##T, member, .flags = FIELD_ZERO_NONE)
 
 /* A type, and its members in ascending order. */
 #define TYPE(T, target_, ...)                                            \
