@@ -7,7 +7,9 @@ task, program = sys.argv[1], [sys.argv[2], "batch", *sys.argv[3:]]
 
 
 def start(**more):
-    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, **more)
+    # one that was started in the background may have been told to ignore SIGINT
+    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL), **more)
 
 
 def ask(child, request):
@@ -68,7 +70,7 @@ def broken():
 
 
 def closed():
-    """Whoever reads the answers goes away."""
+    """The reader of the answers goes away."""
     child = start(stderr=subprocess.PIPE)
     assert ask(child, role("heard"))["status"] == 0
     child.stdout.close()
