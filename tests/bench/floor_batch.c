@@ -90,7 +90,7 @@ static void walk(enum stmt_id id, const struct floor_value *in)
 	floor_db_ask(id, in, NULL);
 }
 
-/* What both ask: who it is, and what he holds. */
+/* What both ask: who it is, and what the user holds. */
 static void owner(const char *email)
 {
 	floor_row_t user = {{0}};

@@ -37,7 +37,7 @@ static struct floor_value mac_of(const char *text, uint8_t out[static MAC])
 	return FLOOR_B(out, MAC);
 }
 
-/* What its user has by his roles, the key, and the signature over so much text. */
+/* What its user has by the roles, the key, and the signature over so much text. */
 static void sign(int64_t user)
 {
 	const struct floor_value *who       = FLOOR_IN(FLOOR_I(user), {0}, FLOOR_I(floor_db_now()));

@@ -112,7 +112,7 @@ static void prune(const char *path, const char *unused)
 	} while (sqlite3_changes(db) == BATCH);
 }
 
-/* Which sessions are no good: all of them in one statement, into bits that go nowhere. */
+/* Which sessions are invalid: all of them in one statement, into bits that go nowhere. */
 static void status(const char *path, const char *unused)
 {
 	static uint8_t bits[1 << 20];

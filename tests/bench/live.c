@@ -5,7 +5,7 @@
  *   live write ADDRESS KEY SESSIONS SECONDS RATE LABEL   a session begins: it, its refresh token, and the audit entry
  *   live read  ADDRESS KEY SESSIONS SECONDS RATE LABEL   one of those that are alive, the later half of SESSIONS
  *
- * Nothing is tried twice: whoever was told that the store is busy has failed.
+ * Nothing is tried twice: an answer that the store is busy is a failure.
  */
 #include <stdio.h>
 #include <stdlib.h>

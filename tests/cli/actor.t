@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Whoever --actor names is held to his rights, and gives away nothing that he does not hold.
+# The subject that --actor names is limited to its rights, and cannot give away what it does not hold.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/claims.sh
@@ -46,19 +46,19 @@ t_golden actor -- user enable bob --actor ann --fields email,status,changed -o j
 t_golden actor -- user show bob --actor nobody
 t_golden actor -- audit list --where 'target_type = user' --where 'actor != root@example.org' \
 	--where 'action ~ able' --fields actor,actor_kind,action,outcome,reason
-t_ok 'the event has his name' test "$(last_event)" = 'user.enable|ok|ann@example.org'
-forbidden 'no right to the verb' null "kim@example.org does not hold 'user:disable'" \
+t_ok 'the event names the actor' test "$(last_event)" = 'user.enable|ok|ann@example.org'
+forbidden 'an actor without the permission' null "kim@example.org does not hold 'user:disable'" \
 	'user disable bob --actor kim'
 t_err_json .error.hint 'ask an administrator for a role with '\''user:disable'\'''
-t_ok 'the refusal has his name' test "$(last_event)" = 'user.disable|forbidden|kim@example.org'
-refused 'nor to look' 8 forbidden null "does not hold 'user:list'" -- user list --actor kim
-refused 'nor to the whole store' 8 forbidden null "does not hold 'store:doctor'" -- doctor --actor kim
-refused 'an actor that is not there' 3 not_found actor "'nobody'" -- user list --actor nobody
-refused 'the same from the environment of a change' 3 not_found actor "'nobody'" \
+t_ok 'the refusal names the actor' test "$(last_event)" = 'user.disable|forbidden|kim@example.org'
+refused 'an actor who may not list' 8 forbidden null "does not hold 'user:list'" -- user list --actor kim
+refused 'an actor who may not examine the store' 8 forbidden null "does not hold 'store:doctor'" -- doctor --actor kim
+refused 'an unknown actor' 3 not_found actor "'nobody'" -- user list --actor nobody
+refused 'an unknown actor of a change' 3 not_found actor "'nobody'" \
 	-- user disable bob --actor nobody
 t_env IDCTL_ACTOR=kim
 refused 'from the environment' 8 forbidden null "does not hold 'user:list'" -- user list
-t_run 'the option is nearer' 0 -- user list --actor ann
+t_run 'the option overrides the environment' 0 -- user list --actor ann
 t_env
 printf '[idctl]\nactor = kim\n' >"$T/a.conf"
 refused 'from the settings' 8 forbidden null "does not hold 'user:list'" -- user list --config "$T/a.conf"
@@ -69,9 +69,9 @@ given user enable kim
 t_run 'by username, address and id alike' 0 -- user list --actor username:ann
 t_run 'by address' 0 -- user list --actor email:ann@example.org
 given user grant bob helpdesk --for 1h
-t_run 'a right for an hour' 0 -- user list --actor bob
+t_run 'a grant for an hour counts' 0 -- user list --actor bob
 t_sql 'UPDATE role_grant SET until_at = until_at - 3600000000 WHERE until_at IS NOT NULL' >"$T/.sql"
-t_run 'is none after it' 8 -- user list --actor bob
+t_run 'and not after its end' 8 -- user list --actor bob
 given user revoke bob helpdesk
 given client create robot --role helpdesk
 t_run 'a client can act' 0 -- user update bob --given-name Bob --actor robot
@@ -82,38 +82,38 @@ t_run 'not while disabled' 8 -- user list --actor robot
 
 # ---- giving: who has a role may pass it on; who holds a permission may put it into a role ----
 
-forbidden 'a grant of a role that he does not have' null "ann@example.org does not have the role 'reader'" \
+forbidden 'a grant of a role that the actor does not have' null "ann@example.org does not have the role 'reader'" \
 	'user grant bob reader --actor ann'
 t_ok 'nobody got it' sh -c "! '$IDCTL' perm check bob report:read --db '$IDCTL_DB' >/dev/null"
-forbidden 'to himself' null "does not have the role 'admin'" 'user grant ann admin --actor ann'
+forbidden 'a grant of it to the actor' null "does not have the role 'admin'" 'user grant ann admin --actor ann'
 forbidden 'by way of a new account' null "does not have the role 'admin'" \
 	'user create eve@example.org --no-password --role admin --actor ann'
 t_run 'nor is there an account' 3 -- user show eve@example.org
 given role create empty
 forbidden 'a role that gives nothing here' null "does not have the role 'empty'" \
 	'user grant bob empty --actor ann'
-t_run 'but by one who may do everything' 0 -- user grant bob empty --actor root@example.org
-t_run 'of a role that he has' 0 -- user grant bob helpdesk --actor ann
+t_run 'an actor who may do everything can grant it' 0 -- user grant bob empty --actor root@example.org
+t_run 'a grant of a role that the actor has' 0 -- user grant bob helpdesk --actor ann
 given user revoke bob helpdesk
-t_run 'a renewal would be giving too' 8 -- user grant wil writer --for 1h --actor ann
+t_run 'a renewal counts as a grant' 8 -- user grant wil writer --for 1h --actor ann
 given role create above
 given role inherit above helpdesk
-forbidden 'one that inherits from his' null "does not have the role 'above'" 'user grant bob above --actor ann'
+forbidden 'a grant of a role above those of the actor' null "does not have the role 'above'" 'user grant bob above --actor ann'
 given role create below
 given role inherit helpdesk below
-t_run 'one that his inherits from' 0 -- user grant bob below --actor ann
+t_run 'a grant of a role that the actor has by inheritance' 0 -- user grant bob below --actor ann
 forbidden 'a permission into a role' null "cannot give 'report:write'" \
 	'role grant keeper report:write --actor kim'
-t_run 'one that he has' 0 -- role grant keeper report:read --actor kim
-forbidden 'a parent for his own role' null "does not have the role 'writer'" \
+t_run 'a permission that the actor has' 0 -- role grant keeper report:read --actor kim
+forbidden 'a parent for the role of the actor' null "does not have the role 'writer'" \
 	'role inherit keeper writer --actor kim'
 forbidden 'even a new one' null "does not have the role 'admin'" 'role inherit keeper admin --actor kim'
 perms keeper role:update role:delete role:show
 for c_shape in 'grant writer report:read' 'revoke writer report:write' 'disinherit writer reader' \
 	'inherit writer keeper' 'update writer -d mine' 'update writer --name mine' 'delete empty --yes'; do
-	forbidden "shaping a role that is not his: $c_shape" null 'does not have the role' "role $c_shape --actor kim"
+	forbidden "changing a role that the actor does not have: $c_shape" null 'does not have the role' "role $c_shape --actor kim"
 done
-t_run 'a parent that he has' 0 -- role inherit keeper reader --actor kim
+t_run 'a parent that the actor has' 0 -- role inherit keeper reader --actor kim
 
 # ---- power over those who hold more ----
 
@@ -125,14 +125,14 @@ for c_verb in disable delete 'update --email x@example.org' 'passwd --no-passwor
 	forbidden "$c_word of one who holds more" null "root@example.org holds '*:*', which ann@example.org does not hold" \
 		"user $c_word root@example.org $* --actor ann"
 done
-t_run 'of himself: that is his own' 0 -- user update ann --given-name Ann --actor ann
+t_run 'an actor may change its own account' 0 -- user update ann --given-name Ann --actor ann
 perms wide 'user:*'
 given user create max@example.org --username max --no-password --role wide
 t_run 'a wildcard covers what it covers' 0 -- user disable ann --actor max
 given user enable ann
 forbidden 'and not the other way' null "holds 'user:*'" 'user disable max --actor ann'
 
-# ---- a slip of the hand leaves no event, a dry run neither ----
+# ---- a malformed command leaves no event, and neither does a dry run ----
 
 c_before=$(events)
 t_exec user disable bob --nosuch --actor kim
@@ -141,14 +141,14 @@ t_exec user update bob --email x --actor ann
 t_exec user disable root@example.org --actor ann --dry-run
 t_ok 'usage, not found, invalid and dry run: no event' test "$(events)" = "$c_before"
 t_run 'the log is whole' 0 -- audit verify
-# ---- who may not is told so, and not asked ----
+# ---- an actor without the permission is refused, not asked ----
 
 given user delete bob@example.org
-refused 'no question for who may not' 8 forbidden null "does not hold 'user:purge'" -- user purge bob@example.org --actor kim
-refused 'a question for who may' 2 confirm null 'Permanently remove 1 user: bob@example.org' -- user purge bob@example.org --actor root@example.org
+refused 'no question without the permission' 8 forbidden null "does not hold 'user:purge'" -- user purge bob@example.org --actor kim
+refused 'a question with the permission' 2 confirm null 'Permanently remove 1 user: bob@example.org' -- user purge bob@example.org --actor root@example.org
 given user restore bob@example.org
 perms looker perm:explain
 given user create lee@example.org --username lee --no-password --role looker
-t_run 'who may look for himself is told how' 8 -- user disable bob@example.org --actor lee -o json
+t_run 'an actor who may read permissions gets the command for it' 8 -- user disable bob@example.org --actor lee -o json
 t_err_json .error.hint 'idctl perm explain lee@example.org user:disable'
 t_done

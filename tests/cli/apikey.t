@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# idctl apikey: made once, looked at often, ended for good; and what is refused.
+# idctl apikey: how it is created, checked and ended; and what is refused.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
@@ -103,25 +103,25 @@ t_refused 'an unknown client' 3 not_found client -- apikey create --client nobod
 t_refused 'an unknown user' 3 not_found user -- apikey create --user nobody@example.org --name x
 t_refused 'an unknown key to show' 3 not_found id -- apikey show 01a00000-0000-7000-8000-000000000000
 t_refused 'an unknown key to revoke' 3 not_found id -- apikey revoke 01a00000-0000-7000-8000-000000000000
-t_refused 'what is no id' 9 invalid id -- apikey revoke laptop
+t_refused 'an invalid id' 9 invalid id -- apikey revoke laptop
 t_refused 'a key in the place of its id' 2 usage id -- apikey revoke "$(cat "$T/two")"
 t_err_lacks "$(cat "$T/two")" 'it is not repeated'
-t_refused 'a permission that is none' 9 invalid require --stdin "$T/two" -- apikey check --require admin
-t_refused 'a scope that is none' 9 invalid scope --stdin "$T/two" -- apikey check --scope 'a b'
+t_refused 'an invalid permission' 9 invalid require --stdin "$T/two" -- apikey check --require admin
+t_refused 'an invalid scope' 9 invalid scope --stdin "$T/two" -- apikey check --scope 'a b'
 t_refused 'a key on the command line' 2 usage - -- apikey check --secret=abc
 t_refused 'nothing' 9 invalid secret -- apikey check
 head -c 10000000 /dev/zero | tr '\0' a >"$T/long"
 t_refused 'ten megabytes' 9 invalid secret --stdin "$T/long" -- apikey check
 t_refused 'ten megabytes as a line' 9 invalid stdin --stdin "$T/long" -- apikey revoke -
 
-# ---- what is looked at ----
+# ---- what a check looks at ----
 
 key good --client ci --name good
-check 0 null 'a client has all its scopes if nothing was said' "$T/good" --scope read --scope write
+check 0 null 'a key of a client has all its scopes by default' "$T/good" --scope read --scope write
 t_json '[.client, .user, .scope, .roles, .permissions] | tostring' '["ci",null,["read","write"],["builder"],["build:run"]]'
 check 5 missing_scope 'a scope that it does not carry' "$T/good" --scope read --scope admin
 check 5 missing_permission 'a permission that its owner lacks' "$T/good" --require build:run --require user:create
-t_json '[.id, .name, .client, .scope] | tostring' '[null,null,null,[]]' 'nothing else is told'
+t_json '[.id, .name, .client, .scope] | tostring' '[null,null,null,[]]' 'nothing else is shown'
 t_exec client update ci --scope read
 check 5 missing_scope 'a scope that the client has lost since' "$T/good" --scope write
 t_exec client update ci --scope read --scope write
@@ -139,14 +139,14 @@ t_exec client secret-add ci --field secret
 cp "$OUT" "$T/bad"
 check 5 malformed 'the secret of a client' "$T/bad"
 
-t_run 'a line with a carriage return is as good' 0 --in "$(cat "$T/good")$(printf '\r')" -- apikey check --field valid
+t_run 'a line that ends in a carriage return is accepted' 0 --in "$(cat "$T/good")$(printf '\r')" -- apikey check --field valid
 t_keep here
 t_sql "UPDATE api_key SET mac = $(t_zeros 32) WHERE name = 'good'" >"$T/.sql"
-check 5 unknown_key 'one that is not the one on record' "$T/good"
+check 5 unknown_key 'a key that differs from the one on record' "$T/good"
 cp "$OUT" "$T/wrong"
 t_sql "DELETE FROM api_key WHERE name = 'good'" >"$T/.sql"
-check 5 unknown_key 'one that is nowhere on record' "$T/good"
-t_ok 'is answered alike' cmp "$OUT" "$T/wrong"
+check 5 unknown_key 'a key that is not on record' "$T/good"
+t_ok 'gets the same answer' cmp "$OUT" "$T/wrong"
 t_restore here
 check 0 null 'here it is again' "$T/good"
 
@@ -154,11 +154,11 @@ check 0 null 'here it is again' "$T/good"
 
 for page in "${0%/*}/../../man/idctl-apikey.1" "${0%/*}/../../SECURITY.md"; do
 	sed -n 's/.*\(idc_pat_\[0-9A-Za-z\]{[0-9]*}\).*/\1/p' "$page" | sort -u >"$T/expression"
-	t_ok "${page##*/} tells the expression" [ "$(wc -l <"$T/expression")" -eq 1 ]
+	t_ok "${page##*/} shows the expression" [ "$(wc -l <"$T/expression")" -eq 1 ]
 	for file in one two good; do
 		t_ok "it is what $file looks like" grep -qxE -f "$T/expression" "$T/$file"
 	done
-	t_ok 'and what nothing else does' sh -c "! grep -qxE -f '$T/expression' '$T/bad'"
+	t_ok 'and nothing else matches it' sh -c "! grep -qxE -f '$T/expression' '$T/bad'"
 done
 t_exec apikey list --where 'name = good' --field handle
 t_ok 'a key begins with its handle' grep -qF -f "$OUT" "$T/good"
@@ -188,7 +188,7 @@ t_same_state 'asking for what it does not carry: nothing has changed'
 # ---- a number of uses ----
 
 key few --client ci --name few --uses 2
-check 5 missing_scope 'a no is no use' "$T/few" --scope admin
+check 5 missing_scope 'a refused check is not counted as a use' "$T/few" --scope admin
 check 0 null 'the first of two' "$T/few"
 check 0 null 'the second' "$T/few"
 check 5 used_up 'there is no third' "$T/few"
@@ -221,25 +221,25 @@ key annes --user ann@example.org --name annes
 t_run 'a new password' 0 --in 'correct horse battery staple' -- user passwd ann@example.org --password-stdin
 check 0 null 'outlives a new password' "$T/annes"
 t_exec user disable ann@example.org
-check 5 revoked 'not the disabling of its owner' "$T/annes"
-t_refused 'who is disabled gets none' 4 conflict user -- apikey create --user ann@example.org --name x
+check 5 revoked 'not the disabling of its owner, however' "$T/annes"
+t_refused 'a disabled user gets no key' 4 conflict user -- apikey create --user ann@example.org --name x
 t_exec user enable ann@example.org
-check 5 revoked 'nor does it come back with him' "$T/annes"
-t_run 'the reason is told' 0 -- apikey list --where 'name = annes' -o json
+check 5 revoked 'nor is it valid again when the owner is enabled' "$T/annes"
+t_run 'the reason is shown' 0 -- apikey list --where 'name = annes' -o json
 t_json '.items[0].revoked_reason' 'user disabled'
 
 key bobs --user bob@example.org --name bobs
-check 0 null 'of one without a password' "$T/bobs"
+check 0 null 'a key of a user without a password' "$T/bobs"
 t_sql "UPDATE user_account SET status = 'disabled' WHERE email = 'bob@example.org'" >"$T/.sql"
-check 5 subject_gone 'not of somebody who was disabled by other means' "$T/bobs"
+check 5 subject_gone 'a key of a user who was disabled by other means' "$T/bobs"
 t_sql "UPDATE user_account SET status = 'active' WHERE email = 'bob@example.org'" >"$T/.sql"
 t_exec user delete bob@example.org --yes
-check 5 revoked 'nor of somebody who was deleted' "$T/bobs"
+check 5 revoked 'a key of a user who was deleted' "$T/bobs"
 t_exec user restore bob@example.org
-check 5 revoked 'not even when he comes back' "$T/bobs"
+check 5 revoked 'nor is it valid again when the user is restored' "$T/bobs"
 t_exec user delete bob@example.org --yes
 t_run 'an owner of keys can be purged' 0 -- user purge bob@example.org --yes
-check 5 unknown_key 'with his keys' "$T/bobs"
+check 5 unknown_key 'and the keys go, too' "$T/bobs"
 t_exec client disable ci
 check 5 revoked 'a client that is disabled' "$T/good"
 t_exec client enable ci
@@ -269,18 +269,18 @@ t_exec user create kim@example.org --no-password --role keeper
 t_exec user create lee@example.org --no-password
 t_run 'a named actor with the right may' 0 -- apikey create --user lee@example.org --name lees --actor kim@example.org -o json
 lees=$(t_field id)
-t_refused 'but not for somebody who holds more' 8 forbidden - -- \
+t_refused 'but not for a user who holds more' 8 forbidden - -- \
 	apikey create --user root@example.org --name x --actor kim@example.org
 t_exec apikey create --user root@example.org --name roots -o json
 roots=$(t_field id)
-t_refused 'nor end the key of such a one' 8 forbidden - -- apikey revoke "$roots" --actor kim@example.org
+t_refused 'nor revoke the key of such a user' 8 forbidden - -- apikey revoke "$roots" --actor kim@example.org
 t_refused 'nor list them without the right' 8 forbidden - -- apikey list --actor kim@example.org
 t_refused 'one unknown of two: none is revoked' 3 not_found id -- \
 	apikey revoke "$lees" 01a00000-0000-7000-8000-000000000000
 t_mark
 t_run 'a dry run' 0 -- apikey revoke "$lees" --dry-run --actor kim@example.org -o json
 t_same_state 'a dry run: nothing has changed'
-t_run 'he ends the one that he may' 0 -- apikey revoke "$lees" --actor kim@example.org -o json
+t_run 'the actor revokes the key that it may revoke' 0 -- apikey revoke "$lees" --actor kim@example.org -o json
 t_json '[.state, .changed] | tostring' '["revoked",true]'
 t_run 'making and ending are on record' 0 -- audit list --where "target_id = $lees" -o json
 t_json '[.items[].action] | tostring' '["apikey.create","apikey.revoke"]'

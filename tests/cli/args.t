@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The command line: what is no word of ours is refused, with one suggestion; and where settings come from.
+# The command line: unknown words are refused, with one suggestion; and where settings come from.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/claims.sh
@@ -70,15 +70,15 @@ for c_prefix in us use users User USER rol; do
 	json_run "a prefix or another spelling: $c_prefix" 2 -- "$c_prefix" list
 	t_err_json .error.message "unknown command '$c_prefix'"
 done
-json_run 'no noun is an empty word' 2 -- ''
+json_run 'an empty word for the noun' 2 -- ''
 t_err_has "unknown command ''"
-json_run 'nor a verb' 2 -- user ''
+json_run 'an empty word for the verb' 2 -- user ''
 t_err_has "unknown verb ''"
 misused 'a noun alone' 'a verb is required' -- user
 misused 'nothing at all' 'a noun and a verb are required' --
 misused 'a value is missing' "'--where' needs a value" -- user list --where
 misused 'a value is missing behind a letter' "'-w' needs a value" -- user list -w
-misused 'a flag takes none' "'--deleted' takes no value" -- user list --deleted=1
+misused 'a flag takes no value' "'--deleted' takes no value" -- user list --deleted=1
 misused 'one argument too many' "one argument too many: 'x'" -- user list x
 
 # ---- where options may stand, and how they may be written ----
@@ -110,39 +110,39 @@ c_program=$IDCTL
 IDCTL=$T/idctl-user
 t_run 'idctl-user list' 0 -- list --field email
 t_out_is root@example.org
-misused 'idctl-user with a verb that is none' "unknown verb 'user'" -- user list
+misused 'idctl-user with an unknown verb' "unknown verb 'user'" -- user list
 IDCTL=$c_program
 
-# ---- texts that are none ----
+# ---- texts that are not valid ----
 
 bytes=$(printf 'a\377b')
-refused 'an argument that is no UTF-8' 9 invalid email 'not valid UTF-8' -- user create "$bytes" --no-password
-refused 'a REF that is no UTF-8' 9 invalid ref 'not valid UTF-8' -- user show "$bytes"
-refused 'an option that is no UTF-8' 9 invalid display_name 'not valid UTF-8' \
+refused 'an argument that is not UTF-8' 9 invalid email 'not valid UTF-8' -- user create "$bytes" --no-password
+refused 'a REF that is not UTF-8' 9 invalid ref 'not valid UTF-8' -- user show "$bytes"
+refused 'an option that is not UTF-8' 9 invalid display_name 'not valid UTF-8' \
 	-- user create x@example.org --no-password --display-name "$bytes"
-refused 'a reason that is no UTF-8' 9 invalid reason 'not valid UTF-8' \
+refused 'a reason that is not UTF-8' 9 invalid reason 'not valid UTF-8' \
 	-- user disable root@example.org --reason "$bytes"
 for c_name in DB KEY_FILE ACTOR REASON REQUEST_ID; do
 	t_env "IDCTL_$c_name=$bytes"
-	refused "IDCTL_$c_name is no UTF-8" 2 usage "$(echo "$c_name" | tr '[:upper:]' '[:lower:]')" "IDCTL_$c_name is not valid UTF-8" \
+	refused "IDCTL_$c_name is not UTF-8" 2 usage "$(echo "$c_name" | tr '[:upper:]' '[:lower:]')" "IDCTL_$c_name is not valid UTF-8" \
 		-- role create x
 done
 t_env IDCTL_CONFIG="$bytes"
-refused 'IDCTL_CONFIG is no UTF-8' 2 usage null 'IDCTL_CONFIG is not valid UTF-8' -- role create x
+refused 'IDCTL_CONFIG is not UTF-8' 2 usage null 'IDCTL_CONFIG is not valid UTF-8' -- role create x
 t_env IDCTL_OUTPUT="$bytes"
-t_run 'IDCTL_OUTPUT is no UTF-8' 2 -- role create x
+t_run 'IDCTL_OUTPUT is not UTF-8' 2 -- role create x
 t_err_is 'idctl: role create: IDCTL_OUTPUT is not valid UTF-8 (usage)'
 t_env
 for c_odd in 'C0 80' 'ED A0 80' 'F4 90 80 80' 'C3' 'E2 82'; do
 	# shellcheck disable=SC2059
 	c_text=$(printf "$(for c_b in $c_odd; do printf '\\%o' "0x$c_b"; done)")
-	refused "no UTF-8: $c_odd" 9 invalid display_name 'not valid UTF-8' \
+	refused "not UTF-8: $c_odd" 9 invalid display_name 'not valid UTF-8' \
 		-- user create x@example.org --no-password --display-name "a${c_text}b"
 done
-json_run 'a verb that is no UTF-8' 2 -- user "$bytes"
-json_run 'an option name that is no UTF-8' 2 -- user list "--$bytes"
+json_run 'a verb that is not UTF-8' 2 -- user "$bytes"
+json_run 'an option name that is not UTF-8' 2 -- user list "--$bytes"
 t_ok 'the error is UTF-8 all the same' sh -c "iconv -f UTF-8 -t UTF-8 <'$ERR' >/dev/null"
-json_run 'a letter that is no UTF-8' 2 -- user list "$(printf -- '-\377')"
+json_run 'a letter that is not UTF-8' 2 -- user list "$(printf -- '-\377')"
 long=$(head -c 120000 /dev/zero | tr '\0' x)
 refused 'an address of 120 kB' 9 invalid email 'longer than' -- user create "$long" --no-password
 refused 'a REF of 120 kB' 9 invalid ref 'longer than' -- user show "$long"
@@ -152,7 +152,7 @@ refused 'a filter of 120 kB' 9 invalid where 'longer than' -- user list --where 
 for c_place in "$long" "user $long" "user list --$long" "user list -$long"; do
 	# shellcheck disable=SC2086
 	json_run "120 kB as $(echo "$c_place" | cut -c 1-16)…" 2 -- $c_place
-	t_ok 'are not all said again' test "$(wc -c <"$ERR")" -lt 1000
+	t_ok 'are not repeated in full' test "$(wc -c <"$ERR")" -lt 1000
 done
 t_run 'a format of 120 kB' 9 -- user list -o "$long"
 t_err_is 'idctl: user list: output is longer than 8192 bytes (invalid)'
@@ -164,11 +164,11 @@ refused 'a line with a NUL byte' 9 invalid stdin 'NUL byte' --stdin "$T/lines" -
 mkdir -p "$T/dir"
 refused 'lines that cannot be read' 7 config null 'standard input cannot be read' --stdin "$T/dir" -- token revoke -
 
-# what a wrapper says is not taken back by what its caller says behind it
+# an option that a wrapper gives cannot be overridden by a later one
 refused 'an actor twice' 2 usage actor '--actor is given twice' -- --actor=ann@example.org user list --actor=root@example.org
 refused 'a letter and its name' 2 usage limit '--limit is given twice' -- user list -l 1 --limit 2
 refused 'a flag twice' 2 usage dry_run '--dry-run is given twice' -- user delete root@example.org -ny --dry-run
-t_run 'a list is longer for it' 0 -- user list --where 'email ~ root' --where 'status = active' --fields email -o json
+t_run 'an option for a list can be given twice' 0 -- user list --where 'email ~ root' --where 'status = active' --fields email -o json
 t_json '.items | length' 1
 
 # ---- settings: option, environment, file, default ----
@@ -189,21 +189,21 @@ says 'the file' csv "--config $T/c.conf"
 t_env IDCTL_CONFIG="$T/c.conf"
 says 'the file that the environment names' csv ''
 t_env IDCTL_CONFIG="$T/c.conf" IDCTL_OUTPUT=jsonl
-says 'the environment is nearer than the file' jsonl ''
-says 'the option is nearer than the environment' json '-o json'
+says 'the environment overrides the file' jsonl ''
+says 'the option overrides the environment' json '-o json'
 t_env IDCTL_OUTPUT=xml
-t_run 'a format that is none, from the environment' 2 -- user list
+t_run 'an unknown format, from the environment' 2 -- user list
 t_err_has "unknown format 'xml'"
-says 'which the option makes good' table '-o table'
+says 'which the option overrides' table '-o table'
 t_env IDCTL_OUTPUT=
-says 'an empty variable is none' table ''
+says 'an empty variable is ignored' table ''
 t_env IDCTL_DB="$T/nowhere.db" IDCTL_CONFIG="$T/c.conf"
 t_run 'a store from the environment before that of the file' 7 -- user list
 says 'a store from the option' csv "--db $(t_word)"
 says 'the same as a URL' csv "--db $(t_url)"
 t_env IDCTL_DB= IDCTL_KEY_FILE= IDCTL_CONFIG="$T/c.conf"
 says 'a store from the file alone' csv ''
-t_run 'doctor says which came from where' 0 -- doctor -o json
+t_run 'doctor shows where each value comes from' 0 -- doctor -o json
 t_out_has "$T/c.conf:4"
 t_env
 
@@ -223,23 +223,23 @@ t_err_has "did you mean"
 conf 'an unknown section' '[idctl]\n[passwords]\npasses = 3\n' 'passwords'
 conf 'a setting twice' '[idctl]\noutput = csv\noutput = json\n' 'line 3: this was already set'
 conf 'a setting before any section' 'output = csv\n' 'line 1'
-conf 'a line that is none' '[idctl]\noutput\n' 'line 2'
+conf 'a malformed line' '[idctl]\noutput\n' 'line 2'
 printf '[idctl]\noutput = xml\n' >"$T/bad.conf"
-t_run 'a format that is none' 7 -- user list --config "$T/bad.conf"
+t_run 'an unknown format' 7 -- user list --config "$T/bad.conf"
 t_err_is "idctl: user list: $T/bad.conf:2: unknown format 'xml' (config)"
-conf 'a colour that is none' '[idctl]\ncolor = blue\n' 'auto, always or never'
-conf 'a cost that is none' '[password]\npasses = many\n' 'many'
+conf 'an unknown colour' '[idctl]\ncolor = blue\n' 'auto, always or never'
+conf 'an invalid cost' '[password]\npasses = many\n' 'many'
 conf 'a cost too low' '[password]\nmemory_kib = 64\n' 'bad.conf:2: the password hash is too cheap'
 refused 'a file that is not there' 7 config null "settings file '$T/none.conf' not found" \
 	-- user list --config "$T/none.conf"
-# nothing is said there: no settings file, neither where one was named nor below a home that is none
+# nothing to read: /dev/null as the settings file, and a home that is not a folder
 t_run '/dev/null is not a settings file, as an option' 0 -- user list --config /dev/null
 t_env IDCTL_CONFIG=/dev/null
 t_run '/dev/null is not a settings file, in the environment' 0 -- user list
 t_env HOME=/dev/null XDG_CONFIG_HOME=/dev/null XDG_DATA_HOME=/dev/null
-t_run 'a home that is none' 0 -- user list
+t_run 'a home that is not a folder' 0 -- user list
 t_env
 refused 'a file that is a folder' 7 config null "$T/dir" -- user list --config "$T/dir"
 t_golden args -- user list --config "$T/bad.conf"
-refused 'a colour that is none' 2 usage color "'blue' is not one of auto, always or never" -- user list --color blue
+refused 'an unknown colour' 2 usage color "'blue' is not one of auto, always or never" -- user list --color blue
 t_done

@@ -62,13 +62,13 @@ t_refused 'no such entry' 3 not_found - -- audit show 999
 t_refused 'not a number' 9 invalid seq -- audit show x
 t_refused 'a negative one' 2 usage - -- audit show -1
 t_refused 'a number beyond all' 9 invalid seq -- audit show 99999999999999999999
-t_refused 'an instant that is none' 2 usage since -- audit list --since yesterday
+t_refused 'an invalid instant' 2 usage since -- audit list --since yesterday
 t_refused 'another' 2 usage until -- audit stats --until 2026-13-01T00:00:00Z
 t_refused 'an unknown target' 3 not_found target -- audit list --target nobody@example.org
-t_refused 'a cursor that is none' 9 invalid after -- audit list --after x
-t_refused 'a field that is none' 2 usage fields -- audit list --fields seq,secret
-t_refused 'a field to sort by that is none' 2 usage sort -- audit list --sort nope
-t_refused 'the mac is nobody'\''s business' 2 usage fields -- audit export --fields mac
+t_refused 'an invalid cursor' 9 invalid after -- audit list --after x
+t_refused 'an unknown field' 2 usage fields -- audit list --fields seq,secret
+t_refused 'an unknown field to sort by' 2 usage sort -- audit list --sort nope
+t_refused 'the mac is not a field' 2 usage fields -- audit export --fields mac
 
 # ---- export: an independent verifier ----
 
@@ -120,7 +120,7 @@ t_out_has ',salt,leaf'
 # ---- anchors ----
 
 printf 'example.org/idctl\n%s\n%s\n' "$last" "$root" >"$T/anchor"
-t_run 'an anchor that fits' 0 -- audit verify --anchor "$T/anchor" -o json
+t_run 'an anchor that matches' 0 -- audit verify --anchor "$T/anchor" -o json
 t_json '[.ok, .anchored_to] | tostring' "[true,$last]"
 t_exec client disable ci
 t_run 'an anchor of the beginning' 0 -- audit verify --anchor "$T/anchor" -o json
@@ -140,7 +140,7 @@ for text in '' 'o' 'o\n5\n' 'o\n0\n%s\n' 'o\n-5\n%s\n' 'o\n5x\n%s\n' 'o\n5\nAAAA
 	n=$((n + 1))
 	# shellcheck disable=SC2059 # these are formats
 	printf "$text" "$root" >"$T/anchor"
-	t_refused "an anchor that is none ($n)" 9 invalid anchor -- audit verify --anchor "$T/anchor"
+	t_refused "an invalid anchor ($n)" 9 invalid anchor -- audit verify --anchor "$T/anchor"
 done
 t_refused 'an anchor that is not there' 7 config anchor -- audit verify --anchor "$T/nosuch"
 t_refused 'an anchor that is a folder' 7 config anchor -- audit verify --anchor "$T"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The audit log under a hand that can write the store but has no key: verify names the first row.
+# The audit log, altered by someone who can write the store but has no key: verify names the first row.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 t_init --admin root@example.org
@@ -141,12 +141,12 @@ tampered 'the frontier of the head altered' "$last" head \
 tampered 'the frontier of the head cut short' "$last" head \
 	'UPDATE audit_head SET frontier = substr(frontier, 1, length(frontier) - 1)'
 tampered 'the frontier of the head gone' "$last" head "UPDATE audit_head SET frontier = $(t_blob '')"
-t_run 'on a head like that nothing is built' 7 -- role create onemore -o json
+t_run 'no entry is added to such a head' 7 -- role create onemore -o json
 t_err_json .error.code corrupt
-tampered 'the last row deleted, the head of then unknown' "$((last - 1))" head \
+tampered 'the last row deleted, the head at that time unknown' "$((last - 1))" head \
 	"DELETE FROM audit_event WHERE seq = $last; UPDATE audit_head SET size = size - 1"
 
-# ---- one who can do the sums, but has no key ----
+# ---- an attacker who can compute hashes, but has no key ----
 
 # Standard input: rows of the log. Says what the leaf of row N, its outcome altered, ought to be, and the root above it.
 cat >"$T/forge.py" <<'END'
@@ -186,17 +186,17 @@ t_restore whole
 t_sql "SELECT action, actor, actor_kind, operator, outcome, coalesce(reason, '~'), coalesce(request_id, '~'), seq,
 	coalesce(target_type, '~'), coalesce(trace_id, '~'), at, coalesce(target_id, '~'), $(t_hex event_id), details,
 	$(t_hex salt), $(t_hex leaf) FROM audit_event ORDER BY seq" >"$T/log"
-t_ok 'the sums are done' sh -c "/usr/bin/python3 '$T/forge.py' $row <'$T/log' >'$T/sums'"
+t_ok 'the hashes are computed' sh -c "/usr/bin/python3 '$T/forge.py' $row <'$T/log' >'$T/sums'"
 read -r leaf root <"$T/sums"
 t_sql "UPDATE audit_event SET outcome = 'no', leaf = $(t_blob "$leaf") WHERE seq = $row"
 judged 'a row is altered, its leaf made to fit' "$row" 'not written by a holder'
 t_sql "UPDATE audit_head SET root = $(t_blob "$root")"
 judged 'and the head' "$row" 'not written by a holder'
 
-# ---- the tail, cut back to a head that once was ----
+# ---- the tail, cut back to an earlier head ----
 
 t_restore whole
-t_run 'the root of then' 0 -- audit verify -o json
+t_run 'the root at that time' 0 -- audit verify -o json
 root=$(jq -r .root <"$OUT")
 IFS='|' read -r id size frontier early_sum mac version <<-END
 	$early_head
@@ -204,13 +204,13 @@ END
 t_sql "DELETE FROM audit_event WHERE seq > $early; DELETE FROM audit_head;
 	INSERT INTO audit_head (id, size, frontier, root, mac, key_version) VALUES
 	($id, $size, $(t_blob "$frontier"), $(t_blob "$early_sum"), $(t_blob "$mac"), $version)"
-t_run 'a tail cut back to an earlier head is not seen from inside' 0 -- audit verify -o json
+t_run 'a tail cut back to an earlier head is not detected without an anchor' 0 -- audit verify -o json
 t_json '[.ok, .checked] | tostring' "[true,$early]"
 t_err_has 'kept elsewhere' 'and verify says that it cannot'
 printf 'log\n%s\n%s\n' "$early" "$early_root" >"$T/early.note"
-t_run 'an anchor of before does not see it' 0 -- audit verify --anchor "$T/early.note"
+t_run 'an anchor from before does not detect it' 0 -- audit verify --anchor "$T/early.note"
 printf 'log\n%s\n%s\n' "$last" "$root" >"$T/note"
-t_run 'an anchor of after does' 5 -- audit verify --anchor "$T/note" -o json
+t_run 'an anchor from after it does' 5 -- audit verify --anchor "$T/note" -o json
 t_json '[.ok, .first_bad_seq] | tostring' "[false,$((early + 1))]"
 t_exec role create other-history
 for n in 1 2 3 4; do
@@ -218,5 +218,5 @@ for n in 1 2 3 4; do
 done
 t_run 'nor can another history take its place' 5 -- audit verify --anchor "$T/note" -o json
 t_json '[.ok, .first_bad_seq] | tostring' "[false,$last]"
-t_run 'though from inside it is whole' 0 -- audit verify
+t_run 'although without an anchor it looks whole' 0 -- audit verify
 t_done

@@ -62,7 +62,7 @@ t_json '[.status, (.records[0] | has("secret") or has("access_token"))]' '[0,fal
 t_out_lacks battery 'a secret that was given is not echoed'
 jq -r '.records[0].secret // empty' "$OUT" >"$T/secret"
 chmod 600 "$T/secret"
-t_run 'a secret that was shown is good' 0 --stdin "$T/secret" -- client check-secret ci --secret-stdin
+t_run 'a secret that was shown is valid' 0 --stdin "$T/secret" -- client check-secret ci --secret-stdin
 printf 'correct horse battery staple' >"$T/password"
 chmod 600 "$T/password"
 batch 'in a file, by its option' 0 "{\"args\":[\"user\",\"check-password\",\"ann@example.org\",\"--password-file\",\"$T/password\"]}"
@@ -70,7 +70,7 @@ batch 'a secret into a file' 0 "{\"verb\":\"client secret-add\",\"params\":{\"cl
 t_json '.records[0].secret' null
 t_run 'it is there' 0 --stdin "$T/new" -- client check-secret ci --secret-stdin
 
-# ---- what is kept from one line to the next is the store's ----
+# ---- what a batch keeps between two lines is still the store's ----
 
 t_run 'a token' 0 -- token mint --user ann@example.org --field token
 token=$(cat "$OUT")
@@ -192,7 +192,7 @@ t_json '[.status, .error.field]' '[8,null]
 [2,"actor"]'
 t_run 'a batch that is a dry run is one in all its lines' 0 --in '{"verb":"role create","params":{"name":"dry","dry_run":false}}' -- batch --dry-run
 t_run 'nothing was made' 3 -- role show dry
-batch 'a question waits for nobody' 6 '{"verb":"config set","params":{"name":"issuer","value":"https://id.example.org"}}' '{"verb":"version"}'
+batch 'a question is refused, not asked' 6 '{"verb":"config set","params":{"name":"issuer","value":"https://id.example.org"}}' '{"verb":"version"}'
 
 # ---- its end ----
 
@@ -214,7 +214,7 @@ with()
 t_ok 'one line is answered before the next is read' with talk
 for task in term int kill; do
 	with $task >"$T/answered" 2>"$T/why"
-	t_ok "$task: it ends of the signal, between two lines" [ $? -eq 0 ]
+	t_ok "$task: the signal ends it between two lines" [ $? -eq 0 ]
 	t_run "$task: what was made" 0 -- role list --limit 0 -o csv --no-header --fields name
 	tr -d '\r' <"$OUT" >"$T/made"
 	t_ok "$task: something was answered" [ -s "$T/answered" ]

@@ -54,14 +54,14 @@ t_json '[.id, .status, .error.code]' '[1,0,null]
 t_file_json "$OUT" 'select(.id == 6) | .records' '[{"roles":["one"]}]' 'what asks sees what was changed before it'
 jq -r 'select(.id == 7) | .records[0].secret' "$OUT" >"$T/secret"
 chmod 600 "$T/secret"
-t_run 'the secret is good' 0 --stdin "$T/secret" -- client check-secret ci --secret-stdin
-t_run 'half a grant is none' 0 -- role show one -o json
+t_run 'the secret is valid' 0 --stdin "$T/secret" -- client check-secret ci --secret-stdin
+t_run 'a grant that fails is not half made' 0 -- role show one -o json
 t_json .permissions '[]'
 t_run 'the log' 0 -- audit list -o json
 t_json '[.items[] | "\(.action) \(.outcome)"][-4:]' '["role.create ok","role.create exists","user.create ok","client.create ok"]'
 t_run 'the log is whole' 0 -- audit verify
 t_run 'a helper' 0 -- user create hela@example.org --no-password
-batch_with '--group 10' 'rights are looked at for each' 6 \
+batch_with '--group 10' 'the rights are checked for each line' 6 \
 	'{"verb":"role create","params":{"name":"maker"}}' '{"verb":"perm create","params":{"name":"role:create"}}' \
 	'{"verb":"role grant","params":{"role":"maker","perm":["role:create"]}}' \
 	'{"verb":"role create","params":{"name":"two","actor":"hela@example.org"}}' \
@@ -100,7 +100,7 @@ batch_with '--group 10 --stop-on-error' 'at one that goes alone' 6 '{"id":1,"ver
 	'{"id":2,"verb":"role show","params":{"ref":["none"]}}' '{"id":3,"verb":"role create","params":{"name":"seventh"}}'
 t_json .id '1
 2'
-batch_with '--group 10' 'what tests a password goes alone' 6 \
+batch_with '--group 10' 'a line that checks a password runs alone' 6 \
 	'{"id":1,"verb":"user create","params":{"email":"pia@example.org","password":"correct horse battery staple"}}' \
 	'{"id":2,"verb":"user check-password","params":{"ref":"pia@example.org","password":"correct horse battery staple"}}' \
 	'{"id":3,"verb":"session start","params":{"user":"pia@example.org","password":"correct horse battery staple"}}' \
@@ -158,14 +158,14 @@ nothing()
 }
 made='{"id":1,"verb":"role create","params":{"name":"made"}}'
 nothing 'not a request' 9 2 'not JSON' "$made" x
-nothing 'no such verb' 2 1 "unknown verb 'frob'" '{"verb":"frob"}' "$made"
-nothing 'a parameter that is none' 9 2 "unknown parameter 'nome'" "$made" '{"verb":"role create","params":{"nome":"x"}}'
+nothing 'an unknown verb' 2 1 "unknown verb 'frob'" '{"verb":"frob"}' "$made"
+nothing 'an unknown parameter' 9 2 "unknown parameter 'nome'" "$made" '{"verb":"role create","params":{"nome":"x"}}'
 nothing 'a verb that asks' 2 2 "'show' cannot be part of an atomic batch" "$made" '{"verb":"role show","params":{"ref":["made"]}}'
 nothing 'one that makes its transactions itself' 2 2 "'prune' cannot be part of an atomic batch" "$made" '{"verb":"prune"}'
 for verb in 'session start' 'session refresh' 'user check-password' 'client check-secret' 'mfa check' 'apikey check' 'token exchange' 'migrate up'; do
 	noun=${verb% *}
 	params=$("$IDCTL" commands -o json | jq -c --arg verb "$verb" '[.items[] | select(.path == $verb) | (.arguments + .options)[] | select(.required) | {key: (.name | ascii_downcase | gsub("-"; "_")), value: "x"}] | from_entries')
-	nothing "$noun: what must stand whatever becomes of others" 2 2 "'${verb#* }' cannot be part of an atomic batch" "$made" "{\"verb\":\"$verb\",\"params\":$params}"
+	nothing "$noun: a change that must not depend on other lines" 2 2 "'${verb#* }' cannot be part of an atomic batch" "$made" "{\"verb\":\"$verb\",\"params\":$params}"
 done
 nothing 'a question' 2 2 'confirmation required: Delete roles.' "$made" '{"verb":"role delete","params":{"ref":["reader"]}}'
 nothing 'what is not there' 3 2 "role 'none' not found" "$made" '{"verb":"user create","params":{"email":"x@example.org","no_password":true,"role":["none"]}}' '{"id":3,"verb":"role create","params":{"name":"more"}}'
@@ -181,12 +181,12 @@ nothing 'a name that is taken' 4 2 "role 'made' already exists" "$made" "$made"
 t_run 'the refusal is in the log, and nothing else' 0 -- audit list --where 'outcome = exists' -o json
 t_json '.items[-1] | "\(.action) \(.details.field)"' 'role.create name'
 t_run 'it was not made' 3 -- role show made
-nothing 'who may not' 8 2 'does not hold' '{"verb":"role create","params":{"name":"made"}}' '{"verb":"role create","params":{"name":"hers","actor":"hela@example.org"}}'
+nothing 'an actor without the permission' 8 2 'does not hold' '{"verb":"role create","params":{"name":"made"}}' '{"verb":"role create","params":{"name":"hers","actor":"hela@example.org"}}'
 t_run 'the refusal is in the log' 0 -- audit list --where 'outcome = forbidden' -o json
 t_json '.items[-1] | "\(.action) \(.actor)"' 'role.create hela@example.org'
 t_run 'the log is whole' 0 -- audit verify
 roles many 10001
-t_run 'more than may be' 9 --stdin "$T/lines" -- batch --atomic
+t_run 'more lines than allowed' 9 --stdin "$T/lines" -- batch --atomic
 t_err_has 'an atomic batch has at most 10000 lines'
 t_ok 'each line has its answer' [ "$(wc -l <"$OUT")" -eq 10001 ]
 t_run 'none was made' 3 -- role show many1

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A wrong clock: nothing is forgotten by one that is far ahead, nothing is made by one that is behind, and what was revoked
+# A wrong clock: one that is far ahead deletes nothing, one that is behind creates nothing, and what was revoked
 # or used stays so.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
@@ -21,7 +21,7 @@ retired=$(cat "$OUT")
 t_clock "$now"
 password='a long and lonely road to nowhere'
 printf %s "$password" >"$T/password"
-t_run 'somebody' 0 --stdin "$T/password" -- user create ann@example.org --username ann --password-stdin
+t_run 'a user' 0 --stdin "$T/password" -- user create ann@example.org --username ann --password-stdin
 t_run 'signs in' 0 --stdin "$T/password" -- session start --user ann --password-stdin --field access_token
 cp "$OUT" "$T/access"
 t_run 'a client' 0 -- client create ci --audience api
@@ -30,7 +30,7 @@ cp "$OUT" "$T/token"
 t_run 'is revoked' 0 --stdin "$T/token" -- token revoke
 t_keep right
 
-# ---- those who forget, and those who judge what is needed no more ----
+# ---- commands that delete, and commands that judge what is no longer needed ----
 
 # ahead SECONDS TITLE COMMAND…: is refused, and changes nothing
 ahead()
@@ -54,7 +54,7 @@ for by in $far; do
 done
 t_clock $((now + 11 * 60))
 if [ "${IDCTL_TEST_ENGINE:-sqlite}" = sqlite ]; then
-	t_run 'eleven minutes ahead of the newest entry is no wonder' 0 -- prune
+	t_run 'eleven minutes ahead of the newest entry is accepted' 0 -- prune
 fi
 t_clock "$now"
 t_run 'with the right clock the session stands' 0 --stdin "$T/access" -- token verify
@@ -62,9 +62,9 @@ t_run 'and what was revoked is revoked' 5 --stdin "$T/token" -- token verify -o 
 t_json .reason revoked
 t_restore right
 
-# whoever vouches for it is believed: then what was revoked is kept for a day beyond its end all the same
+# with --yes the clock is believed: then what was revoked is kept for a day beyond its end all the same
 t_clock $((now + 11 * 60))
-t_run 'eleven minutes ahead, and vouched for' 0 -- prune --yes
+t_run 'eleven minutes ahead, and confirmed' 0 -- prune --yes
 t_clock "$now"
 t_run 'what was revoked is revoked still' 5 --stdin "$T/token" -- token verify -o json
 t_json .reason revoked
@@ -74,11 +74,11 @@ t_clock $((now + 26 * hour))
 t_run 'a day later it is forgotten' 0 -- prune --kind tokens --yes -o json
 t_json '.items[0].deleted' 2
 t_clock "$now"
-t_run 'and even then it is not good again' 5 --stdin "$T/token" -- token verify -o json
+t_run 'and even then it is not valid again' 5 --stdin "$T/token" -- token verify -o json
 t_json .reason not_on_record
 t_restore right
 
-# ---- those who make what counts from now on ----
+# ---- commands that create what counts from now on ----
 
 # behind SECONDS TITLE INPUT COMMAND…
 behind()
@@ -102,14 +102,14 @@ t_clock $((now - 59 * 60))
 t_run 'an hour is not behind yet' 0 -- token mint --client ci
 t_restore right
 t_clock $((now - 2 * hour))
-t_run 'vouched for, it mints' 0 -- token mint --client ci --yes
+t_run 'confirmed, it mints' 0 -- token mint --client ci --yes
 t_run 'and its entry is the newest' 0 -- token mint --client ci
 t_restore right
 t_clock $((now - 10 * year))
-t_run 'nobody signs in by it' 7 --stdin "$T/password" -- session start --user ann --password-stdin
+t_run 'nobody can sign in by it' 7 --stdin "$T/password" -- session start --user ann --password-stdin
 t_restore right
 
-# ---- those who judge by it, and write nothing that lasts ----
+# ---- commands that judge by it, and write nothing that lasts ----
 
 for by in -$((10 * year)) -$hour $((11 * 60)) $((25 * hour)) $((10 * year)); do
 	t_clock $((now + by))

@@ -43,7 +43,7 @@ is_no() {
 	t_ok "$title: is in the log" test "$(last_event | cut -d '|' -f 2)" = no
 }
 
-# ---- an address is proven ----
+# ---- an address is verified ----
 
 done_once 'a code for an address' -- user verify-email ann
 code_of user verify-email ann
@@ -54,7 +54,7 @@ is_no 'a former code' --stdin "$T/first" -- user verify-email --code-stdin
 is_no 'a code for something else' --stdin "$T/code" -- user reset-password --code-stdin --password-file "$T/pw"
 done_once 'it comes back' --stdin "$T/code" -- user verify-email --code-stdin
 t_json '[.code, .expires_at, .purpose, .email]' '[null,null,"verify-email","ann@example.org"]'
-t_run 'and it is proven' 0 -- user show ann -o json
+t_run 'and it is verified' 0 -- user show ann -o json
 t_json .email_verified true
 is_no 'only once' --stdin "$T/code" -- user verify-email --code-stdin
 code_of user verify-email ann
@@ -69,7 +69,7 @@ for n in 1 2 3; do
 done
 refused 'a weak password' 9 invalid password 'fewer than 15' --stdin "$T/code" \
 	-- user reset-password --code-stdin --password-file "$T/weak"
-done_once 'a good one, with the same code' --stdin "$T/code" \
+done_once 'an acceptable one, with the same code' --stdin "$T/code" \
 	-- user reset-password --code-stdin --password-file "$T/pw"
 t_run 'is right at once' 0 --stdin "$T/pw" -- user check-password ann --password-stdin
 is_no 'the code works once' --stdin "$T/code" -- user reset-password --code-stdin --password-file "$T/pw"
@@ -104,11 +104,11 @@ code_of user invite cem@example.org --if-missing
 is_no 'voids the first' --stdin "$T/first" -- user reset-password --code-stdin --password-file "$T/pw"
 done_once 'accepted' --stdin "$T/code" -- user reset-password --code-stdin --password-file "$T/pw"
 t_json .purpose invite
-refused 'not for somebody who has a password' 4 conflict null 'already has a password' \
+refused 'not for a user who has a password' 4 conflict null 'already has a password' \
 	-- user invite cem@example.org --if-missing
 refused 'with a role that is not there' 3 not_found role 'nothing' -- user invite dan@example.org --role nothing
 
-# ---- what is no life of a code ----
+# ---- invalid lifetimes of a code ----
 
 for ttl in 0s -1h 25h 36500d 99999999999999999999d 1h30; do
 	json_run "reset-password --ttl $ttl" "$(case $ttl in 0s | 25h | 36500d) echo 9 ;; *) echo 2 ;; esac)" \
@@ -122,14 +122,14 @@ refused 'an invitation of a year' 9 invalid ttl 'at most 30d' -- user invite dan
 
 misused 'neither' 'REF or a code is required' -- user verify-email
 misused 'both' 'already names its account' --stdin "$T/code" -- user verify-email ann --code-stdin
-refused 'a life with a code' 2 usage ttl 'a lifetime is given only where a code is created' --stdin "$T/code" -- user verify-email --ttl 1h --code-stdin
+refused 'a lifetime with a code' 2 usage ttl 'a lifetime is given only where a code is created' --stdin "$T/code" -- user verify-email --ttl 1h --code-stdin
 misused 'a code without a password' 'the new password is required' --stdin "$T/code" -- user reset-password --code-stdin
 misused 'a password without a code' 'is given only with a code' --stdin "$T/pw" -- user reset-password ann --password-stdin
 misused "both from one place" "used twice" --stdin "$T/pw" -- user reset-password --code-stdin --password-stdin
 misused 'a code as a value' 'no option takes a secret as its value' -- user verify-email --code=idc_vfy_x
-refused 'of nobody' 3 not_found user "'nobody'" -- user magic-link nobody
+refused 'of an unknown user' 3 not_found user "'nobody'" -- user magic-link nobody
 
-# ---- what is no code ----
+# ---- invalid codes ----
 
 head -c 10000000 /dev/zero | tr '\0' x >"$T/huge"
 json_run 'of 10 MB' 9 --stdin "$T/huge" -- user verify-email --code-stdin
@@ -179,6 +179,6 @@ t_ok 'has it' grep -qE '^idc_ml_' "$T/out"
 t_ok 'and is for nobody else' test "$(stat -c %a "$T/out")" = 600
 given user delete cem@example.org
 given user purge cem@example.org --yes
-t_ok 'whoever is purged leaves none' test "$(t_sql 'SELECT count(*) FROM one_time_code c LEFT JOIN user_account u
+t_ok 'a purged account leaves none' test "$(t_sql 'SELECT count(*) FROM one_time_code c LEFT JOIN user_account u
 	ON u.id = c.user_id WHERE u.id IS NULL')" -eq 0
 t_done

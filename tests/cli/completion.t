@@ -23,7 +23,7 @@ offers()
 	printf '%s\n' "$o_want" >"$T/.want"
 	printf '%s\n' "${o_have% }" >"$T/.got"
 	t_compare "$T/.want" "$T/.got" "$o_title: $o_want"
-	t_err_is '' "$o_title: not a word of complaint"
+	t_err_is '' "$o_title: no error"
 }
 
 offers 'nouns' 'audit' au
@@ -38,7 +38,7 @@ offers 'words of an option' 'json jsonl' user list -o js
 offers 'the same, in one piece: what stands behind the =' 'json jsonl' user list --output=js
 offers 'algorithms' 'ES256 ES384 ES512' key generate --alg ES
 offers 'shells' 'bash' completion b
-offers 'nothing, for nothing that fits' '' user show zzz
+offers 'nothing, where nothing matches' '' user show zzz
 offers 'nothing behind --' '' user list -- x
 t_run 'with what they mean' 0 -- __complete -- user chec
 t_out_has "$(printf 'check-password\t')"
@@ -76,9 +76,9 @@ for shell in bash zsh fish; do
 	cp "$OUT" "$T/idctl.$shell"
 done
 cp "$T/idctl.zsh" "$T/zsh/_idctl"
-t_run 'for no other' 2 -- completion tcsh -o json
+t_run 'for no other shell' 2 -- completion tcsh -o json
 t_err_json .error.code usage
-t_run 'for none' 2 -- completion
+t_run 'without a shell' 2 -- completion
 
 # what SHELL LINE: what it offers for the line so far
 cat >"$T/what.bash" <<'END'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each name by which somebody or something is found, against names that look like one that is there: taken, or refused.
+# Each name by which an account or another record is found, against names that look like an existing one: taken, or refused.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 t_init --admin root@example.org --issuer https://id.example.org

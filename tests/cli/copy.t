@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A store moves, whole: to either engine and back, broken off and gone on with, compared row by row; and a store
+# A store moves, whole: to either engine and back, interrupted and resumed, compared row by row; and a store
 # that is frozen takes no change.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
@@ -90,7 +90,7 @@ moved()
 	t_run "$2: it takes changes" 0 -- user create new@example.org --no-password
 	t_run "$2: rows are numbered on" 0 -- role create new
 	use "$1"
-	t_run "$1 → $2: --verify tells that it has gone on" 5 -- migrate copy --to "$(address "$2")" --verify -o json
+	t_run "$1 → $2: --verify says that it has changed since" 5 -- migrate copy --to "$(address "$2")" --verify -o json
 	t_json '[.items[] | select(.differing > 0) | .table] | sort' '["audit_event","audit_head","role","user_account"]'
 }
 
@@ -141,7 +141,7 @@ altered()
 	t_run "$1: an altered row is found, and one that was lost goes over again" 5 -- migrate copy --to "$(address "$1")" -o json
 	t_json '.items[] | select(.table == "user_account") | [.copied, .differing]' '[1,1]'
 	use "$1"
-	t_run "$1: what differs is no store" 7 -- user list
+	t_run "$1: a copy that differs is not a store" 7 -- user list
 	t_err_has 'is incomplete'
 	t_run "$1: nor can it be migrated" 7 -- migrate up
 	t_run "$1: nor made" 7 -- init
@@ -175,7 +175,7 @@ t_mark
 t_run 'a source that is not what it was' 0 -- migrate copy --to "$T/five.db"
 size=0 head=00
 half sqlite:five
-t_run 'is not gone on with' 4 -- migrate copy --to "$T/five.db"
+t_run 'is not resumed' 4 -- migrate copy --to "$T/five.db"
 t_err_has 'the source has changed since'
 t_run 'a dry run' 0 -- migrate copy --to "$T/two.db" --verify --dry-run -o json
 t_run 'a dry run makes no store' 7 -- migrate copy --to "$T/none.db" --dry-run
@@ -186,12 +186,12 @@ t_run 'an empty target' 7 -- migrate copy --to ''
 t_run 'a password in the address' 2 -- migrate copy --to postgresql://me:secret@localhost/x
 t_err_lacks secret
 t_run 'a target in no folder' 7 -- migrate copy --to "$IDCTL_KEY_FILE/x.db"
-t_run 'a target that is no database' 7 -- migrate copy --to "$IDCTL_KEY_FILE"
+t_run 'a target that is not a database' 7 -- migrate copy --to "$IDCTL_KEY_FILE"
 t_err_has 'not an idctl store'
 t_run 'a keyword that libpq does not know' 7 -- migrate copy --to 'hots=localhost'
 t_err_has 'hots'
 t_same_state 'the source is as it was'
-t_run 'somebody who may not do everything' 0 -- user create bob@example.org --no-password
+t_run 'a user who may not do everything' 0 -- user create bob@example.org --no-password
 t_run 'may not copy everything' 8 -- migrate copy --to "$T/six.db" --actor bob@example.org
 t_ok 'and nothing was made' test ! -e "$T/six.db"
 
@@ -214,7 +214,7 @@ for line in 'user list' 'user show bob@example.org' 'audit verify' 'migrate stat
 	# shellcheck disable=SC2086 # words
 	t_run "frozen, and answers: $line" 0 -- $line
 done
-t_run 'doctor tells' 0 -- doctor
+t_run 'doctor says so' 0 -- doctor
 t_out_has 'the store is frozen'
 t_run 'a frozen store moves' 0 -- migrate copy --to "$T/seven.db"
 use sqlite:seven

@@ -36,7 +36,7 @@ cat >"$T/conf" <<-'END'
 END
 t_run 'a settings file' 0 -- --config "$T/conf" doctor
 finds 'is named, with the line' 'setting password.memory_kib' "^info: 131072 \($T/conf:4\)"
-finds 'it says what holds' 'setting output' "^info: json \($T/conf:2\)"
+finds 'it shows the value in force' 'setting output' "^info: json \($T/conf:2\)"
 t_run 'a deep look' 0 -- doctor --deep -o json
 finds 'finds the pages whole' "store's pages" '^ok'
 
@@ -46,7 +46,7 @@ if [ "$T_ENGINE" = sqlite ]; then
 	finds 'is a warning' "store's file mode" '^warning: readable by others; chmod 600 '
 	chmod 600 "$IDCTL_DB"
 else
-	t_skip 'a store that others can read' 'it is no file'
+	t_skip 'a store that others can read' 'it is not a file'
 fi
 chmod 644 "$IDCTL_KEY_FILE"
 t_run 'a key that others can read' 5 -- doctor -o json
@@ -70,14 +70,14 @@ t_restore whole
 t_sql "$(t_pieces \
 	"PRAGMA writable_schema = 1; UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'role_perm_perm'" \
 	"UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'idctl.role_perm_perm'::regclass")"
-t_run 'an index that is none' 5 -- doctor --deep -o json
+t_run 'a damaged index' 5 -- doctor --deep -o json
 t_json '[.items[] | select(.status == "failed")] | length > 0' true
 t_restore whole
 t_run 'no store' 5 -- --db "$T/nosuch" doctor -o json
-finds 'is a failure, with the mending command' store '^failed: .*idctl init'
+finds 'is a failure, with the command that repairs it' store '^failed: .*idctl init'
 t_run 'an unknown actor' 3 -- --actor nobody@example.org doctor -o json
 t_run 'an argument' 2 -- doctor now
-t_run 'as one sees it' 0 -- doctor
+t_run 'without options' 0 -- doctor
 t_out_lacks 'signing key'
 t_out_has 'http://localhost is for trials only; idctl config set issuer URL'
 t_err_has 'checks without a problem; -v shows them'
@@ -92,7 +92,7 @@ if [ "$T_ENGINE" = sqlite ]; then
 fi
 t_env IDCTL_ACTOR=root@example.org
 printf '[network]\nallow_private = localhost\n' >"$T/net.conf"
-t_run 'who acts, and whom one may ask' 0 -- --config "$T/net.conf" doctor -o json
+t_run 'the actor, and the allowed hosts' 0 -- --config "$T/net.conf" doctor -o json
 finds 'the actor is a setting' 'setting actor' '^info: root@example.org \(environment\)'
 finds 'and the network' 'setting network.allow_private' "^warning: localhost \($T/net.conf:2\)"
 t_env

@@ -30,9 +30,9 @@ counted()
 t_run 'a role' 0 -- role create reader
 t_run 'a permission' 0 -- perm create report:read
 t_run 'which it gives' 0 -- role grant reader report:read
-t_run 'somebody with roles' 0 -- user create ann@example.org --no-password --role reader --role user
+t_run 'a user with roles' 0 -- user create ann@example.org --no-password --role reader --role user
 said '.details.roles | tostring' '["reader","user"]'
-t_run 'somebody without' 0 -- user create ben@example.org --no-password
+t_run 'a user without roles' 0 -- user create ben@example.org --no-password
 said '.details.roles | tostring' '[]'
 t_run 'a client with a role' 0 -- client create ci --role service --audience api -o json
 jq -r .secret "$OUT" >"$T/secret"
@@ -42,9 +42,9 @@ t_run 'of two roles, one is new' 0 -- user grant ben@example.org reader user
 t_run 'and then the other' 0 -- user grant ben@example.org reader service --for 1h --reason 'ticket 7'
 said '.details.roles | tostring' '["reader","service"]'
 said '.reason' 'ticket 7'
-t_run 'a reference is told as a name' 0 -- user revoke ben@example.org name:service
+t_run 'a reference is recorded as a name' 0 -- user revoke ben@example.org name:service
 said '.details.roles | tostring' '["service"]'
-t_run 'one that is not held is not told' 0 -- user revoke ben@example.org service reader
+t_run 'a role that is not held is not recorded' 0 -- user revoke ben@example.org service reader
 said '.details.roles | tostring' '["reader"]'
 t_run 'a token by a secret' 0 --stdin "$T/secret" -- token mint --client ci --secret-stdin --field token
 said '.details | "\(.roles) \(.secret_id | length) \(.scope)"' '["service"] 36 []'
@@ -60,14 +60,14 @@ said '.details | "\(.code) \(.name) \(has("expires_at"))"' 'invite cat@example.o
 t_run 'an account' 0 -- user create eve@example.org --no-password --role user
 t_run 'its id' 0 -- user show ben@example.org --field id
 read -r ben <"$OUT"
-t_run 'one may not grant' 8 -- --actor eve@example.org user grant ben@example.org reader nothing-like-it
+t_run 'an actor without the permission cannot grant' 8 -- --actor eve@example.org user grant ben@example.org reader nothing-like-it
 said '"\(.outcome) \(.action) \(.target_type) \(.details.name) \(.details.roles)"' 'forbidden user.grant user ben@example.org ["reader"]'
 t_ok 'by its id' [ "$(t_sql "SELECT count(*) FROM audit_event WHERE target_id = '$ben' AND outcome = 'forbidden'")" = 1 ]
-t_run 'nor put into a role' 8 -- --actor eve@example.org role grant reader '*:*'
+t_run 'nor add to a role' 8 -- --actor eve@example.org role grant reader '*:*'
 said '"\(.target_type) \(.details.name) \(.details.permissions)"' 'role reader ["*:*"]'
 t_run 'nor make a token' 8 -- --actor eve@example.org token mint --client ci
 said '"\(.target_type) \(.details.name)"' 'client ci'
-t_run 'what was typed for a name and is none is not in it' 8 -- --actor eve@example.org user disable hunter2
+t_run 'a typed text that is not a name is not recorded' 8 -- --actor eve@example.org user disable hunter2
 said '.details | tostring' '{}'
 
 # ---- one sign-in, one session.start ----
@@ -84,7 +84,7 @@ t_run 'a wrong password' 5 -- session start --user ann@example.org --password-fi
 said '"\(.action) \(.outcome)"' 'session.password no'
 t_later 60
 t_run 'a stolen password, where a second factor is asked for' 0 -- client create strict --require-mfa
-t_run 'is no sign-in' 5 -- session start --user ann@example.org --password-file "$T/password" --client strict
+t_run 'is not a sign-in' 5 -- session start --user ann@example.org --password-file "$T/password" --client strict
 counted session.start 0
 counted session.password 1
 said '"\(.action) \(.outcome) \(.details.field)"' 'session.start no code'
@@ -146,14 +146,14 @@ for what in disable delete; do
 	[ "$what" = delete ] || t_run 'enabled' 0 -- client enable shop
 done
 
-# ---- who is gone is found by name ----
+# ---- a deleted account is found by name ----
 
 t_run 'deleted' 0 -- user delete ben@example.org
 t_run 'purged' 0 -- user purge ben@example.org --yes
 t_run 'the log knows the name' 0 -- audit list --target Ben@Example.org -o json
 t_json '[.items[].target_id] | unique | tostring' "[\"$ben\"]"
 t_json '.items[-1].action' user.purge
-t_run 'nobody ever had that one' 3 -- audit list --target nobody@example.org
+t_run 'a name that no account ever had' 3 -- audit list --target nobody@example.org
 
 # ---- who held what: a random history, asked of the log and of the store ----
 
@@ -275,7 +275,7 @@ gone=$(jq -r .session_id "$OUT")
 t_run 'a key that ends' 0 -- apikey create --name short --for 1s --user ann@example.org -o json
 short=$(jq -r .id "$OUT")
 t_later 1
-t_run 'everybody out' 0 -- session revoke-all --yes
+t_run 'all sessions are ended' 0 -- session revoke-all --yes
 t_later 10
 t_run 'disabled' 0 -- user disable ann@example.org
 t_run 'what had ended is not ended again' 0 -- audit list --target "$gone" -o json
@@ -285,18 +285,18 @@ t_json '[.items[].action] | tostring' '["apikey.create"]'
 t_run 'it has expired' 0 -- apikey show "$short" -o json
 t_json .state expired
 t_run 'enabled' 0 -- user enable ann@example.org
-t_run 'a name that somebody has again' 0 -- user create zoe@example.org --no-password --role user
+t_run 'a name that is used again' 0 -- user create zoe@example.org --no-password --role user
 t_later 10
 before=$(date -u -d "@$T_CLOCK" +%Y-%m-%dT%H:%M:%SZ)
 t_later 10
 t_run 'deleted' 0 -- user delete zoe@example.org
 t_run 'purged' 0 -- user purge zoe@example.org --yes
-t_run 'somebody else' 0 -- user create zoe@example.org --no-password
+t_run 'another user' 0 -- user create zoe@example.org --no-password
 t_run 'who had it then' 0 -- user roles zoe@example.org --at "$before" -o json
 t_json '.items | map("\(.subject) \(.role)") | tostring' '["zoe@example.org user"]'
 t_run 'who has it now' 0 -- user roles zoe@example.org --at +0s -o json
 t_json '.items | length' 0
-t_run 'a client is no account' 3 -- user roles ci --at "$before"
+t_run 'a client is not an account' 3 -- user roles ci --at "$before"
 t_sql "UPDATE user_account SET password = (SELECT private FROM signing_key LIMIT 1) WHERE email = 'ann@example.org'" >/dev/null
 t_later 60
 t_run 'a sealed password that does not open' 7 -- user check-password ann@example.org --password-file "$T/password"
@@ -310,10 +310,10 @@ t_run 'the administrator, from the beginning' 0 -- perm who '*:*' --at 2027-01-1
 t_json '.items | map("\(.subject) \(.role) \(.granted_by | length > 0)") | tostring' '["root@example.org admin true"]'
 t_run 'by a limit and a filter' 0 -- perm who profile:read --at -1m --where 'role = user' --limit 1 -o json
 t_json '.items | length' 1
-t_run 'what is ahead is not known' 9 -- perm who '*:*' --at +1h -o json
+t_run 'an instant in the future is refused' 9 -- perm who '*:*' --at +1h -o json
 t_err_json .error.field at
-t_run 'who was never there' 3 -- user roles nobody@example.org --at -1m
-t_run 'no permission' 9 -- perm who nonsense --at -1m
+t_run 'an account that never existed' 3 -- user roles nobody@example.org --at -1m
+t_run 'not a permission' 9 -- perm who nonsense --at -1m
 t_run 'a purged account by its name' 0 -- user roles ben@example.org --at 2027-01-15T08:00:00Z -o json
 t_json '.items | map("\(.subject) \(.role)") | tostring' '["ben@example.org user"]'
 t_run 'the log is whole' 0 -- audit verify

@@ -44,9 +44,9 @@ why()
 	jq -cr ".items[0].details | $1" <"$OUT"
 }
 
-# ---- what is true is taken ----
+# ---- valid tokens are accepted ----
 
-t_run 'trust test says that it fits' 0 --stdin "$issuers/good" -- trust test gh -o json
+t_run 'trust test says that it matches' 0 --stdin "$issuers/good" -- trust test gh -o json
 t_json '[.items[] | select(.status != "ok") | .check] | tostring' '["rule"]'
 t_ok 'and keeps nothing' [ "$(t_sql 'SELECT count(*) FROM issuer_keys')" -eq 0 ]
 t_run 'a dry run' 0 --stdin "$issuers/dry" -- token exchange --dry-run -o json
@@ -56,7 +56,7 @@ t_run 'a token is exchanged' 0 --stdin "$issuers/good" -- token exchange --issue
 t_json 'del(.access_token) | tostring' \
 	'{"issued_token_type":"urn:ietf:params:oauth:token-type:access_token","token_type":"Bearer","expires_in":300,"scope":"read","changed":true}'
 t_field access_token >"$T/ours"
-t_run 'for a good one of ours' 0 --stdin "$T/ours" -- token verify --require build:run -o json
+t_run 'for a valid token of the client' 0 --stdin "$T/ours" -- token verify --require build:run -o json
 t_json '[.client_id, .scope, .claims.act.iss == "'"$ok"'", .claims.act.sub, (.permissions | tostring)] | tostring' \
 	'["ci","read",true,"repo:acme/shop:ref:refs/heads/main","[\"build:run\"]"]'
 t_ok 'the event says whose' [ "$(why '"\(.rule) \(.rule_version) \(.act.sub) \(.name)"')" = \
@@ -74,7 +74,7 @@ t_run 'a scope that the rule gives' 0 --stdin "$issuers/spent" -- token exchange
 t_refused 'a second time' 5 no - --stdin "$issuers/good" -- token exchange
 t_err_has 'replayed'
 t_ok 'it is on record' [ "$(why .reason)" = replayed ]
-t_run 'trust test knows' 5 --stdin "$issuers/good" -- trust test gh -o json
+t_run 'trust test says so' 5 --stdin "$issuers/good" -- trust test gh -o json
 t_json '[.items[] | select(.status == "failed") | .check] | tostring' '["replay"]'
 
 race()
@@ -94,7 +94,7 @@ race
 t_ok 'six at once: one has it' [ "$(cat "$T"/race.?.status | sort | tr '\n' ' ')" = '0 5 5 5 5 5 ' ]
 t_ok 'and one token is on record for it' [ "$(events ok)" -eq 8 ]
 
-# ---- what is not true is not ----
+# ---- invalid tokens are refused ----
 
 minted <<S
 {"out":"expired","iss":"$ok","claims":{"iat":{"later":-900},"nbf":{"later":-900},"exp":{"later":-300}}}
@@ -250,7 +250,7 @@ t_refused 'for a client that has lost the scopes of the rule' 8 forbidden scope 
 t_exec client update ci --scope read --scope write
 t_exec trust update gh --disable
 t_refused 'by a rule that is disabled' 5 no - --stdin "$issuers/unused" -- token exchange
-t_run 'which can be tried all the same' 0 --stdin "$issuers/unused" -- trust test gh -o json
+t_run 'trust test works with it all the same' 0 --stdin "$issuers/unused" -- trust test gh -o json
 t_json '.items[0] | "\(.check) \(.status)"' 'rule info'
 t_exec trust update gh --enable
 t_exec trust show gh -o json
@@ -265,7 +265,7 @@ t_exec role grant gate token:exchange
 t_refused 'by an actor who may not' 8 forbidden - --stdin "$issuers/unused" -- \
 	token exchange --rule gh --actor gate@example.org
 t_exec user grant gate@example.org gate
-t_run 'of all that was refused, the token is still good; an actor who may exchange needs nothing of what it gives' 0 \
+t_run 'refusals do not use up the token; an actor who may exchange need not hold what it gives' 0 \
 	--stdin "$issuers/unused" -- token exchange --rule "$gh" --actor gate@example.org -o json
 t_exec trust delete gh-all --yes
 t_exec trust update gh --allow-pull-requests --claim repository_id=74
@@ -293,7 +293,7 @@ for lie in gl-mr gl-ref gl-open k8s-flat k8s-other; do
 	t_refused "$lie" 5 no - --stdin "$issuers/$lie" -- token exchange
 done
 
-# ---- what is said to nobody ----
+# ---- what is never shown ----
 
 t_refused 'no token at all' 9 invalid token -- token exchange
 t_refused 'something huge' 9 invalid token --in "$(head -c 2000000 /dev/zero | tr '\0' a)" -- token exchange

@@ -53,7 +53,7 @@ while IFS='|' read -r lie word; do
 	t_err_has "$word"
 done <"$T/lies"
 t_ok 'nothing of it was kept' [ "$(t_sql 'SELECT count(*) FROM issuer_keys')" -eq 0 ]
-t_run 'trust test tells the lie' 5 --stdin "$issuers/wrong-issuer" -- trust test wrong-issuer -o json
+t_run 'trust test names the lie' 5 --stdin "$issuers/wrong-issuer" -- trust test wrong-issuer -o json
 t_json '[.items[] | select(.check == "keys" or .check == "signature") | .status] | tostring' '["failed","failed"]'
 t_out_has 'name another issuer'
 
@@ -81,13 +81,13 @@ t_refused 'and by no name, where none is allowed' 75 unavailable - --stdin "$iss
 t_err_has 'not public'
 sed '/^ca_file/d' "$T/idctl.conf" >"$T/strange.conf"
 t_env IDCTL_CONFIG="$T/strange.conf"
-t_refused 'an authority that nobody knows' 75 unavailable - --stdin "$issuers/one" -- token exchange
+t_refused 'an unknown authority' 75 unavailable - --stdin "$issuers/one" -- token exchange
 t_err_has 'not trusted'
 t_env IDCTL_CONFIG="$T/strange.conf" SSL_CERT_FILE="$issuers/ca.pem" CURL_CA_BUNDLE="$issuers/ca.pem"
-t_refused 'the environment cannot bring one' 75 unavailable - --stdin "$issuers/one" -- token exchange
+t_refused 'the environment cannot add one' 75 unavailable - --stdin "$issuers/one" -- token exchange
 t_env IDCTL_CONFIG="$T/idctl.conf" https_proxy=http://127.0.0.1:9 HTTPS_PROXY=http://127.0.0.1:9 ALL_PROXY=http://127.0.0.1:9 \
 	SSLKEYLOGFILE="$T/keylog"
-t_run 'nor a proxy, nor have keys written down' 0 --stdin "$issuers/one" -- token exchange -o json
+t_run 'nor a proxy, nor a log of keys' 0 --stdin "$issuers/one" -- token exchange -o json
 t_ok 'no keys were written down' [ ! -e "$T/keylog" ]
 t_env IDCTL_CONFIG="$T/idctl.conf"
 for bad in 'allow_private = http://localhost' 'allow_private = LOCALHOST' 'allow_private = localhost:0' 'ca_file = ca.pem'; do
@@ -136,12 +136,12 @@ t_ok 'is not asked for yet' [ "$(hits)" -eq "$n" ]
 aged 61
 t_run 'a minute later it is' 0 --stdin "$issuers/new" -- token exchange -o json
 t_ok 'once' [ "$(hits)" -eq $((n + 2)) ]
-t_refused 'the old key is none any more' 5 no - --stdin "$issuers/three" -- token exchange
+t_refused 'the old key is no longer accepted' 5 no - --stdin "$issuers/three" -- token exchange
 t_err_has unknown_key
 aged 61
 n=$(hits)
 T_VOLATILE='^(audit|throttle|access_log|sqlite_|issuer_keys)'
-t_refused 'a key that is nowhere' 5 no - --stdin "$issuers/stranger" -- token exchange
+t_refused 'a key that the issuer does not have' 5 no - --stdin "$issuers/stranger" -- token exchange
 for _ in 1 2 3; do
 	fresh
 	t_exec token exchange <"$issuers/stranger"

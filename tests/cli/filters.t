@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A filter that finds nothing says so only where there is nothing: whoever is named by another of his names is found, a word
+# A filter that finds nothing says so only where there is nothing: an account is found by each of its names, a word
 # that a field cannot have and a field that is not there are refused.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
@@ -8,18 +8,18 @@
 . "${0%/*}/refuse.sh"
 t_init --admin root@example.org
 password='a long and lonely road to nowhere'
-t_run 'Mia, as she writes herself' 0 --in "$password" -- user create Mia@Example.org --username Mia --password-stdin
+t_run 'an account with an address in mixed case' 0 --in "$password" -- user create Mia@Example.org --username Mia --password-stdin
 t_run 'bob' 0 --in "$password" -- user create bob@example.org --username bob --password-stdin
 t_run 'a client' 0 -- client create ci --audience api
 for who in mia bob bob; do
 	t_run "$who signs in" 0 --in "$password" -- session start --user "$who" --password-stdin
 done
-t_run 'a token of hers' 0 -- token mint --user mia
+t_run 'a token of the user' 0 -- token mint --user mia
 t_run 'a token of the client' 0 -- token mint --client ci
-t_run 'a key of hers' 0 -- apikey create --user mia --name x
+t_run 'a key of the user' 0 -- apikey create --user mia --name x
 t_run 'a key of the client' 0 -- apikey create --client ci --name x
-t_run 'she may act' 0 -- user grant mia admin
-t_run 'and does' 0 -- --actor mia role create hers
+t_run 'the user becomes an administrator' 0 -- user grant mia admin
+t_run 'and makes a role' 0 -- --actor mia role create hers
 
 # found N TITLE ARGS…
 found()
@@ -50,7 +50,7 @@ t_out_is null
 for name in mia MIA Mia; do
 	found 1 "by username: $name" 'user list' --where "username = $name"
 done
-found 0 'an address is no username' 'user list' --where 'username = mia@example.org'
+found 0 'an address is not a username' 'user list' --where 'username = mia@example.org'
 found 2 'all others' 'session list' --where 'user != mia'
 found 1 'tokens of a client' 'token list' --client ci
 found 1 'tokens of a client, by a filter' 'token list' --where 'subject = ci'
@@ -58,18 +58,18 @@ found 1 'keys of a client' 'apikey list' --client ci
 found 0 'nobody has that address' 'user list' --where 'email = nobody@example.org'
 for list in 'session list' 'token list' 'apikey list'; do
 	# shellcheck disable=SC2086 # words
-	t_refused "$list: nobody by an option" 3 not_found user -- $list --user nobody
+	t_refused "$list: an unknown user by an option" 3 not_found user -- $list --user nobody
 	# shellcheck disable=SC2086
-	t_refused "$list: no client by an option" 3 not_found client -- $list --client nosuch
+	t_refused "$list: an unknown client by an option" 3 not_found client -- $list --client nosuch
 done
-t_refused 'sessions of nobody' 3 not_found where -- session list --where 'user = nobody'
-t_refused 'tokens of nobody' 3 not_found where -- token list --where 'subject = nobody'
-t_refused 'keys of no client' 3 not_found where -- apikey list --where 'client = nosuch'
-t_run 'a change of her address' 0 -- user update mia --email new@example.org
-found 1 'what she did then, by the name of then' 'audit list' --by Mia@Example.org
-found 1 'her sessions, by the new one' 'session list' --where 'user = NEW@example.org'
+t_refused 'sessions of an unknown user' 3 not_found where -- session list --where 'user = nobody'
+t_refused 'tokens of an unknown subject' 3 not_found where -- token list --where 'subject = nobody'
+t_refused 'keys of an unknown client' 3 not_found where -- apikey list --where 'client = nosuch'
+t_run 'a change of the address' 0 -- user update mia --email new@example.org
+found 1 'earlier actions, by the earlier address' 'audit list' --by Mia@Example.org
+found 1 'the sessions, by the new address' 'session list' --where 'user = NEW@example.org'
 
-# ---- every field that has a few words has no other, and no list has a field that it does not have ----
+# ---- a field with a few words refuses others, and every list refuses unknown fields ----
 
 t_exec commands -o json
 cp "$OUT" "$T/commands"

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Whoever does not read a secret's output holds up nobody: what cannot be shown in a few seconds is not done.
+# A reader that does not read a secret's output delays nobody: what cannot be shown in a few seconds is not done.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 t_init --admin root@example.org
@@ -25,7 +25,7 @@ for args in 'client create new --audience api' 'client secret-add there' 'apikey
 	'token mint --client there' 'user reset-password root@example.org' 'user invite new@example.org'; do
 	# shellcheck disable=SC2086 # words
 	into_full_pipe $args &
-	t_run "$args: another writer gets his turn meanwhile" 0 -- role create "beside$(date +%N)"
+	t_run "$args: another writer gets its turn meanwhile" 0 -- role create "beside$(date +%N)"
 	wait "$!"
 	t_ok "$args: it ends" [ "$(cat "$T/status")" -eq 1 ]
 	t_ok "$args: it says that nothing was changed" grep -q 'nothing was changed' "$T/err"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Guessing at passwords: a hundred tries that are killed are a hundred tries; sources; and the clock tells nothing.
-# Without sanitizers where there is such a program: whoever kills at random should meet what takes long in earnest.
+# Without sanitizers where there is such a program: random kills should hit the steps that really take long.
 IDCTL=${IDCTL_PLAIN:-${IDCTL:-build/debug/idctl}}
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
@@ -63,12 +63,12 @@ echo "# $tries tries, $((tries - n)) killed before they were charged, $answers a
 t_ok 'a hundred are charged' test "$n" -eq 100
 t_ok 'no answer is free' test "$free" -eq 0
 t_ok 'most were killed in between' test "$answers" -lt 90
-t_run 'then nothing more is looked at' 5 --stdin "$T/right" -- user check-password ann@example.org --password-stdin
+t_run 'then no password is checked' 5 --stdin "$T/right" -- user check-password ann@example.org --password-stdin
 t_run 'until the account is unlocked' 0 -- user unlock ann@example.org -o json
 t_json .changed true
 t_run 'and the right one is right' 0 --stdin "$T/right" -- user check-password ann@example.org --password-stdin
 
-# ---- eight at once, who know it ----
+# ---- eight at once with the right password ----
 
 # together N NAME FILE PROGRAM...: how many of N at once got 0
 together() {
@@ -86,7 +86,7 @@ together() {
 	cat "$T"/together-* | grep -cx 0
 	rm "$T"/together-*
 }
-t_ok 'eight at once with the right password get eight yeses' [ "$(together 8 "$T/right" user check-password \
+t_ok 'eight at once with the right password are all accepted' [ "$(together 8 "$T/right" user check-password \
 	ann@example.org --password-stdin)" -eq 8 ]
 t_ok 'from one source, too' [ "$(together 8 "$T/right" user check-password ann@example.org --password-stdin \
 	--source 192.0.2.77)" -eq 8 ]
@@ -119,29 +119,29 @@ on_record() { # TITLE DETAILS: of the newest entry
 check() { # TITLE STATUS SOURCE PASSWORD-FILE [REF]
 	t_run "$1" "$2" --stdin "$T/$4" -- user check-password "${5:-ann@example.org}" --password-stdin --source "$3"
 }
-check 'from home' 0 192.0.2.1 right
-check 'somebody guesses elsewhere' 5 198.51.100.1 wrong
-check 'and so nobody else may try there' 5 198.51.100.2 right
-check 'but at home one may' 0 192.0.2.1 right
+check 'a source becomes known' 0 192.0.2.1 right
+check 'a wrong password from elsewhere' 5 198.51.100.1 wrong
+check 'then other unknown sources have to wait' 5 198.51.100.2 right
+check 'but the known source may try' 0 192.0.2.1 right
 on_record 'which is on record' '{"name":"ann@example.org","source":"192.0.2.1"}'
 check 'by another spelling of it, too' 0 ::FFFF:192.0.2.1 right
 on_record 'as it was spelt, in lower case' '{"name":"ann@example.org","source":"::ffff:192.0.2.1"}'
-check 'guessed at home' 5 192.0.2.1 wrong
+check 'a wrong password from the known source' 5 192.0.2.1 wrong
 on_record 'a wrong one is on record' '{"name":"ann@example.org","source":"192.0.2.1","throttled":false}'
-check 'then one waits there, as well' 5 192.0.2.1 right
+check 'then that source has to wait, too' 5 192.0.2.1 right
 on_record 'a try too early, too' '{"name":"ann@example.org","source":"192.0.2.1","throttled":true}'
 t_run 'unlocked' 0 -- user unlock ann@example.org
-check 'there' 0 192.0.2.1 right
-check 'and there' 0 198.51.100.2 right
-check 'guessed at elsewhere once more' 5 198.51.100.9 wrong
+check 'from the known source' 0 192.0.2.1 right
+check 'and from another one' 0 198.51.100.2 right
+check 'a wrong password from elsewhere once more' 5 198.51.100.9 wrong
 signs_in() { # TITLE STATUS SOURCE
 	t_run "$1" "$2" --stdin "$T/right" -- session start --user ann@example.org --password-stdin --source "$3"
 }
-signs_in 'nobody signs in elsewhere now' 5 198.51.100.10
-signs_in 'and at home one does' 0 192.0.2.1
+signs_in 'a sign-in from elsewhere is refused' 5 198.51.100.10
+signs_in 'and one from the known source succeeds' 0 192.0.2.1
 given user unlock ann@example.org
 t_run 'must change' 0 --stdin "$T/right" -- user passwd ann@example.org --password-stdin --must-change
-t_run 'is told only with the right one' 0 --stdin "$T/right" -- \
+t_run 'is said only with the right one' 0 --stdin "$T/right" -- \
 	user check-password ann@example.org --password-stdin --source home.example.net -o json
 t_json . '{"valid":true,"reason":null,"must_change_password":true}'
 t_run 'and not with a wrong one' 5 --stdin "$T/wrong" -- \
@@ -154,7 +154,7 @@ t_ok_unseen 'and without what was typed' 'hunter2' "$right" "$wrong"
 before=$(t_sql 'SELECT sum(failures) FROM throttle')
 entries=$(t_sql 'SELECT count(*) FROM audit_event')
 for source in '' 'a b' '192.0.2.1:80' '[::1]' 'a..b' '-a' 'a","name":"eve' "$(printf 'a\tb')" "$(printf %0254d 7)"; do
-	refused "a source that is none, '$source'" 9 invalid source 'source' --stdin "$T/right" \
+	refused "an invalid source, '$source'" 9 invalid source 'source' --stdin "$T/right" \
 		-- user check-password ann@example.org --password-stdin --source "$source"
 done
 t_ok 'and nothing is on record' test "$(t_sql 'SELECT count(*) FROM audit_event')" -eq "$entries"

@@ -37,7 +37,7 @@ never()
 
 never 'an administrator without an address' 9 invalid admin --admin nonsense
 never 'an empty one' 9 invalid admin --admin ''
-never 'an algorithm that is none' 2 usage alg --alg none
+never 'an unknown algorithm' 2 usage alg --alg none
 never 'a key that others would share' 2 usage alg --alg HS256
 never 'an issuer with a blank' 9 invalid issuer --issuer 'http://a b'
 never 'an empty issuer' 9 invalid issuer --issuer ''
@@ -66,7 +66,7 @@ if [ "$T_ENGINE" = sqlite ]; then
 	t_ok "the store is its owner's alone" [ "$(stat -c %a "$IDCTL_DB")" = 600 ]
 	t_ok 'every other file is too' sh -c "! find '$T' -name 'idctl.db*' -perm /077 | grep ."
 else
-	t_skip "the store is its owner's alone" 'it is no file'
+	t_skip "the store is its owner's alone" 'it is not a file'
 fi
 t_ok 'the password is not in it' [ "$(t_sql 'SELECT count(password) FROM user_account')" -eq 0 ]
 T_VOLATILE='^sqlite_'

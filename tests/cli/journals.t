@@ -98,7 +98,7 @@ fresh
 cp "$T/journal" "$dir/db-journal"
 refused 'one of other pages'
 fresh
-echo 'dear diary, this is no journal at all' >"$dir/db-journal"
+echo 'dear diary, this is not a journal' >"$dir/db-journal"
 refused 'a text'
 fresh
 printf 'xy' >"$dir/db-journal"

@@ -44,10 +44,10 @@ t_golden key-refused -- key import
 
 # ---- rotation ----
 
-t_refused 'an algorithm that is none' 2 usage alg -- key rotate --alg none
+t_refused 'an unknown algorithm' 2 usage alg -- key rotate --alg none
 t_refused 'an algorithm in lower case' 2 usage alg -- key generate --alg es256
-t_refused 'a moment that is none' 2 usage in -- key rotate --in tomorrow
-t_refused 'a moment in the past' 2 usage in -- key rotate --in -1h
+t_refused 'an invalid instant' 2 usage in -- key rotate --in tomorrow
+t_refused 'an instant in the past' 2 usage in -- key rotate --in -1h
 t_refused 'an unknown key' 3 not_found key -- key show nope
 t_refused 'an unknown key to retire' 3 not_found key -- key retire nope
 t_refused 'an unknown key to revoke' 3 not_found key -- key revoke nope --yes
@@ -75,7 +75,7 @@ t_refused 'it is not withdrawn while a token needs it' 4 conflict - -- key retir
 safe=$((($(date -u -d "${ends%.*}Z" +%s) + 599) / 600 * 600 + 60))
 t_err_has "may be valid until $(date -u -d "@$safe" +%Y-%m-%dT%H:%M:%S).000Z" 'it says when it is safe'
 t_exec token revoke "$(printf %s "$token" | cut -d. -f2 | tr -- -_ +/ | base64 -d 2>/dev/null | jq -r .jti)"
-t_refused 'nor when that token is revoked: who verifies offline does not know' 4 conflict - -- key retire "$active"
+t_refused 'nor when that token is revoked: offline verifiers do not know' 4 conflict - -- key retire "$active"
 t_sql "UPDATE signing_key SET last_expiry = last_expiry - 1260000000 WHERE kid = '$active'" >"$T/.sql"
 t_run 'when all that it signed has ended, it is' 0 -- key retire "$active" -o json
 t_run 'a withdrawn key verifies nothing' 5 --in "$token" -- token verify -o json
@@ -108,7 +108,7 @@ t_run 'a dry run of replacing it' 0 -- key revoke "$next" --replace --dry-run -o
 t_same_state 'a dry run of replacing it: nothing has changed'
 t_run 'it is replaced and revoked in one' 0 -- key revoke "$next" --replace --yes --reason leaked -o json
 t_json '[.state, .withdrawn, .changed] | tostring' '["revoked",true,true]'
-t_run 'what it signed is not valid any more' 5 --in "$token" -- token verify -o json
+t_run 'what it signed is no longer valid' 5 --in "$token" -- token verify -o json
 t_json .reason unknown_key
 t_run 'it is not in the JWK Set' 0 -- key jwks
 t_json "[.keys[].kid] | any(. == \"$next\")" false
@@ -145,9 +145,9 @@ openssl genpkey -algorithm ED25519 2>/dev/null | cat "$T/one.pem" - >"$T/both.pe
 no_key 'two keys in one file' "$T/both.pem"
 t_err_has 'several blocks'
 openssl ecparam -name prime256v1 -genkey 2>/dev/null >"$T/param.pem"
-import 0 'the name of a curve before the key is no key' "$T/param.pem"
+import 0 'the name of a curve before the key is not counted as a key' "$T/param.pem"
 
-# oct TITLE BASE64URL: no secret, however long
+# oct TITLE BASE64URL: not a secret, however long
 oct()
 {
 	printf '{"kty":"oct","alg":"HS256","k":"%s"}' "$2" >"$T/oct.jwk"
@@ -174,7 +174,7 @@ import 0 'P-256, PKCS#8' "$T/p256.pem"
 t_json '[.alg, .state, .changed] | tostring' '["ES256","next",true]'
 t_refused 'the same again' 4 exists - --stdin "$T/p256.pem" -- key import --private-stdin
 openssl ec -in "$T/p256.pem" 2>/dev/null >"$T/sec1.pem"
-t_refused 'the same in other clothes' 4 exists - --stdin "$T/sec1.pem" -- key import --private-stdin
+t_refused 'the same in another format' 4 exists - --stdin "$T/sec1.pem" -- key import --private-stdin
 curve P-384 >"$T/p384.pem"
 import 0 'P-384' "$T/p384.pem"
 t_json .alg ES384
@@ -199,7 +199,7 @@ if command -v jose >/dev/null; then
 	jq '.kid = "../../etc"' "$T/ec.jwk" >"$T/kid.jwk"
 	t_refused 'a kid with a path in it' 9 invalid kid --stdin "$T/kid.jwk" -- key import --private-stdin
 	jq '.d = "AAAA"' "$T/ec.jwk" >"$T/d.jwk"
-	no_key 'a JWK whose halves do not fit' "$T/d.jwk"
+	no_key 'a JWK whose halves do not match' "$T/d.jwk"
 else
 	t_skip 'a JWK of jose' 'jose is not installed'
 fi
@@ -222,7 +222,7 @@ no_key 'a torn PEM' "$T/torn.pem"
 head -n 2 "$T/p256.pem" >"$T/torn.pem"
 no_key 'half a PEM' "$T/torn.pem"
 echo nonsense >"$T/junk"
-no_key 'no key at all' "$T/junk"
+no_key 'not a key' "$T/junk"
 echo '{"kty":' >"$T/junk"
 no_key 'half a JWK' "$T/junk"
 t_refused 'nothing' 9 invalid private -- key import --private-stdin

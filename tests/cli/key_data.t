@@ -51,7 +51,7 @@ t_golden key-data-refused -- key reencrypt --batch 0
 # ---- refusals ----
 
 for version in '' 0 01 1x 4294967296 99999999999999999999; do
-	t_refused "no version: '$version'" 9 invalid version -- key data-destroy "$version" --yes
+	t_refused "not a version: '$version'" 9 invalid version -- key data-destroy "$version" --yes
 done
 t_run "a negative version" 9 -- key data-destroy --yes -- -1
 t_refused 'a version that never was' 3 not_found version -- key data-destroy 9 --yes
@@ -59,16 +59,16 @@ t_refused 'the active one' 4 conflict - -- key data-destroy 2 --yes
 t_refused 'one that rests' 4 conflict - -- key data-destroy 1 --yes
 t_refused 'without an answer' 2 confirm - -- key data-destroy 1
 t_refused 'no version at all' 2 usage - -- key data-destroy --yes
-t_refused 'a batch of none' 9 invalid batch -- key reencrypt --batch 0
+t_refused 'a batch of zero' 9 invalid batch -- key reencrypt --batch 0
 t_refused 'a batch beyond all bounds' 9 invalid batch -- key reencrypt --batch 99999999999999999999
-t_refused 'a time that is none' 2 usage max_time -- key reencrypt --max-time -1s
+t_refused 'an invalid duration' 2 usage max_time -- key reencrypt --max-time -1s
 t_exec perm create key:reencrypt
 t_exec perm create key:data-rotate
 t_exec role create keeper
 t_exec role grant keeper key:reencrypt key:data-rotate
 t_exec user create kim@example.org --no-password --role keeper
-t_refused 'who holds less than everything' 8 forbidden - -- key data-rotate --actor kim@example.org
-t_run 'nor may he do that' 8 -- key reencrypt --actor kim@example.org
+t_refused 'an actor who holds less than everything' 8 forbidden - -- key data-rotate --actor kim@example.org
+t_run 'nor may that actor re-encrypt' 8 -- key reencrypt --actor kim@example.org
 
 # ---- the old one ----
 
@@ -98,7 +98,7 @@ t_exec key data-list -o json
 version=$(jq -r '[.items[] | select(.state == "old") | .version] | max' "$OUT")
 t_exec client secret-add old
 t_exec client secret-revoke old "$before"
-t_run 'what is needed no more, and is there' 4 -- key data-destroy "$version" --yes
+t_run 'what is no longer needed, but still there' 4 -- key data-destroy "$version" --yes
 t_run 'a secret that has ended can be forgotten' 0 -- prune --kind client-secrets -o json
 t_json '.items[0].deleted >= 1' true
 t_run 'and then the key can be destroyed' 0 -- key data-destroy "$version" --yes
@@ -128,7 +128,7 @@ for round in 1 2 3; do
 	"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" key reencrypt --batch 1 -o json >"$T/reencrypted" 2>"$T/why.re" &
 	wait
 	cat "$T"/said.* | sort | uniq -c | awk '{ print $1, $2 }' >"$T/.got"
-	# whoever had begun to look when the password was set anew is told no
+	# a check that had begun when the password was changed fails
 	t_ok "all were right, or overtaken by a new password ($round)" grep -qE '^(6|5) true$' "$T/.got"
 	t_run "the log is whole ($round)" 0 -- audit verify
 done

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The master key's file: missing, damaged, open to others, somebody else's. Nothing of it is ever printed.
+# The key file: missing, damaged, open to others, owned by another user. Nothing of it is ever printed.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 t_init --admin root@example.org
@@ -41,7 +41,7 @@ for n in 10 40 79; do
 done
 # a letter that is the changed one already, as one key in 64 has it, becomes another
 (umask 077 && sed -e 's/^\(.\{35\}\)_/\1-/;t' -e 's/^\(.\{35\}\)./\1_/' "$good" >"$IDCTL_KEY_FILE")
-t_ok 'a letter is another' test -n "$(cmp "$good" "$IDCTL_KEY_FILE")"
+t_ok 'a letter is changed' test -n "$(cmp "$good" "$IDCTL_KEY_FILE")"
 unfit 'a letter changed' 'key file'
 (umask 077 && echo "$material" >"$IDCTL_KEY_FILE")
 unfit 'the bare key' 'key file'
@@ -52,7 +52,7 @@ for mode in 644 640 604 620 602 660 666 777; do
 	chmod "$mode" "$IDCTL_KEY_FILE"
 	t_run "of mode $mode" 7 -- role create x -o json
 	t_err_has "mode 0$mode"
-	t_err_json .error.hint "chmod 600 '$IDCTL_KEY_FILE'" 'what mends it is named'
+	t_err_json .error.hint "chmod 600 '$IDCTL_KEY_FILE'" 'the command that repairs it is named'
 done
 unfit 'of mode 777' 'can be used by its group or others'
 ln -s "$good" "$IDCTL_KEY_FILE"
@@ -69,9 +69,9 @@ if [ "$(id -u)" -eq 0 ]; then
 	cp "$good" "$IDCTL_KEY_FILE"
 	chmod 600 "$IDCTL_KEY_FILE"
 	chown 65534 "$IDCTL_KEY_FILE"
-	unfit 'somebody else'\''s' 'belongs to user'
+	unfit 'owned by another user' 'belongs to user'
 else
-	t_skip 'somebody else'\''s' 'only root can give a file away'
+	t_skip 'owned by another user' 'only root can give a file away'
 fi
 
 # ---- of another store ----

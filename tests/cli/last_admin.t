@@ -47,8 +47,8 @@ refused 'the role renamed' 4 conflict null "'admin' is built in" -- role update 
 t_mark
 t_run 'a dry run is refused the same' 4 -- user disable root@example.org --dry-run
 t_same_state 'a dry run that is refused changes nothing'
-t_run 'what does not take the rights away is no loss' 0 -- user update root@example.org --given-name Root
-t_run 'a new password neither' 0 -- user passwd root@example.org --no-password
+t_run 'a change that does not take the rights away is allowed' 0 -- user update root@example.org --given-name Root
+t_run 'and so is a new password' 0 -- user passwd root@example.org --no-password
 
 # ---- those who do not count ----
 

@@ -18,12 +18,12 @@ for verb in read write; do
 done
 t_run 'reading' 0 -- role grant reader report:read
 t_run 'writing' 0 -- role grant writer report:write
-t_run 'somebody' 0 -- user create ann@example.org --no-password
+t_run 'a user' 0 -- user create ann@example.org --no-password
 t_run 'a client' 0 -- client create ci --audience api --audience web
 
 # ---- in a token ----
 
-# held TITLE STATUS PERM: by whoever has the token
+# held TITLE STATUS PERM: for the holder of the token
 held()
 {
 	t_run "$1" "$2" --stdin "$T/token" -- token verify --require "$3" -o json
@@ -54,7 +54,7 @@ taken()
 	taken_title=$1
 	shift
 	t_run "$taken_title" 0 -- "$@"
-	held "$taken_title: the token does not say it any more" 5 report:read
+	held "$taken_title: the token no longer says it" 5 report:read
 	t_json .reason missing_permission
 	t_run "$taken_title: nor to others" 0 --stdin "$T/token" -- token introspect -o json
 	t_json .permissions\ \|\ tostring "[]"
@@ -73,7 +73,7 @@ t_run 'a token with what is inherited' 0 -- token mint --user ann@example.org --
 cp "$OUT" "$T/token"
 t_keep before
 t_run 'the inheritance is taken' 0 -- role disinherit chief reader
-held 'the inheritance is taken: the token does not say it any more' 5 report:read
+held 'the inheritance is taken: the token no longer says it' 5 report:read
 t_restore before
 t_run 'of a client' 0 -- client grant ci reader
 t_run 'a token of a client' 0 -- token mint --client ci --field token
@@ -85,12 +85,12 @@ taken 'the role of a client is taken' client revoke ci reader
 
 t_run 'an administrator for an hour' 0 -- user create tim@example.org --no-password
 t_run 'an administrator for an hour' 0 -- user grant tim@example.org admin --for 1h
-t_run 'one for good' 0 -- user create ada@example.org --no-password --role admin
+t_run 'a permanent administrator' 0 -- user create ada@example.org --no-password --role admin
 openssl genpkey -algorithm ED25519 2>/dev/null >"$T/ed.pem"
 echo '{"keys":[]}' >"$T/jwks.json"
 
-# outlives [WITH-END [TOO-LATE]] -- TITLE INPUT ARGS…: tim may not make it without an end, or with one that is too late; in time he may,
-# and who is one for good may in any case. Each from the same state.
+# outlives [WITH-END [TOO-LATE]] -- TITLE INPUT ARGS…: tim may not make it without an end, or with one that is too late; in time it succeeds,
+# and a permanent administrator may in any case. Each from the same state.
 outlives()
 {
 	in_time=
@@ -115,7 +115,7 @@ outlives()
 }
 printf %s "$password" >"$T/password"
 seed=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
-t_run 'her factor' 0 --in "$seed" -- mfa enroll ann@example.org --name old --seed-stdin
+t_run 'a factor of the user' 0 --in "$seed" -- mfa enroll ann@example.org --name old --seed-stdin
 oathtool --totp --base32 --now "@$((now + 3))" "$seed" >"$T/code"
 t_run 'counts' 0 --stdin "$T/code" -- mfa confirm ann@example.org --name old --code-stdin
 outlives '--for 30m' -- 'an API key' /dev/null apikey create --name x --user ann@example.org
@@ -125,7 +125,7 @@ outlives -- 'a client with a secret' /dev/null client create x
 outlives -- 'a code to choose a password' /dev/null user reset-password ann@example.org
 outlives -- 'an invitation' /dev/null user invite new@example.org
 outlives -- 'a code to sign in' /dev/null user magic-link ann@example.org
-outlives '--ttl 30m' -- 'a code to prove an address' /dev/null user verify-email ann@example.org
+outlives '--ttl 30m' -- 'a code to verify an address' /dev/null user verify-email ann@example.org
 outlives -- 'a password' "$T/password" user passwd ann@example.org --password-stdin
 outlives -- 'an account with a password' "$T/password" user create new@example.org --password-stdin
 outlives -- 'a factor' /dev/null mfa enroll ann@example.org
@@ -133,10 +133,10 @@ outlives -- 'recovery codes' /dev/null mfa recovery-codes ann@example.org
 outlives -- 'a trust rule' /dev/null trust create x --client ci --issuer https://other.example --audience a --claim sub=x
 outlives '--ttl 30m' '--ttl 2h' -- 'a token' /dev/null token mint --user ann@example.org
 
-# whoever has it for good is not asked, nor whoever does it for himself
-t_run 'a password of his own' 0 --in "$password" -- --actor tim@example.org user passwd tim@example.org --password-stdin
+# a permanent holder is not refused, nor is a change of the actor's own account
+t_run 'the password of the actor itself' 0 --in "$password" -- --actor tim@example.org user passwd tim@example.org --password-stdin
 
-# ---- what makes one an administrator for good ----
+# ---- what makes a permanent administrator ----
 
 for_good()
 {
@@ -150,34 +150,34 @@ for_good 'a key from elsewhere' "$T/ed.pem" key import --private-stdin
 t_run 'a key waits' 0 --stdin "$T/ed.pem" -- --actor ada@example.org key import --private-stdin
 t_run 'it is named' 0 -- key list --where 'state = next' --field kid
 waiting=$(cat "$OUT")
-t_run 'an administrator for an hour does not let it sign, but a fresh one, which is known to nobody' 0 -- \
+t_run 'an administrator for an hour cannot let it sign, but can let a new key sign that nobody knows' 0 -- \
 	--actor tim@example.org key rotate --alg EdDSA -o json
 t_ok 'it is another' [ "$(t_field kid)" != "$waiting" ]
-t_run 'one for good does' 0 -- --actor ada@example.org key rotate --alg EdDSA -o json
+t_run 'a permanent administrator can' 0 -- --actor ada@example.org key rotate --alg EdDSA -o json
 t_json .kid "$waiting"
 mkdir -m 700 "$T/public"
 for_good 'where the status lists are' /dev/null publish --dir "$T/public" --status-lists --base-url https://id.example.org
-t_refused 'the role for good: tim' 8 forbidden - -- --actor tim@example.org user grant ann@example.org admin
+t_refused 'the role, permanently: tim' 8 forbidden - -- --actor tim@example.org user grant ann@example.org admin
 t_refused 'a permission for a role: tim' 8 forbidden - -- --actor tim@example.org role grant reader report:write
 t_refused 'inheritance: tim' 8 forbidden - -- --actor tim@example.org role inherit reader writer
 
-# ---- what others have more of for good ----
+# ---- what others hold permanently ----
 
 outlives -- 'a wider scope' /dev/null client update ci --audience api --audience web --scope admin:all
 outlives -- 'another audience' /dev/null client update ci --audience api --audience web --audience bank
 outlives -- 'no audience, which is the issuer' /dev/null client update ci --no-audience
-outlives -- 'a longer life' /dev/null client update ci --ttl 1d
+outlives -- 'a longer lifetime' /dev/null client update ci --ttl 1d
 outlives -- 'the name of another client' /dev/null client update ci --name payroll
 outlives -- 'an address, whose mail chooses the next password' /dev/null user update ann@example.org --email ann@evil.example
-t_run 'less is no more' 0 -- --actor tim@example.org client update ci --audience api
-t_refused 'a role is named by whom it has for good' 8 forbidden - -- --actor tim@example.org role update chief --name billing
-t_run 'his own password, though what she holds ends sooner than his right' 0 -- role create helper
+t_run 'less is allowed' 0 -- --actor tim@example.org client update ci --audience api
+t_refused 'only a permanent holder can rename a role' 8 forbidden - -- --actor tim@example.org role update chief --name billing
+t_run 'a role that may set passwords' 0 -- role create helper
 t_exec perm create user:passwd
 t_exec perm create apikey:create
 t_exec role grant helper user:passwd apikey:create
 t_exec user create hal@example.org --no-password --role helper
 t_exec user grant hal@example.org admin --for 4s
-t_refused 'what somebody holds for longer is not taken by whom holds it for a moment' 8 forbidden - --in "$password" -- \
+t_refused 'an actor cannot take over an account that holds it for longer' 8 forbidden - --in "$password" -- \
 	--actor hal@example.org user passwd tim@example.org --password-stdin
 t_refused 'nor by a key that outlives both' 8 forbidden - -- --actor hal@example.org apikey create --name x \
 	--user tim@example.org --for 2h
@@ -185,14 +185,14 @@ t_refused 'nor by a key that outlives both' 8 forbidden - -- --actor hal@example
 # a secret with an end
 t_run 'a secret for five seconds' 0 -- client secret-add ci --for 5s -o json
 t_field secret >"$T/secret"
-t_run 'a token that it gets lives no longer' 0 --stdin "$T/secret" -- token mint --client ci --secret-stdin -o json
+t_run 'a token that it gets ends no later' 0 --stdin "$T/secret" -- token mint --client ci --secret-stdin -o json
 t_json .expires_in 5
 
-# a rule that lets somebody in can still be shut
+# a rule that accepts tokens can still be disabled
 t_exec trust create x --client ci --issuer https://other.example --audience a --claim sub=x
-t_run 'a rule is shut by an administrator for an hour' 0 -- --actor tim@example.org trust update x --disable
-t_refused 'with nothing else said' 8 forbidden - -- --actor tim@example.org trust update x --disable --claim sub=evil
-t_refused 'and not opened again' 8 forbidden - -- --actor tim@example.org trust update x --enable
+t_run 'an administrator for an hour can disable a rule' 0 -- --actor tim@example.org trust update x --disable
+t_refused 'but cannot change it in the same command' 8 forbidden - -- --actor tim@example.org trust update x --disable --claim sub=evil
+t_refused 'and cannot enable it again' 8 forbidden - -- --actor tim@example.org trust update x --enable
 
 # ---- every command that shows a secret is one of these ----
 
@@ -200,7 +200,7 @@ t_exec commands -o json
 jq -r '.items[] | select(any(.options[]; .name == "secret-out")) | .path' "$OUT" | sort -u >"$T/makers"
 while IFS= read -r maker; do
 	case $maker in
-	'session start' | 'session refresh' | 'token exchange') continue ;; # who comes with what is his own
+	'session start' | 'session refresh' | 'token exchange') continue ;; # the caller has credentials of its own
 	esac
 	t_ok "$maker: is tried above" grep -qF "$maker" "$0"
 done <"$T/makers"

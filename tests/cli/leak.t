@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What a reader of the store's files, of the audit log, or of another one's screen must not find: everything
+# What a reader of the store's files, of the audit log, or of another user's screen must not find: everything
 # that was ever handed in or out as a secret is looked for, as text and as the bytes that it stands for.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"

@@ -137,7 +137,7 @@ t_quote()
 	esac
 }
 
-# t_env NAME=VALUE…: in the environment of all commands that follow; with no words, none any more.
+# t_env NAME=VALUE…: in the environment of all commands that follow; with no words, nothing.
 t_env()
 {
 	T_EXTRA=

@@ -206,7 +206,7 @@ t_run 'a page is what was there when it was asked for' 0 -- user list --limit 3 
 next=$(jq -r .next "$OUT")
 given user create aaa@example.org --no-password
 given user create zzz@example.org --no-password
-t_run 'what came in between before it does not shift it' 0 -- user list --after "$next" --sort email -o json
+t_run 'a row that was added before it does not shift it' 0 -- user list --after "$next" --sort email -o json
 t_json '[.items[].email] | @csv' "$(jq -r '.items | sort_by(.email)[3:] | map(.email) as $e
 	| ($e[:-1] + ["zzz@example.org"] + $e[-1:]) | @csv' "$T/all")"
 for c_after in x -1 '' 1.email. 1.nosuch.74 1.email.7 1.email.zz 99999999999999999999 "1.email.$(printf %0200d 1)"; do

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Memory ends, at each of many places: the program ends by itself, says so, and has not changed what it does not tell.
+# Memory runs out at each of many places: the program ends by itself, says so, and has changed only what it reports.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # sanitizers have an allocator of their own
@@ -9,7 +9,7 @@ t_cheap
 t_init --admin root@example.org
 m_shim=${MEMORY:-build/plain/memory.so}
 case $m_shim in /*) ;; *) m_shim=$PWD/$m_shim ;; esac
-t_ok 'there is what refuses memory' [ -r "$m_shim" ]
+t_ok 'the library that refuses memory is there' [ -r "$m_shim" ]
 printf 'correct-horse-battery-staple' >"$T/password"
 
 # one in five of the first, of which most are before the store is open; all of them where everything is to be tried
@@ -33,8 +33,8 @@ without_memory()
 	done
 	t_env IDCTL_CONFIG="$IDCTL_CONFIG"
 	T_COMMAND="without memory: idctl $*"
-	t_ok "memory ends in idctl $*: no crash, and it says why:$m_bad" [ -z "$m_bad" ]
-	t_ok "memory ends in idctl $*: $m_refused of $m_runs were refused" [ "$m_refused" -gt 3 ]
+	t_ok "memory runs out in idctl $*: no crash, and it says why:$m_bad" [ -z "$m_bad" ]
+	t_ok "memory runs out in idctl $*: $m_refused of $m_runs were refused" [ "$m_refused" -gt 3 ]
 }
 
 without_memory user show root@example.org
@@ -50,6 +50,6 @@ without_memory session start --user root@example.org --password-stdin --dry-run
 t_run 'the log is whole' 0 -- audit verify
 before=$(t_sql 'SELECT count(*) FROM role')
 without_memory role create made-@
-t_ok 'what was told is there' [ "$(t_sql 'SELECT count(*) FROM role')" -ge $((before + m_runs - m_refused)) ]
+t_ok 'what was reported is there' [ "$(t_sql 'SELECT count(*) FROM role')" -ge $((before + m_runs - m_refused)) ]
 t_run 'the log is whole after changes, too' 0 -- audit verify
 t_done

@@ -75,7 +75,7 @@ t_run 'the code of the seed that was replaced' 5 --in "$(code_of "$new")" -- mfa
 t_err_has 'wrong code, or too many attempts'
 later 2
 t_run 'six of its eight digits' 5 --in "$(code_of "$long" 0 sha512 -d 6 -s 60s)" -- mfa confirm ann --code-stdin
-t_run 'at once, where one waits' 5 --in "$(code_of "$long" 0 sha512 -d 8 -s 60s)" -- mfa confirm ann --code-stdin
+t_run 'at once, where a wait is required' 5 --in "$(code_of "$long" 0 sha512 -d 8 -s 60s)" -- mfa confirm ann --code-stdin
 later 2
 json_run 'all eight, from oathtool' 0 --in "$(code_of "$long" 0 sha512 -d 8 -s 60s)" -- mfa confirm ann --code-stdin
 t_json .changed true
@@ -123,9 +123,9 @@ versioned user ann mfa enroll ann --name imported
 bad_seed()
 {
 	t_refused "$1" 9 invalid seed --in "$2" -- mfa enroll ann --name imported --seed-stdin
-	t_err_lacks "$2" "$1: nothing of it is said"
+	t_err_lacks "$2" "$1: nothing of it is shown"
 }
-bad_seed 'a seed that is none' 'JBSWY3DPEHPK3PX1'
+bad_seed 'an invalid seed' 'JBSWY3DPEHPK3PX1'
 bad_seed 'of another script' 'JBSWY3DPEHPK3PX٠'
 bad_seed 'too short' 'GEZDGNBVGY3TQ==='
 bad_seed 'too long' "$(head -c 65 /dev/zero | base32 -w 0)"
@@ -134,7 +134,7 @@ bad_seed 'by counter' 'otpauth://hotp/a?secret=GEZDGNBVGY3TQOJQ&counter=0'
 bad_seed 'nine digits' 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&digits=9'
 bad_seed 'MD5' 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&algorithm=MD5'
 bad_seed 'two secrets' 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&secret=GEZDGNBVGY3TQOJR'
-bad_seed 'an issuer that is no text' 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&issuer=%ff'
+bad_seed 'an issuer that is not a text' 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&issuer=%ff'
 bad_seed 'a seed longer than any' "$(head -c 2049 /dev/zero | tr '\0' A)"
 head -c 10000000 /dev/zero | tr '\0' A >"$T/big"
 t_refused 'a seed of 10 MB' 9 invalid seed --stdin "$T/big" -- mfa enroll ann --name imported --seed-stdin
@@ -143,15 +143,15 @@ t_refused 'a NUL in it' 9 invalid seed --stdin "$T/nul" -- mfa enroll ann --name
 t_refused 'another algorithm than the URI' 9 invalid algorithm \
 	--in 'otpauth://totp/a?secret=GEZDGNBVGY3TQOJQ&algorithm=SHA1' -- mfa enroll ann --name imported --seed-stdin -a SHA256
 t_refused 'an issuer with a colon' 9 invalid issuer -- mfa enroll ann --name imported --issuer a:b
-t_refused 'an issuer that turns the line' 9 invalid issuer -- mfa enroll ann --name imported --issuer "$(printf 'a\342\200\256b')"
-t_refused 'a name that is none' 9 invalid name -- mfa enroll ann --name 'A b'
+t_refused 'an issuer that turns the direction of text' 9 invalid issuer -- mfa enroll ann --name imported --issuer "$(printf 'a\342\200\256b')"
+t_refused 'an invalid name' 9 invalid name -- mfa enroll ann --name 'A b'
 t_refused 'a seed that another factor has' 4 exists seed --in "$two" -- mfa enroll ann --name imported --seed-stdin
 # to HMAC, zero bytes at the end make no other key
 padded=$(/usr/bin/python3 -c 'import base64, sys
 seed = base64.b32decode(sys.argv[1] + "=" * (-len(sys.argv[1]) % 8))
 print(base64.b32encode(seed + bytes(3)).decode().rstrip("="))' "$two")
 t_refused 'the same with zero bytes at its end' 4 exists seed --in "$padded" -- mfa enroll ann --name imported --seed-stdin
-t_refused 'a name that counts' 4 exists name -- mfa enroll ann
+t_refused 'a name of a confirmed factor' 4 exists name -- mfa enroll ann
 t_refused 'nobody' 3 not_found user -- mfa enroll nobody
 # out STATUS CODE FIELD OPTION…
 out()
@@ -180,8 +180,8 @@ t_refused 'and no sixth' 4 conflict - -- mfa enroll ann --name six
 # ---- codes ----
 
 t_run 'an account to try' 0 -- user create bob@example.org --no-password
-t_run 'his factor' 0 --in "$seed" -- mfa enroll bob@example.org --seed-stdin
-t_run 'counts' 0 --in "$(code_of "$seed" -30)" -- mfa confirm bob@example.org --code-stdin
+t_run 'a factor of the user' 0 --in "$seed" -- mfa enroll bob@example.org --seed-stdin
+t_run 'is confirmed' 0 --in "$(code_of "$seed" -30)" -- mfa confirm bob@example.org --code-stdin
 
 # no REASON TITLE USER CODE: it is a no like any other, and the log alone has the reason
 no()
@@ -208,16 +208,16 @@ no malformed 'a sign' bob@example.org "+$code"
 no malformed 'Arabic digits' bob@example.org '٠٨١٨٠٤'
 no malformed 'full-width digits' bob@example.org '０８１８０４'
 no malformed 'a joiner behind it' bob@example.org "$code$(printf '\342\200\215')"
-no malformed 'no UTF-8' bob@example.org "$code$(printf '\377')"
+no malformed 'not UTF-8' bob@example.org "$code$(printf '\377')"
 no malformed '60 kB' bob@example.org "$(head -c 60000 /dev/zero | tr '\0' 0)"
 no wrong 'of the step after the next' bob@example.org "$(code_of "$seed" 62)"
 no wrong 'of the step before the last' bob@example.org "$(code_of "$seed" -58)"
-no wrong "somebody else's" bob@example.org "$(code_of "$two")"
-no none 'of somebody without a factor' root@example.org "$code"
-no none 'of nobody' nobody@example.org "$code"
+no wrong "another user's" bob@example.org "$(code_of "$two")"
+no none 'of a user without a factor' root@example.org "$code"
+no none 'of an unknown user' nobody@example.org "$code"
 t_ok 'whose name is nowhere' sh -c "! grep -q nobody '$T/event'"
 t_exec user disable bob@example.org
-no none 'of somebody who may not sign in' bob@example.org "$code"
+no none 'of a user who may not sign in' bob@example.org "$code"
 t_exec user enable bob@example.org
 t_refused '10 MB' 9 invalid code --stdin "$T/big" -- mfa check bob@example.org --code-stdin
 printf '%s\0' "$code" >"$T/nul"
@@ -283,22 +283,22 @@ no wrong 'void with the former' bob@example.org "$(sed 's/^3/4/' "$T/third")"
 later 2
 head -n 1 "$T/codes" | tr '[:upper:]' '[:lower:]' >"$T/first"
 t_run 'in small letters' 0 --stdin "$T/first" -- mfa check bob@example.org --code-stdin
-t_refused 'for nobody' 3 not_found user -- mfa recovery-codes nobody
-t_refused 'for who has no factor' 4 conflict - -- mfa recovery-codes root@example.org
+t_refused 'for an unknown user' 3 not_found user -- mfa recovery-codes nobody
+t_refused 'for a user without a factor' 4 conflict - -- mfa recovery-codes root@example.org
 
 # ---- the end ----
 
-t_run 'a token of his' 0 -- token mint --user bob@example.org --audience api --ttl 5m --field token
+t_run 'a token of the user' 0 -- token mint --user bob@example.org --audience api --ttl 5m --field token
 cp "$OUT" "$T/token"
-t_run 'is good' 0 --stdin "$T/token" -- token verify --audience api
+t_run 'is valid' 0 --stdin "$T/token" -- token verify --audience api
 refused 'a question before it' 2 confirm null 'Remove 1 mfa factor: totp. Sessions and tokens of the user end' -- mfa remove bob@example.org
 done_once 'removed' -- mfa remove bob@example.org --yes
-t_run 'and his token with it' 5 --stdin "$T/token" -- token verify --audience api
-no none 'no code of it is one any more' bob@example.org "$(code_of "$seed")"
+t_run 'and the token with it' 5 --stdin "$T/token" -- token verify --audience api
+no none 'its codes are no longer accepted' bob@example.org "$(code_of "$seed")"
 no none 'nor a recovery code' bob@example.org "$(sed -n 2p "$T/codes")"
 unchanged 'removed again' -- mfa remove bob@example.org --yes
 misused 'one and all' 'cannot be used together' -- mfa remove bob@example.org --name totp --all --yes
-t_refused 'of nobody' 3 not_found user -- mfa remove nobody --yes
+t_refused 'of an unknown user' 3 not_found user -- mfa remove nobody --yes
 json_run 'all that ann has' 0 -- mfa remove ann --all --yes
 t_json '[.items[].name] | sort' '["five","imported","qr","totp","two"]'
 
@@ -311,11 +311,11 @@ given user create desk@example.org --no-password --role desk
 t_run 'a help desk helps' 0 -- mfa enroll bob@example.org --actor desk@example.org
 t_refused 'but not those who hold more' 8 forbidden - -- mfa enroll root@example.org --actor desk@example.org
 given user create nil@example.org --no-password
-t_refused 'who may nothing' 8 forbidden - -- mfa enroll nil@example.org --actor nil@example.org
+t_refused 'an actor without rights' 8 forbidden - -- mfa enroll nil@example.org --actor nil@example.org
 
 given user delete bob@example.org
-t_refused 'who is deleted' 4 conflict - -- mfa enroll bob@example.org
+t_refused 'a deleted account' 4 conflict - -- mfa enroll bob@example.org
 given user purge bob@example.org --yes
-t_ok 'purged, he has no factor' [ "$(t_sql 'SELECT count(*) FROM totp')" = 0 ]
+t_ok 'a purged account has no factor' [ "$(t_sql 'SELECT count(*) FROM totp')" = 0 ]
 t_run 'the log is whole' 0 -- audit verify
 t_done

@@ -15,8 +15,8 @@ code_of()
 {
 	oathtool --totp --base32 --now "@$((now + $1))" "$seed" >"$T/code"
 }
-t_run 'somebody' 0 -- user create ann@example.org --username ann --no-password
-t_run 'his factor' 0 --in "$seed" -- mfa enroll ann --seed-stdin
+t_run 'a user' 0 -- user create ann@example.org --username ann --no-password
+t_run 'a factor of the user' 0 --in "$seed" -- mfa enroll ann --seed-stdin
 code_of -30
 t_run 'counts' 0 --stdin "$T/code" -- mfa confirm ann --code-stdin
 
@@ -49,7 +49,7 @@ all_at_once()
 	cat "$T"/job-*.status | sort | uniq -c | awk '{ print $1 " x " $2 }' >"$T/.ended"
 	t_file_is "$T/.ended" '1 x 0
 49 x 5' "$1"
-	t_ok "$1: one was told so" [ "$(cat "$T"/job-*.out | grep -c '"valid":true')" = 1 ]
+	t_ok "$1: one answer says so" [ "$(cat "$T"/job-*.out | grep -c '"valid":true')" = 1 ]
 }
 for i in 1 2 3; do
 	now=$((now + 60))
@@ -61,7 +61,7 @@ now=$((now + 60))
 t_clock "$now"
 code_of 0
 all_at_once 'fifty with one code, and no throttle in their way' "$T/code" unhurried
-t_ok 'some of whom came too late' \
+t_ok 'some of which came too late' \
 	[ "$(t_sql "SELECT count(*) FROM audit_event WHERE details LIKE '%replayed%'")" -ge 1 ]
 t_exec user unlock ann
 t_run 'recovery codes' 0 -- mfa recovery-codes ann --secret-out "$T/codes"
@@ -108,7 +108,7 @@ t_diag <<END
 $killed were killed, $answers answered
 END
 t_ok 'no answer was free' [ "$free" -eq 0 ]
-t_ok 'nor one that only the log heard' [ "$(failures)" -ge \
+t_ok 'nor one that only the log has' [ "$(failures)" -ge \
 	"$(t_sql "SELECT count(*) FROM audit_event WHERE details LIKE '%wrong%'")" ]
 t_clock "$now"
 
@@ -136,7 +136,7 @@ for i in $(seq 30); do
 	sleep "0.$(printf %03d "$(($(od -An -N1 -tu1 /dev/urandom) / 2))")"
 	kill -9 "$pid" 2>/dev/null
 	wait "$pid" 2>/dev/null
-	t_exec doctor # who opens it first makes good what was left
+	t_exec doctor # the first one to open it repairs what was left
 	state >"$T/.state"
 	grep -qxF -f "$T/.state" "$T/states" || cat "$T/.state" >>"$T/between"
 done

@@ -51,10 +51,10 @@ for to in 2 1; do
 	history >"$T/have"
 	t_compare "$T/wanted" "$T/have" 'and so is its history'
 done
-t_run 'what has been is all on record' 0 -- audit list --action migrate.down -o json
+t_run 'all of it is on record' 0 -- audit list --action migrate.down -o json
 t_json '.items | length >= 3' true
 t_run 'and whole' 0 -- audit verify
-t_run 'there are still people' 0 -- user show root@example.org
+t_run 'the accounts are still there' 0 -- user show root@example.org
 
 # ---- refusals ----
 
@@ -87,7 +87,7 @@ t_json '[.items[] | select(.check == "store") | .status] | tostring' '["failed"]
 t_restore fresh
 t_exec migrate down --to 2 --yes
 t_refused 'an older store: reading' 7 schema - -- user list
-t_err_json .error.hint 'idctl migrate up' 'and what mends it is named'
+t_err_json .error.hint 'idctl migrate up' 'and the command that repairs it is named'
 t_refused 'an older store: writing' 7 schema - -- role create x
 t_refused 'an older store: init' 7 schema - -- init
 t_refused 'an older store: minting' 7 schema - -- token mint --user root@example.org

@@ -39,7 +39,7 @@ same_address 'its A-label' ann@xn--bcher-kva.example ann@bücher.example
 same_address 'its A-label in capitals' ANN@XN--BCHER-KVA.EXAMPLE ann@bücher.example
 
 # what an earlier idctl stored under its A-label is found by both, and is not made a second time
-t_run 'somebody from before' 0 -- user create old@xn--bcher-kva.example --no-password
+t_run 'an account from before' 0 -- user create old@xn--bcher-kva.example --no-password
 t_sql "UPDATE user_account SET email_key = 'old@xn--bcher-kva.example' WHERE email = 'old@xn--bcher-kva.example'" >/dev/null
 same_address 'by the A-label' old@xn--bcher-kva.example old@xn--bcher-kva.example
 same_address 'by the U-label' old@bücher.example old@xn--bcher-kva.example
@@ -67,7 +67,7 @@ t_run 'one of both forms: is found' 0 -- user show tom@bücher.xn--p1ai
 t_run 'a long label is measured as it is sent' 0 -- user create \
 	jil@xn--l8jegikgoqsuwy0a2a4a6a8a6cxb2b4bwx.example --no-password
 
-# two scripts in one word: somebody else's name, to the eye
+# two scripts in one word: to the eye, the name of another user
 look_alike() {
 	refused "$1" 9 invalid email 'mixes scripts' -- user create "$(u "$2")" --no-password
 	refused "$1, by a change" 9 invalid email 'mixes scripts' -- user update root@example.org --email "$(u "$2")"
@@ -105,7 +105,7 @@ for c_bad in ann ann@ @example.org ann@example 'ann lee@example.org' ann@@exampl
 	'"ann"@example.org' 'Ann <ann@example.org>' ann@example.123 "ann$(printf '\t')@example.org" \
 	"ann@example.org
 " "$(printf %065d 1)@example.org" "a@$(printf %0250d 1).org"; do
-	refused "no address: $(echo "$c_bad" | tr -c '!-~' ' ' | cut -c 1-40)" 9 invalid email '' -- user create "$c_bad" --no-password
+	refused "not an address: $(echo "$c_bad" | tr -c '!-~' ' ' | cut -c 1-40)" 9 invalid email '' -- user create "$c_bad" --no-password
 done
 for c_good in a@b.co 'o'\''brien+tag@example.org' a.b_c-d@sub.example.org 用户@例え.jp x@xn--bcher-kva.example; do
 	t_run "an address: $c_good" 0 -- user create "$c_good" --no-password --field email

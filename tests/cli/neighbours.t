@@ -21,7 +21,7 @@ fresh()
 	IDCTL_KEY_FILE=$dir/key
 }
 
-# look: all that is there, in lines; what a FIFO holds is nobody's business
+# look: all that is there, in lines; what a FIFO holds is not read
 look()
 {
 	find "$dir" -printf '%P %y %m %U %n\n' | LC_ALL=C sort
@@ -81,9 +81,9 @@ for name in journal turn lock; do
 		fresh
 		cp "$T/wal" "$dir/db-$name"
 		chown 65534:65534 "$dir/db-$name"
-		refused "somebody's file for -$name" "db-$name' belongs to user 65534" 'move it away'
+		refused "another user's file for -$name" "db-$name' belongs to user 65534" 'move it away'
 	else
-		t_skip "somebody's file for -$name" 'only root can give a file away'
+		t_skip "another user's file for -$name" 'only root can give a file away'
 	fi
 done
 fresh

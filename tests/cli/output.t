@@ -85,7 +85,7 @@ coloured 'always, but JSON' no '--color always -o json'
 coloured 'always, but CSV' no '--color always -o csv'
 coloured 'always, without a heading' no '--color always --no-header'
 t_env NO_COLOR=1
-coloured 'an option is nearer than NO_COLOR' yes '--color always'
+coloured 'an option overrides NO_COLOR' yes '--color always'
 t_env
 
 # tty [NAME=VALUE] -- ARGS…: run on a terminal of its own; OUT is what came to it

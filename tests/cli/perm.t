@@ -117,7 +117,7 @@ t_json '[.items[] | "\(.step) \(.role)"] | join(", ")' \
 given user disable bob@example.org
 t_run 'nobody holds anything while disabled' 5 -- perm check bob@example.org report:write -o json
 t_json .reason subject_not_active
-t_run 'nor is he among those who do' 0 -- perm who report:write -o json
+t_run 'nor is a disabled user among the holders' 0 -- perm who report:write -o json
 t_json '[.items[].subject] | index("bob@example.org")' null
 t_run 'nor is there a chain to explain' 5 -- perm explain bob@example.org report:write -o json
 t_json '[.items[] | select(.step != "nearest")] | length' 0
@@ -125,9 +125,9 @@ given user enable bob@example.org
 given role disinherit author editor
 asked bob@example.org report:write 5
 for c_verb in check explain; do
-	refused "$c_verb of nobody" 3 not_found subject "user or client 'nobody' not found" \
+	refused "$c_verb of an unknown subject" 3 not_found subject "user or client 'nobody' not found" \
 		-- perm $c_verb nobody a:b
-	refused "$c_verb of no permission" 9 invalid perm "'ab' is not resource:action" -- perm $c_verb ann ab
+	refused "$c_verb of an invalid permission" 9 invalid perm "'ab' is not resource:action" -- perm $c_verb ann ab
 	misused "$c_verb of nothing" 'PERM is missing' -- perm $c_verb ann
 	misused "$c_verb of two" "one argument too many: 'c:d'" -- perm $c_verb ann a:b c:d
 done
@@ -161,9 +161,9 @@ t_run 'nothing while disabled' 0 -- perm held bob@example.org -o json
 t_json '.items | length' 0
 t_err_has 'bob@example.org is not active and holds nothing'
 given user enable bob@example.org
-refused 'held by nobody' 3 not_found subject "user or client 'nobody' not found" -- perm held nobody
+refused 'held by an unknown subject' 3 not_found subject "user or client 'nobody' not found" -- perm held nobody
 misused 'held by nothing' 'SUBJECT is missing' -- perm held
 refused 'a filter on nothing' 2 usage where "has no field 'nothing'" -- perm held ann --where 'nothing = x'
-refused 'who of no permission' 9 invalid perm "'ab' is not resource:action" -- perm who ab
+refused 'who of an invalid permission' 9 invalid perm "'ab' is not resource:action" -- perm who ab
 
 t_done

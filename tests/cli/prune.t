@@ -100,7 +100,7 @@ t_run 'only what ended long ago' 0 -- prune --kind api-keys,client-secrets --old
 t_json '[.items[].deleted] | tostring' '[0,0]'
 t_run 'what has ended, though it had no end' 0 -- prune --kind api-keys,client-secrets -o json
 t_json '[.items[] | "\(.kind) \(.deleted)"] | tostring' '["api-keys 2","client-secrets 1"]'
-t_run 'the other key is good' 0 --stdin "$T/good.key" -- apikey check
+t_run 'the other key is valid' 0 --stdin "$T/good.key" -- apikey check
 t_run 'and the other secret there' 0 -- client secret-list ci -o json
 t_json '[.items[].state] | tostring' '["live"]'
 
@@ -114,7 +114,7 @@ for who in ann ben cat; do
 done
 long_ago=$((($(date +%s) - 40 * 86400) * 1000000))
 t_sql "UPDATE user_account SET deleted_at = $long_ago WHERE email IN ('ann@example.org', 'ben@example.org')" >/dev/null
-t_run 'they stay when nothing is said' 0 -- prune -o json
+t_run 'they stay without an option' 0 -- prune -o json
 t_json '[.items[].kind] | index("users")' null
 t_ok 'all four' test "$(t_sql "SELECT count(*) FROM user_account WHERE email LIKE '___@example.org'")" = 4
 t_mark
@@ -132,7 +132,7 @@ t_json '[.items[].details.deleted] | tostring' '[1,1]'
 for who in low high low2; do
 	t_run "$who" 0 -- user create "$who@example.org" --no-password
 done
-t_run 'one has more' 0 -- user grant high@example.org admin
+t_run 'one holds more' 0 -- user grant high@example.org admin
 t_run 'a pruner' 0 -- perm create store:prune
 t_run 'and purger' 0 -- perm create user:purge
 t_run 'a role' 0 -- role create janitor
@@ -142,7 +142,7 @@ for who in low high low2; do
 	t_run "$who goes" 0 -- user delete "$who@example.org"
 done
 t_sql "UPDATE user_account SET deleted_at = $long_ago + id WHERE email IN ('low@example.org', 'high@example.org', 'low2@example.org')" >/dev/null
-t_refused 'who may not purge one prunes none' 8 forbidden - -- prune --kind users --actor jan@example.org
+t_refused 'an actor who may not purge accounts prunes none' 8 forbidden - -- prune --kind users --actor jan@example.org
 t_run 'now jan may' 0 -- role grant janitor user:purge
 t_run 'what is above jan is passed over' 6 -- prune --kind users --actor jan@example.org -o json
 t_json '.items[0] | "\(.deleted) \(.skipped)"' '2 1'
@@ -164,13 +164,13 @@ lease()
 stranger=0102030405060708090a0b0c0d0e0f10
 ended 3
 lease "$stranger" "$((($(date +%s) + 100) * 1000000))"
-t_run 'another prune is at it' 75 -- prune --kind sessions -o json
+t_run 'another prune is running' 75 -- prune --kind sessions -o json
 t_err_json .error.code busy
 t_ok 'the sessions are there' test "$(t_sql 'SELECT count(*) FROM session')" = 4
 t_run 'other kinds can be pruned' 0 -- prune --kind tokens -o json
 t_keep another
 lease "$stranger" 4000000000000000
-t_run 'a lease that a clock far ahead has taken keeps nobody' 0 -- prune --kind sessions -o json
+t_run 'a lease that a clock far ahead has taken blocks nobody' 0 -- prune --kind sessions -o json
 t_restore another
 lease "$stranger" 1000000000000000
 t_run 'the other one was cut off, long ago' 0 -- session prune -o json
@@ -179,11 +179,11 @@ t_ok 'and so is the lease' test "$(t_sql 'SELECT count(*) FROM lease')" = 0
 
 # ---- refusals ----
 
-t_refused 'a kind that there is not' 2 usage kind -- prune --kind people
+t_refused 'an unknown kind' 2 usage kind -- prune --kind people
 t_refused 'one of two' 2 usage kind -- prune --kind tokens,people
 t_refused 'a negative age' 2 usage older_than -- prune --older-than=-1d
 t_refused 'an age beyond all' 2 usage older_than -- prune --older-than 99999999999y
-t_refused 'batches of nothing' 9 invalid batch -- session prune --batch 0
+t_refused 'batches of zero' 9 invalid batch -- session prune --batch 0
 t_refused 'batches of too many' 9 invalid batch -- prune --batch 100001
-t_refused 'no such time' 2 usage max_time -- prune --max-time soon
+t_refused 'an invalid duration' 2 usage max_time -- prune --max-time soon
 t_done

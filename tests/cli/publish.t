@@ -47,7 +47,7 @@ t_ok 'files for everybody' [ "$(stat -c %a "$pub/.well-known/jwks.json")" = 644 
 t_ok 'folders for everybody' [ "$(stat -c %a "$pub" "$pub/.well-known" | sort -u)" = 755 ]
 t_file_json "$pub/.well-known/openid-configuration" tostring \
 	"{\"issuer\":\"$issuer\",\"jwks_uri\":\"$issuer/.well-known/jwks.json\",\"response_types_supported\":[],\"grant_types_supported\":[],\"subject_types_supported\":[\"public\"],\"id_token_signing_alg_values_supported\":[\"ES256\"]}" \
-	'the metadata of OpenID Connect Discovery, and nothing that is not so'
+	'the metadata of OpenID Connect Discovery, and nothing that is not true'
 t_file_json "$pub/.well-known/oauth-authorization-server" tostring \
 	"{\"issuer\":\"$issuer\",\"jwks_uri\":\"$issuer/.well-known/jwks.json\",\"response_types_supported\":[],\"grant_types_supported\":[]}" \
 	'the metadata of RFC 8414'
@@ -76,17 +76,17 @@ t_unwritten 'no folder named' 2 usage - -- publish
 t_unwritten 'http to elsewhere' 9 invalid base_url -- publish --dir "$pub" --base-url http://id.example.org
 t_unwritten 'http to a name that only begins like this machine' 9 invalid base_url -- \
 	publish --dir "$pub" --base-url http://localhost.example.org
-t_unwritten 'no URL' 9 invalid base_url -- publish --dir "$pub" --base-url id.example.org
+t_unwritten 'not a URL' 9 invalid base_url -- publish --dir "$pub" --base-url id.example.org
 for url in 'https://user@id.example.org' 'https://id.example.org:0' 'https://[::1' 'http://user@localhost' 'https:///x' \
 	'https://id.example.org:65536' 'http://localhost:0'; do
-	t_unwritten "no URL: $url" 9 invalid base_url -- publish --dir "$pub" --base-url "$url"
+	t_unwritten "not a URL: $url" 9 invalid base_url -- publish --dir "$pub" --base-url "$url"
 done
 t_unwritten 'no host' 9 invalid base_url -- publish --dir "$pub" --base-url https://
 t_unwritten 'a query' 9 invalid base_url -- publish --dir "$pub" --base-url 'https://id.example.org/?x'
 t_unwritten 'a line end' 9 invalid base_url -- publish --dir "$pub" --base-url 'https://id.example.org/
 '
-t_unwritten 'good for too short' 9 invalid valid -- publish --dir "$pub" --valid 59s
-t_unwritten 'good for too long' 9 invalid valid -- publish --dir "$pub" --valid 1d1s
+t_unwritten 'valid for too short' 9 invalid valid -- publish --dir "$pub" --valid 59s
+t_unwritten 'valid for too long' 9 invalid valid -- publish --dir "$pub" --valid 1d1s
 t_unwritten 'fetched again after its end' 9 invalid refresh -- publish --dir "$pub" --valid 1h --refresh 61m
 t_unwritten 'not a duration' 2 usage valid -- publish --dir "$pub" --valid soon
 echo x >"$T/file"
@@ -109,10 +109,10 @@ if [ "$(id -u)" -ne 0 ]; then
 	t_unwritten 'the folder cannot be written' 7 config dir -- publish --dir "$pub" --status-lists
 	chmod 755 "$pub"
 else
-	# whom modes do not stop, a read-only file system does
+	# modes do not stop root, but a read-only file system does
 	t_unwritten 'the folder cannot be made' 7 config dir -- publish --dir /proc/idctl
 fi
-# as long as another one is at it; flock is of the folder itself
+# while another one is running; the lock is on the folder itself
 exec 9<"$pub"
 flock 9
 t_unwritten 'another one is writing' 75 busy dir -- publish --dir "$pub"
@@ -157,7 +157,7 @@ db=$IDCTL_DB key=$IDCTL_KEY_FILE
 IDCTL_DB=$T/none IDCTL_KEY_FILE=$T/none
 jwks=$pub/.well-known/jwks.json
 tokens=$pub/status/tokens/0
-t_run 'the good one is good' 0 --stdin "$T/good.token" -- token verify --jwks "$jwks" --status-list "$tokens" --issuer "$issuer" --audience api -o json
+t_run 'the valid one is valid' 0 --stdin "$T/good.token" -- token verify --jwks "$jwks" --status-list "$tokens" --issuer "$issuer" --audience api -o json
 t_json .valid true
 t_run 'the other one is revoked' 5 --stdin "$T/bad.token" -- token verify --jwks "$jwks" --status-list "$tokens" -o json
 t_json '[.valid, .reason, .jti] | tostring' '[false,"revoked",null]'
@@ -188,36 +188,36 @@ IDCTL_DB=$db IDCTL_KEY_FILE=$key
 # ---- what belongs to a session ----
 
 sessions=$pub/status/sessions/0
-# in_session REASON TITLE STATUS: what the files say of the token that she got when she signed in
+# in_session REASON TITLE STATUS: what the files say of the token from the sign-in
 in_session()
 {
 	t_exec publish --dir "$pub"
 	t_run "$2" "$3" --stdin "$T/bea.token" -- token verify --jwks "$jwks" --status-list "$tokens" --status-list "$sessions" --field reason
 	t_ok "$2: ${1:-nothing} is said against it" [ "$(cat "$OUT")" = "$1" ]
 }
-t_run 'somebody with a password' 0 --in 'a long and lonely road' -- user create bea@example.org --password-stdin
+t_run 'a user with a password' 0 --in 'a long and lonely road' -- user create bea@example.org --password-stdin
 for end in revoke disable password; do
 	case $end in password) t_exec user enable bea@example.org ;; esac
-	t_run "$end: she signs in" 0 --in 'a long and lonely road' -- session start --user bea@example.org --password-stdin -o json
+	t_run "$end: the user signs in" 0 --in 'a long and lonely road' -- session start --user bea@example.org --password-stdin -o json
 	t_field access_token >"$T/bea.token"
 	session=$(t_field session_id)
 	t_exec token inspect --token-fd 3 -o json 3<"$T/bea.token"
-	t_json .claims.status.status_list.uri "$issuer/status/sessions/0" "$end: her token is in the list of her session"
+	t_json .claims.status.status_list.uri "$issuer/status/sessions/0" "$end: the token is in the list of sessions"
 	in_session '' "$end: before" 0
 	case $end in
-	revoke) t_run 'her session is revoked' 0 -- session revoke "$session" ;;
-	disable) t_run 'she is disabled' 0 -- user disable bea@example.org ;;
-	password) t_run 'she has another password' 0 --in 'a short and merry one' -- user passwd bea@example.org --password-stdin ;;
+	revoke) t_run 'the session is revoked' 0 -- session revoke "$session" ;;
+	disable) t_run 'the user is disabled' 0 -- user disable bea@example.org ;;
+	password) t_run 'the user has another password' 0 --in 'a short and merry one' -- user passwd bea@example.org --password-stdin ;;
 	esac
 	in_session revoked "$end: after" 5
 done
-t_run 'nothing of hers is in the list of tokens' 0 -- publish --dir "$pub" -o json
+t_run 'no token of a session is in the list of tokens' 0 -- publish --dir "$pub" -o json
 t_json '[.items[] | select(.path == "status/tokens/0" or .path == "status/sessions/0") | .revoked] | tostring' '[1,3]'
 
-# ---- what ends at once for all of somebody ----
+# ---- what ends all tokens of a subject at once ----
 
-t_run 'she signs in' 0 -- user create ann@example.org --no-password
-t_run 'a token of hers' 0 -- token mint --user ann@example.org --field token
+t_run 'another user' 0 -- user create ann@example.org --no-password
+t_run 'a token of that user' 0 -- token mint --user ann@example.org --field token
 cp "$OUT" "$T/ann.token"
 # revoked REASON TITLE: what the files say of it, when they have been written again
 revoked()
@@ -226,24 +226,24 @@ revoked()
 	t_run "$2" "$3" --stdin "$T/ann.token" -- token verify --jwks "$jwks" --status-list "$tokens" --field reason
 	t_ok "$2: ${1:-nothing} is said against it" [ "$(cat "$OUT")" = "$1" ]
 }
-revoked '' 'she may come in' 0
+revoked '' 'the token is accepted' 0
 t_run 'disabled' 0 -- user disable ann@example.org
 cp "$tokens" "$T/tokens.before"
-revoked revoked 'and out she is' 5
+revoked revoked 'and then refused' 5
 for order in "--status-list $T/tokens.before --status-list $tokens" "--status-list $tokens --status-list $T/tokens.before"; do
 	# shellcheck disable=SC2086 # several words
 	t_run "of two lists for one address either revokes: $order" 5 --stdin "$T/ann.token" -- token verify --jwks "$jwks" $order --field reason
 	t_out_is revoked
 done
 t_run 'enabled' 0 -- user enable ann@example.org
-revoked revoked 'her old token stays bad' 5
+revoked revoked 'the old token stays revoked' 5
 t_run 'another one' 0 -- token mint --user ann@example.org --field token
 cp "$OUT" "$T/ann.token"
-revoked '' 'which is good' 0
+revoked '' 'which is valid' 0
 t_run 'deleted' 0 -- user delete ann@example.org
 t_run 'and purged' 0 -- user purge ann@example.org --yes
-revoked revoked 'not even then does it come back' 5
-t_run 'of her, nothing is left' 0 -- token list --search ann@example.org -o json
+revoked revoked 'it stays revoked even then' 5
+t_run 'nothing of the user is left' 0 -- token list --search ann@example.org -o json
 t_json '.items | length' 0
 t_run 'the client, too' 0 -- client delete ci --yes
 t_exec publish --dir "$pub"

@@ -121,7 +121,7 @@ n=0
 for alg in ES256 RS256 EdDSA; do
 	n=$((n + 1))
 	if [ -n "$has_python" ]; then
-		says "a list signed by $alg: the token is good" "valid $n" "$python" "$T/status.py" "$jwks" "$T/$alg.list" "$T/$alg.token"
+		says "a list signed by $alg: the token is valid" "valid $n" "$python" "$T/status.py" "$jwks" "$T/$alg.list" "$T/$alg.token"
 		says "a list signed by $alg: the other one is not" "invalid $n" "$python" "$T/status.py" "$jwks" "$T/$alg.list" "$T/$alg.bad"
 	else
 		t_skip "a list signed by $alg" 'python3-jwt is not installed'
@@ -140,7 +140,7 @@ done
 t_run 'all are published' 0 -- publish --dir "$pub"
 db=$IDCTL_DB key=$IDCTL_KEY_FILE
 IDCTL_DB=$T/none IDCTL_KEY_FILE=$T/none
-# theirs TITLE COMMAND…: what it prints is good, by the published set
+# theirs TITLE COMMAND…: what it prints is valid, by the published set
 theirs()
 {
 	title=$1

@@ -35,7 +35,7 @@ plugin()
 	(cd / && env -i PATH="$T/bin:$PATH" HOME="$home" timeout "$T_LIMIT" "$R/usr/local/bin/idctl-kube" "$@")
 }
 
-# good TITLE ARGS…: it gives a credential, which is told
+# good TITLE ARGS…: it prints a credential
 good()
 {
 	title=$1
@@ -47,7 +47,7 @@ good()
 		'["client.authentication.k8s.io/v1","ExecCredential","[\"apiVersion\",\"kind\",\"status\"]","[\"expirationTimestamp\",\"token\"]"]' \
 		"$title: of that kind"
 	jq -r .status.token "$T/credential" >"$T/token"
-	t_run "$title: good for the API server" 0 --stdin "$T/token" -- token verify --audience kubernetes -o json
+	t_run "$title: valid for the API server" 0 --stdin "$T/token" -- token verify --audience kubernetes -o json
 	t_json '.expires_at | sub("[.]000"; "")' "$(jq -r .status.expirationTimestamp "$T/credential")" "$title: until then"
 }
 

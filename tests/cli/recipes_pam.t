@@ -52,7 +52,7 @@ t_ok 'the right password' pam portal ann "$password" 192.0.2.7
 t_ok 'the session is over' [ "$(recipe_env idctl session list --fields client,state,source -o csv --no-header | tr -d '\r')" = \
 	'pam,revoked,192.0.2.7' ]
 t_ok 'from nowhere' pam portal ann "$password"
-t_ok 'from where is no source' pam portal ann "$password" 'fe80::1%eth0'
+t_ok 'from a host that is not a valid source' pam portal ann "$password" 'fe80::1%eth0'
 t_ok 'a wrong one' no portal ann 'wrong horse battery staple'
 tried ann
 for typed in '' ' ' "$password " "${password}0" "$(head -c 600 /dev/zero | tr '\0' a)"; do
@@ -64,7 +64,7 @@ for name in nobody dan root@example.org ann@example.org ANN Ann -ann --user=ann 
 	t_ok "not $name" no portal "$name" "$password"
 done
 t_exec user disable cat
-t_ok 'not who is disabled' no portal cat "$password"
+t_ok 'not a disabled user' no portal cat "$password"
 
 # ---- what the user has put into the environment, and another type of the stack ----
 

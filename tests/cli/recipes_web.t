@@ -97,7 +97,7 @@ key=$(cat "$T/folder/shop.key")
 t_exec client show shop -o id
 subject=$(cat "$OUT")
 bad='WWW-Authenticate: Bearer realm="api", error="invalid_token"'
-auth 'a good token' 204 "Bearer $token"
+auth 'a valid token' 204 "Bearer $token"
 t_ok 'says whose' has "X-Subject: $subject"
 auth 'whatever the case' 204 "bEARER $token"
 auth 'an API key' 204 "Bearer $key"
@@ -111,7 +111,7 @@ for given in garbage "$token=" "${token}A" "${key}A" "idc_pat_" "-" "--help" "$t
 X-Evil: 1" "$(printf '%s\r\nX-Evil: 1\r\n\r\n' "$token")" "\$(id)" "$(head -c 100000 /dev/zero | tr '\0' a)" \
 	"$(head -c 7000 /dev/zero | tr '\0' .)"; do
 	auth "$(printf %.20s "$given" | tr -c 'A-Za-z0-9$ ' '?')" 401 "Bearer $given"
-	t_ok 'is no token' has "$bad"
+	t_ok 'is not a token' has "$bad"
 done
 auth 'another audience' 401 "Bearer $token" AUDIENCE=other
 auth 'another permission' 403 "Bearer $token" PERMISSION=report:write
@@ -184,7 +184,7 @@ exchange 'a token' 200 'del(.access_token) | tostring' \
 	"{\"issued_token_type\":\"$urn:token-type:access_token\",\"token_type\":\"Bearer\",\"expires_in\":600,\"scope\":\"deploy\"}" \
 	"$grant&$jwt&subject_token=$(job job1)"
 jq -r .access_token "$T/body" >"$T/ours"
-auth 'is good for the service' 204 "Bearer $(cat "$T/ours")"
+auth 'is valid for the service' 204 "Bearer $(cat "$T/ours")"
 exchange 'a second time' 400 .error invalid_request "$grant&$jwt&subject_token=$(job job1)"
 exchange 'escaped, and of all kinds' 200 '.scope' deploy \
 	"$(echo "$grant&$jwt" | sed 's/:/%3A/g; s/-/%2d/g; s/_type=/_type=/g')&unknown=1&scope=deploy&audience=shop-api&requested_token_type=urn%3aietf:params:oauth:token-type:access_token&subject_token=$(job job2 | sed 's/\./%2E/g')" \
@@ -205,7 +205,7 @@ exchange 'other characters' 400 .error invalid_request "$grant&$jwt&subject_toke
 exchange 'a quote' 400 .error invalid_request "$grant&$jwt&scope=\"x\\&subject_token=$(job job3)"
 exchange 'an option' 400 .error invalid_scope "$grant&$jwt&scope=--help&subject_token=$(job job3)"
 exchange 'nothing' 400 .error invalid_request ''
-exchange 'a body that lies' 400 .error unsupported_grant_type "$grant&$jwt&subject_token=$(job job3)" CONTENT_LENGTH=50
+exchange 'a content length that is wrong' 400 .error unsupported_grant_type "$grant&$jwt&subject_token=$(job job3)" CONTENT_LENGTH=50
 for length in '' -1 0x10 20001 1000000 99999999999999999999; do
 	exchange "a length of '$length'" 400 .error invalid_request "$grant&$jwt&subject_token=$(job job3)" "CONTENT_LENGTH=$length"
 done
@@ -268,15 +268,15 @@ bearer()
 	printf 'Authorization: Bearer %s\n' "$1" >"$T/header"
 }
 bearer "$token"
-t_ok 'nginx: a good token' get 200 /api/x -H @"$T/header" -H 'X-Subject: root' -H 'x-subject: root'
-t_ok 'the service is told whose, by nginx alone, and not with what' [ \
+t_ok 'nginx: a valid token' get 200 /api/x -H @"$T/header" -H 'X-Subject: root' -H 'x-subject: root'
+t_ok 'the service gets the subject from nginx alone, and no credential' [ \
 	"$(jq -c '[.[] | select(.[0] == "x-subject" or .[0] == "authorization")]' "$OUT")" = "[[\"x-subject\",\"$subject\"]]" ]
 bearer "$key"
 t_ok 'nginx: an API key' get 200 /api/x -H @"$T/header"
 t_ok 'nginx: no token' get 401 /api/x
 t_ok 'is told what is wanted' grep -q '^WWW-Authenticate: Bearer realm="api".$' "$ERR"
 bearer garbage
-t_ok 'nginx: a bad one' get 401 /api/x -H @"$T/header"
+t_ok 'nginx: an invalid token' get 401 /api/x -H @"$T/header"
 t_ok 'is told what was wrong' grep -q '^WWW-Authenticate: Bearer realm="api", error="invalid_token".$' "$ERR"
 recipe_env idctl client create poor --audience shop-api >/dev/null
 bearer "$(recipe_env idctl token mint --client poor --field token)"
@@ -286,7 +286,7 @@ bearer "$(head -c 1000000 /dev/zero | tr '\0' a)"
 t_ok 'nginx: a token of 1 MB' get 400 /api/x -H @"$T/header"
 bearer "$(head -c 7900 /dev/zero | tr '\0' a)"
 t_ok 'nginx: one of 8 kB' get 401 /api/x -H @"$T/header"
-t_ok 'nginx: nobody asks by himself' get 404 /idctl-auth
+t_ok 'nginx: a client cannot ask directly' get 404 /idctl-auth
 bearer "$(recipe_env idctl token mint --client shop --field token)"
 t_ok 'nginx, published: a token' get 200 /away/x -H @"$T/header"
 bearer "$later"
@@ -358,7 +358,7 @@ gitlab()
 {
 	env -i PATH="$PATH" JOB_TOKEN="$(job "$1")" ENDPOINT="$endpoint" sh "$T/job" >"$OUT"
 }
-t_ok 'gitlab: the job has what it came for' gitlab gl
+t_ok 'gitlab: the job succeeds' gitlab gl
 t_ok 'gitlab: and it was the service that answered' jq -e 'any(.[]; .[0] == "x-subject")' "$OUT"
 t_ok 'gitlab: once' sh -c "! env -i PATH='$PATH' JOB_TOKEN='$(job gl)' ENDPOINT='$endpoint' sh '$T/job'"
 t_ok 'gitlab: no merge request' sh -c "! env -i PATH='$PATH' JOB_TOKEN='$(job mr)' ENDPOINT='$endpoint' sh '$T/job'"

@@ -16,31 +16,31 @@ secret=$(jq -r .secret "$OUT")
 secret_id=$(t_sql "SELECT $(t_hex uuid) FROM client_secret" |
 	sed 's/\(........\)\(....\)\(....\)\(....\)/\1-\2-\3-\4-/')
 
-# ---- rights that one would get by way of somebody else's token ----
+# ---- rights that an actor would get through a token of another account ----
 
-t_run 'nobody mints for an administrator without outranking him' 8 \
+t_run 'nobody mints for an administrator without holding as much' 8 \
 	-- --actor help@example.org token mint --user root@example.org
-t_run 'nor for a client that may more than he' 8 -- --actor help@example.org token mint --client svc
-t_run 'for himself he may' 0 -- --actor help@example.org token mint --user help@example.org -o json
+t_run 'nor for a client that holds more than the actor' 8 -- --actor help@example.org token mint --client svc
+t_run 'an actor may mint for itself' 0 -- --actor help@example.org token mint --user help@example.org -o json
 t_json .audience '["http://localhost"]'
-t_run "with the client's secret it is the client who asks" 0 --in "$secret" \
+t_run "with the client's secret the client is the actor" 0 --in "$secret" \
 	-- --actor help@example.org token mint --client svc --secret-stdin -o id
 openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out "$T/key.pem" 2>/dev/null
 chmod 600 "$T/key.pem"
-t_run 'who does not hold *:* cannot bring a key that signs' 8 \
+t_run 'an actor who does not hold *:* cannot import a signing key' 8 \
 	-- --actor help@example.org key import --private-fd 3 3<"$T/key.pem"
 t_err_has '*:*'
 
 for claim in groups entitlements email email_verified preferred_username azp may_act; do
-	t_run "the claim $claim is not for the asker to write" 9 \
+	t_run "the claim $claim cannot be set by the caller" 9 \
 		-- token mint --user joe@example.org --claim "$claim=root@example.org"
 done
 t_exec perm create user:unlock
 t_exec role grant helpdesk user:unlock
-t_run 'more guesses at an administrator are not given by just anybody' 8 \
+t_run 'not every actor can unlock an administrator' 8 \
 	-- --actor help@example.org user unlock root@example.org
 
-# ---- what one has for a time, one gives for that time ----
+# ---- what is held for a time can be granted for that time only ----
 
 t_exec role create oncall
 t_exec perm create pager:read
@@ -50,27 +50,27 @@ for p in user:grant role:grant role:inherit pager:read; do
 done
 t_exec user create tom@example.org --no-password
 t_exec user grant tom@example.org oncall --for 1h
-t_run 'an hour does not become for ever' 8 \
+t_run 'an hour does not become permanent' 8 \
 	-- --actor tom@example.org user grant tom@example.org oncall
 t_err_has 'for a shorter time'
 t_run 'nor two' 8 -- --actor tom@example.org user grant tom@example.org oncall --for 2h
 t_run 'half of it can be passed on' 0 \
 	-- --actor tom@example.org user grant joe@example.org oncall --for 30m
-t_run 'no permission is put into a role for good' 8 \
+t_run 'no permission is added to a role permanently' 8 \
 	-- --actor tom@example.org role grant oncall pager:read
 t_exec role create duty
 t_exec user grant tom@example.org duty --for 1h
 t_run 'nor a role' 8 -- --actor tom@example.org role inherit oncall duty
 t_exec user revoke joe@example.org oncall
 
-# ---- no time at all is not for ever ----
+# ---- zero time is not permanent ----
 
 t_mark
 t_run 'a grant for 0s is refused' 9 -- user grant joe@example.org helpdesk --for 0s
 t_run 'so is a secret for 0s' 9 -- client secret-add svc --for 0s
 t_run 'so is an end of the others in 0s' 9 -- client secret-add svc --others-end-in 0s
 t_run 'so is a token for 0s' 9 -- token mint --client svc --ttl 0s
-t_same_state "nothing was granted for no time"
+t_same_state "nothing was granted for zero time"
 t_exec client secret-list svc -o json
 t_json '[.items[].id]' "[\"$secret_id\"]" 'and no secret was added'
 
@@ -104,7 +104,7 @@ t_run 'attributes are searched' 0 -- user list --search BLUE --fields email --no
 t_out_is 'joe@example.org'
 
 for op in == '=>' '=<' '=~' '!==' '~='; do
-	t_run "$op is no operator" 9 -- user list --where "email$op""x"
+	t_run "$op is not an operator" 9 -- user list --where "email$op""x"
 done
 t_run 'sorted, everything, without a limit' 0 \
 	-- user list --sort -email --where 'email ~ example' --limit 0 -o json
@@ -151,10 +151,10 @@ IDCTL_DB=$db
 # ---- a line is named by its number ----
 
 printf 'root@example.org\n\n\nnobody@example.org\n' >"$T/names"
-t_run 'a name that is none' 3 --stdin "$T/names" -- user show -
+t_run 'an unknown name' 3 --stdin "$T/names" -- user show -
 t_err_has "line 4: user 'nobody@example.org' not found"
 printf 'root@example.org\n\nx\377\n' >"$T/names"
-t_run 'a line that is no text' 9 --stdin "$T/names" -- user show -
+t_run 'a line that is not valid text' 9 --stdin "$T/names" -- user show -
 t_err_has 'line 3 is not valid UTF-8'
 { echo root@example.org && head -c 40000 /dev/zero | tr '\0' x; } >"$T/names"
 t_run 'a line without an end' 9 --stdin "$T/names" -- user show -

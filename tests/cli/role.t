@@ -77,7 +77,7 @@ t_run 'the old name is gone' 3 -- role show one
 t_run 'the new one is there' 0 -- role show uno
 refused 'rename to a taken name' 4 exists name "role 'two' already exists" \
 	-- role update uno --name two
-refused 'rename to what is no name' 9 invalid name "'T wo'" -- role update uno --name 'T wo'
+refused 'rename to an invalid name' 9 invalid name "'T wo'" -- role update uno --name 'T wo'
 refused 'rename a builtin' 4 conflict null "'admin' is built in" -- role update admin --name boss
 refused 'update of none' 3 not_found role "role 'nosuch' not found" -- role update nosuch -d x
 json_run 'a description can go' 0 -- role update uno -d ''
@@ -125,12 +125,12 @@ for c_i in 1 2 3 4 5 6 7 8 9; do
 	[ "$c_i" -eq 1 ] || given role inherit "c$((c_i - 1))" "c$c_i"
 done
 refused 'the cycle of nine' 4 conflict parent "'c1' already inherits from 'c9'" -- role inherit c9 c1
-refused 'a cycle behind a good parent: neither is taken' 4 conflict parent 'cycle' \
+refused 'a cycle after a valid parent: neither is added' 4 conflict parent 'cycle' \
 	-- role inherit c9 two c4
-t_run 'a diamond is none' 0 -- role inherit c1 c5
-t_run 'two ways to one role are none' 0 -- role inherit uno c9
-t_run 'nor is what was undone' 0 -- role disinherit c8 c9
-t_run 'so that it can be turned round' 0 -- role inherit c9 c1
+t_run 'a diamond is not a cycle' 0 -- role inherit c1 c5
+t_run 'two ways to one role are not a cycle' 0 -- role inherit uno c9
+t_run 'nor is an inheritance that was removed' 0 -- role disinherit c8 c9
+t_run 'which can be reversed' 0 -- role inherit c9 c1
 refused 'inherit from none' 3 not_found role "'nosuch'" -- role inherit uno two nosuch
 refused 'none inherits' 3 not_found role "'nosuch'" -- role inherit nosuch uno
 misused 'inherit from nothing' 'PARENT is missing' -- role inherit uno
@@ -160,7 +160,7 @@ for c_i in $(seq 10); do
 done
 t_ok 'two processes never close a cycle' test "$both" -eq 0
 t_ok 'and one of them always wins' test "$none" -eq 0
-t_ok 'the other is told of the cycle' grep -q 'cycle' "$T/err-left" "$T/err-right"
+t_ok 'the other one reports the cycle' grep -q 'cycle' "$T/err-left" "$T/err-right"
 
 # ---- a chain has an end ----
 

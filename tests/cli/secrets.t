@@ -77,7 +77,7 @@ remember
 t_bytes >"$T/.store"
 t_on_server "$IDCTL_DB" || sqlite3 "$IDCTL_DB" .dump >>"$T/.store"
 signature=${token##*.}
-# the pieces, and what they look like to somebody who looks at bytes
+# the pieces, as text and as bytes
 for what in "password:$password" "secret:$secret" "second secret:$second" "token:$token" "signature of the token:$signature" \
 	"middle of the secret:$(printf %s "$secret" | cut -c30-60)" "HMAC key:$hmac" "private key:$(sed -n 2p "$T/.pem" | cut -c1-40)"; do
 	name=${what%%:*}
@@ -114,7 +114,7 @@ fi
 t_run 'to a new file' 0 -- client secret-add ci --secret-out "$T/new" -o json
 t_json .secret null 'it is not printed as well'
 t_ok 'the file is its owner'\''s alone' [ "$(stat -c %a "$T/new")" = 600 ]
-t_run 'and it is good' 0 --stdin "$T/new" -- client check-secret ci --secret-stdin
+t_run 'and it is valid' 0 --stdin "$T/new" -- client check-secret ci --secret-stdin
 cp "$T/new" "$T/.new"
 t_refused 'a file that is there' 4 exists secret_out -- client secret-add ci --secret-out "$T/new"
 t_ok 'is left as it was' cmp -s "$T/new" "$T/.new"
@@ -125,13 +125,13 @@ t_refused 'a folder that is not there' 7 config secret_out -- client create c2 -
 t_refused 'a folder' 4 exists secret_out -- client create c2 --secret-out "$T"
 t_run 'a token, to a new file' 0 -- token mint --client ci --secret-out "$T/tok" -o json
 t_json .token null
-t_run 'and it is good' 0 --stdin "$T/tok" -- token verify
+t_run 'and it is valid' 0 --stdin "$T/tok" -- token verify
 t_run 'a dry run' 0 -- token mint --client ci --secret-out "$T/dry" --dry-run
 t_ok 'writes no file' [ ! -e "$T/dry" ]
 t_refused 'what is refused' 4 exists name -- client create ci --secret-out "$T/refused"
 t_ok 'leaves no file' [ ! -e "$T/refused" ]
 
-# ---- nobody could read it: it is not ----
+# ---- a secret that nobody could read does not exist ----
 
 full()
 {
@@ -151,12 +151,12 @@ for format in table json; do
 	full token mint --user ann@example.org -o "$format"
 done
 full client create c2 --field secret
-# what is no secret is committed before it is told, and that is said
+# a change without a secret is committed before it is reported, and the error says so
 for words in 'key generate' 'role create x' 'user create bob@example.org --no-password' 'init --admin third@example.org'; do
 	# shellcheck disable=SC2086 # words
 	"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" $words >/dev/full 2>"$ERR"
 	t_ok "a full disk: $words" [ $? -eq 1 ]
-	t_ok "a full disk: $words: what became of it is said" grep -q 'the change was made' "$ERR"
+	t_ok "a full disk: $words: it says what became of it" grep -q 'the change was made' "$ERR"
 done
 t_run 'and it was' 0 -- user show bob@example.org third@example.org
 "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" user list >/dev/full 2>"$ERR"

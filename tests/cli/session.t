@@ -33,11 +33,11 @@ start()
 # good TITLE, bad TITLE REASON: the access token
 good()
 {
-	t_run "$1: the access token is good" 0 --in "$access" -- token verify -o json
+	t_run "$1: the access token is valid" 0 --in "$access" -- token verify -o json
 }
 bad()
 {
-	t_run "$1: the access token is not good" 5 --in "$access" -- token verify -o json
+	t_run "$1: the access token is not valid" 5 --in "$access" -- token verify -o json
 	t_json .reason "$2"
 }
 
@@ -101,13 +101,13 @@ t_exec client update web --scope read --scope write
 t_exec client update web --audience api --audience billing
 start 'for two' --client web
 t_exec client update web --audience billing --audience other
-t_run 'nor for anybody whom the client is not for any more, and for nobody new' 0 --in "$refresh" -- session refresh -o json
+t_run 'nor for an audience that the client no longer has, nor for a new one' 0 --in "$refresh" -- session refresh -o json
 access=$(t_field access_token)
 refresh=$(t_field refresh_token)
 t_run 'the one that is left' 0 --in "$access" -- token verify -o json
 t_json '.audience | join(" ")' billing
 t_exec client update web --audience other
-t_refused 'and nothing when nobody is left' 8 forbidden audience --in "$refresh" -- session refresh
+t_refused 'and nothing when no audience is left' 8 forbidden audience --in "$refresh" -- session refresh
 t_exec client update web --audience api
 
 # ---- whose it is ----
@@ -115,7 +115,7 @@ t_exec client update web --audience api
 t_exec client create other --audience api
 start 'a session of one client' --client web
 first=$refresh
-t_run 'the client that it is of' 0 --in "$first" -- session refresh --client web -o json
+t_run 'the client that it belongs to' 0 --in "$first" -- session refresh --client web -o json
 second=$(t_field refresh_token)
 t_mark
 t_run 'another client, with one that was used' 5 --in "$first" -- session refresh --client other -o json
@@ -125,7 +125,7 @@ t_same_state 'neither has changed anything'
 t_refused 'a client that is not there' 3 not_found client --in "$second" -- session refresh --client nix
 t_run 'by its id' 0 --in "$second" -- session refresh --client "$(t_exec client show web --field id && cat "$OUT")" -o json
 start 'a session of no client'
-t_run 'is not of one' 5 --in "$refresh" -- session refresh --client web -o json
+t_run 'does not belong to a client' 5 --in "$refresh" -- session refresh --client web -o json
 t_run 'and goes on' 0 --in "$refresh" -- session refresh -o json
 
 # ---- rotation ----
@@ -141,9 +141,9 @@ third=$(t_field refresh_token)
 access=$(t_field access_token)
 no 'the first came back' "$first"
 bad 'the family is ended' session_ended
-no 'the newest is of no use either' "$third"
+no 'the newest does not work either' "$third"
 no 'nor is the one between' "$second"
-t_run 'it tells' 0 -- session show "$id" -o json
+t_run 'the session shows it' 0 -- session show "$id" -o json
 t_json '[.state, .revoked_reason, .rotations, .reuses] | map(tostring) | join(", ")' 'revoked, refresh token reused, 3, 1'
 t_json '[.refresh_tokens[] | (.used_at != null), (.reused_at != null)] | map(tostring) | join(" ")' \
 	'true true true false false false'
@@ -201,7 +201,7 @@ t_run 'it ends with the session' 0 -- session show "$(t_field session_id)" --fie
 t_out_is "$(cat "$T/end")"
 t_exec client update web --session-ttl 30d --session-idle 14d
 
-# ends TITLE REASON ARGS…: that command ends a session of ann's at once, and for good
+# ends TITLE REASON ARGS…: that command ends a session of ann's at once and permanently
 ends()
 {
 	title=$1 t_reason=$2
@@ -258,7 +258,7 @@ for bad in '' x "$(printf 'idc_rt_%071d' 0)" "${refresh%?}" "${refresh}x" "idc_c
 		t_refused 'nothing' 9 invalid token --in '' -- session refresh
 	else
 		t_mark
-		no "no refresh token: $(printf %.12s "$bad")" "$bad"
+		no "not a refresh token: $(printf %.12s "$bad")" "$bad"
 		t_same_state 'nothing has changed'
 	fi
 done
@@ -267,9 +267,9 @@ t_refused '10 MB' 9 invalid token --stdin "$T/huge" -- session refresh
 t_refused 'more than the session has' 8 forbidden scope --in "$refresh" -- session refresh --scope admin
 t_run 'and it can still be used' 0 --in "$refresh" -- session refresh -o json
 t_refused 'no such client' 3 not_found client --in "$password" -- session start --user ann --password-stdin --client nix
-t_refused 'a scope that the client has not' 8 forbidden scope --in "$password" -- session start --user ann \
+t_refused 'a scope that the client does not have' 8 forbidden scope --in "$password" -- session start --user ann \
 	--password-stdin --client web --scope admin
-t_refused 'a source that is none' 9 invalid source --in "$password" -- session start --user ann --password-stdin \
+t_refused 'an invalid source' 9 invalid source --in "$password" -- session start --user ann --password-stdin \
 	--source "$(printf 'a\nb')"
 t_exec client disable app
 t_refused 'a client that is disabled' 8 forbidden client --in "$password" -- session start --user ann \
@@ -281,9 +281,9 @@ t_refused 'no dry run' 2 usage - --in "$refresh" -- session refresh --dry-run
 t_refused 'no id' 9 invalid session -- session show x
 t_refused 'no such session' 3 not_found session -- session show 01a21302-da9c-70d3-a3d2-e0436ba63ac4
 t_refused 'no such session' 3 not_found session -- session revoke 01a21302-da9c-70d3-a3d2-e0436ba63ac4
-t_refused 'nobody has sessions' 3 not_found user -- session revoke --user nobody --all
+t_refused 'sessions of an unknown user' 3 not_found user -- session revoke --user nobody --all
 
-# the same for who is there and who is not
+# the same for existing and unknown users
 for who in ben nobody nobody@example.org; do
 	t_run "a wrong password: $who" 5 --in 'wrong horse battery staple' -- session start --user "$who" --password-stdin
 	t_err_is 'idctl: session start: sign-in refused: unknown user, wrong credentials or too many attempts (no)'

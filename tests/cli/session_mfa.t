@@ -76,10 +76,10 @@ code 0
 start 'the right code, and a wrong password' 5 ann "$T/wrong" --code-file "$T/code"
 no null password
 later 5
-start 'the right code was not taken with it' 0 ann "$T/password" --code-file "$T/code" --client strict
+start 'the right code was not used up by it' 0 ann "$T/password" --code-file "$T/code" --client strict
 jq -r .access_token "$OUT" >"$T/access"
 jq -r .refresh_token "$OUT" >"$T/refresh"
-t_run 'the token tells' 0 --stdin "$T/access" -- token verify -o json
+t_run 'the token says so' 0 --stdin "$T/access" -- token verify -o json
 t_json '.claims.amr | join(" ")' 'mfa otp pwd'
 start 'the code again' 5 ann "$T/password" --code-file "$T/code"
 no null code
@@ -109,14 +109,14 @@ t_exec role create careful --require-mfa
 t_exec role create wider
 t_exec role inherit wider careful
 t_exec user grant ben wider
-t_run 'his session goes no further' 5 --stdin "$T/ben" -- session refresh
+t_run 'the session cannot be refreshed' 5 --stdin "$T/ben" -- session refresh
 start 'nor does another begin' 5 ben "$T/password" --client open
 no code
 t_exec user revoke ben wider
 start 'but for the role' 0 ben "$T/password" --client open
-t_run 'ann had hers, and goes on' 0 --stdin "$T/refresh" -- session refresh -o json
+t_run 'ann had a second factor, and can refresh' 0 --stdin "$T/refresh" -- session refresh -o json
 jq -r .access_token "$OUT" >"$T/access"
-t_run 'hers still tells' 0 --stdin "$T/access" -- token verify -o json
+t_run 'the token still says so' 0 --stdin "$T/access" -- token verify -o json
 t_json '.claims.amr | join(" ")' 'mfa otp pwd'
 t_run 'the factor goes' 0 -- mfa remove ann --yes
 t_run 'and what it began, with it' 5 --stdin "$T/access" -- token verify -o json
@@ -125,13 +125,13 @@ t_json .reason session_ended
 # ---- a password that must be changed ----
 
 t_run 'ben gets a first password' 0 --stdin "$T/password" -- user passwd ben --password-stdin --must-change
-start 'he signs in with it' 5 ben "$T/password" --client open
+start 'a sign-in with it' 5 ben "$T/password" --client open
 no password
 start 'with a wrong one' 5 ben "$T/wrong" --client open
 no null password
 later 60
-t_run 'he has his own' 0 --in 'another battery staple horse' -- user passwd ben --password-stdin
-t_run 'and is in' 0 --in 'another battery staple horse' -- session start --user ben --password-stdin --client open
+t_run 'ben has another password' 0 --in 'another battery staple horse' -- user passwd ben --password-stdin
+t_run 'and signs in with it' 0 --in 'another battery staple horse' -- session start --user ben --password-stdin --client open
 
 # ---- a code that was delivered ----
 
@@ -149,7 +149,7 @@ in_by_link()
 link
 in_by_link 'by a code instead of a password' 0
 jq -r .access_token "$OUT" >"$T/access"
-t_run 'it is his' 0 --stdin "$T/access" -- token verify -o json
+t_run 'it is a token of ben' 0 --stdin "$T/access" -- token verify -o json
 t_json '.claims.amr | join(" ")' otp
 in_by_link 'the same again' 5
 no code
@@ -158,18 +158,18 @@ t_exec user grant ben wider
 in_by_link 'a second factor is asked for, and there is none' 5
 no code
 t_exec user revoke ben wider
-in_by_link 'the code was not taken with it' 0
+in_by_link 'the code was not used up by it' 0
 link
 t_run 'another password' 0 --in 'correct horse battery staple' -- user passwd ben --password-stdin
 in_by_link 'voids it' 5
 no code
 printf %s 'idc_ml_000000' >"$T/link"
-in_by_link 'what is no code' 5
+in_by_link 'an invalid code' 5
 no code
 t_run 'both a name and a code' 2 -- session start --user ben --sign-in-code-file "$T/link" -o json
 t_run 'neither' 2 -- session start -o json
 
-# ---- whence: in the entry, whatever was wrong ----
+# ---- the source: in the entry, whatever was wrong ----
 
 # tells TITLE STATUS ENTRY ARGS…: what the newest entry says
 tells()
@@ -185,7 +185,7 @@ by="--user ann --password-file $T/password"
 # shellcheck disable=SC2086 # they are words
 {
 	tells 'a second factor is missing' 5 'no|{"field":"code","source":"2001:db8::7"}' $by --client strict
-	tells 'what is no code' 5 'no|{"field":"code","source":"2001:db8::7"}' --sign-in-code-file "$T/link"
+	tells 'an invalid code' 5 'no|{"field":"code","source":"2001:db8::7"}' --sign-in-code-file "$T/link"
 	tells 'a scope too many' 8 'forbidden|{"field":"scope","name":"ann@example.org","source":"2001:db8::7"}' $by --client open --scope x
 	t_run 'a factor' 0 --in "$seed" -- mfa enroll ann --seed-stdin
 	code 0
@@ -199,7 +199,7 @@ by="--user ann --password-file $T/password"
 	tells 'a wrong password' 5 'no|{"name":"ben@example.org","source":"2001:db8::7","throttled":false}' \
 		--user ben --password-file "$T/wrong"
 	t_exec user passwd ben --password-file "$T/password"
-	tells 'and in' 0 'ok|{"expires_at":"2027-02-14T12:30:45.000Z","methods":["pwd"],"source":"2001:db8::7","user":"ben@example.org"}' \
+	tells 'a sign-in' 0 'ok|{"expires_at":"2027-02-14T12:30:45.000Z","methods":["pwd"],"source":"2001:db8::7","user":"ben@example.org"}' \
 		--user ben --password-file "$T/password"
 }
 t_run 'the log is whole' 0 -- audit verify

@@ -100,7 +100,7 @@ in_list TERM 143
 t_run 'the store is free' 0 -- role create after-list
 t_exec role delete after-list --yes
 sh -c '"$@" | head -n 1' - "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" token list -o jsonl >"$OUT" 2>"$ERR"
-t_err_is '' 'a reader that has seen enough: not a word'
+t_err_is '' 'a reader that stops early: no message'
 : >"$T/.rc"
 { "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" token list -o jsonl 2>"$ERR"; echo $? >"$T/.rc"; } | head -n 1 >"$OUT"
 t_ok 'it ends by SIGPIPE' [ "$(cat "$T/.rc")" = 141 ]
@@ -145,7 +145,7 @@ if [ "$T_ENGINE" = sqlite ]; then
 	t_err_has 'the store cannot be read or written' 'it says what failed'
 	t_same_state 'a store that may not grow: nothing has changed'
 
-	# whoever holds the turn lets nobody write; the end of a wait for it is an alarm
+	# while the turn is held nobody else can write; an alarm ends a wait for it
 	cat >"$T/deaf.py" <<'END'
 import fcntl, os, signal, sys
 turn = os.open(sys.argv[1] + "-turn", os.O_RDWR)
@@ -162,8 +162,8 @@ END
 		user create late@example.org --no-password >"$OUT" 2>"$ERR"
 	STATUS=$?
 	T_COMMAND='every signal blocked; idctl user create'
-	t_ok 'a wait of one who is deaf to alarms ends: status 75' [ "$STATUS" -eq 75 ]
-	t_err_has 'another idctl has been writing' 'it says for whom it waited'
+	t_ok 'a wait ends even when alarms are blocked: status 75' [ "$STATUS" -eq 75 ]
+	t_err_has 'another idctl has been writing' 'it says what it waited for'
 	t_same_state 'a wait that ends: nothing has changed'
 fi
 t_done

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # As many passwords are hashed at once as fit; others wait their turn, and after a while are told so. In a mount
-# namespace of its own: who takes all places there keeps no other test waiting.
+# namespace of its own: taking all places there delays no other test.
 if [ "${1-}" != apart ]; then
 	if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 		exec unshare -m sh "$0" apart
@@ -18,7 +18,7 @@ t_init --admin root@example.org
 printf 'correct horse battery staple' >"$T/password"
 printf 'staple battery horse correct' >"$T/wrong"
 chmod 600 "$T/password" "$T/wrong"
-t_run 'somebody' 0 -- user create ann@example.org --password-file "$T/password"
+t_run 'a user' 0 -- user create ann@example.org --password-file "$T/password"
 check='user check-password ann@example.org --password-file'
 
 # hold: all places; $HOLDER
@@ -43,7 +43,7 @@ hold()
 # ---- those that are free are taken ----
 
 # shellcheck disable=SC2086 # several words
-t_run 'with nobody there' 0 -- $check "$T/password"
+t_run 'with all places free' 0 -- $check "$T/password"
 t_ok 'the folder is closed to others' [ "$(stat -c '%a %U' /run/idctl)" = '700 root' ]
 i=0
 running=
@@ -61,7 +61,7 @@ while [ $i -lt 12 ]; do
 done
 # shellcheck disable=SC2086
 wait $running
-t_ok 'twelve at once are twelve yeses' [ "$(cat "$T"/status-* | sort | uniq -c | tr -d ' \n')" = 120 ]
+t_ok 'twelve at once are all accepted' [ "$(cat "$T"/status-* | sort | uniq -c | tr -d ' \n')" = 120 ]
 places=$(nproc)
 t_ok "no lock beyond the $places processors was needed" [ "$(find /run/idctl -name 'hash-*' | wc -l)" -le "$places" ]
 
@@ -77,7 +77,7 @@ hold
 ) &
 waiting=$!
 # shellcheck disable=SC2086
-t_run 'who waits too long is told so' 75 -- $check "$T/wrong" -o json
+t_run 'a wait that is too long fails as busy' 75 -- $check "$T/wrong" -o json
 t_err_json '.error | "\(.code) \(.message | test("other passwords have been hashed for 30 seconds"))"' 'busy true'
 kill -9 "$HOLDER"
 wait "$HOLDER" 2>/dev/null
@@ -85,7 +85,7 @@ wait "$waiting"
 read -r waited <"$T/waited"
 t_ok 'the other too, or it came in when the places were free' [ "$waited" -eq 75 -o "$waited" -eq 0 ]
 # shellcheck disable=SC2086
-t_run 'a try that was not looked at has cost nothing' 0 -- $check "$T/password"
+t_run 'an attempt that was not checked is not charged' 0 -- $check "$T/password"
 t_sql "SELECT count(*) FROM throttle WHERE failures > 0" >"$T/failures"
 t_file_is "$T/failures" 0 'and none is counted'
 hold
@@ -99,7 +99,7 @@ waiting=$!
 kill -9 "$HOLDER"
 wait "$HOLDER" 2>/dev/null
 wait "$waiting"
-t_file_is "$T/turn" 0 'who is killed leaves its place to the next'
+t_file_is "$T/turn" 0 'a killed process leaves its place to the next'
 
 # ---- where there is no folder for it ----
 

@@ -175,8 +175,8 @@ t_dump_to()
 	fi
 }
 
-# Whatever somebody who reads the store would see: the files; or every value there is, bytes as they are
-# (what is no letter, escaped) and in hexadecimal.
+# Whatever a reader of the store would see: the files; or every value there is, bytes as they are
+# (with what is not a letter escaped) and in hexadecimal.
 t_bytes()
 {
 	if t_on_server "$IDCTL_DB"; then

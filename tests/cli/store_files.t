@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Stores that are none, or not fit: every command says so, in bounded time, and leaves them as they are.
+# Files that are not a store, or not a usable one: every command says so, in bounded time, and leaves them as they are.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 t_init --admin root@example.org
@@ -51,9 +51,9 @@ unfit 'a short text' 7 config 'not an idctl store'
 yes 'these are notes, and dear to somebody' | head -n 1000 >"$IDCTL_DB"
 unfit 'a text' 7 config 'not an idctl store'
 sqlite3 "$IDCTL_DB" 'CREATE TABLE song (title); INSERT INTO song VALUES (1)'
-unfit "somebody's database" 7 config 'not an idctl store'
+unfit "another program's database" 7 config 'not an idctl store'
 sqlite3 "$IDCTL_DB" 'CREATE TABLE user_account (id); CREATE TABLE migration (version); PRAGMA user_version = 3'
-unfit "somebody's database with our names" 7 config 'not an idctl store'
+unfit "another program's database with our names" 7 config 'not an idctl store'
 mkdir "$IDCTL_DB"
 unfit 'a folder' 7 config 'not a regular file'
 mkfifo "$IDCTL_DB"
@@ -136,7 +136,7 @@ if [ "$(id -u)" -ne 0 ]; then
 	t_run 'a store that may only be read: reading' 0 -- user list
 	t_run 'a store that may only be read: writing' 7 -- role create x
 elif command -v setpriv >/dev/null; then
-	# root writes anything: what cannot be written is shown to somebody else
+	# root can write anything: what cannot be written is tried by another user
 	mkdir "$T/theirs"
 	cp "$good" "$T/theirs/db"
 	cp "$IDCTL_KEY_FILE" "$T/theirs/key"
@@ -189,12 +189,12 @@ done
 began=$(date +%s)
 "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" user list -o json >"$T/.read" 2>&1 &
 reader=$!
-t_run 'somebody holds the store: writing' 75 -- role create x -o json
+t_run 'another process holds the store: writing' 75 -- role create x -o json
 t_err_json .error.code busy
 t_err_has 'locked'
 wait "$reader"
 status=$?
-t_ok 'somebody holds the store: reading' [ "$status" -eq 75 ]
+t_ok 'another process holds the store: reading' [ "$status" -eq 75 ]
 t_ok 'and says so' grep -q '"code":"busy"' "$T/.read"
 t_ok 'neither waits for ever' [ $(($(date +%s) - began)) -le 40 ]
 printf 'ROLLBACK;\n' >&8
@@ -203,7 +203,7 @@ wait "$holder"
 t_run 'when it is free again, all is well' 0 -- role create x
 t_run 'and whole' 0 -- audit verify
 
-# ---- a lock that cannot be taken, or not be let go of ----
+# ---- a lock that cannot be taken, or not released ----
 
 # fcntl_fails NUMBER WORDS…: the command, whose call of that number fails. The program is the one without sanitizers:
 # what looks for leaks is a tracer, and there can be one.

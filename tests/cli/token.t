@@ -67,7 +67,7 @@ t_run 'the right secret' 0 --in "$secret" -- token mint --client ci --secret-std
 t_json '[.subject != null, .expires_in, .audience, .scope, .changed] | tostring' \
 	'[true,300,["api"],"read write",true]'
 t_refused 'an unknown client without one' 3 not_found client -- token mint --client nobody
-t_refused 'nobody at all' 2 usage client -- token mint
+t_refused 'no subject at all' 2 usage client -- token mint
 t_refused 'two at once' 2 usage - -- token mint --client ci --user ann@example.org
 t_refused 'a user with a secret' 2 usage secret --in x -- token mint --user ann@example.org --secret-stdin
 t_refused 'an unknown user' 3 not_found user -- token mint --user nobody@example.org
@@ -81,15 +81,15 @@ t_refused 'a scope beyond the client' 8 forbidden scope -- token mint --client c
 t_refused 'one scope of two' 8 forbidden scope -- token mint --client ci --scope read --scope admin
 t_refused 'an audience beyond the client' 8 forbidden audience -- token mint --client ci --audience other
 t_ok 'all of it on record' [ "$(events forbidden)" -eq $((n + 3)) ]
-t_refused 'a life beyond the client' 9 invalid ttl -- token mint --client ci --ttl 5m1s
-t_refused 'a life of nothing' 9 invalid ttl -- token mint --client ci --ttl 0s
-t_refused 'a life without a unit' 2 usage ttl -- token mint --client ci --ttl 0
-t_refused 'a life before now' 2 usage ttl -- token mint --client ci --ttl=-5
-t_refused 'a life beyond all sense' 2 usage ttl -- token mint --client ci --ttl 99999999999999999999y
-t_refused 'a life beyond a day, for a user' 9 invalid ttl -- token mint --user ann@example.org --ttl 25h
-t_run 'a life of a second' 0 -- token mint --client ci --ttl 1s -o json
+t_refused 'a lifetime beyond the limit of the client' 9 invalid ttl -- token mint --client ci --ttl 5m1s
+t_refused 'a lifetime of zero' 9 invalid ttl -- token mint --client ci --ttl 0s
+t_refused 'a lifetime without a unit' 2 usage ttl -- token mint --client ci --ttl 0
+t_refused 'a negative lifetime' 2 usage ttl -- token mint --client ci --ttl=-5
+t_refused 'a lifetime that is out of range' 2 usage ttl -- token mint --client ci --ttl 99999999999999999999y
+t_refused 'a lifetime of more than a day, for a user' 9 invalid ttl -- token mint --user ann@example.org --ttl 25h
+t_run 'a lifetime of a second' 0 -- token mint --client ci --ttl 1s -o json
 t_json .expires_in 1
-t_run 'a life as long as may be' 0 -- token mint --client ci --ttl 5m -o json
+t_run 'the longest lifetime' 0 -- token mint --client ci --ttl 5m -o json
 for claim in iss sub aud exp nbf iat jti client_id scope roles permissions cnf act; do
 	t_refused "the claim $claim" 9 invalid claim -- token mint --client ci --claim "$claim=x"
 done
@@ -106,7 +106,7 @@ t_json .claims.note 'a "b" \ c=d'
 t_run 'a user gets one for the issuer' 0 -- token mint --user ann@example.org -o json
 t_json '[.audience, .scope] | tostring' '[["https://id.example.org"],null]'
 t_field token >"$T/ann"
-t_run 'with his roles and permissions' 0 --stdin "$T/ann" -- token verify -o json
+t_run 'with the roles and permissions of the user' 0 --stdin "$T/ann" -- token verify -o json
 t_json '[.roles, .client_id] | tostring' '[["user"],"idctl"]'
 t_exec user disable ann@example.org
 t_refused 'a disabled user gets none' 5 no - -- token mint --user ann@example.org
@@ -117,7 +117,7 @@ t_json .dry_run true
 
 # ---- introspection: RFC 7662 ----
 
-t_run 'a good token is active' 0 --stdin "$T/quoted" -- token introspect -o json
+t_run 'a valid token is active' 0 --stdin "$T/quoted" -- token introspect -o json
 t_json '[.active, .token_type, .client_id, .iss, .aud, .scope, (.exp - .iat)] | tostring' \
 	'[true,"Bearer","ci","https://id.example.org",["api"],"read write",300]'
 t_json 'keys | tostring' '["active","aud","client_id","exp","iat","iss","jti","permissions","roles","scope","sub","token_type","username"]'
@@ -130,14 +130,14 @@ for name in bob:Bob cay@example.org:cay@example.org; do
 	t_run "of ${name%:*}" 0 --stdin "$T/user" -- token introspect -o json
 	t_json .username "${name#*:}"
 	t_exec user update "${name%:*}" --username Later
-	t_run 'who has another name now' 0 --stdin "$T/user" -- token introspect -o json
+	t_run 'of one that has another name now' 0 --stdin "$T/user" -- token introspect -o json
 	t_json .username Later
 	t_exec user update later --username ''
 done
 t_exec user disable cay@example.org
-t_run 'of one who is disabled' 5 --stdin "$T/user" -- token introspect -o json
+t_run 'of one that is disabled' 5 --stdin "$T/user" -- token introspect -o json
 t_out_is '{"active":false}'
-t_run 'a bad one is not, and nothing else is said' 5 --stdin "$T/ann" -- token introspect -o json
+t_run 'an invalid one is not, and nothing else is shown' 5 --stdin "$T/ann" -- token introspect -o json
 t_out_is '{"active":false}'
 t_run 'a torn one neither' 5 --in "$(cut -c1-200 "$T/quoted")" -- token introspect -o json
 t_out_is '{"active":false}'
@@ -148,7 +148,7 @@ t_err_is ''
 t_run 'inspect says that it did not verify' 0 --stdin "$T/ann" -- token inspect -o json
 t_err_has 'not verified'
 t_json '[.valid, .reason, .client_id] | tostring' '[false,"unverified","idctl"]'
-t_refused 'inspect of what is no token' 9 invalid token --in a.b.c -- token inspect
+t_refused 'inspect of an invalid token' 9 invalid token --in a.b.c -- token inspect
 IDCTL_DB=$T/none t_run 'inspect needs no store' 0 --stdin "$T/ann" -- token inspect
 
 # ---- revoke ----
@@ -182,12 +182,12 @@ t_json '.items | length' 1
 t_refused 'a jti with a blank' 9 invalid jti -- token revoke 'a b'
 t_refused 'an empty jti' 9 invalid jti -- token revoke ''
 t_refused 'a jti of 129 characters' 9 invalid jti -- token revoke "$(printf %0129d 0)"
-t_refused 'one bad of two: none is revoked' 9 invalid jti -- token revoke good-1 'bad 1'
+t_refused 'one invalid of two: none is revoked' 9 invalid jti -- token revoke good-1 'bad 1'
 printf '%s\n' from-stdin-1 from-stdin-2 >"$T/jtis"
 t_run 'several from standard input' 0 --stdin "$T/jtis" -- token revoke - -o json
 t_json '[.items[].jti] | tostring' '["from-stdin-1","from-stdin-2"]'
 
-# one that is no good keeps no other from being revoked: the time of an incident
+# an invalid one does not keep others from being revoked, in an incident
 t_run 'a token' 0 -- token mint --client ci --ttl 1s --field token
 cp "$OUT" "$T/short"
 t_run 'another' 0 -- token mint --client ci --field token
@@ -195,7 +195,7 @@ cp "$OUT" "$T/long"
 until ! "$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" token verify <"$T/short" >/dev/null 2>&1; do sleep 0.1; done
 t_run 'one that has just ended' 0 --stdin "$T/short" -- token revoke -o json
 { cat "$T/short" && echo && echo && echo a.b.c && cat "$T/long" && echo incident-1; } >"$T/incident"
-t_run 'a list with one that is none' 6 --stdin "$T/incident" -- token revoke - -o json
+t_run 'a list with an invalid one' 6 --stdin "$T/incident" -- token revoke - -o json
 t_json '.items | length' 3
 t_err_has 'not a token of this store: line 4'
 t_err_lacks 'a.b.c'
@@ -204,8 +204,8 @@ t_json .reason revoked
 
 # ---- prune ----
 
-t_refused 'batches of nothing' 9 invalid batch -- token prune --batch 0
-t_refused 'a time that is none' 2 usage max_time -- token prune --max-time soon
+t_refused 'batches of zero' 9 invalid batch -- token prune --batch 0
+t_refused 'an invalid duration' 2 usage max_time -- token prune --max-time soon
 # nine hundred that ended long ago
 t_sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 900)
 	INSERT INTO access_token (jti, audience, scope, issued_at, expires_at)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# idctl token verify: our tokens read by others, theirs by us, and every way to be no good.
+# idctl token verify: our tokens read by others, theirs by us, and every way to be invalid.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
@@ -13,7 +13,7 @@ t_init --admin root@example.org --issuer "$issuer"
 t_exec client create ci --audience api --audience web -o json
 sub=$(t_field id)
 
-# verdict REASON TITLE FILE [OPTION…]: the token in FILE is no good for that reason, and nothing is told of it.
+# verdict REASON TITLE FILE [OPTION…]: the token in FILE is invalid for that reason, and none of its claims is shown.
 verdict()
 {
 	v_reason=$1
@@ -22,7 +22,7 @@ verdict()
 	shift 3
 	t_run "$v_title" 5 --stdin "$v_file" -- token verify "$@" -o json
 	t_json '[.valid, .reason] | tostring' "[false,\"$v_reason\"]" "$v_title: $v_reason"
-	t_json 'del(.valid, .reason) | [.[] | select(. != null and . != [])] | tostring' '[]' "$v_title: no claim is told"
+	t_json 'del(.valid, .reason) | [.[] | select(. != null and . != [])] | tostring' '[]' "$v_title: no claim is shown"
 }
 
 # good TITLE FILE [OPTION…]
@@ -32,7 +32,7 @@ good()
 	v_file=$2
 	shift 2
 	t_run "$v_title" 0 --stdin "$v_file" -- token verify "$@" -o json
-	t_json '[.valid, .reason] | tostring' '[true,null]' "$v_title: and it is"
+	t_json '[.valid, .reason] | tostring' '[true,null]' "$v_title: and it is valid"
 }
 
 cat >"$T/read.py" <<'END'
@@ -80,7 +80,7 @@ for alg in ES256 EdDSA RS256 HS256; do
 	t_json '[.alg, .state] | tostring' "[\"$alg\",\"active\"]"
 	t_run "$alg: mint" 0 -- token mint --client ci --audience api --field token
 	cp "$OUT" "$T/$alg.token"
-	good "$alg: our own is good" "$T/$alg.token" --audience api
+	good "$alg: our own is valid" "$T/$alg.token" --audience api
 	t_json .alg "$alg"
 done
 t_run 'the JWK Set' 0 -- key jwks
@@ -100,22 +100,22 @@ db=$IDCTL_DB key=$IDCTL_KEY_FILE
 IDCTL_DB=$T/none IDCTL_KEY_FILE=$T/none
 for alg in ES256 EdDSA RS256; do
 	good "$alg: verified with the JWK Set and no store" "$T/$alg.token" --jwks "$T/jwks.json" --audience api --issuer "$issuer"
-	verdict wrong_issuer "$alg: from somebody else" "$T/$alg.token" --jwks "$T/jwks.json" --issuer https://other.example
+	verdict wrong_issuer "$alg: from another issuer" "$T/$alg.token" --jwks "$T/jwks.json" --issuer https://other.example
 done
 verdict unknown_key 'HS256: its key is in no JWK Set' "$T/HS256.token" --jwks "$T/jwks.json"
 mkfifo "$T/late"
 (sleep 1 && cat "$T/jwks.json") >"$T/late" &
-sleep 0.2 # so that somebody has it open
+sleep 0.2 # so that a writer has it open
 t_run 'a set that takes its time, as what a shell puts in <(…)' 0 --stdin "$T/ES256.token" -- token verify --jwks "$T/late" -o json
 wait "$!"
 t_run 'no such set' 7 --stdin "$T/ES256.token" -- token verify --jwks "$T/nosuch" -o json
 t_err_json .error.field jwks
 echo '{"keys":7}' >"$T/bad.json"
-t_run 'a set that is none' 9 --stdin "$T/ES256.token" -- token verify --jwks "$T/bad.json" -o json
+t_run 'an invalid set' 9 --stdin "$T/ES256.token" -- token verify --jwks "$T/bad.json" -o json
 t_err_json .error.field jwks
 IDCTL_DB=$db IDCTL_KEY_FILE=$key
 good 'a token from a descriptor' /dev/null --token-fd 3 3<"$T/ES256.token"
-t_run 'a token from a file for everybody' 7 -- token verify --token-file "$T/ES256.token" -o json
+t_run 'a token from a file that everybody can read' 7 -- token verify --token-file "$T/ES256.token" -o json
 chmod 600 "$T/ES256.token"
 good 'a token from a file of its own' /dev/null --token-file "$T/ES256.token"
 
@@ -138,7 +138,7 @@ make()
 	"$python" "$T/make.py" "$@" >"$T/made"
 }
 
-# A key that waits is known to whoever brought it: it signs for nobody before its time, and then what is on record.
+# A key that waits is known to the actor who imported it: it signs nothing before its time, and then what is on record.
 if [ -n "$has_python" ]; then
 	make "$T/es.pem" ES256 "$es" "$sub"
 	verdict key_not_active 'a key in state next signs nothing' "$T/made"
@@ -149,7 +149,7 @@ for alg in HS256 EdDSA ES256; do
 done
 if [ -n "$has_python" ]; then
 	make "$T/es.pem" ES256 "$es" "$sub" iat=-90
-	verdict key_not_active 'what was signed before the key was active is no good' "$T/made" --offline
+	verdict key_not_active 'what was signed before the key was active is not valid' "$T/made" --offline
 fi
 t_sql 'UPDATE signing_key SET active_from = active_from - 3600000000 WHERE active_from IS NOT NULL' >/dev/null
 if [ -n "$has_python" ]; then
@@ -162,7 +162,7 @@ if [ -n "$has_python" ]; then
 	make "$T/es.pem" ES256 "$es" "$(cat "$OUT")" "jti=\"$jti\""
 	verdict not_on_record 'nor under the id of another that it has minted' "$T/made"
 	make "$T/es.pem" ES256 "$es" "$sub" 'sid="01a00000-0000-7000-8000-000000000000"'
-	verdict session_ended 'nor for a session that is none' "$T/made"
+	verdict session_ended 'nor for an unknown session' "$T/made"
 	make "$T/ed.pem" EdDSA "$ed" "$sub"
 	good 'python3-jwt signs, EdDSA' "$T/made" --audience api --offline
 	make "$T/hs.hex" HS256 hs-1 "$sub"
@@ -172,13 +172,13 @@ if [ -n "$has_python" ]; then
 	verdict expired 'but not from that of the store' "$T/made"
 	make "$T/es.pem" ES256 "$es" "$sub" exp=-90 iat=-300
 	verdict expired 'it ended' "$T/made"
-	t_run 'to revoke it changes nothing, and is no failure (RFC 7009, 2.2)' 0 --stdin "$T/made" -- token revoke -o json
+	t_run 'to revoke it changes nothing, and is not a failure (RFC 7009, 2.2)' 0 --stdin "$T/made" -- token revoke -o json
 	t_json '.items[0].changed' false
 	make "$T/es.pem" ES256 "$es" "$sub" nbf=+600
 	verdict not_yet_valid 'it has not begun' "$T/made"
 	make "$T/es.pem" ES256 "$es" "$sub" 'iss="https://evil.example"'
-	verdict wrong_issuer 'somebody else issued it' "$T/made"
-	good 'unless it is he who is asked for' "$T/made" --issuer https://evil.example --offline
+	verdict wrong_issuer 'another issuer issued it' "$T/made"
+	good 'unless that issuer is expected' "$T/made" --issuer https://evil.example --offline
 	make "$T/es.pem" ES256 "$es" "$sub" 'aud=["web","mail"]'
 	verdict wrong_audience 'it is for others' "$T/made" --audience api
 	good 'one of the others' "$T/made" --audience mail --offline
@@ -204,7 +204,7 @@ if [ -n "$has_python" ]; then
 	t_run 'a critical header' 5 --stdin "$T/made" -- token verify
 	t_run 'the key is revoked' 0 -- key revoke --replace --yes -- "$es"
 	make "$T/es.pem" ES256 "$es" "$sub"
-	verdict unknown_key 'and what it signs is no good' "$T/made"
+	verdict unknown_key 'and what it signs is not valid' "$T/made"
 else
 	t_skip 'tokens of python3-jwt' 'python3-jwt is not installed'
 fi
@@ -216,7 +216,7 @@ t_run 'a key whose name reads like an id' 0 --stdin "$T/odd.jwk" -- key import -
 t_run 'signs' 0 -- key rotate --alg HS256
 t_run 'a token' 0 -- token mint --client ci --field token
 cp "$OUT" "$T/odd.token"
-good 'it is good' "$T/odd.token"
+good 'it is valid' "$T/odd.token"
 
 # clocks differ: one that is behind signs with a key that another has begun to use
 t_clock $(($(date +%s) + 3))
@@ -225,7 +225,7 @@ t_run 'and uses it' 0 -- token mint --client ci
 t_clock $(($(date +%s)))
 t_run 'a host that is behind uses it too' 0 -- token mint --client ci --field token
 cp "$OUT" "$T/behind.token"
-good 'its token is good' "$T/behind.token"
+good 'its token is valid' "$T/behind.token"
 
 if command -v jose >/dev/null; then
 	jose jwk gen -i '{"alg":"ES256","kid":"jose-1"}' -o "$T/jose.jwk"
@@ -251,14 +251,14 @@ t_exec token mint --user ann@example.org --audience api --field token
 cp "$OUT" "$T/ann.token"
 good 'the token of an administrator' "$T/ann.token" --require user:delete --require anything:else
 verdict missing_permission 'a client without roles' "$T/HS256.token" --require user:delete
-t_refused 'a permission that is none' 9 invalid require --stdin "$T/ann.token" -- token verify --require nonsense
-t_run 'she gets a password' 0 --in "$T_NEW" -- user passwd ann@example.org --password-stdin
+t_refused 'an invalid permission' 9 invalid require --stdin "$T/ann.token" -- token verify --require nonsense
+t_run 'the user gets a password' 0 --in "$T_NEW" -- user passwd ann@example.org --password-stdin
 verdict subject_changed 'what was issued before has ended' "$T/ann.token"
 t_exec token mint --user ann@example.org --audience api --field token
 cp "$OUT" "$T/ann.token"
 good 'a new one' "$T/ann.token"
 t_exec user delete ann@example.org
-verdict subject_gone 'she is deleted' "$T/ann.token"
+verdict subject_gone 'the user is deleted' "$T/ann.token"
 t_exec token mint --client ci --ttl 1m --field token
 cp "$OUT" "$T/last.token"
 T_STDIN=$T/last.token
@@ -269,9 +269,9 @@ hs=$("$IDCTL" --db "$db" --key-file "$key" key list --where 'alg = HS256' --fiel
 t_run 'another key signs' 0 -- key rotate --alg ES256
 good 'the key before still verifies' "$T/HS256.token"
 t_run 'it is revoked' 0 -- key revoke "$hs" --yes
-verdict unknown_key 'it does not any more' "$T/HS256.token"
+verdict unknown_key 'it no longer verifies' "$T/HS256.token"
 
-# ---- what is no token ----
+# ---- invalid tokens ----
 
 for text in x . .. a.b.c 'a.b.c.d' 'Bearer x.y.z' '{"payload":"e30"}'; do
 	printf %s "$text" >"$T/junk"
@@ -316,7 +316,7 @@ else
 		esac
 	done <"$T/cases"
 	t_ok 'there are attacks' [ "$n" -gt 100 ]
-	t_ok 'every attack fails, and what is good is good' sh -c "! grep . '$T/wrong'"
+	t_ok 'every attack fails, and valid tokens are accepted' sh -c "! grep . '$T/wrong'"
 	t_env
 	IDCTL_DB=$db IDCTL_KEY_FILE=$key
 fi

@@ -78,12 +78,12 @@ a claim without a value|claim|--issuer https://id.example --claim sub
 a claim with an empty one|claim|--issuer https://id.example --claim sub=
 a claim without a name|claim|--issuer https://id.example --claim =x
 a claim twice|claim|--issuer https://id.example --claim sub=a --claim sub=b
-a claim that is looked at anyway|claim|--issuer https://id.example --claim sub=a --claim aud=x
-a pointer that is none|claim|--issuer https://id.example --claim sub=a --claim /a/=x
+a claim that is checked anyway|claim|--issuer https://id.example --claim sub=a --claim aud=x
+an invalid pointer|claim|--issuer https://id.example --claim sub=a --claim /a/=x
 a scope that the client does not have|scope|--issuer https://id.example --claim sub=a --scope admin
-a life longer than a day|ttl|--issuer https://id.example --claim sub=a --ttl 25h
+a lifetime longer than a day|ttl|--issuer https://id.example --claim sub=a --ttl 25h
 S
-t_refused 'a life of nothing' 9 invalid ttl -- trust create x --client ci --issuer https://id.example --audience idctl --claim sub=a --ttl 0s
+t_refused 'a lifetime of zero' 9 invalid ttl -- trust create x --client ci --issuer https://id.example --audience idctl --claim sub=a --ttl 0s
 t_refused 'an audience of two words' 9 invalid audience -- trust create x --client ci --issuer https://id.example \
 	--audience 'a b' --claim sub=a
 t_refused "the audience that GitHub's tokens have anyway" 9 invalid audience -- trust create x --client ci --preset github \
@@ -111,7 +111,7 @@ t_refused 'a scope that the client does not have, later' 9 invalid scope -- trus
 t_refused 'both at once' 2 usage - -- trust update extra --enable --disable
 t_refused 'a rule that is not there' 3 not_found trust -- trust update none --disable
 t_refused 'showing one that is not there' 3 not_found trust -- trust show none
-t_refused 'deleting without a word' 2 confirm - -- trust delete extra
+t_refused 'deleting without confirmation' 2 confirm - -- trust delete extra
 done_twice 'deleted' -- trust delete extra --yes
 
 # ---- who may ----
@@ -125,25 +125,25 @@ t_exec role create reader
 t_exec role grant reader secret:read
 t_exec client grant ci reader
 t_exec user create ann@example.org --no-password --role truster
-t_run 'an actor makes a rule for a client that holds no more than he' 0 -- trust create ann --client other \
+t_run 'an actor makes a rule for a client that holds no more than the actor' 0 -- trust create ann --client other \
 	--issuer https://id.example --audience idctl --claim sub=ann --actor ann@example.org -o json
 t_refused 'and none for one that does' 8 forbidden - -- trust create ann2 --client ci --issuer https://id.example \
 	--audience idctl --claim sub=ann --actor ann@example.org
 t_refused 'nor changes it' 8 forbidden - -- trust update gh --claim repository_id=75 --actor ann@example.org
-t_refused 'what he may not, he may not' 8 forbidden - -- trust delete ann --yes --actor ann@example.org
-# keys that he pins are for rules of clients that hold no more than his
+t_refused 'nor deletes one without the permission' 8 forbidden - -- trust delete ann --yes --actor ann@example.org
+# keys that an actor pins are for rules of clients that hold no more than the client of that rule
 cat >"$T/jwks" <<'END'
 {"keys":[{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":"a","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}
 END
-t_run 'he pins the keys of an issuer' 0 -- trust create planted --client other --issuer https://ci.example \
+t_run 'the actor pins the keys of an issuer' 0 -- trust create planted --client other --issuer https://ci.example \
 	--audience idctl --claim sub=ann --jwks-file "$T/jwks" --actor ann@example.org
 t_refused 'they do not speak for a client that holds more' 4 conflict jwks_file -- trust create above --client ci \
 	--issuer https://ci.example --audience idctl --claim sub=root
 t_run 'but for another that holds as little' 0 -- trust create beside --client other \
 	--issuer https://ci.example --audience idctl --claim sub=ben
-t_run 'and where they are pinned by who may' 0 -- trust create above --client ci \
+t_run 'unless the operator pins them for it' 0 -- trust create above --client ci \
 	--issuer https://ci.example --audience idctl --claim sub=root --jwks-file "$T/jwks"
-t_run 'then for each' 0 -- trust create aside --client ci \
+t_run 'and then for each client' 0 -- trust create aside --client ci \
 	--issuer https://ci.example --audience idctl --claim sub=eve
 t_run 'the log is whole' 0 -- audit verify
 t_done

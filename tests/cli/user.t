@@ -98,7 +98,7 @@ done_twice 'create if missing' -- user create fay@example.org --no-password --if
 
 done_twice 'update' -- user update eve --given-name Eve --attr k=v --attr l=w --verified
 t_json '"\(.given_name) \(.attributes) \(.email_verified)"' 'Eve {"k":"v","l":"w"} true'
-json_run 'a new address is unproven' 0 -- user update eve --email eva@example.org
+json_run 'a new address is unverified' 0 -- user update eve --email eva@example.org
 t_json '"\(.email) \(.email_verified)"' 'eva@example.org false'
 json_run 'what is empty is removed' 0 -- user update eve --given-name '' --unset-attr k
 t_json '"\(.given_name) \(.attributes)"' 'null {"l":"w"}'
@@ -108,9 +108,9 @@ t_run 'and then names nobody' 3 -- user show eve
 versioned user eva@example.org user update eva@example.org --username eve
 refused 'update to a taken address' 4 exists email 'Fay@Example.org is already taken' \
 	-- user update eve --email Fay@Example.org
-refused 'update to an address that is none' 9 invalid email 'not an e-mail address' \
+refused 'update to an invalid address' 9 invalid email 'not an e-mail address' \
 	-- user update eve --email fay
-refused 'update of nobody' 3 not_found user "user 'nobody' not found" \
+refused 'update of an unknown user' 3 not_found user "user 'nobody' not found" \
 	-- user update nobody --given-name x
 misused 'update verified and unverified' '--verified and --unverified cannot be used together' \
 	-- user update eve --verified --unverified
@@ -127,11 +127,11 @@ for c_ref in "$id" "id:$id" email:eva@example.org EVA@example.org username:eve n
 	t_run "show $c_ref" 0 -- user show "$c_ref" --field id
 	t_out_is "$id"
 done
-refused 'an id that is none' 9 invalid ref "'x' is not an id" -- user show id:x
+refused 'an invalid id' 9 invalid ref "'x' is not an id" -- user show id:x
 refused 'an empty name' 9 invalid ref 'a name is empty' -- user show email:
-refused 'an address is no username' 3 not_found user "'username:eva@example.org'" \
+refused 'an address is not a username' 3 not_found user "'username:eva@example.org'" \
 	-- user show username:eva@example.org
-refused 'a username is no address' 3 not_found user "'email:eve'" -- user show email:eve
+refused 'a username is not an address' 3 not_found user "'email:eve'" -- user show email:eve
 
 # ---- several at once, and from standard input ----
 
@@ -146,9 +146,9 @@ refused 'the same from standard input' 3 not_found user "'nobody'" \
 	--in 'eve
 nobody
 ' -- user disable -
-json_run 'nobody at all' 0 -- user disable -
+json_run 'an empty list' 0 -- user disable -
 t_json . '{"items":[],"next":null}'
-refused 'a line that is no UTF-8' 9 invalid stdin 'not valid UTF-8' \
+refused 'a line that is not UTF-8' 9 invalid stdin 'not valid UTF-8' \
 	--in "$(printf 'eve\nb\377')" -- user disable -
 misused 'a REF is missing' 'REF is missing' -- user disable
 
@@ -170,10 +170,10 @@ done_once 'purge' -- user purge eve --yes
 refused 'purge of what is gone' 3 not_found user "'eve'" -- user purge eve --yes
 refused 'purge of what is not deleted' 4 conflict null 'fay@example.org is not deleted' \
 	-- user purge fay@example.org --yes
-refused 'delete of nobody' 3 not_found user "'eve'" -- user delete eve
-refused 'restore of nobody' 3 not_found user "'eve'" -- user restore eve
-refused 'enable of nobody' 3 not_found user "'eve'" -- user enable eve
-refused 'unlock of nobody' 3 not_found user "'eve'" -- user unlock eve
-refused 'roles of nobody' 3 not_found user "'eve'" -- user roles eve
+refused 'delete of an unknown user' 3 not_found user "'eve'" -- user delete eve
+refused 'restore of an unknown user' 3 not_found user "'eve'" -- user restore eve
+refused 'enable of an unknown user' 3 not_found user "'eve'" -- user enable eve
+refused 'unlock of an unknown user' 3 not_found user "'eve'" -- user unlock eve
+refused 'roles of an unknown user' 3 not_found user "'eve'" -- user roles eve
 json_run 'a purged name is free again' 0 -- user create eva@example.org --no-password
 t_done

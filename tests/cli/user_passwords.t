@@ -58,7 +58,7 @@ t_out_has 'no'
 # shellcheck disable=SC2016
 hash='$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 done_once 'a hash instead' --in "$hash" -- user passwd bob@example.org --password-hash-stdin
-refused 'a hash that is none' 9 invalid password_hash 'argon2' \
+refused 'an invalid hash' 9 invalid password_hash 'argon2' \
 	--in 'secret-hash-text' -- user passwd bob@example.org --password-hash-stdin
 t_err_lacks secret-hash-text
 
@@ -125,7 +125,7 @@ weak 'a run' 'the password follows the alphabet' 'abcdefghijklmnopqrs'
 weak 'made of the name' 'the password is based on a name' 'bobbobbobbob-bob'
 weak 'made of the organisation' 'the password is based on a name' '3x4mpl3_3lpm4x3'
 weak 'a control character' 'control character' "$(printf 'zjq-vwx-khp\007-qqq-rrr')"
-weak 'no UTF-8' 'not valid UTF-8' "$(printf 'zjq-vwx-khp\377-qqq-rrr')"
+weak 'not UTF-8' 'not valid UTF-8' "$(printf 'zjq-vwx-khp\377-qqq-rrr')"
 weak 'longer than 1024 bytes' 'longer than 1024 bytes' "$(printf %01025d 7)"
 # shellcheck disable=SC2086
 refused 'empty' 9 invalid password 'the password is empty' -- $P --password-stdin
@@ -144,7 +144,7 @@ t_err_has 'chmod 600'
 # shellcheck disable=SC2086
 refused 'a descriptor that is not open' 7 config password 'cannot be read' -- $P --password-fd 77
 # shellcheck disable=SC2086
-misused 'a descriptor that is none' "'x' is not a file descriptor" -- $P --password-fd x
+misused 'an invalid descriptor' "'x' is not a file descriptor" -- $P --password-fd x
 for c_arg in --password=hunter2hunter2 '--password hunter2hunter2' --password-stdin=hunter2hunter2 \
 	-phunter2hunter2; do
 	# shellcheck disable=SC2086
@@ -161,7 +161,7 @@ misused 'two secrets' 'cannot be used together' --in x -- $P --password-stdin --
 # shellcheck disable=SC2086
 misused 'no terminal to ask on' 'terminal' -- $P
 t_err_has '--password-stdin, --password-file FILE or --password-fd N'
-refused 'of nobody' 3 not_found user "'nobody'" --in "$right" -- user passwd nobody --password-stdin
+refused 'of an unknown user' 3 not_found user "'nobody'" --in "$right" -- user passwd nobody --password-stdin
 given user delete bob@example.org
 refused 'of a deleted account' 4 conflict null 'is deleted' --in "$right" \
 	-- user passwd bob@example.org --password-stdin
@@ -209,8 +209,8 @@ right() {
 }
 nfc=$(printf 'caf\303\251 au lait, s\303\273rement')
 right 'decomposed' "$nfc" "$(printf 'cafe\314\201 au lait, su\314\202rement')"
-right 'a blank that does not break' 'four words of text' "$(printf 'four\302\240words of text')"
-right 'a wide blank' 'four words of text' "$(printf 'four\343\200\200words of text')"
+right 'a no-break space' 'four words of text' "$(printf 'four\302\240words of text')"
+right 'a wide space' 'four words of text' "$(printf 'four\343\200\200words of text')"
 t_later 60
 no 'another one' raw@example.org "$(printf 'four\342\200\202words of texts')"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Without a client nobody writes into a token what others decide by, unless whoever acts speaks for the store.
+# Without a client only the operator and administrators can put into a token what others decide by.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
@@ -37,7 +37,7 @@ kim='--actor kim@example.org'
 	mint='token mint --user ann@example.org'
 	t_run 'the operator vouches for an audience' 0 -- $mint --audience api
 	t_run 'and an administrator' 0 -- --actor root@example.org $mint --audience api
-	t_refused 'nobody does' 8 forbidden audience -- $kim $mint --audience api
+	t_refused 'another actor cannot' 8 forbidden audience -- $kim $mint --audience api
 	t_run 'by a client, what the client has' 0 -- session start --user ann@example.org --password-file "$T/password" --client web --scope openid $kim
 
 	# ---- claims ----
@@ -50,7 +50,7 @@ kim='--actor kim@example.org'
 		t_refused "one that may: $claim" 8 forbidden claim -- $kim $mint --claim "$claim"
 		t_run "the operator writes it: $claim" 0 -- $mint --claim "$claim"
 	done
-	t_refused 'nobody writes ours' 9 invalid claim -- $mint --claim roles=admin
+	t_refused 'nobody can set our own claims' 9 invalid claim -- $mint --claim roles=admin
 }
 
 # ---- sets ----

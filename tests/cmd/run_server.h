@@ -9,7 +9,7 @@
 void     run_server_fresh(const struct run *r, bool empty);
 uint64_t run_server_digest(const struct run *r);
 
-/* Whatever was known of the copy is not any more. */
+/* What was known of the copy is no longer true. */
 void run_server_touched(void);
 void run_server_close(void);
 

@@ -23,7 +23,7 @@ static void instants(const char *text)
 	assert(t.us > 0);
 	instant_format(t, shown);
 	assert(strlen(shown) == INSTANT_TEXT - 1);
-	/* the first millisecond is shown as the beginning, which is no instant */
+	/* the first millisecond is shown as the beginning, which is not an instant */
 	if (t.us >= 1000) {
 		assert(instant_parse(shown, now, &again, &err) == RC_OK);
 		assert(again.us == t.us - t.us % 1000);

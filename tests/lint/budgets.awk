@@ -26,7 +26,7 @@ function measure(what, name, size, line,    key, limit)
 	if (key in allowed) {
 		used[key] = 1
 		if (size <= limit)
-			print exceptions ": " key " is not needed any more"
+			print exceptions ": " key " is no longer needed"
 		else if (size != allowed[key])
 			print exceptions ": " key " is " allowed[key] ", and " size " in truth"
 		else

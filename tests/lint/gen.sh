@@ -23,7 +23,7 @@ done
 # what is generated no more must not stay behind
 for file in completions/*; do
 	if [ -e "$file" ] && [ ! -e "$dir/$file" ]; then
-		echo "$file: nothing generates this any more"
+		echo "$file: nothing generates this today"
 		bad=1
 	fi
 done

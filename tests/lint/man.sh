@@ -23,7 +23,7 @@ for page in $pages; do
 		echo "$page: does not begin with examples"
 		bad=1
 	fi
-	# what does not fit into a line is no fault of the page
+	# what does not fit into a line is not a fault of the page
 	if groff -Kutf8 -mdoc -ww -Tutf8 -z "$page" 2>&1 | grep -v "can't break line"; then
 		bad=1
 	fi

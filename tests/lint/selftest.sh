@@ -200,7 +200,7 @@ big 90 >"$ROOT/lib/core/a.c"
 echo 'lib/core/a.c function:f 101 a table' >"$ROOT/tests/lint/budget-exceptions.txt"
 red budgets '101, and 92 in truth' 'an exception that is too wide'
 echo 'lib/core/user.c function:user 61 old' >"$ROOT/tests/lint/budget-exceptions.txt"
-red budgets 'not needed any more' 'an exception that is not needed'
+red budgets 'no longer needed' 'an exception that is not needed'
 echo 'lib/core/user.c function:gone 61 old' >"$ROOT/tests/lint/budget-exceptions.txt"
 red budgets 'there is no' 'an exception for nothing'
 big 99 >"$ROOT/lib/core/a.c"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # SQL stands in the catalogue, lib/store/catalogue, and nowhere in C. Needs code.awk before it.
-# The drivers speak to their engine in a few words that are no statements of ours.
+# The drivers speak to their engine in a few words that are not statements of the catalogue.
 
 FNR == 1 {
 	is_sqlite = FILENAME ~ /^lib\/store\/sqlite[a-z_]*[.]c$/
@@ -16,7 +16,7 @@ function begins(rx)
 
 {
 	code($0)
-	# what the engine knows of itself is no business of the catalogue
+	# what the engine knows of itself does not belong into the catalogue
 	if (literals == "" || (is_sqlite && literals ~ /sqlite_schema/) || (is_pgsql && literals ~ /current_setting|pg_advisory_xact_lock/))
 		next
 	if (begins("(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE|ANALYZE|REINDEX|EXPLAIN)[ \t\"\\\\]") ||

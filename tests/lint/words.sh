@@ -27,12 +27,12 @@ look 'a home folder' '(^|[^A-Za-z0-9_.])/([h]ome/[a-z]+|[r]oot)/[A-Za-z.]'
 look 'a note to self' '(^|[^A-Za-z])(T[O]DO|F[I]XME|X[X]X|H[A]CK)([^A-Za-z]|$)'
 look 'a promise' '[Nn]ot (yet )?[i]mplemented'
 
-# plain REGEX [BUT]: not in a line of the program, its manual and its documents, except for BUT. Decisions and migrations
-# that were made are history.
+# plain REGEX [BUT]: not in a line of the program, its manual, documents and tests, except for BUT. Migrations that were
+# made are history.
 plain()
 {
-	found=$(grep -E '^(lib|cmd|man|doc|completions)/|^(README|SECURITY|CHANGELOG)[.]md$' "$list" |
-		grep -vE '^doc/(decisions/|terms[.]md)|^lib/store/migrations/' | tr '\n' '\0' |
+	found=$(grep -E '^(lib|cmd|man|doc|completions|tests)/|^(README|SECURITY|CHANGELOG)[.]md$' "$list" |
+		grep -vE '^doc/terms[.]md|^lib/store/migrations/|^tests/lint/(words|selftest)[.]sh|^tests/fuzz/corpus/' | tr '\n' '\0' |
 		xargs -0 -r grep -InE -e "$1" -- /dev/null | grep -vE -e "${2:-^$}") || return 0
 	echo "$found"
 	echo '^ a phrase that doc/terms.md has a better word for'
@@ -44,7 +44,7 @@ plain '(^|[^A-Za-z])[Ww][h]ence([^A-Za-z]|$)'
 plain '(^|[^A-Za-z_.`-])([Hh][e]|[Hh][i]s|[Hh][i]m|[Hh][i]mself)([^A-Za-z_]|$)'
 plain '[a]ny more([^A-Za-z]|$)'
 plain '[n]o time at all|[Ss]omebody else is at it|[w]ould be good again|[i]s kept from'
-plain '(^|[^A-Za-z])[f]or good([^A-Za-z]|$)'
+plain '(^|[^A-Za-z])[f]or good([^A-Za-z]|$)' 'for good in '
 plain '(^|[^A-Za-z])(is|are|be) [n]o [a-z]' '[Tt]here (is|are) no |(is|are|be) no (longer|more) '
 [ -z "${WORDS_EXTRA-}" ] || look 'a word that is not for here' "$WORDS_EXTRA"
 exit "$bad"

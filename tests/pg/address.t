@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Addresses: good ones of every kind, and what is said of the bad ones. A password is never repeated.
+# Addresses: valid ones of every kind, and what is said of invalid ones. A password is never repeated.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
 
@@ -47,9 +47,9 @@ bad 'a password with a space' 7 "$tcp password=ge geheim" 'hint: use postgresql:
 bad 'a password with a percent sign' 7 "postgresql://locked:ge%zzgeheim@127.0.0.1/shop" 'hint: use postgresql://USER@HOST/DATABASE'
 bad 'a password and no @' 7 'postgresql://locked:geheim:127.0.0.1/shop' 'hint: use postgresql://USER@HOST/DATABASE'
 bad 'a password with a slash' 7 'postgresql://locked:geheim/x@127.0.0.1/shop' 'hint: use postgresql://USER@HOST/DATABASE'
-bad 'a port that is none' 7 'host=127.0.0.1 port=99999' 'hint: use postgresql://USER@HOST/DATABASE'
+bad 'an invalid port' 7 'host=127.0.0.1 port=99999' 'hint: use postgresql://USER@HOST/DATABASE'
 bad 'a service that nobody defined' 7 service=nowhere 'definition of service "nowhere" not found'
-bad 'a mode that is none' 7 "${tcp% *} sslmode=best" 'invalid sslmode value: "best"'
+bad 'an invalid mode' 7 "${tcp% *} sslmode=best" 'invalid sslmode value: "best"'
 
 # ---- who is not let in ----
 
@@ -128,7 +128,7 @@ for address in postgresql://u:geheim@h/d postgresql://h,u:geheim@h/d postgresql:
 	t_err_json .error.field to
 	t_err_lacks geheim
 done
-t_run 'a port is no password' 75 -- --db postgresql://u@127.0.0.1:1/d user list
+t_run 'a port is not a password' 75 -- --db postgresql://u@127.0.0.1:1/d user list
 t_run 'nor is an IPv6 address' 75 -- --db 'postgresql://u@[::1]:1/d?application_name=a' user list
 
 p_pgpass=$T/.pgpass
@@ -144,12 +144,12 @@ good 'in a service file, named by keyword' service=shop
 good 'in a service file, named in a URL' 'postgresql://?service=shop'
 t_run 'doctor does not look into it' 0 -- doctor
 t_out_lacks geheim
-t_run 'on the command line a service is no secret' 0 -- --db service=shop user list
+t_run 'on the command line a service is not a secret' 0 -- --db service=shop user list
 t_env PGPASSWORD=geheim
 good 'in a variable' "$tcp user=locked"
 t_env PGHOST=127.0.0.1 PGPORT="$port" PGDATABASE=shop PGUSER=locked PGPASSWORD=geheim PGSSLMODE=disable
-good 'variables say the rest' postgresql://
-good 'and the address what it likes better' "user=postgres"
+good 'variables give the rest' postgresql://
+good 'and the address overrides them' "user=postgres"
 t_env
 printf '[idctl]\ndb = postgresql://locked:geheim@127.0.0.1:%s/shop?sslmode=disable\n' "$port" >"$T/conf"
 chmod 600 "$T/conf"
@@ -157,7 +157,7 @@ IDCTL_DB=
 t_run 'in the settings file' 0 -- --config "$T/conf" user list -o json
 t_json '.items | length' 1
 
-# ---- whoever listens on the port ----
+# ---- a stranger that listens on the port ----
 
 cat >"$T/listener.py" <<'EOT'
 import os, socket, struct, sys, threading
@@ -204,16 +204,16 @@ echo "*:*:*:*:geheim" >"$p_pgpass"
 chmod 600 "$p_pgpass"
 for address in "host=127.0.0.1 port=$theirs user=u dbname=d password=geheim" "postgresql://u:geheim@localhost:$theirs/d" \
 	"hostaddr=127.0.0.1 host=db.example.org port=$theirs user=u dbname=d" "host=localhost port=$theirs user=u dbname=d sslmode=prefer"; do
-	bad "a password is asked for by whoever listens: $address" 7 "$address" 'which is sent to a port of this machine only over TLS' \
+	bad "a stranger that listens asks for a password: $address" 7 "$address" 'which is sent to a port of this machine only over TLS' \
 		'hint: use a socket'
 done
 t_env PGPASSWORD=geheim
 bad 'the same from a variable' 7 "host=::1,127.0.0.1 port=$theirs user=u dbname=d" 'only over TLS'
 t_env
-t_ok 'they have heard something' [ -s "$T/heard" ]
+t_ok 'the stranger has received something' [ -s "$T/heard" ]
 t_ok 'and no password' [ "$(grep -ac geheim "$T/heard")" = 0 ]
-bad 'where it was said, it goes in the clear' 75 "host=127.0.0.1 port=$theirs user=u dbname=d sslmode=disable" 'the server cannot be reached'
-t_ok 'and is heard' grep -aq geheim "$T/heard"
+bad 'with sslmode=disable it goes in the clear' 75 "host=127.0.0.1 port=$theirs user=u dbname=d sslmode=disable" 'the server cannot be reached'
+t_ok 'and is received' grep -aq geheim "$T/heard"
 rm "$p_pgpass"
 kill "$listener"
 p_use shop

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # TLS to other machines, and servers that are there but have no time: no connection left, a lock that
-# somebody holds, a standby.
+# another session holds, a standby.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
 
@@ -88,7 +88,7 @@ t_err_has 'the server has no free connection (unavailable)'
 t_err_has 'hint: try again; a pooler such as pgbouncer shares few connections among many programs'
 t_run 'no connection is left for a change' 75 -- user create ann@example.org --no-password -o json
 p_error 'no connection is left'
-# whoever has gone is gone a little later, and so is who looks: one place for him
+# a session that ends is gone a little later, and so is the one that looks: one place for it
 p_release h1
 p_release h2
 pg_until one "SELECT count(*) = 4 FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
@@ -108,7 +108,7 @@ p_hold other 'SELECT pg_advisory_xact_lock(7594304221520855041)'
 # On a busy machine one may be late, but not three times in a row.
 for _ in 1 2 3; do
 	began=$(date +%s)
-	t_run 'a change while somebody holds the lock of all writers' 75 -- user create ann@example.org --no-password
+	t_run 'a change while another session holds the lock of all writers' 75 -- user create ann@example.org --no-password
 	took=$(($(date +%s) - began))
 	[ "$took" -gt 12 ] || break
 done

@@ -6,7 +6,7 @@
 #	p_server one        a server, or the whole file is skipped
 #	p_store shop        a database with a store, which is then the one that commands use
 #	p_use shop ann      the same, as the server's role ann
-#	t_run 'she reads' 0 -- user list
+#	t_run 'a reader reads' 0 -- user list
 #
 # Set by others: P_SERVER IDCTL_DB.
 # What belongs to whom: t_ the transcripts, pg_ the servers, p_ what is here. IDCTL_DB is the store of
@@ -109,7 +109,7 @@ p_error()
 		(.message | length > 0) and has("hint") and has("noun") and has("verb"))' "$ERR"
 }
 
-# p_hba LINE…: comes before what pg_hba.conf has; whoever asks from now on is let in by it.
+# p_hba LINE…: comes before what pg_hba.conf has; new connections are let in by it.
 p_hba()
 {
 	p_before=$(pg_psql "$P_SERVER" -c 'SELECT pg_conf_load_time()')

@@ -18,7 +18,7 @@ events()
 	count=$(jq .checked "$OUT")
 	t_ok "and has no gap $1" [ "$(sql -c 'SELECT max(seq) + 1 - min(seq) = count(*) AND count(*) = max(size) FROM idctl.audit_event, (SELECT size FROM idctl.audit_head) h')" = t ]
 }
-# one THEN ANOTHER: what the last two said, whoever was first
+# one THEN ANOTHER: what the last two said, in either order
 admins()
 {
 	sql -c "SELECT count(*) FROM idctl.user_account u JOIN idctl.role_grant g ON g.user_id = u.id JOIN idctl.role r
@@ -68,7 +68,7 @@ for i in 1 2 3; do
 1 x 8'
 	t_ok "one is left who did ($i)" [ "$(admins)" = 1 ]
 	gone=$(sql -c "SELECT email FROM idctl.user_account WHERE status = 'deleted'")
-	t_run "his victim comes back ($i)" 0 -- user restore "$gone"
+	t_run "the deleted one comes back ($i)" 0 -- user restore "$gone"
 done
 p_start user revoke root@example.org admin
 p_start user disable other@example.org
@@ -76,7 +76,7 @@ p_start role revoke admin '*:*'
 p_ended 'all that makes an administrator goes, three ways at once' '1 x 0
 2 x 4'
 t_ok 'but for what the first one left' [ "$(admins)" -ge 1 ]
-t_run 'there is still somebody' 0 -- doctor -o json
+t_run 'there is still an administrator' 0 -- doctor -o json
 t_json '.items[] | select(.check == "administrator") | .status' ok
 
 t_run 'a role' 0 -- role create a
@@ -112,7 +112,7 @@ p_start user update one@example.org --display-name C
 pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE usename = 'run' AND wait_event_type = 'Lock')"
 echo 'SELECT pg_advisory_xact_lock(7594304221520855041); COMMIT;' >&9
 exec 9>&-
-p_ended 'a deadlock is no failure: it is done again' '1 x 0'
+p_ended 'a deadlock is not a failure: it is done again' '1 x 0'
 wait "$session"
 t_ok 'the other one noticed nothing' [ "$?" -eq 0 ]
 t_ok 'there was one' grep -q 'deadlock detected' "$PG/one.log"
@@ -139,13 +139,13 @@ p_use shop run
 t_run 'a client' 0 -- client create signer
 t_run 'a token, which moves how long its key is needed' 0 -- token mint --client signer
 p_hold signer 'SELECT 1 FROM idctl.signing_key FOR UPDATE'
-t_run 'a token that its key covers, whoever holds the row of the key' 0 -- token mint --client signer --ttl 1m
+t_run 'a token that its key covers, while the row of the key is locked' 0 -- token mint --client signer --ttl 1m
 p_release signer
 t_run 'an API key' 0 -- apikey create --client signer --name job --field secret
 cp "$OUT" "$T/apikey"
 t_run 'it is looked at' 0 --stdin "$T/apikey" -- apikey check
 p_hold looker 'SELECT 1 FROM idctl.api_key FOR UPDATE'
-t_run 'and again, whoever holds its row' 0 --stdin "$T/apikey" -- apikey check
+t_run 'and again, while its row is locked' 0 --stdin "$T/apikey" -- apikey check
 p_release looker
 sql -c 'UPDATE idctl.api_key SET last_used_at = last_used_at - 3600000000'
 p_hold looker 'SELECT 1 FROM idctl.api_key FOR UPDATE'

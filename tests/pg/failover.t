@@ -105,7 +105,7 @@ takes_over()
 	t_ok "$1: one is not told that it was done" held loop3-done "answer-held:$commit"
 	t_ok "$1: one cannot commit" held loop4-undone "message-held:$commit"
 	t_ok "$1: the primary dies" pg_kill9 "$first"
-	# libpq goes on to the next host when nobody listens, not when somebody hangs up
+	# libpq goes on to the next host when nobody listens, not when a connection is closed
 	s_direct
 	[ "$1" = synchronous ] || t_ok "$1: the standby comes back" pg_start "$second"
 	for session in any prefer-standby; do

@@ -51,11 +51,11 @@ IDCTL_DB="$IDCTL_DB sslmode=require"
 t_run 'broken before it is encrypted' 75 -- user create ann@example.org --no-password
 not_done 'broken before it is encrypted' 'the connection to the server was lost'
 mkdir "$T/SSL service"
-# a socket that nobody listens at any more
+# a socket that nobody listens on
 perl -MSocket -e 'socket(S, AF_UNIX, SOCK_STREAM, 0) && bind(S, pack_sockaddr_un($ARGV[0])) or die' \
 	"$T/SSL service/.s.PGSQL.5432"
 IDCTL_DB="host='$T/SSL service' port=5432 dbname=a"
-t_run 'a name that sounds like a reason is none' 75 -- user list
+t_run 'a name that sounds like a reason is not taken for one' 75 -- user list
 t_err_has 'Connection refused'
 
 s_fault begin-reset
@@ -164,7 +164,7 @@ t_ok 'answer lost: one token' test "$(s_count access_token)" = $((tokens + 1))
 t_ok 'answer lost: one event' test "$(s_count audit_event)" = $((events + 1))
 jq -r .token <"$OUT" >"$T/token"
 s_direct
-t_run 'answer lost: the token is good' 0 --stdin "$T/token" -- token verify --token-stdin --audience api
+t_run 'answer lost: the token is valid' 0 --stdin "$T/token" -- token verify --token-stdin --audience api
 
 # ---- a new store ----
 

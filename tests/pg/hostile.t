@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A server whose other inhabitants, or owner, mean no good: a schema that was there before us, functions and
+# A server whose other users, or owner, are hostile: a schema that was there before us, functions and
 # operators in front of the server's own, settings of a role, words that a terminal would obey.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
@@ -18,7 +18,7 @@ harmless()
 
 p_server one
 
-# ---- the schema is somebody else's ----
+# ---- the schema belongs to another role ----
 
 pg_database one taken || p_nothing
 pg_psql one -c 'CREATE ROLE eve LOGIN' -c 'CREATE ROLE ann LOGIN' -c 'ALTER DATABASE taken OWNER TO ann'
@@ -68,7 +68,7 @@ p_store shop --admin root@example.org
 sql -c 'CREATE ROLE run LOGIN IN ROLE idctl_runtime'
 p_use shop run
 t_run 'a role' 0 -- role create ops
-t_run 'for somebody' 0 -- user grant root@example.org ops
+t_run 'for a user' 0 -- user grant root@example.org ops
 questions='user list
 user show root@example.org
 role list
@@ -124,7 +124,7 @@ sql -c "CREATE FUNCTION evil.worse(bigint, bigint) RETURNS bigint LANGUAGE plpgs
 sql -c 'ALTER ROLE run SET search_path = evil, pg_catalog' -c 'ALTER ROLE postgres IN DATABASE shop SET search_path = evil, pg_catalog'
 sql_as run "SELECT 'a'::pg_catalog.text = 'b'::pg_catalog.text, lower('A'::pg_catalog.text), max(7::bigint)"
 sql -c "SET search_path = pg_catalog; SELECT count(*) FROM evil.marker" >"$OUT"
-t_out_is 3 'whoever does not look is taken in'
+t_out_is 3 'a query without a safe path runs them'
 sql -c 'TRUNCATE evil.marker'
 ask >"$T/after"
 t_compare "$T/before" "$T/after" 'idctl gives the same answers'

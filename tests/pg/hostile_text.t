@@ -53,7 +53,7 @@ t_mark
 words="hostile ${esc}red${csi}2J${turn}txet"
 raised 'an error with escape sequences' 1 P0001 EXCEPTION "$words"
 t_err_has 'the server refused a statement'
-t_run 'its words are there for who asks' 1 -- user create eve@example.org --no-password --verbose
+t_run 'its words are shown on request' 1 -- user create eve@example.org --no-password --verbose
 t_err_has 'native: pgsql P0001: hostile'
 raised 'a long one' 1 P0001 EXCEPTION "$(head -c 5000 /dev/zero | tr '\0' h)$words"
 raised 'one that pretends to be a name taken' 4 23505 EXCEPTION "$words"
@@ -106,7 +106,7 @@ t_same_state 'all is as it was'
 sql -c "UPDATE idctl.user_account SET display_name = '$words'"
 for how in '' '-o json' '-o csv' '--field display_name'; do
 	# shellcheck disable=SC2086 # several words
-	t_run "a name that somebody wrote into the table $how" 0 -- user list $how
+	t_run "a name that was written into the table $how" 0 -- user list $how
 	[ "$how" = '' ] && harmless
 done
 sql -c 'UPDATE idctl.user_account SET display_name = NULL'

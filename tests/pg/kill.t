@@ -227,7 +227,7 @@ server_dies()
 {
 	s_proxy "$T/.proxy" "$1:$2"
 	IDCTL_DB="host=127.0.0.1 port=$S_PORT user=postgres dbname=$S_DB"
-	# status is for whoever waits
+	# the caller waits for the status
 	# shellcheck disable=SC2030
 	(
 		the_line

@@ -8,8 +8,8 @@
 #	idctl --store "$(pg_address one shop)" …
 #
 # Everything lives in the folder $PG: NAME is the data, NAME.log what the server said, NAME.port its
-# port. Names are lower-case words, for they name replication slots too. Whoever has an EXIT trap of
-# his own sets PG_NO_TRAP=1 and calls pg_cleanup from it. PG_TEMPLATE may name the data folder of a
+# port. Names are lower-case words, for they name replication slots too. A script with an EXIT trap of
+# its own sets PG_NO_TRAP=1 and calls pg_cleanup from it. PG_TEMPLATE may name the data folder of a
 # cluster that never ran: it is copied, which takes a fraction of what initdb does.
 # Set by others: PG PG_WHY PG_TEMPLATE.
 # All functions return 1 upon failure, with one line about it in PG_WHY. A script that is not in a
@@ -31,7 +31,7 @@ pg_fail()
 	return 1
 }
 
-# pg_as COMMAND…: as the user the servers run as, in a folder that he may enter.
+# pg_as COMMAND…: as the user the servers run as, in a folder that this user may enter.
 pg_as()
 {
 	if [ "$(id -un)" = "$PG_USER" ]; then
@@ -124,7 +124,7 @@ pg_standby()
 		state = 'streaming' AND sync_state = '${3:-async}')" || pg_fail "$1 does not follow $2"
 }
 
-# pg_ini NAME OF MODE: a user is let in as whom he says he is. Options and settings that pgbouncer would refuse by
+# pg_ini NAME OF MODE: a user is let in under any name. Options and settings that pgbouncer would refuse by
 # default are refused.
 pg_ini()
 {

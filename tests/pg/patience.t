@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A server that says nothing any more, or is gone after the commit: how long a command waits, and that what it
+# A server that no longer answers, or is gone after the commit: how long a command waits, and that what it
 # says then is true. All of it is waited for at the same time.
 # shellcheck source=tests/pg/store.sh
 . "${0%/*}/store.sh"
@@ -120,19 +120,19 @@ t_err_has 'otherwise discard what was shown'
 jq -r .secret <"$OUT" >"$T/secret"
 found 1
 t_ok 'gone_secret: it was done' test "$(s_count client)" = $((clients + 1))
-t_run 'gone_secret: what was shown is good' 0 --stdin "$T/secret" -- client check-secret till --secret-stdin
+t_run 'gone_secret: what was shown is valid' 0 --stdin "$T/secret" -- client check-secret till --secret-stdin
 
 ended gone_file 75 19 30
 t_err_has 'the outcome is unknown'
 found 1
-t_run 'gone_file: what was written is good' 0 --stdin "$T/made" -- client check-secret till --secret-stdin
+t_run 'gone_file: what was written is valid' 0 --stdin "$T/made" -- client check-secret till --secret-stdin
 
 ended gone_token 75 19 30
 t_err_has 'the outcome is unknown'
 found 0
-t_ok 'gone_token: what was written is there for whoever finds out' test -s "$T/token"
+t_ok 'gone_token: what was written is kept until the outcome is known' test -s "$T/token"
 
-# what would be lost with the server is no success; it waits on, and so do all other writers
+# what would be lost with the server is not a success; it waits on, and so do all other writers
 S_SERVER=two
 ended unreplicated 75 19 45
 t_out_is ''

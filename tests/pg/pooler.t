@@ -31,7 +31,7 @@ left()
 	t_out_is "$clean" "after $1 the session is as it was"
 }
 
-# one session for all, so that whoever comes next gets what the one before him left
+# one session for all, so that the next client gets what the previous one left
 pg_psql pool -d pgbouncer -c 'SET default_pool_size = 1' >/dev/null
 left 'nothing at all'
 t_run 'init' 0 -- init --admin root@example.org
@@ -82,7 +82,7 @@ t_run 'and whole too' 0 -- --db "$(pg_url pool moved)" audit verify
 t_run 'and can be worked with' 0 -- --db "$(pg_url pool moved)" user create ben@example.org --no-password
 left 'a copy to there'
 
-# ---- what somebody else left in the session ----
+# ---- what another client left in the session ----
 
 pool "CREATE SCHEMA evil" -c "CREATE FUNCTION evil.eq(text, text) RETURNS boolean LANGUAGE sql AS 'SELECT 1 / 0 = 1'" \
 	-c 'CREATE OPERATOR evil.= (FUNCTION = evil.eq, LEFTARG = text, RIGHTARG = text)' \
@@ -91,7 +91,7 @@ pool "CREATE SCHEMA evil" -c "CREATE FUNCTION evil.eq(text, text) RETURNS boolea
 	-c 'CREATE TYPE pg_temp.text AS (x int)' -c 'SET search_path = pg_temp, evil, pg_catalog' -c 'SET statement_timeout = 60000' \
 	-c "SET bytea_output = 'escape'" -c 'SET extra_float_digits = -15' -c "SET default_transaction_isolation = 'serializable'"
 before=$(pool 'SELECT pg_backend_pid()')
-t_run 'a question, in a session full of somebody else' 0 -- user show ann@example.org --field email
+t_run 'a question, in a session that another client has changed' 0 -- user show ann@example.org --field email
 t_out_is ann@example.org
 t_run 'a change' 0 -- user create cat@example.org --no-password
 t_run 'a check' 0 -- perm check ann@example.org disk:read
@@ -135,7 +135,7 @@ until kill -KILL "$(pgrep -f "^$IDCTL user create dead@example.org")" 2>/dev/nul
 	sleep 0.1
 done
 pg_until one "SELECT NOT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory')"
-t_ok 'killed, it holds nothing any more' [ "$(sql -c "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")" = 0 ]
+t_ok 'killed, it no longer holds anything' [ "$(sql -c "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'")" = 0 ]
 p_ended 'it was killed' '1 x 137'
 p_release wall
 t_run 'the next one goes on' 0 -- user create eve@example.org --no-password

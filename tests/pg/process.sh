@@ -24,7 +24,7 @@ pg_pick_port()
 	echo "$pg_number" >"$PG/$1.port"
 }
 
-# pg_pid NAME: the process, if it runs and is ours: a number left in a file may be somebody else's by now.
+# pg_pid NAME: the process, if it runs and is ours: a number left in a file may be that of another process by now.
 pg_pid()
 {
 	for pg_file in "$PG/$1/postmaster.pid" "$PG/$1.pid"; do
@@ -144,7 +144,7 @@ pg_cleanup()
 		pg_each=${pg_file##*/}
 		pg_process=$(pg_pid "${pg_each%.port}") || continue
 		pg_all="$pg_all $pg_process"
-		# an immediate stop; whoever was made to sleep must wake up to hear of it
+		# an immediate stop; a process that was made to sleep must wake up to get it
 		pg_signal=QUIT
 		[ ! -e "${pg_file%.port}.ini" ] || pg_signal=TERM
 		kill -"$pg_signal" "$pg_process" 2>/dev/null

@@ -5,7 +5,7 @@
  * Listens on a loopback port of its own, which it prints as "READY port", in front of the
  * PostgreSQL server at PORT. Prints "STRUCK" when the fault strikes, before the client can tell.
  * The fault strikes once, the Nth time (1) that it could; with a '+' then and ever after; with a
- * '!' once, and whoever connects afterwards is reset at once.
+ * '!' once, and connections made afterwards are reset at once.
  *
  *	none                    never
  *	refuse                  a connection is reset at once
@@ -94,7 +94,7 @@ struct link {
 	int                client, server;
 	struct bytes       from_client, from_server;
 	bool               started;
-	bool               bare; /* a single byte will come, which is no message */
+	bool               bare; /* a single byte will come, not a message */
 	bool               late;
 	unsigned           asked, answered;
 	unsigned begin; /* the number of BEGIN among those asked, 0 outside a transaction */

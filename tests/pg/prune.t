@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Pruning beside those who work: what somebody holds is skipped and counted, others write meanwhile, and nothing
+# Pruning beside those who work: what others hold is skipped and counted, others write meanwhile, and nothing
 # goes without its entry in the log.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
@@ -22,7 +22,7 @@ left()
 	sql -c "SELECT count(*) FROM idctl.access_token"
 }
 
-# holding STATEMENT COMMAND…: while somebody's transaction has run it
+# holding STATEMENT COMMAND…: while another transaction has run it
 holding()
 {
 	mkfifo "$T/hold"
@@ -30,7 +30,7 @@ holding()
 	holder=$!
 	exec 7>"$T/hold"
 	echo "BEGIN; SET search_path = idctl; $1; SELECT pg_advisory_xact_lock(1);" >&7
-	t_ok 'somebody holds it' pg_until one "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0
+	t_ok 'another session holds it' pg_until one "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0
 		AND objid = 1 AND granted)"
 	shift
 	"$@"
@@ -48,19 +48,19 @@ t_ok 'what has not ended is there' test "$(left)" = 1
 ended 7
 held()
 {
-	t_run 'one is in somebody'"'"'s hands' 6 -- token prune --batch 2 -o json
+	t_run 'one is held by another session' 6 -- token prune --batch 2 -o json
 	t_json '[.matched, .deleted, .skipped, .remaining] | tostring' '[7,6,1,1]'
 }
 holding "SELECT 1 FROM access_token WHERE jti = 'ended-4' FOR UPDATE" held
 t_ok 'it is still there' test "$(left)" = 2
-t_run 'and goes when it was let go of' 0 -- token prune -o json
+t_run 'and goes when it is released' 0 -- token prune -o json
 t_json '[.matched, .deleted, .skipped, .remaining] | tostring' '[1,1,0,0]'
 
 ended 7
 t_mark
 waited()
 {
-	t_run 'a writer who does not let go' 75 -- token prune
+	t_run 'a writer that does not let go' 75 -- token prune
 	t_err_has 'locked by another session'
 }
 holding 'SELECT pg_advisory_xact_lock(7594304221520855041)' waited
@@ -71,7 +71,7 @@ t_ok 'all are there' test "$(left)" = 8
 ended 7
 meanwhile()
 {
-	t_run 'while somebody holds an account, another one is made' 0 -- user create ann@example.org --no-password
+	t_run 'while another session holds an account, another one is made' 0 -- user create ann@example.org --no-password
 	t_run 'and tokens are pruned' 0 -- token prune -o json
 	t_json .deleted 7
 }
@@ -84,7 +84,7 @@ sql -c "UPDATE idctl.user_account SET deleted_at = 1000 WHERE email = 'gone@exam
 restored()
 {
 	p_start prune --kind users -o json
-	t_ok 'the prune has come to what somebody holds' pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity
+	t_ok 'the prune has come to what another session holds' pg_until one "SELECT EXISTS (SELECT FROM pg_stat_activity
 		WHERE wait_event_type = 'Lock' AND query LIKE '%role_grant%')"
 	t_exec user restore gone@example.org
 	# shellcheck disable=SC2031 # it is t_exec that has set it
@@ -95,7 +95,7 @@ holding "SELECT 1 FROM role_grant WHERE user_id = (SELECT id FROM user_account W
 wait $P_PIDS
 read -r restored <"$T/restored"
 there=$(sql -c "SELECT count(*) FROM idctl.user_account WHERE email = 'gone@example.org'")
-t_ok 'who was told that it is back finds it' [ "$restored:$there" = 0:1 -o "$restored:$there" = 75:0 -o "$restored:$there" = 3:0 ]
+t_ok 'an account that was reported restored is there' [ "$restored:$there" = 0:1 -o "$restored:$there" = 75:0 -o "$restored:$there" = 3:0 ]
 t_run 'all is on record' 0 -- audit verify -o json
 # four batches, three, one and one
 t_ok 'each batch has its entry' test "$(sql -c "SELECT count(*) FROM idctl.audit_event WHERE action = 'token.prune'")" = 9

@@ -6,7 +6,7 @@
 . "${0%/*}/cli.sh"
 p_server one
 p_store shop --admin root@example.org
-t_run 'somebody has a token that has ended' 0 -- token mint --user root@example.org --ttl 1s
+t_run 'a user has a token that has ended' 0 -- token mint --user root@example.org --ttl 1s
 
 # ---- the roles, and what is granted ----
 
@@ -154,7 +154,7 @@ p_use shop read
 forbidden 'read prunes nothing' token prune
 p_use shop nobody
 forbidden 'nobody asks nothing' user list
-t_run 'but even nobody is told who he is' 5 -- doctor -o json
+t_run 'but doctor shows even nobody its role' 5 -- doctor -o json
 t_json '.items[] | select(.check == "database role") | .detail' 'none of ours, by the name of nobody; idctl_owner owns the schema'
 t_json '.items[] | select(.check == "store") | .status' failed
 for who in run prune read; do

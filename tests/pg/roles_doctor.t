@@ -25,7 +25,7 @@ excess()
 	finding privileges .detail "it can $2; use a member of idctl_runtime for daily work" "it is named: $3"
 	sql -c "$4"
 	t_run "$1 without it" 0 -- doctor -o json
-	finding privileges .status ok "$1 needs no warning any more: $4"
+	finding privileges .status ok "$1 no longer needs a warning: $4"
 }
 # both LOGIN WORDS PRIVILEGE OBJECT
 both()
@@ -85,10 +85,10 @@ t_run 'a reader may be more' 0 -- doctor -o json
 finding 'database role' .detail 'runtime, by the name of read; idctl_owner owns the schema' 'of two roles the wider one is named'
 sql -c 'REVOKE idctl_runtime FROM read'
 
-# ---- what somebody put there ----
+# ---- what others put there ----
 
 sql -c "CREATE FUNCTION public.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'"
-# ---- what everybody may do, whoever asks ----
+# ---- what everybody may do, whichever role asks ----
 
 # everybody WHAT PRIVILEGE OBJECT: found by each of them while it is so
 everybody()

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Who can make a store, and what it then is: the superuser, a database's plain owner, somebody who may
+# Who can make a store, and what it then is: the superuser, a database's plain owner, a role that may
 # make roles, and an administrator who runs the plan by hand. Roles belong to the whole server.
 # shellcheck source=tests/pg/cli.sh
 . "${0%/*}/cli.sh"
@@ -29,7 +29,7 @@ works()
 {
 	t_run "$1: an account is made" 0 -- user create ann@example.org --no-password
 	t_run "$1: and read" 0 -- user show ann@example.org
-	t_run "$1: init changes nothing any more" 0 -- init -o json
+	t_run "$1: init changes nothing" 0 -- init -o json
 	t_json .changed false
 	t_run "$1: the log is whole" 0 -- audit verify
 	t_run "$1: doctor is content with it" 0 -- doctor -o json
@@ -45,26 +45,26 @@ for name in anns makers; do
 done
 p_use anns other
 t_mark
-t_run 'who may make no schema makes no store' 8 -- init
+t_run 'a role that may not make a schema makes no store' 8 -- init
 t_err_has 'this database role may not do that (forbidden)'
 t_ok 'and no key file' [ ! -e "$IDCTL_KEY_FILE" ]
 t_same_state "and nothing else"
 p_use anns ann
 t_run "a database's plain owner makes a store" 0 -- init --admin root@example.org -o json
 t_json .changed true
-owned 'it is hers' ann
+owned 'it belongs to ann' ann
 sql -c "SELECT count(*) FROM pg_roles WHERE rolname ~ '^idctl'" >"$OUT"
 t_out_is 0 'no role was made'
-works 'her store'
-finding 'database role' .detail 'owner, by the name of ann; ann owns the schema' 'doctor says that she owns it'
+works 'the store of ann'
+finding 'database role' .detail 'owner, by the name of ann; ann owns the schema' 'doctor says that ann owns it'
 finding privileges .status warning 'and warns of that'
 finding privileges .detail 'it can change and drop every table, as their owner; use a member of idctl_runtime for daily work, which does not exist' \
 	'and that the role for daily work is not there'
-t_run 'she takes the schema back' 0 -- migrate down --to 2 --yes
+t_run 'ann takes the schema back' 0 -- migrate down --to 2 --yes
 t_run 'and forward' 0 -- migrate up
 
 p_use makers maker
-t_run 'who may make roles makes a store' 0 -- init --admin root@example.org
+t_run 'a role that may make roles makes a store' 0 -- init --admin root@example.org
 owned 'it is the owner role'\''s' idctl_owner
 sql -c "SELECT string_agg(rolname, ' ' ORDER BY rolname) FROM pg_roles WHERE rolname ~ '^idctl' AND NOT rolcanlogin" >"$OUT"
 t_out_is 'idctl_owner idctl_prune idctl_read idctl_runtime' 'with all four roles'
@@ -74,7 +74,7 @@ sql -c 'CREATE ROLE run LOGIN IN ROLE idctl_runtime'
 p_use makers run
 t_run 'one who does the daily work can' 0 -- user create run@example.org --no-password
 p_use anns run
-t_run "but not in a store that does not know him" 8 -- user list
+t_run "but not in a store that does not know the role" 8 -- user list
 
 # ---- a server where the superuser has ----
 
@@ -95,7 +95,7 @@ pg_database one anns || p_nothing
 pg_psql one -c 'ALTER DATABASE anns OWNER TO ann'
 p_use anns ann
 t_run 'a plain owner, where the roles are there already' 0 -- init --admin root@example.org
-owned 'it is hers alone' ann
+owned 'it belongs to ann alone' ann
 p_use anns run
 t_run 'but those roles may work in it' 0 -- user create b@example.org --no-password
 p_use anns own
@@ -145,7 +145,7 @@ t_json '.created | index("data key") != null' true
 works 'the store made by hand'
 finding migrations .status ok 'its history is as it should be'
 t_run 'there is nothing pending' 0 -- migrate check
-t_run 'and no plan any more' 0 -- migrate plan -o jsonl
+t_run 'and no plan is left' 0 -- migrate plan -o jsonl
 t_out_is ''
 t_run 'an older one' 0 -- migrate down --to 2 --yes
 t_run 'has a plan too' 0 -- migrate plan --field sql

@@ -68,7 +68,7 @@ check 'a database is made' pg_database one 'A "shop"'
 check 'in UTF-8' says one 'SHOW server_encoding' UTF8 -d 'A "shop"'
 pg_psql one -c 'CREATE ROLE ann LOGIN; CREATE TABLE t (x int)'
 check 'an address leads there' through "$(pg_address one postgres)" postgres
-check 'a URL leads there, as whom one likes' through "$(pg_url one postgres ann)" ann
+check 'a URL leads there, as any user' through "$(pg_url one postgres ann)" ann
 
 check 'a standby starts' pg_standby three one sync
 pg_psql one -c "SET synchronous_commit = remote_apply" -c 'INSERT INTO t VALUES (1)'
@@ -78,7 +78,7 @@ check 'it takes no writes' says three 'SELECT pg_is_in_recovery()' t
 if PATH=$PATH:/usr/sbin command -v pgbouncer >/dev/null; then
 	check 'pgbouncer starts' pg_bouncer pool one
 	check 'it answers' says pool 'SELECT x FROM t' 1
-	check 'it answers through TCP, as whom one likes' through "$(pg_url pool postgres ann)" ann
+	check 'it answers through TCP, as any user' through "$(pg_url pool postgres ann)" ann
 else
 	pg_bouncer pool one
 	skip 'pgbouncer'
@@ -104,7 +104,7 @@ check 'it has what was committed, and nothing else' says one 'SELECT x FROM t' 1
 check 'a standby is promoted' pg_promote three
 check 'it takes writes' says three 'INSERT INTO t VALUES (3) RETURNING x' 3
 check 'a server stops' pg_stop two
-check 'what has stopped is no process' [ -z "$(pg_pid two)" ]
+check 'what has stopped is not a process' [ -z "$(pg_pid two)" ]
 check 'and starts again' pg_start two
 
 folder=$PG

@@ -11,7 +11,7 @@ t_run 'a client' 0 -- client create job --ttl 24h --role service --secret-out "$
 t_run 'a role' 0 -- role create ops
 t_run 'a permission' 0 -- perm create disk:read
 t_run 'in that role' 0 -- role grant ops disk:read
-t_run 'for somebody' 0 -- user grant root@example.org ops
+t_run 'for a user' 0 -- user grant root@example.org ops
 t_run 'a token' 0 -- token mint --client job --secret-file "$T/secret" --field token
 cp "$OUT" "$T/token"
 t_run 'and its number' 0 -- token list --field jti

@@ -267,7 +267,7 @@ static void bytes_and_numbers_come_back_as_they_went(void **state)
 	store_rollback(f->db);
 }
 
-static void how_many_rows_were_written_is_told(void **state)
+static void how_many_rows_were_written_is_reported(void **state)
 {
 	struct fixture *f   = fixture_of(state);
 	struct err      err = ERR_NONE;
@@ -336,7 +336,7 @@ int main(void)
 	    CONTRACT(a_reader_cannot_write),
 	    CONTRACT(texts_come_back_as_they_went),
 	    CONTRACT(bytes_and_numbers_come_back_as_they_went),
-	    CONTRACT(how_many_rows_were_written_is_told),
+	    CONTRACT(how_many_rows_were_written_is_reported),
 	    CONTRACT(a_statement_may_run_twice_at_once),
 	};
 

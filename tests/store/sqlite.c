@@ -50,7 +50,7 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void what_is_no_store_is_not_opened(void **state)
+static void what_is_not_a_store_is_not_opened(void **state)
 {
 	static const struct {
 		const char *name, *with; /* NULL: a link to the store */
@@ -89,7 +89,7 @@ static int run(sqlite3 *db, const char *sql)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
-static void the_engine_refuses_what_is_no_business_of_ours(void **state)
+static void the_engine_refuses_statements_that_we_never_run(void **state)
 {
 	static const char *const refused[] = {
 	    "UPDATE audit_event SET actor = 'nobody'",
@@ -140,7 +140,7 @@ static void a_reader_writes_nothing_by_any_way(void **state)
 }
 
 /* A program that knows nothing of the turnstile. */
-static void a_stranger_holds_us_up_only_so_long(void **state)
+static void a_stranger_delays_us_only_so_long(void **state)
 {
 	struct fixture *f   = *state;
 	struct err      err = ERR_NONE;
@@ -237,14 +237,14 @@ static void a_database_of_another_program_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(the_engine_refuses_what_is_no_business_of_ours, set_up,
+	    cmocka_unit_test_setup_teardown(the_engine_refuses_statements_that_we_never_run, set_up,
 	                                    tear_down),
 	    cmocka_unit_test_setup_teardown(a_reader_writes_nothing_by_any_way, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(a_stranger_holds_us_up_only_so_long, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_stranger_delays_us_only_so_long, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(even_a_reader_rolls_back_what_a_killed_writer_left,
 	                                    set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_store_with_two_names_is_refused, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(what_is_no_store_is_not_opened, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_is_not_a_store_is_not_opened, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_database_of_another_program_is_refused, set_up,
 	                                    tear_down),
 	};

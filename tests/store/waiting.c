@@ -75,7 +75,7 @@ static int by_length(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Of several waits the `nth` shortest: on a busy machine one or another takes long whoever is to blame. */
+/* Of several waits the `nth` shortest: on a busy machine one or another takes long for some other reason. */
 static int64_t shortest(int64_t *ms, size_t n, size_t nth)
 {
 	qsort(ms, n, sizeof(*ms), by_length);

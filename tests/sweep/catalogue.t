@@ -92,7 +92,7 @@ refuses 'GET: not used: name' 'one that is not used' <<'.'
 -- @stmt GET(text name, int row)
 SELECT name FROM thing WHERE id = :row;
 .
-refuses 'not a kind and a name: word name' 'a kind that is none' <<'.'
+refuses 'not a kind and a name: word name' 'an unknown kind' <<'.'
 -- @stmt GET(word name)
 SELECT name FROM thing WHERE name = :name;
 .

@@ -271,7 +271,7 @@ sound()
 		whole "$1"
 		;;
 	*e*)
-		# what is not there yet, or only begun, is no store: it is judged by doing it again
+		# what is not there yet, or only begun, is not a store: it is judged by doing it again
 		look
 		[ "$state" != after ] || healthy "$1"
 		;;

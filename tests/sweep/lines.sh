@@ -4,7 +4,7 @@
 #
 # Set by others: flags.
 
-# each_line FILE FOLDER FUNCTION [WORD…]: all lines of FILE that are no questions, or those that begin with these. The function finds: flags, input (what
+# each_line FILE FOLDER FUNCTION [WORD…]: all lines of FILE that are not questions, or those that begin with these. The function finds: flags, input (what
 # the line reads, from FOLDER), line, and its place among all.
 each_line()
 {

@@ -2,7 +2,7 @@
 # shellcheck shell=sh
 # The store that the crash sweep starts from; nothing in it may end while a slow machine is at it. `idctl` and $run are
 # kill.sh's. What commands need as standard input, or as a value, is left in $run/in. SEED_DB: where idctl makes it, if
-# that is no file in $run.
+# that is not a file in $run.
 
 # seed: 0 when the store stands
 seed()
@@ -75,7 +75,7 @@ seed()
 		sleep 2
 }
 
-# What no command makes any more: for prune to forget.
+# What no command makes now: for prune to delete.
 in_sql()
 {
 	if [ -n "${SEED_DB-}" ]; then

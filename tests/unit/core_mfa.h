@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * tests/unit/core_mfa.h -- somebody with a second factor, and his codes as an authenticator makes them.
+ * tests/unit/core_mfa.h -- an account with a second factor, and its codes as an authenticator makes them.
  */
 #ifndef IDCTL_TESTS_UNIT_CORE_MFA_H
 #define IDCTL_TESTS_UNIT_CORE_MFA_H

@@ -58,7 +58,7 @@ static void a_permission_covers_itself_and_by_stars_and_nothing_else(void **stat
 	assert_false(access_covers(NONE, "doc:read"));
 }
 
-static void who_has_no_role_has_no_right(void **state)
+static void a_subject_without_a_role_holds_nothing(void **state)
 {
 	struct fx *f = *state;
 
@@ -169,7 +169,7 @@ static void the_inactive_hold_nothing(void **state)
 	assert_int_equal(answer(f, "a@example.org", "doc:read"), ACCESS_ALLOW);
 }
 
-static void an_actor_may_what_he_holds_and_the_operator_everything(void **state)
+static void an_actor_may_do_what_it_holds_and_the_operator_everything(void **state)
 {
 	struct fx *f = *state;
 
@@ -191,7 +191,7 @@ static void an_actor_may_what_he_holds_and_the_operator_everything(void **state)
 	REFUSED(FORBIDDEN, access_require_all(W, WORDS("role:show"), ERR));
 }
 
-static void nobody_touches_who_holds_more_than_he(void **state)
+static void an_actor_cannot_change_a_subject_that_holds_more(void **state)
 {
 	struct fx     *f = *state;
 	struct subject root, self, peer;
@@ -214,7 +214,7 @@ static void nobody_touches_who_holds_more_than_he(void **state)
 	OK(access_require_over(W, &self, ERR));
 }
 
-static void an_explanation_tells_each_way_from_the_grant_to_the_permission(void **state)
+static void an_explanation_shows_each_way_from_the_grant_to_the_permission(void **state)
 {
 	struct fx     *f    = *state;
 	struct fx_rows rows = FX_ROWS(access_step_record, "chain", "step", "role", "permission");
@@ -245,7 +245,7 @@ static void an_explanation_tells_each_way_from_the_grant_to_the_permission(void 
 	                   "permission - 0 -\n");
 }
 
-static void a_no_names_the_roles_that_would_help(void **state)
+static void a_denial_names_the_roles_that_would_help(void **state)
 {
 	struct fx     *f    = *state;
 	struct fx_rows rows = FX_ROWS(access_step_record, "allowed", "step", "role", "permission");
@@ -308,16 +308,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(a_permission_covers_itself_and_by_stars_and_nothing_else),
-	    FX_TEST(who_has_no_role_has_no_right),
+	    FX_TEST(a_subject_without_a_role_holds_nothing),
 	    FX_TEST(the_question_must_be_well_formed),
 	    FX_TEST(a_grant_ends_to_the_microsecond),
 	    FX_TEST(inheritance_reaches_as_deep_as_it_goes),
 	    FX_TEST(what_is_held_is_listed_sorted_with_what_is_inherited),
 	    FX_TEST(the_inactive_hold_nothing),
-	    FX_TEST(an_actor_may_what_he_holds_and_the_operator_everything),
-	    FX_TEST(nobody_touches_who_holds_more_than_he),
-	    FX_TEST(an_explanation_tells_each_way_from_the_grant_to_the_permission),
-	    FX_TEST(a_no_names_the_roles_that_would_help),
+	    FX_TEST(an_actor_may_do_what_it_holds_and_the_operator_everything),
+	    FX_TEST(an_actor_cannot_change_a_subject_that_holds_more),
+	    FX_TEST(an_explanation_shows_each_way_from_the_grant_to_the_permission),
+	    FX_TEST(a_denial_names_the_roles_that_would_help),
 	    FX_TEST(who_holds_it_are_the_active_by_grants_that_count),
 	};
 

@@ -71,7 +71,7 @@ static void a_key_carries_what_its_owner_has_now(void **state)
 	                    "missing_scope");
 }
 
-static void a_client_that_has_less_is_not_outdone_by_its_key(void **state)
+static void a_key_gives_no_more_than_its_client_has(void **state)
 {
 	struct fx                  *f     = *state;
 	AUTO(secret) struct secret *a     = NULL;
@@ -118,7 +118,7 @@ static void any_other_text_is_refused(void **state)
 	IS("unknown_key", a);
 }
 
-static void a_slip_of_the_hand_costs_no_look_at_the_store(void **state)
+static void a_malformed_key_is_refused_without_the_store(void **state)
 {
 	struct fx                  *f  = *state;
 	AUTO(secret) struct secret *a  = make_for(f, FX_ROOT, NULL);
@@ -173,7 +173,7 @@ static void a_key_ends_to_the_microsecond(void **state)
 	IS("", a);
 }
 
-static void uses_are_counted_and_a_no_is_none(void **state)
+static void uses_are_counted_and_a_refusal_is_not(void **state)
 {
 	struct fx                  *f = *state;
 	AUTO(secret) struct secret *a = NULL;
@@ -214,7 +214,7 @@ static void the_time_of_use_is_written_once_a_minute(void **state)
 	assert_int_equal(fx_sql(f, "SELECT uses FROM api_key"), 0);
 }
 
-static void it_ends_with_its_owner_and_for_good(void **state)
+static void it_ends_with_its_owner_permanently(void **state)
 {
 	struct fx                  *f    = *state;
 	AUTO(secret) struct secret *a    = NULL;
@@ -284,7 +284,7 @@ static void it_is_found_and_ended_by_id_and_by_itself(void **state)
 	fx_rows_are(&rows, FX_ROOT " revoked leaked\n" FX_ROOT " live -\n");
 }
 
-static void who_holds_less_neither_makes_nor_ends_it(void **state)
+static void an_actor_who_holds_less_neither_makes_nor_ends_it(void **state)
 {
 	struct fx                  *f = *state;
 	AUTO(secret) struct secret *a = make_for(f, FX_ROOT, NULL);
@@ -305,16 +305,16 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(a_key_carries_what_its_owner_has_now),
-	    FX_TEST(a_client_that_has_less_is_not_outdone_by_its_key),
+	    FX_TEST(a_key_gives_no_more_than_its_client_has),
 	    FX_TEST(any_other_text_is_refused),
-	    FX_TEST(a_slip_of_the_hand_costs_no_look_at_the_store),
+	    FX_TEST(a_malformed_key_is_refused_without_the_store),
 	    FX_TEST(a_scanner_finds_every_key_by_the_documented_expression),
 	    FX_TEST(a_key_ends_to_the_microsecond),
-	    FX_TEST(uses_are_counted_and_a_no_is_none),
+	    FX_TEST(uses_are_counted_and_a_refusal_is_not),
 	    FX_TEST(the_time_of_use_is_written_once_a_minute),
-	    FX_TEST(it_ends_with_its_owner_and_for_good),
+	    FX_TEST(it_ends_with_its_owner_permanently),
 	    FX_TEST(it_is_found_and_ended_by_id_and_by_itself),
-	    FX_TEST(who_holds_less_neither_makes_nor_ends_it),
+	    FX_TEST(an_actor_who_holds_less_neither_makes_nor_ends_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

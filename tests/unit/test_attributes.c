@@ -37,7 +37,7 @@ static void text_of_any_script_survives_a_round(void **state)
 	assert_string_equal(change(f, once, NONE, NONE), once);
 }
 
-static void what_is_no_attribute_is_refused(void **state)
+static void an_invalid_attribute_is_refused(void **state)
 {
 	struct fx  *f    = *state;
 	const char *k64  = arena_printf(f->mem, "%064d=x", 1);
@@ -86,7 +86,7 @@ static void there_are_at_most_64(void **state)
 	assert_non_null(strstr(change(f, full, WORDS("one.more=x"), WORDS("k63")), "one.more"));
 }
 
-static void what_is_stored_and_damaged_is_said(void **state)
+static void a_damaged_stored_value_is_reported(void **state)
 {
 	struct fx  *f = *state;
 	struct json to;
@@ -99,9 +99,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(keys_are_sorted_bytewise_and_set_and_unset),
 	    FX_TEST(text_of_any_script_survives_a_round),
-	    FX_TEST(what_is_no_attribute_is_refused),
+	    FX_TEST(an_invalid_attribute_is_refused),
 	    FX_TEST(there_are_at_most_64),
-	    FX_TEST(what_is_stored_and_damaged_is_said),
+	    FX_TEST(a_damaged_stored_value_is_reported),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

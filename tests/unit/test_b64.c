@@ -89,7 +89,7 @@ static void bytes_come_back_at_every_length(void **state)
 	}
 }
 
-static void nothing_is_no_value(void **state)
+static void an_empty_text_is_not_a_value(void **state)
 {
 	uint8_t b[1];
 
@@ -127,7 +127,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_value_has_one_spelling),
 	    cmocka_unit_test(bytes_come_back_at_every_length),
-	    cmocka_unit_test(nothing_is_no_value),
+	    cmocka_unit_test(an_empty_text_is_not_a_value),
 	    cmocka_unit_test(octets_and_hash_are_spelt_as_in_pkce),
 	};
 

@@ -9,7 +9,7 @@
 
 #define ISSUER "https://id.example"
 
-static void a_claim_is_exact_or_it_is_none(void **state)
+static void a_claim_is_exact_or_refused(void **state)
 {
 	static const char *const bad[] = {
 	    "",
@@ -113,7 +113,7 @@ static void a_pull_request_is_seen_by_any_of_its_signs(void **state)
 	}
 }
 
-static void metadata_are_those_of_the_issuer_or_none(void **state)
+static void metadata_of_another_issuer_are_refused(void **state)
 {
 	static const char *const bad[] = {
 	    "{}",
@@ -143,10 +143,10 @@ static void metadata_are_those_of_the_issuer_or_none(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    FX_TEST(a_claim_is_exact_or_it_is_none),
+	    FX_TEST(a_claim_is_exact_or_refused),
 	    FX_TEST(a_value_has_one_text),
 	    FX_TEST(a_pull_request_is_seen_by_any_of_its_signs),
-	    FX_TEST(metadata_are_those_of_the_issuer_or_none),
+	    FX_TEST(metadata_of_another_issuer_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,7 +57,7 @@ static void the_stored_hash_is_of_the_whole_secret(void **state)
 	assert_false(right(f, "one", a));
 }
 
-static void a_disabled_client_has_no_right_secret(void **state)
+static void a_disabled_client_has_no_valid_secret(void **state)
 {
 	struct fx                  *f = *state;
 	AUTO(secret) struct secret *a = NULL;
@@ -140,7 +140,7 @@ static void there_are_at_most_eight_live_ones(void **state)
 	assert_int_equal(c.version, 1 + 7 + 1);
 }
 
-static void a_revoked_secret_is_wrong_at_once_and_for_good(void **state)
+static void a_revoked_secret_is_invalid_at_once_and_permanently(void **state)
 {
 	struct fx                  *f = *state;
 	AUTO(secret) struct secret *a = NULL;
@@ -203,11 +203,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(a_secret_is_right_for_its_own_client_alone),
 	    FX_TEST(the_stored_hash_is_of_the_whole_secret),
-	    FX_TEST(a_disabled_client_has_no_right_secret),
+	    FX_TEST(a_disabled_client_has_no_valid_secret),
 	    FX_TEST(a_secret_ends_to_the_microsecond),
 	    FX_TEST(secrets_overlap_and_the_others_can_be_given_an_end),
 	    FX_TEST(there_are_at_most_eight_live_ones),
-	    FX_TEST(a_revoked_secret_is_wrong_at_once_and_for_good),
+	    FX_TEST(a_revoked_secret_is_invalid_at_once_and_permanently),
 	    FX_TEST(an_actor_gets_no_secret_of_a_client_with_more_rights),
 	};
 

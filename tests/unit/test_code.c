@@ -159,7 +159,7 @@ static void a_code_ends_to_the_microsecond(void **state)
 	assert_true(works(f, CODE_RESET_PASSWORD, text));
 }
 
-static void the_life_is_within_bounds(void **state)
+static void the_lifetime_is_within_bounds(void **state)
 {
 	static const struct {
 		enum code_purpose purpose;
@@ -191,7 +191,7 @@ static void the_life_is_within_bounds(void **state)
 	}
 }
 
-static void what_is_no_code_is_refused_in_the_same_words(void **state)
+static void an_invalid_code_is_refused_in_the_same_words(void **state)
 {
 	struct fx *f = *state;
 
@@ -210,12 +210,12 @@ static void what_is_no_code_is_refused_in_the_same_words(void **state)
 		assert_false(works(f, CODE_SIGN_IN, bad));
 	}
 	assert_int_equal(rows(f), 1);
-	/* whoever writes the database without the key makes none either */
+	/* writing the database without the key makes none either */
 	fx_sql(f, "UPDATE one_time_code SET mac = zeroblob(32)");
 	assert_false(works(f, CODE_SIGN_IN, text));
 }
 
-static void the_store_has_nothing_that_works(void **state)
+static void the_store_alone_yields_no_valid_code(void **state)
 {
 	struct fx *f = *state;
 	char       sql[200];
@@ -336,7 +336,7 @@ static void disabling_deleting_and_purging_take_the_rows_away(void **state)
 	OK(user_purge(W, "ann@example.org", &u, ERR));
 }
 
-static void a_proven_address_is_proven_once(void **state)
+static void a_verified_address_is_verified_once(void **state)
 {
 	struct fx  *f = *state;
 	struct user u;
@@ -357,15 +357,15 @@ int main(void)
 	    FX_TEST(another_one_voids_the_former_of_its_purpose),
 	    FX_TEST(a_code_is_bound_to_the_state_of_its_account),
 	    FX_TEST(a_code_ends_to_the_microsecond),
-	    FX_TEST(the_life_is_within_bounds),
-	    FX_TEST(what_is_no_code_is_refused_in_the_same_words),
-	    FX_TEST(the_store_has_nothing_that_works),
+	    FX_TEST(the_lifetime_is_within_bounds),
+	    FX_TEST(an_invalid_code_is_refused_in_the_same_words),
+	    FX_TEST(the_store_alone_yields_no_valid_code),
 	    FX_TEST(a_reset_sets_the_password_and_forgets_failures),
 	    FX_TEST(an_invitation_is_for_an_account_without_a_password),
 	    FX_TEST(none_is_made_for_an_account_that_cannot_sign_in),
 	    FX_TEST(nobody_makes_a_code_for_an_account_with_more_rights),
 	    FX_TEST(disabling_deleting_and_purging_take_the_rows_away),
-	    FX_TEST(a_proven_address_is_proven_once),
+	    FX_TEST(a_verified_address_is_verified_once),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

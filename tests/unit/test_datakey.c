@@ -51,7 +51,7 @@ static void keys_that_are_doubted_are_read_anew_where_they_changed(void **state)
 	REFUSED(CORRUPT, datakey_ring(W, &ring, ERR));
 }
 
-static void an_unfit_or_foreign_key_file_is_a_matter_of_configuration(void **state)
+static void an_unfit_or_foreign_key_file_is_a_configuration_error(void **state)
 {
 	struct fx *f = *state;
 
@@ -114,7 +114,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(the_ring_opens_with_the_key_file_or_its_text),
-	    FX_TEST(an_unfit_or_foreign_key_file_is_a_matter_of_configuration),
+	    FX_TEST(an_unfit_or_foreign_key_file_is_a_configuration_error),
 	    FX_TEST(keys_that_are_doubted_are_read_anew_where_they_changed),
 	    FX_TEST(a_damaged_data_key_is_corrupt),
 	    FX_TEST(the_first_data_key_is_made_once),

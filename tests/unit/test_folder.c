@@ -175,7 +175,7 @@ static void links_are_not_followed(void **state)
 	is(f, "out/one", "1");
 }
 
-static void what_is_no_folder_is_refused(void **state)
+static void what_is_not_a_folder_is_refused(void **state)
 {
 	struct fx *f = *state;
 	char       longer[5000];
@@ -303,7 +303,7 @@ int main(void)
 	    T(a_folder_that_is_there_keeps_its_mode),
 	    T(what_is_the_same_is_left_alone),
 	    T(links_are_not_followed),
-	    T(what_is_no_folder_is_refused),
+	    T(what_is_not_a_folder_is_refused),
 	    T(a_folder_in_a_files_place_is_an_error),
 	    T(tidying_removes_strays_and_what_it_is_told_to),
 	    T(a_dry_run_leaves_no_trace),

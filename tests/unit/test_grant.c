@@ -105,8 +105,8 @@ static void another_version_than_expected_is_a_conflict(void **state)
 	OK(grant_add(W, &s, WORDS("user"), NO_END, ERR));
 }
 
-/* What he has by inheritance he may pass on too; a role's name alone is a claim, whatever it gives. */
-static void an_actor_passes_on_only_roles_that_he_has(void **state)
+/* What an actor has by inheritance it may pass on, too; a role's name alone is a claim, whatever it gives. */
+static void an_actor_passes_on_only_roles_that_it_has(void **state)
 {
 	struct fx     *f = *state;
 	struct role    r;
@@ -156,7 +156,7 @@ static void a_role_is_passed_on_no_longer_than_the_actor_has_it(void **state)
 	REFUSED(FORBIDDEN, grant_add(W, &s, WORDS("helpdesk"), NO_END, ERR));
 	REFUSED(FORBIDDEN, grant_add(W, &s, WORDS("helpdesk"), (struct utc){end.us + 1}, ERR));
 	OK(grant_add(W, &s, WORDS("helpdesk"), end, ERR));
-	/* nor does he lengthen his own */
+	/* nor does the actor lengthen its own */
 	s = fx_subject(f, "h@example.org");
 	REFUSED(FORBIDDEN, grant_add(W, &s, WORDS("helpdesk"), NO_END, ERR));
 }
@@ -170,14 +170,14 @@ static void moving_the_end_of_a_grant_asks_the_same(void **state)
 	fx_user(f, "h@example.org", WORDS("helpdesk"));
 	fx_user(f, "a@example.org", NONE);
 	fx_grant(f, "a@example.org", "service", AFTER(f, 10));
-	f->w.now.us += 10 * UTC_SECOND; /* over: he holds nothing, but the row is there */
+	f->w.now.us += 10 * UTC_SECOND; /* over: a holds nothing, but the row is there */
 	fx_act_as(f, "h@example.org");
 	s = fx_subject(f, "a@example.org");
 	REFUSED(FORBIDDEN, grant_add(W, &s, WORDS("service"), AFTER(f, 10), ERR));
 	REFUSED(FORBIDDEN, grant_add(W, &s, WORDS("service"), NO_END, ERR));
 }
 
-static void the_last_administrator_keeps_his_grant(void **state)
+static void the_last_administrator_keeps_the_grant(void **state)
 {
 	struct fx     *f = *state;
 	struct subject s = fx_subject(f, FX_ROOT);
@@ -218,7 +218,7 @@ static void an_administrator_by_inheritance_is_one(void **state)
 }
 
 /* A client does not count: nobody can sign in as one. */
-static void a_client_is_no_administrator(void **state)
+static void a_client_is_not_an_administrator(void **state)
 {
 	struct fx                  *f      = *state;
 	AUTO(secret) struct secret *secret = NULL;
@@ -230,7 +230,7 @@ static void a_client_is_no_administrator(void **state)
 	REFUSED(CONFLICT, grant_remove(W, &s, WORDS("admin"), ERR));
 }
 
-static void where_there_was_no_administrator_none_is_missed(void **state)
+static void without_an_administrator_other_grants_can_end(void **state)
 {
 	struct fx     *f = *state;
 	struct subject s;
@@ -280,13 +280,13 @@ int main(void)
 	    FX_TEST(the_same_grant_again_changes_nothing),
 	    FX_TEST(an_unknown_role_is_refused),
 	    FX_TEST(another_version_than_expected_is_a_conflict),
-	    FX_TEST(an_actor_passes_on_only_roles_that_he_has),
+	    FX_TEST(an_actor_passes_on_only_roles_that_it_has),
 	    FX_TEST(a_role_is_passed_on_no_longer_than_the_actor_has_it),
 	    FX_TEST(moving_the_end_of_a_grant_asks_the_same),
-	    FX_TEST(the_last_administrator_keeps_his_grant),
+	    FX_TEST(the_last_administrator_keeps_the_grant),
 	    FX_TEST(an_administrator_by_inheritance_is_one),
-	    FX_TEST(a_client_is_no_administrator),
-	    cmocka_unit_test_setup_teardown(where_there_was_no_administrator_none_is_missed,
+	    FX_TEST(a_client_is_not_an_administrator),
+	    cmocka_unit_test_setup_teardown(without_an_administrator_other_grants_can_end,
 	                                    open_without_setup, fx_close),
 	    FX_TEST(grants_are_listed_by_user_and_by_role_the_ended_too),
 	};

@@ -176,7 +176,7 @@ static void nobody_is_sent_to_a_forbidden_place(void **state)
 			assert_false(address_is_public(a, 4));
 		else if (host[0] == '[' && inet_pton(AF_INET6, host + 1, a) == 1)
 			assert_false(address_is_public(a, 16));
-		else /* names are resolved when the connection is made; a port is no danger behind TLS */
+		else /* names are resolved when the connection is made; a port is not a danger behind TLS */
 			assert_true(host[strspn(host, "0123456789.:[]")] != '\0');
 	}
 	json_decref(all);

@@ -198,7 +198,7 @@ static void a_fault_is_named_with_its_line(void **state)
 	}
 }
 
-static void a_missing_file_is_no_fault(void **state)
+static void a_missing_file_is_not_an_error(void **state)
 {
 	struct fixture    *f     = *state;
 	struct err         err   = ERR_NONE;
@@ -242,7 +242,7 @@ static void only_a_file_that_nobody_else_can_write_is_read(void **state)
 	}
 }
 
-static void a_file_of_somebody_else_is_refused(void **state)
+static void a_file_of_another_user_is_refused(void **state)
 {
 	struct fixture    *f   = *state;
 	struct err         err = ERR_NONE;
@@ -277,7 +277,7 @@ static void a_file_of_root_serves_everybody(void **state)
 	assert_null(msg);
 }
 
-static void what_is_no_regular_file_is_refused_without_waiting(void **state)
+static void what_is_not_a_regular_file_is_refused_without_waiting(void **state)
 {
 	struct fixture    *f   = *state;
 	struct err         err = ERR_NONE;
@@ -315,11 +315,11 @@ int main(void)
 	    cmocka_unit_test(long_values_are_not_cut),
 	    cmocka_unit_test(an_empty_file_has_no_settings),
 	    cmocka_unit_test(a_fault_is_named_with_its_line),
-	    cmocka_unit_test(a_missing_file_is_no_fault),
+	    cmocka_unit_test(a_missing_file_is_not_an_error),
 	    cmocka_unit_test(only_a_file_that_nobody_else_can_write_is_read),
-	    cmocka_unit_test(a_file_of_somebody_else_is_refused),
+	    cmocka_unit_test(a_file_of_another_user_is_refused),
 	    cmocka_unit_test(a_file_of_root_serves_everybody),
-	    cmocka_unit_test(what_is_no_regular_file_is_refused_without_waiting),
+	    cmocka_unit_test(what_is_not_a_regular_file_is_refused_without_waiting),
 	    cmocka_unit_test(size_is_bounded),
 	};
 

@@ -123,7 +123,7 @@ static const char *const bad[] = {
     "1795219077",
 };
 
-static void what_is_no_instant_is_refused_whole(void **state)
+static void an_invalid_instant_is_refused_whole(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(bad); i++) {
@@ -255,7 +255,7 @@ static void durations_are_read_and_shown(void **state)
 	}
 }
 
-static void what_is_no_duration_is_refused(void **state)
+static void an_invalid_duration_is_refused(void **state)
 {
 	static const char *const text[] = {
 	    "",
@@ -311,7 +311,7 @@ int main(void)
 {
 	static const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(instants_are_read_in_every_form),
-	    cmocka_unit_test(what_is_no_instant_is_refused_whole),
+	    cmocka_unit_test(an_invalid_instant_is_refused_whole),
 	    cmocka_unit_test(a_leap_second_is_refused_by_name),
 	    cmocka_unit_test(a_relative_instant_never_overflows),
 	    cmocka_unit_test(every_instant_comes_back_and_agrees_with_libc),
@@ -319,7 +319,7 @@ int main(void)
 	    cmocka_unit_test(the_clock_is_after_this_was_written),
 	    cmocka_unit_test(the_other_clock_never_goes_back),
 	    cmocka_unit_test(durations_are_read_and_shown),
-	    cmocka_unit_test(what_is_no_duration_is_refused),
+	    cmocka_unit_test(an_invalid_duration_is_refused),
 	    cmocka_unit_test(the_longest_durations_fit_their_text),
 	};
 

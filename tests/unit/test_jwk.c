@@ -278,7 +278,7 @@ static void a_kid_stands_for_one_key(void **state)
 	assert_int_equal(set.n, 1);
 }
 
-static void a_set_must_be_one(void **state)
+static void a_set_must_be_an_object_with_keys(void **state)
 {
 	static const char *const row[] = {"",
 	                                  "{}",
@@ -358,7 +358,7 @@ int main(void)
 	    cmocka_unit_test(rsa_numbers_have_limits),
 	    cmocka_unit_test(a_set_keeps_what_is_fit_and_counts_the_rest),
 	    cmocka_unit_test(a_kid_stands_for_one_key),
-	    cmocka_unit_test(a_set_must_be_one),
+	    cmocka_unit_test(a_set_must_be_an_object_with_keys),
 	    cmocka_unit_test(rfc_7517_sets_are_read),
 	    cmocka_unit_test(a_set_is_written_without_secrets),
 	};

@@ -183,7 +183,7 @@ static void private_jwks_must_be_sound(void **state)
 	    {"EC", "{" EC_P "," EC_Y "," EC_D "}", NULL},
 	    {"EC without d", "{" EC_P "," EC_Y "}", "'d' is missing"},
 	    {"EC without y", "{" EC_P "," EC_D "}", "'y' is missing"},
-	    {"EC with d that is no base64", "{" EC_P "," EC_Y ",\"d\":\"jps+\"}", "'d' is missing"},
+	    {"EC with d not in base64", "{" EC_P "," EC_Y ",\"d\":\"jps+\"}", "'d' is missing"},
 	    {"EC with d of zero", "{" EC_P "," EC_Y ",\"d\":\"AA\"}", ""},
 	    {"EC with another d",
 	     "{" EC_P "," EC_Y ",\"d\":\"jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LM\"}", ""},

@@ -47,7 +47,7 @@ static bool stricter_than(const json_t *test, const json_t *key)
 	if (strstr(token, "..") != NULL)
 		return true; /* an empty payload */
 	if (alg != NULL && (strncmp(alg, "PS", 2) == 0 || strcmp(alg, "ES521") == 0))
-		return true; /* RSA-PSS is not offered; ES521 is no algorithm */
+		return true; /* RSA-PSS is not offered; ES521 is not an algorithm */
 	if (json_array_size(json_object_get(key, "keys")) > 1)
 		return true;           /* an HMAC key in a set: it would have been published */
 	return id == 372 || id == 373; /* a '?' in base64url */

@@ -197,7 +197,7 @@ static void few_tokens_write_how_long_their_key_is_needed(void **state)
 	mint(f, 601, &m);
 	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 1200 * UTC_SECOND);
 	k                = get(f, f->made.kid);
-	/* whoever has read less than stands there by now takes nothing back */
+	/* a writer that has read less than stands there by now takes nothing back */
 	k.last_expiry.us = 0;
 	OK(key_covers(W, &k, AFTER(f, 10), ERR));
 	assert_int_equal(get(f, f->made.kid).last_expiry.us, FX_T0 + 1200 * UTC_SECOND);
@@ -362,7 +362,7 @@ static void a_private_key_opens_in_its_own_row_only(void **state)
 	REFUSED(CORRUPT, key_private(W, &k, &private, ERR));
 }
 
-static void without_an_active_key_that_is_said(void **state)
+static void without_an_active_key_the_error_says_so(void **state)
 {
 	struct fx *f = *state;
 	struct key k;
@@ -393,7 +393,7 @@ int main(void)
 	    FX_TEST(the_set_holds_what_verifies_and_secrets_only_when_asked),
 	    FX_TEST(a_key_from_elsewhere_is_taken_once_and_by_a_full_administrator_alone),
 	    FX_TEST(a_private_key_opens_in_its_own_row_only),
-	    FX_TEST(without_an_active_key_that_is_said),
+	    FX_TEST(without_an_active_key_the_error_says_so),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -201,7 +201,7 @@ static void pages_put_together_are_the_whole(void **state)
 		}
 }
 
-static void a_wrong_question_is_refused(void **state)
+static void an_invalid_query_is_refused(void **state)
 {
 	static const struct {
 		struct list_query q;
@@ -232,7 +232,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    STORED(rows_come_in_the_order_asked_for),
 	    STORED(pages_put_together_are_the_whole),
-	    STORED(a_wrong_question_is_refused),
+	    STORED(an_invalid_query_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("list", tests, NULL, NULL);

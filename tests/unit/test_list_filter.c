@@ -108,7 +108,7 @@ static void filters_hold_or_not(void **state)
 	assert_int_equal(faults, 0);
 }
 
-static void what_is_no_filter_is_refused(void **state)
+static void an_invalid_filter_is_refused(void **state)
 {
 	static const char *const  texts[] = {"",
 	                                     "name",
@@ -163,7 +163,7 @@ static void a_cursor_comes_back_as_it_went(void **state)
 	}
 }
 
-static void what_is_no_cursor_is_refused(void **state)
+static void an_invalid_cursor_is_refused(void **state)
 {
 	static const struct {
 		const char *text, *sort;
@@ -250,10 +250,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(filters_hold_or_not),
-	    cmocka_unit_test(what_is_no_filter_is_refused),
+	    cmocka_unit_test(an_invalid_filter_is_refused),
 	    cmocka_unit_test(an_equality_opens_a_way_and_nothing_else),
 	    cmocka_unit_test(a_cursor_comes_back_as_it_went),
-	    cmocka_unit_test(what_is_no_cursor_is_refused),
+	    cmocka_unit_test(an_invalid_cursor_is_refused),
 	};
 
 	return cmocka_run_group_tests_name("list filters", tests, NULL, NULL);

@@ -240,7 +240,7 @@ static void a_role_can_ask_for_it_by_any_chain_while_it_is_held(void **state)
 	assert_true(yes);
 }
 
-static void nobody_changes_the_factors_of_who_holds_more(void **state)
+static void nobody_changes_the_factors_of_a_user_who_holds_more(void **state)
 {
 	struct fx            *f = *state;
 	struct mfa_enrollment e;
@@ -270,7 +270,7 @@ int main(void)
 	    FX_TEST(what_contradicts_the_uri_is_refused),
 	    FX_TEST(what_is_removed_ends_what_was_issued_and_its_recovery_codes),
 	    FX_TEST(a_role_can_ask_for_it_by_any_chain_while_it_is_held),
-	    FX_TEST(nobody_changes_the_factors_of_who_holds_more),
+	    FX_TEST(nobody_changes_the_factors_of_a_user_who_holds_more),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

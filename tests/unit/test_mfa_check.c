@@ -86,7 +86,7 @@ static void a_nul_ends_nothing(void **state)
 	assert_false(takes_n(f, ANN, code, 0, &got));
 }
 
-static void all_that_is_no_is_the_same_no(void **state)
+static void every_refusal_gives_the_same_answer(void **state)
 {
 	struct fx  *f = *state;
 	struct user u;
@@ -100,7 +100,7 @@ static void all_that_is_no_is_the_same_no(void **state)
 	assert_false(takes(f, "nobody@example.org", code_at(f, 0)));
 	assert_string_equal(fx_reason, "none");
 	assert_false(takes(f, "NOBODY@example.org", code_at(f, 0)));
-	assert_string_equal(fx_reason, "throttled"); /* whoever is nobody has one bucket, too */
+	assert_string_equal(fx_reason, "throttled"); /* an unknown name has one bucket, too */
 	assert_null(strstr(newest(f).details.text, "obody"));
 	OK(user_disable(W, ANN, &u, ERR));
 	assert_false(takes(f, ANN, code_at(f, 0)));
@@ -152,7 +152,7 @@ static void a_right_code_waits_like_a_wrong_one_and_clears_the_count(void **stat
 	assert_true(takes(f, ANN, code_at(f, 0)));
 }
 
-static void another_ones_code_is_none(void **state)
+static void a_factor_works_for_its_own_account_only(void **state)
 {
 	struct fx *f = *state;
 
@@ -160,9 +160,9 @@ static void another_ones_code_is_none(void **state)
 	fx_user(f, "bob@example.org", NONE);
 	enroll(f, "bob@example.org", NULL);
 	OK(confirm(f, "bob@example.org", NULL, code_at(f, 0)));
-	/* the same seed, and yet each takes his own step */
+	/* the same seed, and yet each account takes a step of its own */
 	assert_true(takes(f, ANN, code_at(f, 0)));
-	/* a seed that somebody with the database moves to another row does not open there */
+	/* a seed that is moved to another row of the database does not open there */
 	fx_sql(f, "UPDATE totp SET seed = (SELECT seed FROM totp ORDER BY id LIMIT 1)");
 	fx_end(f);
 	{
@@ -213,7 +213,7 @@ static void a_recovery_code_is_good_once(void **state)
 	mfa_recovery_done(&r);
 }
 
-static void what_is_no_recovery_code_is_refused(void **state)
+static void an_invalid_recovery_code_is_refused(void **state)
 {
 	static const char *const no[] = {"0-0000-0000-0000-0000",  "11-0000-0000-0000-0000",
 	                                 "01-0000-0000-0000-0000", "1-0000-0000-0000-000",
@@ -254,12 +254,12 @@ int main(void)
 	    FX_TEST(a_clock_that_goes_back_opens_nothing),
 	    FX_TEST(only_the_digits_themselves_are_a_code),
 	    FX_TEST(a_nul_ends_nothing),
-	    FX_TEST(all_that_is_no_is_the_same_no),
+	    FX_TEST(every_refusal_gives_the_same_answer),
 	    FX_TEST(a_try_is_charged_before_it_is_made),
 	    FX_TEST(a_right_code_waits_like_a_wrong_one_and_clears_the_count),
-	    FX_TEST(another_ones_code_is_none),
+	    FX_TEST(a_factor_works_for_its_own_account_only),
 	    FX_TEST(a_recovery_code_is_good_once),
-	    FX_TEST(what_is_no_recovery_code_is_refused),
+	    FX_TEST(an_invalid_recovery_code_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -25,7 +25,7 @@ static void a_module_is_opened_once(void **state)
 }
 
 /* The folder is the program's own: no name leads out of it to something that fits. */
-static void what_is_not_installed_is_a_matter_of_configuration(void **state)
+static void what_is_not_installed_is_a_configuration_error(void **state)
 {
 	static const char *const names[] = {"nothing", "", "jansson2", "../mod_jansson"};
 
@@ -46,7 +46,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_module_is_opened_once),
-	    cmocka_unit_test(what_is_not_installed_is_a_matter_of_configuration),
+	    cmocka_unit_test(what_is_not_installed_is_a_configuration_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

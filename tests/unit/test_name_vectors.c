@@ -301,7 +301,7 @@ static void addresses_as_pythons_validator_has_them(void **state)
 	    {"IDNA", "the domain is not converted to its ASCII form", 5, 0},
 	    {"Label too long", "nor its parts", 1, 0},
 	    {"1-2 characters too many", "lengths are those after NFC", 1, 0},
-	    {"top-level domain", "any top-level domain that is no number", 1, 0},
+	    {"top-level domain", "any top-level domain that is not a number", 1, 0},
 	};
 	json_t     *all = vector_json("email-python-validator/emails.json"), *row;
 	const char *text;

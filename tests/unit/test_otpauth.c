@@ -68,7 +68,7 @@ static void base32_is_read_however_it_was_made_to_look(void **state)
 	reads("MFRG GZDF MZTW Q2LK NM== ====", "abcdefghijk", 11);
 }
 
-static void what_is_no_seed_is_refused(void **state)
+static void an_invalid_seed_is_refused(void **state)
 {
 	char long_text[OTPAUTH_TEXT_MAX + 2];
 
@@ -277,7 +277,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(base32_is_read_however_it_was_made_to_look),
-	    cmocka_unit_test(what_is_no_seed_is_refused),
+	    cmocka_unit_test(an_invalid_seed_is_refused),
 	    cmocka_unit_test(a_uri_says_what_it_says_and_no_more),
 	    cmocka_unit_test(a_uri_that_is_not_ours_to_use_is_refused),
 	    cmocka_unit_test(what_is_written_is_read_again),

@@ -207,7 +207,7 @@ static void numbers_that_a_double_cannot_hold_are_strings(void **state)
 		    (struct job){
 		        {.kind = OUT_JSONL}, OUT_MANY, &(struct thing){.count = row[i].i}, 1},
 		    WORDS("count"), row[i].want);
-	/* a number is no formula, whatever its sign */
+	/* a number is not a formula, whatever its sign */
 	check_fields((struct job){{.kind = OUT_CSV}, OUT_MANY, &(struct thing){.count = -5}, 1},
 	             WORDS("count"), "-5\r\n");
 }

@@ -107,7 +107,7 @@ static void assert_tables(const char *text, const char *title)
 	for (size_t i = 0; i < COUNT(form); i++) {
 		char *got = render(text, form[i].shape, form[i].opt);
 
-		/* id outside a terminal keeps what is no control: U+202E is a byte of a name there
+		/* id outside a terminal keeps what is not a control: U+202E is a byte of a name there
 		 */
 		if (form[i].opt.kind != OUT_ID || form[i].opt.terminal)
 			assert_quiet(got, form[i].opt.kind == OUT_CSV ? "\r\n" : "\n", title);
@@ -287,7 +287,7 @@ static void cells_are_written_literally_so(void **state)
 		const char *text, *want;
 	} cell[] = {
 	    {"=1+1", "'=1+1"},
-	    {"'=1+1", "''=1+1"}, /* or an importer would take our apostrophe for his */
+	    {"'=1+1", "''=1+1"}, /* or an importer would take our apostrophe for its own */
 	    {"'quoted'", "'quoted'"},
 	    {"\"=1\"", "\"'\"\"=1\"\"\""},
 	    {" =1", "\"' =1\""},

@@ -67,7 +67,7 @@ static void what_was_said_stays(void **state)
 	assert_int_equal(p.rows, 7);
 }
 
-static void whoever_waited_gives_way_for_twice_as_long(void **state)
+static void a_step_that_waited_gives_way_for_twice_as_long(void **state)
 {
 	struct pace p = {.rows = 1, .least = 1, .most = 1};
 
@@ -76,7 +76,7 @@ static void whoever_waited_gives_way_for_twice_as_long(void **state)
 }
 
 /* The shortest of some: on a busy machine each may be stopped at any time. */
-static void whoever_is_by_himself_goes_on(void **state)
+static void a_step_that_is_alone_goes_on(void **state)
 {
 	struct pace p     = {.rows = 1, .least = 1, .most = 1};
 	int64_t     least = INT64_MAX;
@@ -96,8 +96,8 @@ int main(void)
 	    cmocka_unit_test(a_step_that_takes_too_long_is_followed_by_half_of_it),
 	    cmocka_unit_test(quick_ones_grow),
 	    cmocka_unit_test(what_was_said_stays),
-	    cmocka_unit_test(whoever_waited_gives_way_for_twice_as_long),
-	    cmocka_unit_test(whoever_is_by_himself_goes_on),
+	    cmocka_unit_test(a_step_that_waited_gives_way_for_twice_as_long),
+	    cmocka_unit_test(a_step_that_is_alone_goes_on),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

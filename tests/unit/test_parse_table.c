@@ -56,7 +56,7 @@ static unsigned all_twice(struct fixture *f, const struct noun *noun, const stru
 }
 
 /* An option before a command's own, as a wrapper puts it, is not taken back by one behind. */
-static void an_option_that_is_no_list_is_said_once(void **state)
+static void an_option_that_is_not_a_list_is_given_once(void **state)
 {
 	struct fixture *f = *state;
 	unsigned        n = 0;
@@ -183,7 +183,7 @@ static void every_list_takes_memory_for_its_words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(an_option_that_is_no_list_is_said_once),
+	    TEST(an_option_that_is_not_a_list_is_given_once),
 	    TEST(many_words_take_memory_for_as_many),
 	    TEST(every_list_takes_memory_for_its_words),
 	};

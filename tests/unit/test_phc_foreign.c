@@ -89,7 +89,7 @@ static void no_password_is_cut_short(void **state)
 	pw[72] = 'b';
 	pw[73] = '\0';
 	assert_false(right(bcrypt, pw));
-	/* what libcrypt refuses is no failure of ours */
+	/* what libcrypt refuses is not a failure of ours */
 	memset(pw, 'a', sizeof(pw));
 	pw[999] = '\0';
 	assert_false(right("$5$saltsalt$" A_43, pw));

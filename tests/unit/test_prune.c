@@ -187,7 +187,7 @@ static void many_are_counted_page_by_page(void **state)
 }
 
 /* Forgetting a revocation must not bring the token back. */
-static void a_pruned_token_is_as_bad_as_before(void **state)
+static void a_pruned_token_stays_invalid(void **state)
 {
 	struct fx                  *f     = *state;
 	AUTO(secret) struct secret *token = NULL;
@@ -224,7 +224,7 @@ int main(void)
 	    FX_TEST(each_batch_that_deleted_leaves_an_event),
 	    FX_TEST(what_the_time_did_not_allow_is_counted_and_said),
 	    FX_TEST(many_are_counted_page_by_page),
-	    FX_TEST(a_pruned_token_is_as_bad_as_before),
+	    FX_TEST(a_pruned_token_stays_invalid),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

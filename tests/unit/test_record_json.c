@@ -46,7 +46,7 @@ static void assert_said(const struct said *it, const char *wanted)
 	assert_string_equal(s->p, wanted);
 }
 
-static void a_record_is_told_as_canonical_json_without_what_is_none(void **state)
+static void a_record_becomes_canonical_json_without_absent_fields(void **state)
 {
 	static const char *const tags[] = {"a", "b"};
 
@@ -75,7 +75,7 @@ static void a_record_is_told_as_canonical_json_without_what_is_none(void **state
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_record_is_told_as_canonical_json_without_what_is_none),
+	    cmocka_unit_test(a_record_becomes_canonical_json_without_absent_fields),
 	};
 
 	return cmocka_run_group_tests_name("record_json", tests, NULL, NULL);

@@ -153,7 +153,7 @@ static void it_goes_on_where_it_was_stopped(void **state)
 	for (int i = 0; i < 4; i++)
 		with_password(f, arena_printf(f->mem, "u%d@example.org", i));
 	rotate(f);
-	/* somebody else has done the second one already, or the first run was killed behind it */
+	/* another run has done the second one already, or the first run was killed behind it */
 	fx_sql(f, "CREATE TABLE keep AS SELECT * FROM user_account");
 	reencrypt(f, RC_OK, (struct reseal_limits){.batch = 3},
 	          "passwords 4 4 0\nsigning_keys 1 1 0\ntotp 0 0 0\n");
@@ -166,7 +166,7 @@ static void it_goes_on_where_it_was_stopped(void **state)
 		assert_true(password_fits(f, arena_printf(f->mem, "u%d@example.org", i)));
 }
 
-static void what_cannot_be_opened_is_left_and_told(void **state)
+static void what_cannot_be_opened_is_left_and_reported(void **state)
 {
 	struct fx     *f    = *state;
 	struct fx_rows rows = FX_ROWS(resealed_record, "kind", "done", "skipped", "remaining");
@@ -284,7 +284,7 @@ static void a_version_is_a_whole_number(void **state)
 	}
 }
 
-static void whoever_read_the_keys_before_writes_no_older_events(void **state)
+static void a_writer_that_read_the_keys_before_writes_no_older_events(void **state)
 {
 	struct fx      *f       = *state;
 	struct handle   handle  = {.db = f->db, .key_path = f->key_path};
@@ -332,11 +332,11 @@ int main(void)
 	    FX_TEST(a_rotation_that_came_to_nothing_leaves_nothing),
 	    FX_TEST(everything_sealed_comes_under_the_active_key),
 	    FX_TEST(it_goes_on_where_it_was_stopped),
-	    FX_TEST(what_cannot_be_opened_is_left_and_told),
+	    FX_TEST(what_cannot_be_opened_is_left_and_reported),
 	    FX_TEST(a_value_that_changed_meanwhile_stays_as_it_was_changed),
 	    FX_TEST(an_old_key_goes_when_nothing_needs_it),
 	    FX_TEST(a_version_is_a_whole_number),
-	    FX_TEST(whoever_read_the_keys_before_writes_no_older_events),
+	    FX_TEST(a_writer_that_read_the_keys_before_writes_no_older_events),
 	    FX_TEST(it_takes_a_full_administrator),
 	};
 

@@ -190,7 +190,7 @@ static void inheritance_has_no_cycles(void **state)
 	OK(role_inherit(W, "b", WORDS("a"), &r, ERR));
 }
 
-static void an_actor_shapes_only_roles_that_he_has_with_what_he_holds(void **state)
+static void an_actor_changes_only_roles_that_it_has_with_what_it_holds(void **state)
 {
 	struct fx  *f = *state;
 	struct role r;
@@ -208,7 +208,7 @@ static void an_actor_shapes_only_roles_that_he_has_with_what_he_holds(void **sta
 	REFUSED(FORBIDDEN, role_grant(W, "roles", WORDS("*:*"), &r, ERR));
 	REFUSED(FORBIDDEN, role_inherit(W, "roles", WORDS("writer"), &r, ERR));
 	REFUSED(FORBIDDEN, role_inherit(W, "sub", WORDS("admin"), &r, ERR));
-	/* others are not his, whatever they give */
+	/* others are not the actor's, whatever they give */
 	REFUSED(FORBIDDEN, role_grant(W, "reader", WORDS("doc:read"), &r, ERR));
 	REFUSED(FORBIDDEN, role_revoke(W, "reader", WORDS("doc:read"), &r, ERR));
 	REFUSED(FORBIDDEN, role_inherit(W, "reader", WORDS("sub"), &r, ERR));
@@ -255,7 +255,7 @@ int main(void)
 	    FX_TEST(deleting_what_is_not_there_changes_nothing),
 	    FX_TEST(permissions_are_given_and_taken),
 	    FX_TEST(inheritance_has_no_cycles),
-	    FX_TEST(an_actor_shapes_only_roles_that_he_has_with_what_he_holds),
+	    FX_TEST(an_actor_changes_only_roles_that_it_has_with_what_it_holds),
 	    FX_TEST(the_last_administrator_stays_whatever_happens_to_roles),
 	};
 

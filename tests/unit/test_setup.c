@@ -23,7 +23,7 @@ static const char *created(struct fx *f, const struct setup *s)
 	return text;
 }
 
-static void all_that_is_missing_is_made_and_told(void **state)
+static void all_that_is_missing_is_made_and_reported(void **state)
 {
 	const struct setup_request in   = {.admin         = "Ann@example.org",
 	                                   .alg           = "EdDSA",
@@ -147,7 +147,7 @@ static void an_administrator_is_an_address(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test_setup_teardown(all_that_is_missing_is_made_and_told, fx_open_bare,
+	    cmocka_unit_test_setup_teardown(all_that_is_missing_is_made_and_reported, fx_open_bare,
 	                                    fx_close),
 	    FX_TEST(the_second_time_makes_nothing),
 	    FX_TEST(what_its_owner_made_of_it_stays),

@@ -145,12 +145,12 @@ static void what_ends_a_token_is_in_its_list(void **state)
 	snprintf(want, sizeof(want), "%d %d %d %d %d", (int)row[0], (int)row[1], (int)row[2],
 	         (int)row[3], (int)row[4] + 1);
 	assert_string_equal(revoked(f, STATUS_TOKENS, 0), want);
-	/* enabled again, her old tokens do not come back: the epoch moved */
+	/* enabled again, ann's old tokens do not come back: the epoch moved */
 	OK(user_enable(W, "ann@example.org", &u, ERR));
 	assert_string_equal(revoked(f, STATUS_TOKENS, 0), want);
 	mint(f, NULL, "ann@example.org");
 	assert_string_equal(revoked(f, STATUS_TOKENS, 0), want);
-	/* until the end, and a minute longer, for whoever's clock is late */
+	/* until the end, and a minute longer, for clocks that are late */
 	f->w.now.us += (TOKEN_TTL_DEFAULT + JWT_LEEWAY_S) * UTC_SECOND - 1;
 	snprintf(want, sizeof(want), "%d %d %d", (int)row[2], (int)row[3], (int)row[4] + 1);
 	assert_string_equal(revoked(f, STATUS_TOKENS, 0), want);
@@ -170,7 +170,7 @@ static void what_ends_a_session_is_in_its_list(void **state)
 	const struct client c = fx_client(f, "app", NULL);
 	char                sql[700];
 
-	/* 1 and 2 are good; 3 is revoked; 4 is of an epoch before; 5 of the client's; 6 ended, revoked */
+	/* 1 and 2 are valid; 3 is revoked; 4 is of an epoch before; 5 of the client's; 6 ended, revoked */
 	for (int i = 1; i <= 6; i++) {
 		snprintf(sql, sizeof(sql),
 		         SESSION
@@ -194,7 +194,7 @@ static void what_ends_a_session_is_in_its_list(void **state)
 	(void)c;
 }
 
-static void who_is_purged_or_deleted_leaves_sessions_revoked(void **state)
+static void a_purged_or_deleted_subject_leaves_sessions_revoked(void **state)
 {
 	struct fx    *f = *state;
 	struct user   u = fx_user(f, "ann@example.org", NONE);
@@ -236,7 +236,7 @@ static void put_row(struct fx *f, int64_t id, int64_t expires_us)
 	fx_sql(f, sql);
 }
 
-static void there_are_the_lists_that_somebody_needs(void **state)
+static void lists_are_there_while_a_token_needs_them(void **state)
 {
 	const int64_t L = STATUS_INDEXES, ahead = FX_T0 + 600 * UTC_SECOND,
 	              behind = FX_T0 - 61 * UTC_SECOND;
@@ -246,7 +246,7 @@ static void there_are_the_lists_that_somebody_needs(void **state)
 	assert_string_equal(lists(f, STATUS_SESSIONS), "0");
 	put_row(f, 7, behind);
 	assert_string_equal(lists(f, STATUS_TOKENS), "0");
-	/* nobody needs the first any more, and the last one will be filled */
+	/* the first is no longer needed, and the last one will be filled */
 	put_row(f, 3 * L + 8, behind);
 	assert_string_equal(lists(f, STATUS_TOKENS), "3");
 	put_row(f, 3 * L + L / 2 - 1, ahead);
@@ -304,8 +304,8 @@ int main(void)
 	    FX_TEST(a_claim_is_list_and_index_of_a_row),
 	    FX_TEST(what_ends_a_token_is_in_its_list),
 	    FX_TEST(what_ends_a_session_is_in_its_list),
-	    FX_TEST(who_is_purged_or_deleted_leaves_sessions_revoked),
-	    FX_TEST(there_are_the_lists_that_somebody_needs),
+	    FX_TEST(a_purged_or_deleted_subject_leaves_sessions_revoked),
+	    FX_TEST(lists_are_there_while_a_token_needs_them),
 	    FX_TEST(a_row_outlives_the_lists_that_have_it),
 	};
 

@@ -180,7 +180,7 @@ static void what_we_sign_we_read(void **state)
 	}
 }
 
-static void an_hmac_signs_none(void **state)
+static void an_hmac_key_signs_no_list(void **state)
 {
 	struct fx               *f = *state;
 	const struct status_list l = {
@@ -192,7 +192,7 @@ static void an_hmac_signs_none(void **state)
 
 #define LST "\"status_list\":{\"bits\":1,\"lst\":\"eNrbuRgAAhcBXQ\"}"
 
-static void what_is_no_list_is_refused(void **state)
+static void an_invalid_list_is_refused(void **state)
 {
 	static const struct {
 		const char      *typ, *claims;
@@ -279,8 +279,8 @@ int main(void)
 	    cmocka_unit_test(the_lowest_bit_of_a_byte_is_the_first_token),
 	    cmocka_unit_test_setup_teardown(the_examples_of_the_draft_are_read, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_we_sign_we_read, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(an_hmac_signs_none, set_up, tear_down),
-	    cmocka_unit_test_setup_teardown(what_is_no_list_is_refused, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(an_hmac_key_signs_no_list, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(an_invalid_list_is_refused, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_would_be_too_long_is_refused, set_up, tear_down),
 	};
 

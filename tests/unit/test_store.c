@@ -201,7 +201,7 @@ static void what_is_run_to_its_end_is_counted(void **state)
 	assert_int_equal(engine.at, 3);
 	assert_string_equal(engine.in[0].text, "a");
 	assert_int_equal(store_exec(w->db, IN(META_DELETE, .name = "a"), NULL, &w->err), RC_OK);
-	/* of a statement that adds one row, seven are no success */
+	/* of a statement that adds one row, seven are not a success */
 	assert_int_equal(store_exec(w->db, IN(META_PUT, .name = "a", .value = "b"), NULL, &w->err),
 	                 RC_CORRUPT);
 }
@@ -219,7 +219,7 @@ static void inputs_go_by_name_and_lists_as_one_text(void **state)
 	    RC_CORRUPT); /* the fake adds seven rows */
 	assert_int_equal(engine.in[0].id.b[0], 7);
 	assert_int_equal(engine.in[1].i, 3);
-	assert_int_equal(engine.in[2].kind, VAL_NULL); /* a row that is none */
+	assert_int_equal(engine.in[2].kind, VAL_NULL); /* an absent row */
 	assert_int_equal(engine.in[4].kind, VAL_INT);  /* a number is one */
 	assert_string_equal(engine.lists, "pwd|pwd otp mfa|");
 	assert_string_equal(engine.in[8].text, "there");

@@ -296,7 +296,7 @@ static enum rc known_already(struct work *w, void *arg, struct err *err)
 	return RC_OK;
 }
 
-static void who_waits_in_vain_is_told(void **state)
+static void a_wait_that_is_too_long_ends_as_busy(void **state)
 {
 	struct fx          *f = *state;
 	struct throttle_try t = {.name_key = "ann",
@@ -372,7 +372,7 @@ int main(void)
 	    FX_TEST(a_wait_follows_only_a_try_that_has_failed),
 	    FX_TEST(a_try_that_is_not_judged_in_a_minute_has_failed),
 	    FX_TEST(a_try_whose_process_is_gone_has_failed_at_once),
-	    FX_TEST(who_waits_in_vain_is_told),
+	    FX_TEST(a_wait_that_is_too_long_ends_as_busy),
 	    FX_TEST(what_was_not_looked_at_costs_nothing),
 	    FX_TEST(clearing_forgets_and_says_whether_there_was_anything),
 	    FX_TEST(a_new_data_key_forgives_nothing),

@@ -78,7 +78,7 @@ static void strangers_share_one_bucket_wherever_they_come_from(void **state)
 	assert_false(charge(f, "bob", "198.51.100.7"));
 }
 
-static void who_was_there_before_is_not_locked_out_by_strangers(void **state)
+static void a_known_source_is_not_locked_out_by_strangers(void **state)
 {
 	struct fx *f = *state;
 
@@ -346,7 +346,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(people_behind_one_address_do_not_wait_for_each_other),
 	    FX_TEST(strangers_share_one_bucket_wherever_they_come_from),
-	    FX_TEST(who_was_there_before_is_not_locked_out_by_strangers),
+	    FX_TEST(a_known_source_is_not_locked_out_by_strangers),
 	    FX_TEST(a_success_takes_back_its_own_charge_and_no_other),
 	    FX_TEST(an_account_of_ones_own_buys_no_guesses_at_others),
 	    FX_TEST(a_source_waits_from_its_hundredth_failure_on),

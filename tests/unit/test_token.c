@@ -5,7 +5,7 @@
 #include "lib/core/user/password.h"
 #include "tests/unit/core_token.h"
 
-/* NULL: it is good. */
+/* NULL: it is valid. */
 static const char *verdict(struct fx *f, const struct secret *token,
                            const struct token_policy *policy)
 {
@@ -13,7 +13,7 @@ static const char *verdict(struct fx *f, const struct secret *token,
 
 	OK(token_verify(W, token, policy, &v, ERR));
 	assert_int_equal(v.valid, v.reason == NULL);
-	if (!v.valid) /* nothing is told of a bad one */
+	if (!v.valid) /* nothing is shown of an invalid one */
 		assert_true(v.subject == NULL && v.jti == NULL && v.claims.text == NULL &&
 		            v.permissions.n == 0 && v.expires_at.us == 0);
 	return v.reason == NULL ? "good" : v.reason;
@@ -68,7 +68,7 @@ static void each_policy_has_its_reason(void **state)
 	assert_string_not_equal(verdict(f, token, &offline), "good");
 }
 
-static void a_revoked_token_is_bad_and_stays_so(void **state)
+static void a_revoked_token_is_refused_and_stays_so(void **state)
 {
 	struct fx    *f = *state;
 	struct minted m;
@@ -186,7 +186,7 @@ static void a_retired_key_verifies_and_a_withdrawn_or_revoked_one_does_not(void 
 	assert_string_equal(verdict(f, token, &offline), "unknown_key");
 }
 
-static void inspecting_believes_nothing(void **state)
+static void inspecting_verifies_nothing(void **state)
 {
 	struct fx           *f = *state;
 	struct minted        m;
@@ -208,12 +208,12 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    FX_TEST(it_ends_to_the_second_and_with_a_leeway_where_nobody_is_asked),
 	    FX_TEST(each_policy_has_its_reason),
-	    FX_TEST(a_revoked_token_is_bad_and_stays_so),
+	    FX_TEST(a_revoked_token_is_refused_and_stays_so),
 	    FX_TEST(an_unknown_jti_is_remembered),
 	    FX_TEST(a_whole_token_must_be_ours_to_be_revoked),
 	    FX_TEST(tokens_end_with_the_trust_in_their_subject),
 	    FX_TEST(a_retired_key_verifies_and_a_withdrawn_or_revoked_one_does_not),
-	    FX_TEST(inspecting_believes_nothing),
+	    FX_TEST(inspecting_verifies_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void a_client_gets_no_more_than_it_has(void **state)
 	                                                     .ttl_seconds = TOKEN_TTL_MAX + 1}));
 }
 
-static void the_secret_is_checked_first_and_nothing_is_told(void **state)
+static void the_secret_is_checked_first_and_no_cause_is_shown(void **state)
 {
 	struct fx                  *f      = *state;
 	AUTO(secret) struct secret *secret = NULL;
@@ -198,7 +198,7 @@ int main(void)
 	    FX_TEST(a_token_carries_the_claims_of_rfc_9068),
 	    FX_TEST(a_token_of_a_user_is_for_the_issuer_unless_said),
 	    FX_TEST(a_client_gets_no_more_than_it_has),
-	    FX_TEST(the_secret_is_checked_first_and_nothing_is_told),
+	    FX_TEST(the_secret_is_checked_first_and_no_cause_is_shown),
 	    FX_TEST(no_token_for_a_user_who_is_not_active),
 	    FX_TEST(an_actor_mints_for_nobody_with_more_rights),
 	    FX_TEST(every_token_is_on_record_with_its_end),

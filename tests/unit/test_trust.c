@@ -195,7 +195,7 @@ static void one_at_a_time_asks(void **state)
 	assert_false(ours);
 }
 
-static void a_token_of_another_type_is_no_subject_token(void **state)
+static void a_token_of_another_type_is_not_a_subject_token(void **state)
 {
 	struct fx                  *f     = *state;
 	struct issuer               i     = fx_issuer(f);
@@ -205,7 +205,7 @@ static void a_token_of_another_type_is_no_subject_token(void **state)
 	secret_free(i.key);
 }
 
-static void keys_are_pinned_by_who_stands_over_all_that_they_open(void **state)
+static void an_actor_pins_keys_only_where_it_holds_all_that_they_open(void **state)
 {
 	struct fx                  *f = *state;
 	struct issuer               i = fx_issuer(f);
@@ -224,7 +224,7 @@ static void keys_are_pinned_by_who_stands_over_all_that_they_open(void **state)
 	fx_user(f, "ann@example.org", WORDS("truster"));
 	fx_commit(f);
 	OK(subject_act_as(W, "ann@example.org", ERR));
-	REFUSED(FORBIDDEN, trust_create(W, &in, &r, ERR)); /* app holds more than she does */
+	REFUSED(FORBIDDEN, trust_create(W, &in, &r, ERR)); /* app holds more than ann does */
 	in.jwks = NULL;
 	OK(trust_create(W, &in, &r, ERR));
 	REFUSED(FORBIDDEN,
@@ -313,8 +313,8 @@ int main(void)
 	    FX_TEST(what_would_let_in_too_many_is_refused),
 	    FX_TEST(keys_are_fetched_when_it_is_time),
 	    FX_TEST(one_at_a_time_asks),
-	    FX_TEST(a_token_of_another_type_is_no_subject_token),
-	    FX_TEST(keys_are_pinned_by_who_stands_over_all_that_they_open),
+	    FX_TEST(a_token_of_another_type_is_not_a_subject_token),
+	    FX_TEST(an_actor_pins_keys_only_where_it_holds_all_that_they_open),
 	    FX_TEST(no_attack_fits_a_rule),
 	};
 

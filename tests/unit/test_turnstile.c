@@ -114,7 +114,7 @@ static void the_lock_files_are_ours_alone_and_stay(void **state)
 	assert_int_not_equal(access(p->path, F_OK), 0);
 }
 
-static void who_waits_too_long_is_told_that_it_is_busy(void **state)
+static void a_wait_that_is_too_long_ends_as_busy(void **state)
 {
 	const struct place *p   = *state;
 	struct turnstile   *t   = turnstile_new(p->path, owner_self());
@@ -167,7 +167,7 @@ static void a_process_that_ends_lets_go_and_the_next_one_enters(void **state)
 	turnstile_free(t);
 }
 
-static void what_cannot_be_a_lock_file_is_a_matter_of_configuration(void **state)
+static void what_cannot_be_a_lock_file_is_a_configuration_error(void **state)
 {
 	const struct place *p = *state;
 	struct turnstile   *t = turnstile_new(p->path, owner_self());
@@ -216,10 +216,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    BOTH(the_lock_files_are_ours_alone_and_stay),
-	    BOTH(who_waits_too_long_is_told_that_it_is_busy),
+	    BOTH(a_wait_that_is_too_long_ends_as_busy),
 	    BOTH(the_wait_is_one_for_the_turn_and_the_lock),
 	    BOTH(a_process_that_ends_lets_go_and_the_next_one_enters),
-	    BOTH(what_cannot_be_a_lock_file_is_a_matter_of_configuration),
+	    BOTH(what_cannot_be_a_lock_file_is_a_configuration_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -168,7 +168,7 @@ static void what_cannot_be_taken_back_is_not_run_again(void **state)
 	fx_begin(f);
 }
 
-static void a_dry_run_tells_and_leaves_nothing(void **state)
+static void a_dry_run_shows_the_change_and_leaves_nothing(void **state)
 {
 	struct fx       *f = *state;
 	struct step      s = {.value = "red", .event = true};
@@ -301,7 +301,7 @@ int main(void)
 	    FX_TEST(a_failure_leaves_nothing),
 	    FX_TEST(what_the_engine_ended_is_run_again_as_if_new),
 	    FX_TEST(what_cannot_be_taken_back_is_not_run_again),
-	    FX_TEST(a_dry_run_tells_and_leaves_nothing),
+	    FX_TEST(a_dry_run_shows_the_change_and_leaves_nothing),
 	    FX_TEST(a_question_changes_nothing),
 	    FX_TEST(a_step_of_many_takes_its_memory_with_it),
 	    FX_TEST(a_part_is_undone_alone),

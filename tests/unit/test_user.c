@@ -216,7 +216,7 @@ static void an_update_touches_only_what_is_said(void **state)
 	                              &(struct user_change){.to.family_name = "X"}, &u, ERR));
 }
 
-static void a_new_address_is_unproven(void **state)
+static void a_new_address_is_unverified(void **state)
 {
 	struct fx  *f = *state;
 	struct user u;
@@ -239,7 +239,7 @@ static void a_new_address_is_unproven(void **state)
 	REFUSED(EXISTS, user_update(W, "ann@example.net",
 	                            &(struct user_change){.to.email = "BOB@example.org"}, &u, ERR));
 	assert_string_equal(fx_field, "email");
-	/* the same address in another spelling is his own */
+	/* the same address in another spelling is the account's own */
 	OK(user_update(W, "ann@example.net", &(struct user_change){.to.email = "Ann@example.net"},
 	               &u, ERR));
 	assert_string_equal(u.email, "Ann@example.net");
@@ -317,7 +317,7 @@ static void the_last_administrator_stays(void **state)
 	REFUSED(CONFLICT, user_disable(W, FX_ROOT, &u, ERR));
 }
 
-static void an_actor_makes_nobody_with_more_rights_than_his_own(void **state)
+static void an_actor_makes_nobody_with_more_rights_than_its_own(void **state)
 {
 	struct fx  *f = *state;
 	struct user u;
@@ -362,11 +362,11 @@ int main(void)
 	    FX_TEST(an_account_is_found_by_every_name_of_it),
 	    FX_TEST(if_missing_takes_what_was_mentioned),
 	    FX_TEST(an_update_touches_only_what_is_said),
-	    FX_TEST(a_new_address_is_unproven),
+	    FX_TEST(a_new_address_is_unverified),
 	    FX_TEST(the_epoch_moves_with_whatever_ends_trust),
 	    FX_TEST(a_deleted_account_can_only_be_restored_or_purged),
 	    FX_TEST(the_last_administrator_stays),
-	    FX_TEST(an_actor_makes_nobody_with_more_rights_than_his_own),
+	    FX_TEST(an_actor_makes_nobody_with_more_rights_than_its_own),
 	    FX_TEST(the_list_leaves_out_the_deleted_unless_asked),
 	};
 
