@@ -143,5 +143,5 @@ clean:
 	rm -rf build
 
 -include $(lib_obj:.o=.d) $(cmd_obj:.o=.d) $(mod_all:%=$(B)/lib/mod/%.d) $(unit:%=$(B)/tests/unit/%.d) $(fuzz:%=$(B)/tests/fuzz/%.d) $(sweep_obj:.o=.d) $(wildcard $(B)/tests/bench/*.d $(B)/tests/cli/*.d $(B)/tests/pg/*.d)
-.PHONY: all plain bench bench-all check-sweeps demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
+.PHONY: all plain bench bench-all bench-plain bench-ready check-sweeps demo install uninstall check check-all check-full check-unit check-cli check-sweep lint golden gen fmt fuzz-replay fuzz deps help clean
 .SECONDARY:

@@ -73,7 +73,6 @@ $(B)/fuzz_pgsql: $(B)/tests/fuzz/fuzz_pgsql.o $(B)/tests/fuzz/replay.o $(pgsql_o
 	$(Q)$(CC) $(link) $(exports) -o $@ $< $(pgsql_obj) \
 		$(if $(filter fuzz,$(PROFILE)),-fsanitize=fuzzer,$(B)/tests/fuzz/replay.o) $(whole) -lpq
 
-bench_obj := $(patsubst %.c,$(B)/%.o,$(wildcard tests/bench/*.c)) # that they compile is checked with the rest
 $(sweep_obj): | $(B)/gen/stmt.h
 
 # stands between a program and its server, and breaks what goes through
@@ -108,7 +107,7 @@ everything = tests/sweep/kill.sh $(unit_bin) $(unit_pg) $(sweep_bin) $(sweep_pg)
 	pgsql:tests/sweep/valgrind.t $(cli_pg) $(lints:%=tests/lint/%.sh)
 # What takes longest is begun first: nothing else would be left to be done beside it.
 long       = tests/pg/kill.t tests/lint/tidy.sh tests/sweep/kill.sh tests/lint/shell.sh pgsql:$(B)/test_cmd_all_writers \
-	$(B)/test_cmd_all_writers tests/cli/copy.t tests/pg/failover.t tests/pg/patience.t pgsql:tests/sweep/valgrind.t tests/sweep/valgrind.t \
+	$(B)/test_cmd_all_writers tests/cli/copy.t tests/bench/once.t tests/pg/failover.t tests/pg/patience.t pgsql:tests/sweep/valgrind.t tests/sweep/valgrind.t \
 	$(foreach t,lists exchange names man_examples exchange_issuers session mfa,pgsql:tests/cli/$(t).t tests/cli/$(t).t)
 long_first = $(foreach f,$(long),$(filter $(f),$(everything)))
 # FILE: a test, or the source of one, on both engines; pgsql:FILE: on that one only
@@ -117,7 +116,7 @@ named      = $(FILE) $(addprefix $(B)/,$(basename $(notdir $(FILE)))) $(patsubst
 chosen     = $(strip $(foreach f,$(everything),$(if $(filter $(named),$(f) $(f:pgsql:%=%)),$(f))))
 to_run     = $(if $(FILE),$(or $(chosen),$(error there is no test $(FILE))),$(long_first) $(filter-out $(long_first),$(everything)))
 
-check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) $(bench_obj) plain
+check-all: all $(unit_bin) $(fuzz_bin) $(sweep_bin) plain bench-plain
 	@SAMPLE=$(SAMPLE) RUN_TIMEOUT=$(or $(RUN_TIMEOUT),1800) $(both) $(to_run)
 
 check-unit: all plain $(unit_bin)           ## the unit tests
@@ -152,7 +151,13 @@ bench_run := IDCTL=$(B)/idctl BENCH=$(B)/bench
 bench:                                      ## the figures of doc/performance.md, each beside its floor; ENGINE=sqlite|pgsql for half of them; DISK_MS=5, LOAD=4
 	$(Q)$(MAKE) --no-print-directory PROFILE=release B=$(or $(BENCH_B),build/release) bench-all
 
-bench-all: all $(bench_bin) $(B)/bench/mod_pgsql.so $(B)/bench/slow_disk.so
+# what tests/bench/once.t runs
+bench-plain: plain
+	$(Q)$(MAKE) --no-print-directory PROFILE=plain B=$(P) bench-ready
+
+bench-ready: all $(bench_bin) $(B)/bench/mod_pgsql.so $(B)/bench/slow_disk.so
+
+bench-all: bench-ready
 	@$(if $(filter pgsql,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/bench.sh)
 	@$(if $(filter pgsql,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/sessions.sh sqlite)
 	@$(if $(filter sqlite,$(ENGINE)),,$(bench_run) tests/bench/under.sh tests/bench/bench_pgsql.sh)

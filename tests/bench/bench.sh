@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The table of doc/performance.md: each work of idctl beside the shortest program for it, run by turns.
-# IDCTL, BENCH: the program, and the folder of the floors. USERS (1000000): the large store. ONLY: a pattern of labels.
+# IDCTL, BENCH: the program, and the folder of the floors. USERS (1000000): the large store. LINES (2000): of a batch. ONLY: a
+# pattern of labels.
 # Prints ratios and never fails by time; it fails when a command does.
 set -eu
-idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} users=${USERS:-1000000}
+idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} users=${USERS:-1000000} lines=${LINES:-2000}
 idctl=$(realpath "$idctl") bench=$(realpath "$bench")
 dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX")
 trap 'rm -rf "$dir"' EXIT
@@ -106,16 +107,15 @@ requests() {
 		seq -f "$4" $(($3 + k * $2)) $(($3 + k * $2 + $2 - 1)) >"$1$k"
 	done
 }
-requests create. 2000 100000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
-requests grouped. 2000 200000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
-requests floor. 2000 300000 'a%.0f@example.net'
-requests few. 200 400000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
-requests some. 200 500000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
-requests loop. 200 600000 'a%.0f@example.net'
-requests again. 200 700000 'a%.0f@example.net'
-yes "{\"verb\":\"token mint\",\"params\":{\"user\":\"$who\"}}" | head -n 2000 >mint.batch
+requests create. "$lines" 100000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests floor. "$lines" 300000 'a%.0f@example.net'
+requests few. $((lines / 10)) 400000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests some. $((lines / 10)) 500000 '{"verb":"user create","params":{"email":"a%.0f@example.net","no_password":true}}'
+requests loop. $((lines / 10)) 600000 'a%.0f@example.net'
+requests again. $((lines / 10)) 700000 'a%.0f@example.net'
+yes "{\"verb\":\"token mint\",\"params\":{\"user\":\"$who\"}}" | head -n "$lines" >mint.batch
 token=$(cat es256.token)
-yes "{\"verb\":\"token verify\",\"params\":{\"token\":\"$token\"}}" | head -n 5000 >verify.batch
+yes "{\"verb\":\"token verify\",\"params\":{\"token\":\"$token\"}}" | head -n $((lines * 5 / 2)) >verify.batch
 jti=$("$idctl" token list --limit 1 --field jti)
 cp es256.db floor.db
 cat >loop.sh <<'END'
@@ -123,14 +123,15 @@ while read -r email; do
 	"$1" user create "$email" --no-password
 done
 END
-run -n 5 -w 1 -r 5000 -i verify.batch 'batch, 5000 token verify ES256' 1.25 -- "$idctl" batch -- \
+run -n 5 -w 1 -r $((lines * 5 / 2)) -i verify.batch "batch, $((lines * 5 / 2)) token verify ES256" 1.25 -- "$idctl" batch -- \
 	"$bench/floor_batch" verify floor.db "$who" private.pem "$jti"
-run -n 3 -w 1 -r 2000 -i mint.batch 'batch, 2000 token mint ES256, on record' 1.25 -- "$idctl" batch -- \
+run -n 3 -w 1 -r "$lines" -i mint.batch "batch, $lines token mint ES256, on record" 1.25 -- "$idctl" batch -- \
 	"$bench/floor_batch" mint floor.db "$who" private.pem
-run -n 5 -w 1 -r 2000 -i create.%n -I floor.%n 'batch, 2000 user create, each durable' 1.25 -- "$idctl" batch -- \
+run -n 5 -w 1 -r "$lines" -i create.%n -I floor.%n "batch, $lines user create, each durable" 1.25 -- "$idctl" batch -- \
 	"$bench/floor_batch" create floor.db
-run -n 5 -w 1 -r 200 -i few.%n -I loop.%n 'batch, 200 user create, against a shell loop' 0.2 -- "$idctl" batch -- sh loop.sh "$idctl"
-run -n 5 -w 1 -r 200 -i some.%n -I again.%n 'batch --group 1000, the same' 0.025 -- "$idctl" batch --group 1000 -- \
+run -n 5 -w 1 -r $((lines / 10)) -i few.%n -I loop.%n "batch, $((lines / 10)) user create, against a shell loop" 0.2 -- "$idctl" batch -- \
+	sh loop.sh "$idctl"
+run -n 5 -w 1 -r $((lines / 10)) -i some.%n -I again.%n 'batch --group 1000, the same' 0.025 -- "$idctl" batch --group 1000 -- \
 	sh loop.sh "$idctl"
 use small
 cp small.db floor.db

@@ -4,7 +4,7 @@
 # socket. Each work of idctl beside the shortest libpq program for it, run by turns, and what many writers do.
 # IDCTL, BENCH: the program, and the folder of the floors. USERS (1000000), TOKENS (2000000): the large store, and
 # what is on record where half of it is pruned. BENCH_LARGE=1: 10^7 accounts, too. ONLY: a pattern of labels.
-# SECONDS_EACH (4): how long each crowd of writers goes on.
+# SECONDS_EACH (4, and 5 for one writer): how long each crowd of writers goes on.
 # Prints ratios and never fails by time; it fails when a command does.
 set -eu
 idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} here=${0%/*}
@@ -22,9 +22,12 @@ fail()
 	echo "bench_pgsql.sh: ${1:-$PG_WHY}" >&2
 	exit 1
 }
-cd "$PG"
+# of our own: the servers' folder belongs to another user, and a key file is not trusted there
+dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX")
+trap 'trap "" HUP INT TERM; pg_cleanup; rm -rf "$dir"' EXIT
+cd "$dir"
 unset IDCTL_CONFIG IDCTL_OUTPUT IDCTL_ACTOR IDCTL_REASON PGOPTIONS
-export LC_ALL=C.UTF-8 HOME="$PG"
+export LC_ALL=C.UTF-8 HOME="$dir"
 # not the wrapper in the path, which is a script: it would take longer than the rest
 psql=$PG_BIN/psql
 settings='fsync=on full_page_writes=on synchronous_commit=on shared_buffers=1GB wal_buffers=16MB
@@ -54,7 +57,7 @@ crowd_title()
 }
 use()
 {
-	IDCTL_DB=$(pg_address one "$1") IDCTL_KEY_FILE=$PG/$1.key
+	IDCTL_DB=$(pg_address one "$1") IDCTL_KEY_FILE=$dir/$1.key
 	export IDCTL_DB IDCTL_KEY_FILE
 }
 middle_of()
@@ -101,11 +104,11 @@ against_small()
 	use "$2"
 	who=$(middle_of "$3")
 	run "user show, $1 against 10^4" 1.2 -- "$idctl" user show "$who" -- \
-		"$idctl" user show "$(middle_of 10000)" --db "$(pg_address one small)" --key-file "$PG/small.key"
+		"$idctl" user show "$(middle_of 10000)" --db "$(pg_address one small)" --key-file "$dir/small.key"
 	run -n 101 "user create --no-password, $1 against 10^4" 1.2 -- \
 		"$idctl" user create "c%n@$2.example.com" --no-password -- \
 		"$idctl" user create "d%n@$2.example.com" --no-password --db "$(pg_address one small)" \
-		--key-file "$PG/small.key"
+		--key-file "$dir/small.key"
 }
 # sizes LABEL STORE: bytes of a row in its table, and in all indexes of that
 sizes()
@@ -201,7 +204,7 @@ if wanted 'prune'; then
 	make_store tokens 10000 "$tokens"
 	sizes 'tokens' tokens
 	crowd_title "PostgreSQL, $((tokens / 2)) of $tokens tokens have ended"
-	beside 'prune: nobody' sleep 5
+	beside 'prune: nobody' sleep "${SECONDS_EACH:-5}"
 	beside 'prune, batches of 200' "$idctl" token prune --batch 200
 	beside 'prune, batches of 1000' "$idctl" token prune
 	beside 'prune: one DELETE' "$psql" -Xq -d "$(pg_address one beside)" \

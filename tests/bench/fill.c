@@ -66,7 +66,7 @@ static enum rc add_users(struct filling *f, int64_t n, struct err *err)
 
 static enum rc add_events(struct filling *f, int64_t n, struct err *err)
 {
-	char name[32];
+	char name[40];
 
 	for (int64_t i = 1; i <= n; i++) {
 		snprintf(name, sizeof(name), "u%07lld@example.org", (long long)i);

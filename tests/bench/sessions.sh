@@ -3,7 +3,8 @@
 # What doc/performance.md says of sessions: sessions.sh sqlite|pgsql. Each work of idctl beside the shortest program for it,
 # run by turns, and what a writer and two readers meet while sessions are pruned.
 # IDCTL, BENCH: the program, and the folder of the floors. USERS (10000). SESSIONS (200000; with BENCH_LARGE=1 2000000): half of
-# them are pruned. ONLY: a pattern of labels.
+# them are pruned. REFRESHES (44): sessions that are refreshed once. SECONDS_EACH (5): how long the writer is measured alone.
+# ONLY: a pattern of labels.
 # Prints ratios and never fails by time; it fails when a command does.
 set -eu
 idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} here=${0%/*} engine=$1 users=${USERS:-10000}
@@ -34,7 +35,9 @@ begin_pgsql()
 		echo "No figures of PostgreSQL: $PG_WHY"
 		exit 0
 	}
-	dir=$PG PG_TEMPLATE=$PG/template
+	# of our own: the servers' folder belongs to another user, and a key file is not trusted there
+	dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX") PG_TEMPLATE=$PG/template
+	trap 'trap "" HUP INT TERM; pg_cleanup; rm -rf "$dir"' EXIT
 	pg_as "$PG_BIN/initdb" -D "$PG_TEMPLATE" -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >"$PG/initdb.log" 2>&1 ||
 		fail 'initdb fails'
 	pg_primary one fsync=on full_page_writes=on synchronous_commit=on shared_buffers=1GB wal_buffers=16MB max_wal_size=8GB \
@@ -109,7 +112,7 @@ figures()
 	run -n 15 -w 1 -i password 'session start, argon2id 64 MiB t=3' 1.05 -- \
 		"$idctl" session start --user "$who" --password-stdin -- "$floor" start "$IDCTL_DB" "$who"
 	if wanted 'session refresh'; then
-		tokens 44
+		tokens "${REFRESHES:-44}"
 		run -i refresh.%n 'session refresh' - -- "$idctl" session refresh -- "$floor" refresh "$IDCTL_DB"
 	fi
 	"$idctl" session start --user "$who" --password-stdin -o json <password >pair
@@ -183,7 +186,7 @@ prunes()
 	alone "prune: floor, batches of $batch" "$floor" prune "$db" "$batch"
 	alone 'prune: idctl' "$idctl" -q prune --kind sessions -o jsonl
 	printf '\n%-46s %9s %9s %9s %9s %7s\n' "$engine, $ended" 'a second' 'p50 ms' 'p99 ms' 'max ms' failed
-	beside 'beside: nobody' sleep 5
+	beside 'beside: nobody' sleep "${SECONDS_EACH:-5}"
 	beside 'beside: one DELETE each' "$floor" delete "$db"
 	beside 'beside: idctl prune' "$idctl" -q prune --kind sessions -o jsonl
 	beside "beside: idctl, batches of $((4 * batch))" "$idctl" -q prune --kind sessions --batch $((4 * batch)) -o jsonl
