@@ -10,61 +10,76 @@
 
 #include "lib/base/instant.h"
 
-static void rest(int64_t ms)
-{
-	const struct timespec t = {.tv_nsec = ms * 1000000};
+enum { FAST = 500, SLOW = 28000 }; /* a commit, microseconds */
 
-	nanosleep(&t, NULL);
+/* Steps of which each takes 20 µs a row beside its commit. */
+static int64_t steps(struct pace *p, int n, int64_t waited_us, int64_t commit_us)
+{
+	int64_t rest = 0;
+
+	for (int i = 0; i < n; i++)
+		rest = pace_learn(p, &(struct pace_step){.waited_us = waited_us,
+		                                         .held_us   = 20 * p->rows + commit_us,
+		                                         .commit_us = commit_us});
+	return rest;
 }
 
-/* A step that waited so long for others and then kept them waiting; what it took in all, in milliseconds. */
-static int64_t step(struct pace *p, int64_t waited_ms, int64_t held_ms)
+static struct pace pace_of_file(void)
 {
-	const int64_t begun = instant_monotonic_ms();
-
-	pace_ask(p);
-	if (waited_ms > 0)
-		rest(waited_ms);
-	pace_alone(p);
-	if (held_ms > 0)
-		rest(held_ms);
-	pace_done(p);
-	return instant_monotonic_ms() - begun;
+	return (struct pace){.rows = 100, .least = 25, .most = 10000};
 }
 
-static void a_step_that_takes_too_long_is_followed_by_half_of_it(void **state)
+static void where_others_wait_a_step_is_short(void **state)
 {
-	static const int64_t rows[] = {100, 50, 30, 30};
-	struct pace          p      = {.rows = 200, .least = 30, .most = 1000};
+	struct pace p = pace_of_file();
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		step(&p, 0, PACE_HOLD_MS + 1);
-		assert_int_equal(p.rows, rows[i]);
-	}
+	steps(&p, 50, 5000, FAST);
+	assert_in_range(20 * p.rows + FAST, PACE_HOLD_US / 2, PACE_HOLD_US);
 }
 
-/* On a busy machine nothing may be quick for a while. */
-static void quick_ones_grow(void **state)
+static void on_a_slow_disk_a_step_works_as_long_as_it_commits(void **state)
 {
-	struct pace p = {.rows = 200, .least = 30, .most = 1000};
+	struct pace p = pace_of_file();
 
 	(void)state;
-	for (int i = 0; i < 10000 && p.rows < p.most; i++)
-		step(&p, 0, 0);
-	assert_int_equal(p.rows, 1000);
+	steps(&p, 50, 5000, SLOW);
+	assert_in_range(20 * p.rows, SLOW / 2, SLOW);
 }
 
-static void what_was_said_stays(void **state)
+static void where_nobody_waits_it_is_long_and_the_next_follows_at_once(void **state)
 {
-	struct pace p = {.rows = 7, .least = 7, .most = 7};
+	struct pace p = pace_of_file();
 
 	(void)state;
-	step(&p, 0, 2 * PACE_HOLD_MS);
-	assert_int_equal(p.rows, 7);
-	for (int i = 0; i < 10; i++)
-		step(&p, 0, 0);
-	assert_int_equal(p.rows, 7);
+	assert_int_equal(steps(&p, 50, 0, FAST), 0);
+	assert_in_range(20 * p.rows + FAST, PACE_ALONE_US / 2, PACE_ALONE_US);
+	assert_int_equal(steps(&p, 50, 0, SLOW), 0);
+	assert_in_range(20 * p.rows + SLOW, 2 * SLOW, 4 * SLOW);
+}
+
+static void one_that_waited_makes_it_short_at_once(void **state)
+{
+	struct pace p = pace_of_file();
+
+	(void)state;
+	steps(&p, 50, 0, FAST);
+	steps(&p, 1, PACE_NOTICED_US, FAST);
+	assert_in_range(20 * p.rows, 1, PACE_HOLD_US);
+}
+
+static void others_are_remembered_for_some_steps(void **state)
+{
+	struct pace p = pace_of_file();
+	int64_t     rows;
+
+	(void)state;
+	steps(&p, 50, 5000, FAST);
+	rows = p.rows;
+	assert_true(steps(&p, PACE_MEMORY - 1, 0, FAST) > 0);
+	assert_int_equal(p.rows, rows);
+	assert_int_equal(steps(&p, 1, 0, FAST), 0);
+	assert_true(p.rows > rows);
 }
 
 static void a_step_that_waited_gives_way_for_twice_as_long(void **state)
@@ -72,32 +87,45 @@ static void a_step_that_waited_gives_way_for_twice_as_long(void **state)
 	struct pace p = {.rows = 1, .least = 1, .most = 1};
 
 	(void)state;
-	assert_true(step(&p, 5, 20) >= 5 + 20 + 40);
+	assert_int_equal(pace_learn(&p, &(struct pace_step){5000, 20000, FAST}), 40000);
+	assert_int_equal(pace_learn(&p, &(struct pace_step){5000, 9000000, FAST}), 250000);
 }
 
-/* The shortest of some: on a busy machine each may be stopped at any time. */
-static void a_step_that_is_alone_goes_on(void **state)
+static void a_given_number_of_rows_stays(void **state)
 {
-	struct pace p     = {.rows = 1, .least = 1, .most = 1};
-	int64_t     least = INT64_MAX;
+	struct pace p = {.rows = 7, .least = 7, .most = 7, .rest_us = 1000};
 
 	(void)state;
-	for (int i = 0; i < 1000 && least >= 60; i++) {
-		const int64_t took = step(&p, 0, 20);
+	assert_int_equal(steps(&p, 5, 0, SLOW), 1000);
+	assert_int_equal(p.rows, 7);
+	steps(&p, 5, 5000, SLOW);
+	assert_int_equal(p.rows, 7);
+}
 
-		least = took < least ? took : least;
-	}
-	assert_in_range(least, 20, 59);
+static void a_step_rests_as_long_as_was_learnt(void **state)
+{
+	struct pace   p     = {.rows = 1, .least = 1, .most = 1, .rest_us = 20000};
+	const int64_t begun = instant_monotonic_us();
+
+	(void)state;
+	pace_ask(&p);
+	pace_alone(&p);
+	pace_commit(&p);
+	pace_done(&p);
+	assert_true(instant_monotonic_us() - begun >= 20000);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(a_step_that_takes_too_long_is_followed_by_half_of_it),
-	    cmocka_unit_test(quick_ones_grow),
-	    cmocka_unit_test(what_was_said_stays),
+	    cmocka_unit_test(where_others_wait_a_step_is_short),
+	    cmocka_unit_test(on_a_slow_disk_a_step_works_as_long_as_it_commits),
+	    cmocka_unit_test(where_nobody_waits_it_is_long_and_the_next_follows_at_once),
+	    cmocka_unit_test(one_that_waited_makes_it_short_at_once),
+	    cmocka_unit_test(others_are_remembered_for_some_steps),
 	    cmocka_unit_test(a_step_that_waited_gives_way_for_twice_as_long),
-	    cmocka_unit_test(a_step_that_is_alone_goes_on),
+	    cmocka_unit_test(a_given_number_of_rows_stays),
+	    cmocka_unit_test(a_step_rests_as_long_as_was_learnt),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

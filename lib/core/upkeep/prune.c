@@ -34,6 +34,8 @@ static const struct field position_field[] = {
 const struct record prune_position_record =
     RECORD(struct prune_position, "pruned row", position_field);
 
+enum { REST_US = 1000 };
+
 /* Kinds of which there are status lists. */
 enum { LISTED = 1U << PRUNE_TOKENS | 1U << PRUNE_SESSIONS };
 
@@ -153,6 +155,7 @@ static enum rc delete_some(struct work *w, void *arg, struct err *err)
 	TRY(delete_some_of(w, p, &b->seen, &b->n, err));
 	TRY(be_alone(p, err));
 	tell(w, p, b->n);
+	pace_commit(&p->pace);
 	return RC_OK;
 }
 
@@ -167,14 +170,19 @@ static enum rc delete_batch(struct pruner *p, int64_t *ret_seen, int64_t *ret_n,
 	return RC_OK;
 }
 
-/* A server deletes before others have to wait for anything; in a file they wait for all of it (doc/performance.md). */
+/*
+ * A server deletes before others have to wait for anything, and a rest leaves them the disk; in a file they wait for all of
+ * a step, and it learns whether there are any (doc/performance.md).
+ */
 static struct pace usual_pace(const struct work *w, int64_t rows)
 {
+	const int64_t rest = is_alone_early(w) ? 0 : REST_US;
+
 	if (rows > 0)
-		return (struct pace){.rows = rows, .least = rows, .most = rows};
+		return (struct pace){.rows = rows, .least = rows, .most = rows, .rest_us = rest};
 	if (is_alone_early(w))
-		return (struct pace){.rows = 100, .least = 25, .most = 1000};
-	return (struct pace){.rows = 1000, .least = 1000, .most = 1000};
+		return (struct pace){.rows = 100, .least = 25, .most = 10000};
+	return (struct pace){.rows = 1000, .least = 1000, .most = 1000, .rest_us = rest};
 }
 
 static struct prune_ended ended(const struct pruner *p)
