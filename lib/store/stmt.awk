@@ -348,9 +348,9 @@ function c_inputs(i,   k, out) {
 		out = out (k == 1 ? "" : ", ") "{" (i in moved ? 0 : "offsetof(struct in_" name[i] ", " input[i, k] ")") ", " c_kind[kind[i, k]] (kind[i, k] == "ref" ? ", true" : (kind[i, k] in coded) ? ", .words = " coded[kind[i, k]] : "") "}"
 	return out
 }
-# Each text once; where it is in the pool of all of them.
-function pool(s) { if (s != "" && !(s in pool_place)) { pool_text[++pooled] = s; pool_place[s] = pooled } }
-function pooled_at(s) { return "offsetof(struct texts, t" pool_place[s] ")" }
+# Each text once, by the name of the first that has it; where it is in the pool of all of them.
+function pool(s, as) { if (s != "" && !(s in pool_as)) { pool_text[++pooled] = s; pool_as[s] = as } }
+function pooled_at(s) { return "offsetof(struct texts, " pool_as[s] ")" }
 function input_names(i,   k, out) { for (k = 1; k <= takes[i]; k++) out = out (k == 1 ? "" : " ") input[i, k]; return out }
 
 BEGIN {
@@ -388,11 +388,15 @@ END {
 	printf "\nconst struct wordmap *const stmt_words[] = {NULL"
 	for (i = 1; i <= words_n; i++) printf ", &%s_words", w_name[i]
 	print "};\n"
-	for (i = 1; i <= n; i++) { pool(name[i]); pool(text["sqlite", i]); pool(qualified(text["pgsql", i])); pool(input_names(i)); pool(columns[i]) }
+	for (i = 1; i <= n; i++) {
+		qualified_text[i] = qualified(text["pgsql", i])
+		pool(name[i], "name_" name[i]); pool(text["sqlite", i], "sqlite_" name[i]); pool(qualified_text[i], "pgsql_" name[i])
+		pool(input_names(i), "inputs_" name[i]); pool(columns[i], "columns_" name[i])
+	}
 	print "static const struct texts {\n\tchar none[1];"
-	for (i = 1; i <= pooled; i++) printf "\tchar t%d[%d];\n", i, length(pool_text[i]) + 1
-	print "} texts = {\n\t\"\","
-	for (i = 1; i <= pooled; i++) printf "\t%s,\n", quoted(pool_text[i])
+	for (i = 1; i <= pooled; i++) printf "\tchar %s[%d];\n", pool_as[pool_text[i]], length(pool_text[i]) + 1
+	print "} texts = {"
+	for (i = 1; i <= pooled; i++) printf "\t.%s = %s,\n", pool_as[pool_text[i]], quoted(pool_text[i])
 	print "};\n\nconst char *stmt_text(uint32_t at)\n{\n\treturn at == 0 ? NULL : (const char *)&texts + at;\n}"
 	print "\nconst struct stmt_input stmt_inputs[] = {"
 	for (i = 1; i <= n; i++) if (takes[i]) printf "\t/* %s */ %s,\n", name[i], c_inputs(i)
@@ -401,7 +405,7 @@ END {
 		pg = text["pgsql", i]
 		printf "\t[STMT_%s] = {.name = %s", name[i], pooled_at(name[i])
 		if (text["sqlite", i] != "") printf ", .sql[DIALECT_SQLITE] = %s", pooled_at(text["sqlite", i])
-		if (pg != "") printf ", .sql[DIALECT_PGSQL] = %s", pooled_at(qualified(pg))
+		if (pg != "") printf ", .sql[DIALECT_PGSQL] = %s", pooled_at(qualified_text[i])
 		if (takes[i]) printf ", .inputs = %s, .in = %d, .n_in = %d", pooled_at(input_names(i)), first_in, takes[i]
 		if (count(columns[i])) printf ", .columns = %s, .n_column = %d", pooled_at(columns[i]), count(columns[i])
 		first_in += takes[i]

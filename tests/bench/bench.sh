@@ -5,19 +5,15 @@
 # pattern of labels.
 # Prints ratios and never fails by time; it fails when a command does.
 set -eu
-idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} users=${USERS:-1000000} lines=${LINES:-2000}
+idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} here=${0%/*} users=${USERS:-1000000} lines=${LINES:-2000}
 idctl=$(realpath "$idctl") bench=$(realpath "$bench")
-dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX")
-trap 'rm -rf "$dir"' EXIT
-trap 'exit 130' INT TERM
+# shellcheck source=tests/bench/lib.sh
+. "$here/lib.sh"
+begin_files
 cd "$dir"
 export LC_ALL=C.UTF-8 HOME="$dir"
 unset IDCTL_CONFIG IDCTL_OUTPUT IDCTL_ACTOR IDCTL_REASON
 
-# run [OPTION…] LABEL TARGET -- A… -- B…
-run() {
-	case $* in *${ONLY:-}*) "$bench/run" "$@" ;; esac
-}
 title() {
 	printf '\n%-46s %9s %9s %7s   %s\n' "$1" 'idctl ms' 'floor ms' ratio target
 }

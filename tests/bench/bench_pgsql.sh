@@ -10,43 +10,20 @@ set -eu
 idctl=${IDCTL:-build/release/idctl} bench=${BENCH:-build/release/bench} here=${0%/*}
 idctl=$(realpath "$idctl") bench=$(realpath "$bench") here=$(realpath "$here")
 users=${USERS:-1000000} tokens=${TOKENS:-2000000} seconds=${SECONDS_EACH:-4} floor=$bench/floor_pgsql
-PG_HERE=$here/../pg
-# shellcheck source=tests/pg/lib.sh
-. "$PG_HERE/lib.sh"
-pg_init || {
-	echo "No figures of PostgreSQL: $PG_WHY"
-	exit 0
-}
 fail()
 {
 	echo "bench_pgsql.sh: ${1:-$PG_WHY}" >&2
 	exit 1
 }
-# of our own: the servers' folder belongs to another user, and a key file is not trusted there
-dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX")
-trap 'trap "" HUP INT TERM; pg_cleanup; rm -rf "$dir"' EXIT
+# shellcheck source=tests/bench/lib.sh
+. "$here/lib.sh"
+begin_server
 cd "$dir"
 unset IDCTL_CONFIG IDCTL_OUTPUT IDCTL_ACTOR IDCTL_REASON PGOPTIONS
 export LC_ALL=C.UTF-8 HOME="$dir"
 # not the wrapper in the path, which is a script: it would take longer than the rest
 psql=$PG_BIN/psql
-settings='fsync=on full_page_writes=on synchronous_commit=on shared_buffers=1GB wal_buffers=16MB
-	max_wal_size=8GB checkpoint_timeout=15min maintenance_work_mem=256MB'
-PG_TEMPLATE=$PG/template
-pg_as "$PG_BIN/initdb" -D "$PG_TEMPLATE" -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >initdb.log 2>&1 ||
-	fail 'initdb fails'
-# shellcheck disable=SC2086 # several words
-pg_primary one $settings || fail
 
-wanted()
-{
-	case $* in *${ONLY:-}*) ;; *) return 1 ;; esac
-}
-# run [OPTION…] LABEL TARGET -- A… -- B…
-run()
-{
-	! wanted "$@" || "$bench/run" "$@"
-}
 title()
 {
 	printf '\n%-46s %9s %9s %7s   %s\n' "$1" 'idctl ms' 'floor ms' ratio target

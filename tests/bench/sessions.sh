@@ -19,29 +19,16 @@ fail()
 	exit 1
 }
 
-# begin: a folder, which is gone afterwards, and in it what there is to be of the engine
+# shellcheck source=tests/bench/lib.sh
+. "$here/lib.sh"
+
 begin_sqlite()
 {
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX")
-	trap 'rm -rf "$dir"' EXIT
-	trap 'exit 130' INT TERM
+	begin_files
 }
 begin_pgsql()
 {
-	PG_HERE=$here/../pg
-	# shellcheck source=tests/pg/lib.sh
-	. "$PG_HERE/lib.sh"
-	pg_init || {
-		echo "No figures of PostgreSQL: $PG_WHY"
-		exit 0
-	}
-	# of our own: the servers' folder belongs to another user, and a key file is not trusted there
-	dir=$(mktemp -d "${TMPDIR:-/tmp}/idctl-bench.XXXXXX") PG_TEMPLATE=$PG/template
-	trap 'trap "" HUP INT TERM; pg_cleanup; rm -rf "$dir"' EXIT
-	pg_as "$PG_BIN/initdb" -D "$PG_TEMPLATE" -U postgres -A trust -E UTF8 --locale=C.UTF-8 -N >"$PG/initdb.log" 2>&1 ||
-		fail 'initdb fails'
-	pg_primary one fsync=on full_page_writes=on synchronous_commit=on shared_buffers=1GB wal_buffers=16MB max_wal_size=8GB \
-		checkpoint_timeout=15min maintenance_work_mem=256MB || fail
+	begin_server
 }
 # use NAME: that store
 use_sqlite()
@@ -88,15 +75,6 @@ copy_pgsql()
 		-c "CREATE DATABASE $2 TEMPLATE $1 STRATEGY file_copy" -c CHECKPOINT
 }
 
-wanted()
-{
-	case $* in *${ONLY:-}*) ;; *) return 1 ;; esac
-}
-# run [OPTION…] LABEL TARGET -- A… -- B…
-run()
-{
-	! wanted "$@" || "$bench/run" "$@"
-}
 # tokens N: the refresh tokens of N sessions of $who, in the files refresh.1 …
 tokens()
 {

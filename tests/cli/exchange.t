@@ -62,8 +62,8 @@ t_json '[.client_id, .scope, .claims.act.iss == "'"$ok"'", .claims.act.sub, (.pe
 t_ok 'the event says whose' [ "$(why '"\(.rule) \(.rule_version) \(.act.sub) \(.name)"')" = \
 	'gh 1 repo:acme/shop:ref:refs/heads/main ci' ]
 asked=$(hits)
-for good in again list ec ed dry; do
-	t_run "so is $good" 0 --stdin "$issuers/$good" -- token exchange -o json
+for valid in again list ec ed dry; do
+	t_run "so is $valid" 0 --stdin "$issuers/$valid" -- token exchange -o json
 done
 t_ok 'the issuer was asked for its keys once' [ "$(hits)" -eq "$asked" ]
 fresh
@@ -286,8 +286,8 @@ minted <<S
 {"out":"k8s-flat","iss":"$ok","kind":"kubernetes","claims":{"aud":"cluster","kubernetes.io":null,"/kubernetes.io/serviceaccount/uid":"7e6f0b5a-5d2c-4c53-9a86-9d9d8bd50c11","/kubernetes.io/namespace":"prod"}}
 {"out":"k8s-other","iss":"$ok","kind":"kubernetes","claims":{"aud":"cluster","kubernetes.io":{"namespace":"prod","serviceaccount":{"uid":"7e6f0b5a-5d2c-4c53-9a86-9d9d8bd50c12"}}}}
 S
-for good in gl gl-bool k8s; do
-	t_run "$good" 0 --stdin "$issuers/$good" -- token exchange -o json
+for valid in gl gl-bool k8s; do
+	t_run "$valid" 0 --stdin "$issuers/$valid" -- token exchange -o json
 done
 for lie in gl-mr gl-ref gl-open k8s-flat k8s-other; do
 	t_refused "$lie" 5 no - --stdin "$issuers/$lie" -- token exchange

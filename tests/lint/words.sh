@@ -44,7 +44,7 @@ plain '(^|[^A-Za-z])[Ww][h]ence([^A-Za-z]|$)'
 plain '(^|[^A-Za-z_.`-])([Hh][e]|[Hh][i]s|[Hh][i]m|[Hh][i]mself)([^A-Za-z_]|$)'
 plain '[a]ny more([^A-Za-z]|$)'
 plain '[n]o time at all|[Ss]omebody else is at it|[w]ould be good again|[i]s kept from'
-plain '(^|[^A-Za-z])[f]or good([^A-Za-z]|$)' 'for good in '
+plain '(^|[^A-Za-z])[f]or good([^A-Za-z]|$)'
 plain '(^|[^A-Za-z])(is|are|be) [n]o [a-z]' '[Tt]here (is|are) no |(is|are|be) no (longer|more) '
 [ -z "${WORDS_EXTRA-}" ] || look 'a word that is not for here' "$WORDS_EXTRA"
 exit "$bad"

@@ -52,11 +52,11 @@ makes c "SELECT id::text, ':name' FROM idctl.thing WHERE name = \$1" 'casts and 
 -- @pgsql
 SELECT id::text AS row, ':name' AS word FROM thing WHERE name = :name;
 .
-makes c ' "row name n word",' 'columns are what is selected, by name' <<'.'
+makes c '.columns_GET = "row name n word",' 'columns are what is selected, by name' <<'.'
 -- @stmt GET()
 WITH t (x) AS (SELECT id FROM thing) SELECT t.id AS row, t.name, (SELECT count(*) FROM thing) AS n, 'a, b' AS word FROM thing t UNION SELECT 1, 2, 3, 4;
 .
-makes c ' "row id",' 'or what is returned' <<'.'
+makes c '.columns_PUT = "row id",' 'or what is returned' <<'.'
 -- @stmt PUT(text name)
 UPDATE thing SET name = (SELECT :name FROM thing) RETURNING id AS row, uuid AS id;
 .

@@ -91,6 +91,18 @@ static void a_step_that_waited_gives_way_for_twice_as_long(void **state)
 	assert_int_equal(pace_learn(&p, &(struct pace_step){5000, 9000000, FAST}), 250000);
 }
 
+static void rows_stay_within_their_bounds(void **state)
+{
+	struct pace p = {.rows = 200, .least = 30, .most = 1000};
+
+	(void)state;
+	steps(&p, 50, 0, 0);
+	assert_int_equal(p.rows, 1000);
+	for (int i = 0; i < 50; i++)
+		pace_learn(&p, &(struct pace_step){.held_us = 1000000});
+	assert_int_equal(p.rows, 30);
+}
+
 static void a_given_number_of_rows_stays(void **state)
 {
 	struct pace p = {.rows = 7, .least = 7, .most = 7, .rest_us = 1000};
@@ -124,6 +136,7 @@ int main(void)
 	    cmocka_unit_test(one_that_waited_makes_it_short_at_once),
 	    cmocka_unit_test(others_are_remembered_for_some_steps),
 	    cmocka_unit_test(a_step_that_waited_gives_way_for_twice_as_long),
+	    cmocka_unit_test(rows_stay_within_their_bounds),
 	    cmocka_unit_test(a_given_number_of_rows_stays),
 	    cmocka_unit_test(a_step_rests_as_long_as_was_learnt),
 	};

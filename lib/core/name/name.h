@@ -29,6 +29,15 @@ struct name {
 	const char *typed, *former; /* as it was typed; with A-labels only */
 };
 
+/* The keys by which an address may be stored; NULL among them. */
+enum { NAME_KEYS = 3 };
+static inline void name_keys(const struct name *n, const char *ret[static NAME_KEYS])
+{
+	ret[0] = n->typed;
+	ret[1] = n->key;
+	ret[2] = n->former;
+}
+
 enum {
 	NAME_EMAIL_MAX    = 254, /* octets: RFC 5321, 4.5.3.1, with erratum 1690 */
 	NAME_LOCAL_MAX    = 64,  /* octets before the @ */

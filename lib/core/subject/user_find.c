@@ -47,21 +47,15 @@ static enum rc by_key(struct work *w, enum stmt_id id, const char *key, struct u
 enum rc user_find_email(struct work *w, const struct name *email, struct user *ret, bool *ret_found,
                         struct err *err)
 {
-	const char *const keys[] = {email->typed, email->key, email->former};
+	const char *keys[NAME_KEYS];
 
+	name_keys(email, keys);
 	/* an earlier idctl took the two forms of a domain for two: then each is found by its own */
 	*ret_found = false;
-	for (size_t i = 0; i < COUNT(keys) && !*ret_found; i++)
+	for (size_t i = 0; i < NAME_KEYS && !*ret_found; i++)
 		if (keys[i] != NULL)
 			TRY(by_key(w, STMT_USER_BY_EMAIL, keys[i], ret, ret_found, err));
 	return RC_OK;
-}
-
-enum rc user_find_username(struct work *w, const char *key, struct user *ret, bool *ret_found,
-                           struct err *err)
-{
-	*ret = (struct user){0};
-	return by_key(w, STMT_USER_BY_USERNAME, key, ret, ret_found, err);
 }
 
 /* A name that could not be one of ours is simply not found. */
@@ -79,7 +73,7 @@ static enum rc by_name(struct work *w, const char *text, bool email, struct user
 	}
 	TRY(rc);
 	return email ? user_find_email(w, &name, ret, ret_found, err)
-	             : user_find_username(w, name.key, ret, ret_found, err);
+	             : by_key(w, STMT_USER_BY_USERNAME, name.key, ret, ret_found, err);
 }
 
 enum rc user_find(struct work *w, const struct ref *ref, struct user *ret, bool *ret_found,

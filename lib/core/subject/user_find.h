@@ -35,8 +35,6 @@ MUST_CHECK enum rc user_find(struct work *w, const struct ref *ref, struct user 
                              bool *ret_found, struct err *err);
 MUST_CHECK enum rc user_find_email(struct work *w, const struct name *email, struct user *ret,
                                    bool *ret_found, struct err *err);
-MUST_CHECK enum rc user_find_username(struct work *w, const char *key, struct user *ret,
-                                      bool *ret_found, struct err *err);
 
 /* As it is after a change within this transaction. */
 MUST_CHECK enum rc user_reread(struct work *w, struct user *u, struct err *err);

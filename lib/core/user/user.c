@@ -57,14 +57,14 @@ static enum rc look_for(struct work *w, enum stmt_id by, const char *key, int64_
 enum rc user_names_free(struct work *w, int64_t row, const struct name *email,
                         const struct name *username, struct err *err)
 {
+	const char   *keys[NAME_KEYS] = {NULL};
 	struct client client;
 	bool          other = false;
 
-	if (email != NULL) {
-		TRY(look_for(w, STMT_USER_OF_EMAIL, email->typed, row, &other, err));
-		TRY(look_for(w, STMT_USER_OF_EMAIL, email->key, row, &other, err));
-		TRY(look_for(w, STMT_USER_OF_EMAIL, email->former, row, &other, err));
-	}
+	if (email != NULL)
+		name_keys(email, keys);
+	for (size_t i = 0; i < NAME_KEYS; i++)
+		TRY(look_for(w, STMT_USER_OF_EMAIL, keys[i], row, &other, err));
 	if (other)
 		return taken("email", email->shown, err);
 	TRY(look_for(w, STMT_USER_OF_USERNAME, username->key, row, &other, err));
