@@ -189,11 +189,13 @@ $(B)/bench/floor_session_%: $(B)/tests/bench/floor_session.o $(floor_db) $(B)/te
 		$(if $(filter sqlite,$*),$(bench_lib) $(B)/lib/crypt/base62.o -lsqlite3,$(B)/gen/stmt.o $(B)/lib/crypt/base62.o -lpq) -lsodium
 
 $(B)/bench/slow_disk.so: $(B)/tests/bench/slow_disk.o
+	@mkdir -p $(@D)
 	@echo "  LD   $@"
 	$(Q)$(CC) $(mode_$(PROFILE)) -shared -o $@ $<
 
 # modules are looked for beside the program
 $(B)/bench/mod_pgsql.so: $(B)/mod_pgsql.so
+	@mkdir -p $(@D)
 	$(Q)ln -sf ../mod_pgsql.so $@
 
 $(B)/tests/bench/%.o: | $(B)/gen/stmt.h
