@@ -3,7 +3,7 @@
 vectors  := $(or $(IDCTL_VECTORS),../shared/vectors)
 fuzz     := $(basename $(notdir $(wildcard tests/fuzz/fuzz_*.c)))
 fuzz_bin := $(fuzz:%=$(B)/%)
-lints    := layers sql budgets relocations words names shell man adding gen format tidy selftest
+lints    := layers sql budgets relocations rules words names shell man adding gen format tidy selftest
 # Where many libraries are opened at run time (libpq brings twenty), libasan takes what is before a block of thread-local
 # storage for its length, and the leak detector follows that into nowhere: its view of such blocks is turned off.
 # A clock for tests is loaded before libasan.
@@ -128,7 +128,7 @@ check-cli: all plain                        ## the transcripts
 check-sweep: all plain                      ## the crash sweep, SAMPLE=1 for every point
 	@IDCTL=$(B)/idctl SAMPLE=$(or $(SAMPLE),1) tests/sweep/kill.sh
 
-lint: all plain                             ## layers, SQL, budgets, relocations, words, shell, manuals, generated, format, clang-tidy
+lint: all plain                             ## layers, SQL, budgets, relocations, rules of make, words, shell, manuals, generated, format, clang-tidy
 	@$(files) $(lints:%=tests/lint/%.sh)
 
 golden: all plain                           ## write the transcripts anew: review the difference

@@ -207,6 +207,24 @@ big 99 >"$ROOT/lib/core/a.c"
 echo 'lib/core/a.c function:f 101' >"$ROOT/tests/lint/budget-exceptions.txt"
 red budgets 'no reason' 'an exception without a reason'
 
+# ---- rules ----
+cat >"$ROOT/Makefile" <<'END'
+$(B)/a/b: x
+	@mkdir -p $(@D)
+	cp x $@
+$(B)/c: x
+	cp x $@
+$(B)/a/%.o: $(B)/a/%.c
+	cc $<
+$(B)/a/d: y = 1
+END
+green rules 'what makes its folder, and what has a part of it'
+cat >>"$ROOT/Makefile" <<'END'
+$(B)/c/%.so: $(B)/c.o
+	ld $<
+END
+red rules "is written into a folder that nothing makes" 'a folder that nothing makes'
+
 # ---- relocations ----
 export IDCTL_PLAIN="$top/build/plain/idctl"
 green relocations 'the program as it is'
