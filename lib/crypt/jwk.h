@@ -22,6 +22,7 @@
 #include "lib/crypt/jws_alg.h"
 
 struct arena;
+struct jws_header;
 struct open_key;
 struct secret;
 struct str;
@@ -38,6 +39,7 @@ struct jwk {
 	const char          *json;        /* the public JWK, members sorted; NULL for HS */
 	struct open_key **
 	    open; /* pem is read once, at its first signature, and stays here; NULL: read each time */
+	const struct jws_header *usual; /* as of jwt_usual_header(); NULL: each header is read */
 };
 
 struct jwks {

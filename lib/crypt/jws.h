@@ -55,6 +55,12 @@ MUST_CHECK enum rc jws_verify(struct bytes token, const struct jwks *keys, struc
 MUST_CHECK enum rc jws_verify_long(struct bytes document, const struct jwks *keys, struct arena *a,
                                    struct jws *ret, enum jwt_verdict *ret_verdict, struct err *err);
 
+/* One that is known to the byte: a token that begins with it says alg and kid of its key, and this typ. */
+struct jws_header {
+	const char  *typ, *json;
+	struct bytes segment; /* as it is sent: base64url */
+};
+
 /* Anyone who signs. */
 struct jws_signer {
 	enum jws_alg         alg;
@@ -67,6 +73,10 @@ struct jws_signer {
 /* Into out: a compact JWS of any length with the header {"alg":…,"kid":…,"typ":typ}. INVALID for an unfit key. */
 MUST_CHECK enum rc jws_sign(const struct jws_signer *s, const char *typ, struct bytes payload,
                             struct str *out, struct err *err);
+
+/* The header that jws_sign() writes, in the arena. */
+const struct jws_header *jws_header_of(enum jws_alg alg, const char *kid, const char *typ,
+                                       struct arena *a);
 
 /*
  * One signature over bare bytes, in JWS's encoding of it. A signature of the

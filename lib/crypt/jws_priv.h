@@ -24,6 +24,12 @@ enum jws_gate {
 MUST_CHECK enum rc jws_open(struct bytes token, enum jws_gate gate, struct arena *a,
                             struct jws_parts *ret, enum jwt_verdict *ret_verdict, struct err *err);
 
+/* The same of a token that begins with the usual header of this key (jws_is_usual()): it need not be read. */
+enum jwt_verdict jws_open_usual(struct bytes token, const struct jwk *key, struct arena *a,
+                                struct jws_parts *ret);
+
+bool jws_is_usual(struct bytes token, const struct jws_header *header);
+
 /* RFC 7518, 3.2: of HS256, HS384 or HS512, as many bytes as its signature has. */
 enum { JWS_MAC_MAX = 64 };
 MUST_CHECK enum rc jws_mac(enum jws_alg alg, const struct secret *key, struct bytes message,

@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "lib/base/arena.h"
 #include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/crypt/b64.h"
@@ -96,17 +97,38 @@ static enum rc sign(const struct jws_signer *s, struct bytes message, struct str
 	return RC_OK;
 }
 
+static void add_header(enum jws_alg alg, const char *kid, const char *typ, struct str *out)
+{
+	str_json_open(out);
+	str_json_text(out, "alg", word_of(&jws_alg_words, alg));
+	str_json_text(out, "kid", kid);
+	str_json_text(out, "typ", typ);
+	str_json_close(out);
+}
+
+const struct jws_header *jws_header_of(enum jws_alg alg, const char *kid, const char *typ,
+                                       struct arena *a)
+{
+	struct jws_header    *h    = arena_alloc(a, sizeof(*h));
+	AUTO(str) struct str *json = str_new(), *segment = str_new();
+
+	add_header(alg, kid, typ, json);
+	b64_add(segment, (struct bytes){.p = json->p, .n = json->n});
+	*h = (struct jws_header){
+	    .typ     = typ,
+	    .json    = arena_strdup(a, json->p),
+	    .segment = {.p = arena_strdup(a, segment->p), .n = segment->n},
+	};
+	return h;
+}
+
 enum rc jws_sign(const struct jws_signer *s, const char *typ, struct bytes payload, struct str *out,
                  struct err *err)
 {
 	AUTO(str) struct str *header    = str_new();
 	AUTO(str) struct str *signature = str_new();
 
-	str_json_open(header);
-	str_json_text(header, "alg", word_of(&jws_alg_words, s->alg));
-	str_json_text(header, "kid", s->kid);
-	str_json_text(header, "typ", typ);
-	str_json_close(header);
+	add_header(s->alg, s->kid, typ, header);
 	str_clear(out);
 	b64_add(out, (struct bytes){.p = header->p, .n = header->n});
 	str_addc(out, '.');

@@ -69,4 +69,7 @@ MUST_CHECK enum rc jwt_inspect(struct bytes token, struct arena *a, struct jwt_c
 MUST_CHECK enum rc jwt_sign(const struct jws_signer *s, const char *claims_json,
                             struct secret **ret_token, struct err *err);
 
+/* The header of every token that jwt_sign() makes with this key, in the arena; for jwk.usual. */
+const struct jws_header *jwt_usual_header(const struct jwk *key, struct arena *a);
+
 #endif

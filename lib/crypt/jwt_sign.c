@@ -30,6 +30,16 @@ static enum rc too_long(struct err *err)
 	return err_set(err, RC_INVALID, "a token has at most %d bytes", JWS_MAX);
 }
 
+static const char *type_for(enum jws_alg alg)
+{
+	return jws_shape(alg)->family == JWS_EDWARDS ? "at+jwt" : "JWT";
+}
+
+const struct jws_header *jwt_usual_header(const struct jwk *key, struct arena *a)
+{
+	return jws_header_of(key->alg, key->kid, type_for(key->alg), a);
+}
+
 enum rc jwt_sign(const struct jws_signer *s, const char *claims_json, struct secret **ret_token,
                  struct err *err)
 {
@@ -48,8 +58,8 @@ enum rc jwt_sign(const struct jws_signer *s, const char *claims_json, struct sec
 		str_addn(claims, claims_json, n);
 	else
 		TRY(read_again(claims_json, n, claims, err));
-	TRY(jws_sign(s, edwards ? "at+jwt" : "JWT", (struct bytes){.p = claims->p, .n = claims->n},
-	             text, err));
+	TRY(jws_sign(s, type_for(s->alg), (struct bytes){.p = claims->p, .n = claims->n}, text,
+	             err));
 	if (text->n > JWS_MAX)
 		return too_long(err);
 	*ret_token = secret_copy(text->p, text->n);

@@ -15,6 +15,8 @@
 #include "lib/crypt/b64.h"
 #include "lib/crypt/jwt.h"
 
+enum { KEYS = 3 };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const char public_keys[] = "{\"keys\":[{\"kty\":\"EC\",\"kid\":\"ec-1\",\"crv\":\"P-256\","
@@ -42,6 +44,32 @@ static void spelling_is_the_only_one(struct bytes token, const struct jws *jws)
 	assert(again->n < token.n && memcmp(again->p, token.p, again->n) == 0);
 }
 
+static bool same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* Whether a header is known or read makes no difference. */
+static void headers_are_read_as_they_are_known(struct bytes token, const struct jwks *keys,
+                                               const struct jws *jws, enum jwt_verdict verdict,
+                                               struct arena *a)
+{
+	struct jwk       key[KEYS];
+	struct jws       again;
+	enum jwt_verdict v;
+	struct err       err = ERR_NONE;
+
+	for (size_t i = 0; i < KEYS; i++) {
+		key[i]       = keys->v[i];
+		key[i].usual = jwt_usual_header(&key[i], a);
+	}
+	assert(jws_verify(token, &(struct jwks){.v = key, .n = KEYS}, a, &again, &v, &err) ==
+	       RC_OK);
+	assert(v == verdict && same(again.kid, jws->kid) && same(again.alg, jws->alg));
+	assert(same(again.typ, jws->typ) && same(again.header, jws->header));
+	assert(again.payload.n == jws->payload.n);
+}
+
 static void try_token(struct bytes token, const struct jwks *keys, struct arena *a)
 {
 	const struct jwt_check check = {.keys = keys, .policy = &policy};
@@ -53,6 +81,7 @@ static void try_token(struct bytes token, const struct jwks *keys, struct arena 
 	assert(jws_verify(token, keys, a, &jws, &raw, &err) == RC_OK);
 	assert(jwt_verify(token, &check, a, &claims, &full, &err) == RC_OK);
 	assert((raw == JWT_OK) == (jws.key != NULL));
+	headers_are_read_as_they_are_known(token, keys, &jws, raw, a);
 	assert((full == JWT_OK) == (claims.sub != NULL));
 	assert(full != JWT_OK || raw == JWT_OK);
 	assert(raw == JWT_OK || full == raw);
@@ -85,7 +114,7 @@ static void sign_and_try(const uint8_t *data, size_t size, const struct secret *
 /* Made once: parsing them costs more than all the rest. */
 static const struct jwk *keys_once(const struct secret **ret_mac)
 {
-	static struct jwk           key[3];
+	static struct jwk           key[KEYS];
 	static struct arena        *a;
 	static struct secret       *secret;
 	AUTO(secret) struct secret *text = NULL;
@@ -109,7 +138,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	AUTO(arena) struct arena *a = arena_new();
 	const struct secret      *mac;
-	const struct jwks         keys = {.v = keys_once(&mac), .n = 3};
+	const struct jwks         keys = {.v = keys_once(&mac), .n = KEYS};
 
 	if (size > 0 && data[0] == 't')
 		try_token((struct bytes){.p = data + 1, .n = size - 1}, &keys, a);

@@ -10,6 +10,7 @@
 #include "lib/base/str.h"
 #include "lib/core/key/key.h"
 #include "lib/core/work/work.h"
+#include "lib/crypt/jwt.h"
 
 /* What verifies, as its rows have it. */
 struct gather {
@@ -71,7 +72,8 @@ static enum rc read_key(const struct key *k, struct handle_keys *keys, struct er
 
 	if (jwk_parse_public(k->public, strlen(k->public), keys->mem, jwk, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "the public key of '%s' is damaged", k->kid);
-	jwk->open = arena_alloc(keys->mem, sizeof(struct open_key *));
+	jwk->open  = arena_alloc(keys->mem, sizeof(struct open_key *));
+	jwk->usual = jwt_usual_header(jwk, keys->mem);
 	keys->n++;
 	return RC_OK;
 }
