@@ -85,7 +85,8 @@ bool record_put(const struct field *f, void *p, struct val v)
 const struct field *record_field_n(const struct record *r, const char *name, size_t n)
 {
 	for (size_t i = 0; i < r->n; i++)
-		if (strncmp(r->field[i].name, name, n) == 0 && r->field[i].name[n] == '\0')
+		if (r->field[i].name[0] == name[0] && strncmp(r->field[i].name, name, n) == 0 &&
+		    r->field[i].name[n] == '\0')
 			return &r->field[i];
 	return NULL;
 }

@@ -26,14 +26,29 @@ static void wipe_free(void *p)
 	free(p);
 }
 
+/* Where it ends, or n. A token is one long text. */
+static size_t end_of_quoted(const char *text, size_t n, size_t from)
+{
+	for (;;) {
+		const char *quote = from < n ? memchr(text + from, '"', n - from) : NULL;
+		const char *slash;
+
+		if (quote == NULL)
+			return n;
+		slash = memchr(text + from, '\\', (size_t)(quote - text) - from);
+		if (slash == NULL)
+			return (size_t)(quote - text);
+		from = (size_t)(slash - text) + 2;
+	}
+}
+
 /*
  * jansson recurses once a level, and its own limit of 2048 is too deep for a
  * small stack; it also takes a NUL behind the text for the end of the text.
  */
 static enum rc check_text(const char *text, size_t n, struct err *err)
 {
-	bool   quoted = false;
-	size_t depth  = 0;
+	size_t depth = 0;
 
 	if (n > JSON_BYTES_MAX)
 		return err_set(err, RC_INVALID, "the JSON text is longer than 1 MiB");
@@ -42,13 +57,11 @@ static enum rc check_text(const char *text, size_t n, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		const char c = text[i];
 
-		if (quoted && c == '\\')
-			i++;
-		else if (c == '"')
-			quoted = !quoted;
-		else if (!quoted && (c == '{' || c == '['))
+		if (c == '"')
+			i = end_of_quoted(text, n, i + 1);
+		else if (c == '{' || c == '[')
 			depth++;
-		else if (!quoted && (c == '}' || c == ']') && depth > 0)
+		else if ((c == '}' || c == ']') && depth > 0)
 			depth--;
 		if (depth > JSON_DEPTH_MAX)
 			return err_set(err, RC_INVALID,

@@ -48,6 +48,13 @@ static void only_strict_documents_are_taken(void **state)
 	    {"brackets inside a text", "[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\"]",
 	     NULL},
 	    {"32 levels", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", NULL},
+	    {"a text that ends with a backslash, then 33 levels",
+	     "[\"a\\\\\","
+	     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
+	     "]",
+	     "deeper"},
+	    {"a text that nothing ends, and a backslash at the end of all", "[\"[[[[\\",
+	     "not JSON"},
 	    {"33 levels", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]",
 	     "deeper"},
 	    {"nothing", "", "not JSON"},
