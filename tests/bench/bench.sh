@@ -65,7 +65,7 @@ run "user show, $users" 1.2 -- "$idctl" user show "$large_who" -- "$bench/floor_
 run "user show, $users against 10^4" 1.2 -- "$idctl" user show "$large_who" -- \
 	"$idctl" user show "$who" --db "$dir/small.db" --key-file "$dir/small.key"
 run 'perm check, 5 inherited roles, against show' 1.3 -- "$idctl" perm check "$who" door:open -- "$idctl" user show "$who"
-run 'a page of 100 from the middle, against show' 1.3 -- "$idctl" user list --limit 100 --after "$cursor" -o jsonl -- \
+run 'a page of 100 from the middle, against show' 1.3 -- "$idctl" -q user list --limit 100 --after "$cursor" -o jsonl -- \
 	"$idctl" user show "$who"
 
 title 'writing, durable (EXTRA) and audited; the floor writes the row alone'
@@ -112,7 +112,7 @@ requests again. $((lines / 10)) 700000 'a%.0f@example.net'
 yes "{\"verb\":\"token mint\",\"params\":{\"user\":\"$who\"}}" | head -n "$lines" >mint.batch
 token=$(cat es256.token)
 yes "{\"verb\":\"token verify\",\"params\":{\"token\":\"$token\"}}" | head -n $((lines * 5 / 2)) >verify.batch
-jti=$("$idctl" token list --limit 1 --field jti)
+jti=$("$idctl" -q token list --limit 1 --field jti)
 cp es256.db floor.db
 cat >loop.sh <<'END'
 while read -r email; do
