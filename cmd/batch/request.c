@@ -6,6 +6,7 @@
 
 #include "cmd/argv/inputs.h"
 #include "cmd/argv/parse.h"
+#include "cmd/batch/request_known.h"
 #include "cmd/batch/request_params.h"
 #include "cmd/params.h"
 #include "cmd/settings.h"
@@ -47,8 +48,7 @@ static enum rc find_verb(const struct reading *r, const struct json_node *node, 
 	              : verb_find(call->noun, space == NULL ? text : space + 1);
 	if (call->cmd == NULL) {
 		call->noun = NULL;
-		err_set(err, RC_USAGE, "unknown verb '%.64s'", text);
-		return err_field(err, "verb");
+		return batch_unknown_verb(text, r->mem, err);
 	}
 	TRY(check_runs(call->cmd, "verb", err));
 	return call_begin(call, call->cmd, r->base->now, r->mem, err);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cmd/batch/request_known.h"
 #include "cmd/params.h"
 #include "lib/base/arena.h"
 #include "lib/base/secret.h"
@@ -138,7 +139,7 @@ static enum rc add_param(const struct batch_params *r, const char *name,
 	struct param_to   to    = {.opt = o, .now = r->now, .mem = r->mem};
 
 	if (o == NULL)
-		return err_invalid(err, "params", "unknown parameter '%.64s'", name);
+		return batch_unknown_param(r->call->cmd, name, r->mem, err);
 	if (r->secrets_only && o->kind != OPT_KIND_SECRET)
 		return err_invalid(err, "params", "'%.64s' is an option: put it into args", name);
 	to.base = call_base(r->call, table);

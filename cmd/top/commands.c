@@ -11,7 +11,7 @@ struct commands_opts {
 
 #define T struct commands_opts
 static const struct opt commands_opt[] = {
-    OPT_FLAG(T, schema, 0, "schema", "add the JSON Schema of each request in a batch"),
+    OPT_FLAG(T, schema, 0, "schema", "with JSON output: add the schema of each request in a batch"),
     OPT_END,
 };
 #undef T

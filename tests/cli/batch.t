@@ -113,6 +113,8 @@ refused '{"verb":7}' 9 '"verb"' 'verb must be a text'
 for verb in '' ' ' user 'user ' ' list' 'user frob' 'user  list' 'nouns list' 'user list x'; do
 	refused "{\"verb\":\"$verb\"}" 2 '"verb"' "unknown verb '$verb'"
 done
+refused '{"verb":"user lits"}' 2 '"verb"' "did you mean 'user list'?"
+refused '{"verb":"verison"}' 2 '"verb"' "did you mean 'version'?"
 for verb in batch completion help init __complete __gen; do
 	refused "{\"verb\":\"$verb\"}" 2 '"verb"' 'cannot run in a batch'
 done
@@ -129,6 +131,9 @@ refused '{"args":["user","check-password","ann@example.org","--password-fd","0"]
 refused '{"args":["user","list"],"params":{"limit":1}}' 9 '"params"' "'limit' is an option: put it into args"
 refused '{"verb":"user list","params":[]}' 9 '"params"' 'params must be an object'
 refused '{"verb":"user list","params":{"lmit":1}}' 9 '"params"' "unknown parameter 'lmit'"
+refused '{"verb":"user list","params":{"lmit":1}}' 9 '"params"' "did you mean 'limit'?"
+refused '{"verb":"user list","params":{"fileds":[]}}' 9 '"params"' "did you mean 'fields'?"
+refused '{"verb":"role show","params":{"name":"x"}}' 9 '"params"' "unknown parameter 'name'; parameters: ref\""
 refused '{"verb":"user list","params":{"db":"x"}}' 9 '"params"' "unknown parameter 'db'"
 refused '{"verb":"user list","params":{"if-version":1}}' 9 '"params"' "unknown parameter 'if-version'"
 refused '{"verb":"user list","params":{"limit":"1"}}' 9 '"limit"' 'limit must be a whole number'
