@@ -26,20 +26,26 @@ static void wipe_free(void *p)
 	free(p);
 }
 
-/* Where it ends, or n. A token is one long text. */
-static size_t end_of_quoted(const char *text, size_t n, size_t from)
+static const char *find_byte(const char *p, char c, const char *end)
 {
-	for (;;) {
-		const char *quote = from < n ? memchr(text + from, '"', n - from) : NULL;
-		const char *slash;
+	return p < end ? memchr(p, c, (size_t)(end - p)) : NULL;
+}
 
-		if (quote == NULL)
-			return n;
-		slash = memchr(text + from, '\\', (size_t)(quote - text) - from);
+/* The last byte of the text that begins at p, or of all. A token is one long text; no byte is looked at more than twice. */
+static const char *end_of_quoted(const char *p, const char *end)
+{
+	const char *quote = find_byte(p, '"', end);
+
+	while (quote != NULL) {
+		const char *slash = find_byte(p, '\\', quote);
+
 		if (slash == NULL)
-			return (size_t)(quote - text);
-		from = (size_t)(slash - text) + 2;
+			return quote;
+		p = slash + 2;
+		if (p > quote)
+			quote = find_byte(p, '"', end);
 	}
+	return end - 1;
 }
 
 /*
@@ -48,20 +54,19 @@ static size_t end_of_quoted(const char *text, size_t n, size_t from)
  */
 static enum rc check_text(const char *text, size_t n, struct err *err)
 {
-	size_t depth = 0;
+	const char *const end   = text + n;
+	size_t            depth = 0;
 
 	if (n > JSON_BYTES_MAX)
 		return err_set(err, RC_INVALID, "the JSON text is longer than 1 MiB");
 	if (memchr(text, '\0', n) != NULL)
 		return err_set(err, RC_INVALID, "the JSON text contains a NUL byte");
-	for (size_t i = 0; i < n; i++) {
-		const char c = text[i];
-
-		if (c == '"')
-			i = end_of_quoted(text, n, i + 1);
-		else if (c == '{' || c == '[')
+	for (const char *p = text; p < end; p++) {
+		if (*p == '"')
+			p = end_of_quoted(p + 1, end);
+		else if (*p == '{' || *p == '[')
 			depth++;
-		else if ((c == '}' || c == ']') && depth > 0)
+		else if ((*p == '}' || *p == ']') && depth > 0)
 			depth--;
 		if (depth > JSON_DEPTH_MAX)
 			return err_set(err, RC_INVALID,

@@ -114,6 +114,12 @@ static void size_is_bounded(void **state)
 	assert_true(taken(json, text, JSON_BYTES_MAX, &err));
 	assert_false(taken(json, text, JSON_BYTES_MAX + 1, &err));
 	assert_non_null(strstr(err.msg, "1 MiB"));
+	/* who looks for the end of the text anew at each escape does not come back */
+	for (size_t i = 2; i < JSON_BYTES_MAX - 2; i += 2)
+		memcpy(text + i, "\\n", 2);
+	memcpy(text, "[\"", 2);
+	memcpy(text + JSON_BYTES_MAX - 2, "\"]", 2);
+	assert_true(taken(json, text, JSON_BYTES_MAX, &err));
 	/* a thief of stacks */
 	memset(text, '[', JSON_BYTES_MAX);
 	assert_false(taken(json, text, JSON_BYTES_MAX, &err));
