@@ -48,6 +48,8 @@ static void only_strict_documents_are_taken(void **state)
 	    {"brackets inside a text", "[\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\\\"[[[\"]",
 	     NULL},
 	    {"32 levels", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]", NULL},
+	    {"33 brackets behind an escaped quote", "[\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\"]",
+	     NULL},
 	    {"a text that ends with a backslash, then 33 levels",
 	     "[\"a\\\\\","
 	     "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]"
