@@ -72,7 +72,6 @@ static enum rc to_word(const struct param_to *to, const char *text, struct err *
 {
 	const struct wordmap *m = to->opt->words;
 	char                  name[PARAM_FIELD];
-	const char           *near;
 	unsigned              value;
 
 	if (word_find(m, text, &value)) {
@@ -81,9 +80,7 @@ static enum rc to_word(const struct param_to *to, const char *text, struct err *
 	}
 	spell(to->opt, to->dashes, name);
 	err_set(err, RC_USAGE, "%s: '%.32s' is not one of %s", name, text, word_list(m, to->mem));
-	near = word_nearest(text, m->word, m->n);
-	if (near != NULL)
-		err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
+	word_advise(text, m->word, m->n, err);
 	return name_field(to->opt, err);
 }
 

@@ -11,12 +11,19 @@
 #include <stdint.h>
 
 #include "cmd/call.h"
+#include "cmd/globals.h"
 
 enum { PARAM_TEXT_MAX = 8192, PARAM_WORDS_MAX = 100000, PARAM_SECRET_MAX = 64 * 1024 };
 
 /* The tables that a command takes options from: its own, those of its needs, the global ones; ends with NULL. */
 enum { PARAM_TABLES = 5 };
 void param_tables(const struct cmd *cmd, const struct opt *ret[static PARAM_TABLES + 1]);
+
+/* Can one call of many say it? Of the global ones, what holds for all calls cannot be said by one. */
+static inline bool param_of_call(const struct opt *table, const struct opt *o)
+{
+	return table != global_opt || (o->flags & OPT_CALL) != 0;
+}
 
 /* How an error names the option: in snake_case; an argument by its metavariable. */
 enum { PARAM_FIELD = 48 };

@@ -53,11 +53,6 @@ static void add_type(const struct opt *o, struct str *s)
 	}
 }
 
-static bool listed(const struct opt *table, const struct opt *o)
-{
-	return table != global_opt || (o->flags & OPT_CALL) != 0;
-}
-
 static void add_name(const struct opt *o, struct str *s)
 {
 	char field[PARAM_FIELD];
@@ -74,7 +69,7 @@ static bool has_no_dry_run(const struct cmd *cmd, const struct opt *o)
 static void add_properties(const struct cmd *cmd, const struct opt *table, struct str *s)
 {
 	for (const struct opt *o = table; o->kind != OPT_KIND_END; o++) {
-		if (!listed(table, o))
+		if (!param_of_call(table, o))
 			continue;
 		str_json_item(s);
 		add_name(o, s);

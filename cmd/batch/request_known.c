@@ -19,13 +19,6 @@ static void add(struct names *names, const char *name)
 		names->v[names->n++] = name;
 }
 
-static enum rc advise(const struct names *known, const char *name, struct err *err)
-{
-	const char *near = word_nearest(name, known->v, known->n);
-
-	return near == NULL ? err->rc : err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
-}
-
 enum rc batch_unknown_verb(const char *name, struct arena *mem, struct err *err)
 {
 	struct names known = {.n = 0};
@@ -37,7 +30,7 @@ enum rc batch_unknown_verb(const char *name, struct arena *mem, struct err *err)
 				                         *n->name == '\0' ? "" : " ", (*c)->name));
 	err_set(err, RC_USAGE, "unknown verb '%.64s'", name);
 	err_field(err, "verb");
-	advise(&known, name, err);
+	word_advise(name, known.v, known.n, err);
 	return err->advice == ADVICE_NONE ? err_advise(err, ADVICE_HELP_NOUNS) : err->rc;
 }
 
@@ -52,8 +45,7 @@ enum rc batch_unknown_param(const struct cmd *cmd, const char *name, struct aren
 	param_tables(cmd, table);
 	for (size_t i = 0; table[i] != NULL; i++)
 		for (const struct opt *o = table[i]; o->kind != OPT_KIND_END; o++) {
-			if ((o->flags & OPT_HIDDEN) != 0 ||
-			    (table[i] == global_opt && (o->flags & OPT_CALL) == 0))
+			if (!param_of_call(table[i], o))
 				continue;
 			param_field(o, field);
 			add(&known, arena_strdup(mem, field));
@@ -63,5 +55,5 @@ enum rc batch_unknown_param(const struct cmd *cmd, const char *name, struct aren
 		}
 	err_invalid(err, "params", "unknown parameter '%.64s'%s", name,
 	            list->n == 0 ? "" : list->p);
-	return advise(&known, name, err);
+	return word_advise(name, known.v, known.n, err);
 }

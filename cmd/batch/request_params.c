@@ -21,8 +21,7 @@ static const struct opt *find(const struct batch_params *r, const char *name,
 			param_field(o, field);
 			*ret_table = table[i];
 			if (strcmp(field, name) == 0)
-				return table[i] != global_opt || (o->flags & OPT_CALL) != 0 ? o
-				                                                            : NULL;
+				return param_of_call(table[i], o) ? o : NULL;
 		}
 	return NULL;
 }

@@ -129,17 +129,14 @@ static enum rc open_section(struct reader *r, char *from, char *end, struct err 
 
 static enum rc recognise(const struct reader *r, const char *name, struct err *err)
 {
-	const char *near;
-
 	for (size_t i = 0; i < r->n; i++)
 		if (strcasecmp(r->v[i].name, name) == 0)
 			return bad_line(r, "this was already set", err);
 	for (unsigned i = 0; i < r->known->n; i++)
 		if (strcmp(r->known->name[i], name) == 0)
 			return RC_OK;
-	near = word_nearest(name, r->known->name, r->known->n);
 	err_set(err, RC_CONFIG, "'%s' line %u: unknown setting '%s'", r->text->path, r->line, name);
-	return near == NULL ? RC_CONFIG : err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
+	return word_advise(name, r->known->name, r->known->n, err);
 }
 
 static enum rc setting(struct reader *r, char *from, char *end, struct err *err)

@@ -93,3 +93,10 @@ const char *word_nearest(const char *typed, const char *const *word, unsigned n)
 	}
 	return found;
 }
+
+enum rc word_advise(const char *typed, const char *const *word, unsigned n, struct err *err)
+{
+	const char *near = word_nearest(typed, word, n);
+
+	return near == NULL ? err->rc : err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
+}

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 
+#include "lib/base/err.h"
 #include "lib/base/own.h"
 
 struct arena;
@@ -32,5 +33,8 @@ const char *word_list(const struct wordmap *m, struct arena *a); /* "table, json
 
 /* The nearest of n words, if near enough to be a slip of the finger; else NULL. */
 const char *word_nearest(const char *typed, const char *const *word, unsigned n);
+
+/* Advice of an error that says what is wrong with it: did you mean the nearest? Returns err->rc. */
+enum rc word_advise(const char *typed, const char *const *word, unsigned n, struct err *err);
 
 #endif

@@ -82,7 +82,6 @@ static enum rc refuse_field(const struct out *o, const char *name, struct err *e
 	const char **word = arena_alloc(o->arena, (o->rec->n + o->extras) * sizeof(*word));
 	size_t       n    = 0;
 	struct str   list = STR_EMPTY;
-	const char  *near;
 
 	for (size_t i = 0; i < o->rec->n; i++)
 		if (is_shown(&o->rec->field[i]))
@@ -93,9 +92,7 @@ static enum rc refuse_field(const struct out *o, const char *name, struct err *e
 		str_addf(&list, "%s%s", i == 0 ? "" : ", ", word[i]);
 	err_set(err, RC_USAGE, "unknown field '%.40s'; fields: %s", name, list.p);
 	str_done(&list);
-	near = word_nearest(name, word, (unsigned)n);
-	if (near != NULL)
-		err_advise_with(err, ADVICE_DID_YOU_MEAN, "%s", near);
+	word_advise(name, word, (unsigned)n, err);
 	return err_field(err, "fields");
 }
 
