@@ -120,15 +120,23 @@ for round in 1 2 3; do
 		t_persist key data-rotate -o id
 	) &
 	for i in 1 2 3 4 5 6; do
-		"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" user check-password "many$i@example.org" --password-stdin \
-			--field valid <"$T/password" >"$T/said.$i" 2>"$T/why.$i" &
+		(
+			OUT=$T/said.$i ERR=$T/why.$i T_STDIN=$T/password
+			t_persist user check-password "many$i@example.org" --password-stdin --field valid
+		) &
 	done
-	"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" user passwd many1@example.org --password-stdin \
-		<"$T/password" >"$T/passwd" 2>"$T/why.passwd" &
-	"$IDCTL" --db "$IDCTL_DB" --key-file "$IDCTL_KEY_FILE" key reencrypt --batch 1 -o json >"$T/reencrypted" 2>"$T/why.re" &
+	(
+		OUT=$T/passwd ERR=$T/why.passwd T_STDIN=$T/password
+		t_persist user passwd many1@example.org --password-stdin
+	) &
+	(
+		OUT=$T/reencrypted ERR=$T/why.re
+		t_persist key reencrypt --batch 1 -o json
+	) &
 	wait
 	cat "$T"/said.* | sort | uniq -c | awk '{ print $1, $2 }' >"$T/.got"
 	# a check that had begun when the password was changed fails
+	T_NOTE=$(cat "$T"/why.? "$T/.got")
 	t_ok "all were right, or overtaken by a new password ($round)" grep -qE '^(6|5) true$' "$T/.got"
 	t_run "the log is whole ($round)" 0 -- audit verify
 done
