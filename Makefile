@@ -48,6 +48,7 @@ mod_libs_qrencode := -lqrencode
 mod_libs_zlib     := -lz
 mod_libs_crypt    := -lcrypt
 mod_libs_cracklib := -lcrack
+mod_libs_yajl     := -lyajl
 
 nouns    := $(filter-out top argv batch,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
 

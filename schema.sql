@@ -29,6 +29,22 @@ CREATE TABLE data_key (
 	destroyed_at bigint -- wrapped is what proves the audit log, and no more
 );
 
+-- Files that accounts came from: how far each was read, and what came of it.
+CREATE TABLE import (
+	id            integer NOT NULL PRIMARY KEY,
+	uuid          bytea   NOT NULL UNIQUE,
+	format        text    NOT NULL,
+	created       bigint  NOT NULL,
+	updated       bigint  NOT NULL,
+	skipped       bigint  NOT NULL,
+	failed        bigint  NOT NULL,
+	input_bytes   bigint  NOT NULL, -- read so far
+	input_digest  bytea   NOT NULL, -- of these
+	rejects_bytes bigint  NOT NULL, -- written so far to the file of rejects
+	created_at    bigint  NOT NULL,
+	ended_at      bigint            -- all was read
+);
+
 CREATE TABLE user_account (
 	id                   integer NOT NULL PRIMARY KEY,
 	uuid                 bytea   NOT NULL UNIQUE,
@@ -50,7 +66,9 @@ CREATE TABLE user_account (
 	version              bigint  NOT NULL,
 	created_at           bigint  NOT NULL,
 	updated_at           bigint  NOT NULL,
-	deleted_at           bigint
+	deleted_at           bigint,
+	import_id            integer REFERENCES import (id), -- what made it
+	import_line          bigint                          -- where it stood there
 );
 
 CREATE INDEX user_account_deleted ON user_account (deleted_at, id) WHERE deleted_at IS NOT NULL;

@@ -16,17 +16,22 @@ static enum rc unreadable(const char *path, const char *what, struct err *err)
 	return err_field(err, what);
 }
 
+/* To open waits for nobody; to read does, for what a shell puts in <(…). */
+enum rc file_open(const char *path, const char *what, int *ret, struct err *err)
+{
+	*ret = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	return *ret >= 0 && fcntl(*ret, F_SETFL, 0) == 0 ? RC_OK : unreadable(path, what, err);
+}
+
 enum rc file_read(const char *path, const char *what, struct arena *a, struct text *ret,
                   struct err *err)
 {
-	const int fd    = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	char     *bytes = arena_alloc(a, FILE_MAX + 2);
-	size_t    n     = 0;
-	ssize_t   got   = 0;
+	char   *bytes = arena_alloc(a, FILE_MAX + 2);
+	size_t  n     = 0;
+	ssize_t got   = 0;
+	int     fd;
 
-	/* to open waits for nobody; to read does, for what a shell puts in <(…) */
-	if (fd < 0 || fcntl(fd, F_SETFL, 0) != 0)
-		return unreadable(path, what, err);
+	TRY(file_open(path, what, &fd, err));
 	while (n <= FILE_MAX && (got = read(fd, bytes + n, FILE_MAX + 1 - n)) > 0)
 		n += (size_t)got;
 	if (got < 0)

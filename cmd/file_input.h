@@ -14,6 +14,9 @@ struct text {
 	size_t      n;
 };
 
+/* For reading. CONFIG (field `what`). */
+MUST_CHECK enum rc file_open(const char *path, const char *what, int *ret, struct err *err);
+
 /* At most 1 MiB. CONFIG when it cannot be read, INVALID (field `what`) when it is longer. */
 MUST_CHECK enum rc file_read(const char *path, const char *what, struct arena *a, struct text *ret,
                              struct err *err);

@@ -21,6 +21,7 @@ struct front {
 	struct out_options out; /* how records are shown, and where */
 	/* bytes of an answer, which is held until it is whole and what it tells stands; 0: it goes out as it comes */
 	size_t most;
+	int input; /* a descriptor for a verb that is told to read it; -1: it has another use here */
 
 	/*
 	 * The secrets of a call, and a list that comes by the line: read before a store is opened. *ret_lines: of each

@@ -36,7 +36,8 @@ static void add_type(const struct opt *o, struct str *s)
 			str_addf(s, ",\"maximum\":%lld", (long long)o->max);
 		break;
 	case OPT_KIND_WORD:
-		str_json_list(s, "enum", o->words->word, o->words->n);
+		str_json_list(s, "enum", o->words->word + word_first(o->words),
+		              o->words->n - word_first(o->words));
 		break;
 	case OPT_KIND_SECRET:
 		str_addf(s,

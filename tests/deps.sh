@@ -27,6 +27,7 @@ libsodium-dev
 libsqlite3-dev
 libssl-dev
 libutf8proc-dev
+libyajl-dev
 make
 zlib1g-dev
 '

@@ -87,8 +87,12 @@ static enum rc serve(const struct argv_input *in, struct call *call, struct serv
                      struct arena *mem, struct err *err)
 {
 	struct argv_input mine  = *in;
-	struct front      front = {
-	         .arg = &mine, .read = read_inputs, .ask = ask, .note = note, .write = write_out};
+	struct front      front = {.arg   = &mine,
+	                           .input = STDIN_FILENO,
+	                           .read  = read_inputs,
+	                           .ask   = ask,
+	                           .note  = note,
+	                           .write = write_out};
 
 	TRY(choose_output(in, call, &s->settings, &front.out, err));
 	resolve(&call->g, &s->settings);

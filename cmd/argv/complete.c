@@ -106,7 +106,7 @@ static void add_values(const struct opt *o, const char *before, const char *type
                        struct completion *ret)
 {
 	if (o->words != NULL)
-		for (unsigned i = 0; i < o->words->n; i++)
+		for (unsigned i = word_first(o->words); i < o->words->n; i++)
 			complete_add(ret->out, before, o->words->word[i], "", typed);
 	ret->wanted = o->complete;
 	ret->names  = o->names;

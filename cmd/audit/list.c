@@ -4,6 +4,7 @@
 #include "lib/base/id.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/subject/subject.h"
+#include "lib/core/subject/user_find.h"
 
 struct list_audit_opts {
 	const char *actor, *action, *target;
@@ -30,20 +31,34 @@ static bool was_there(struct ctx *c, const char *text, const char **ret)
 	return audit_target_named(c->w, text, ret, &ignored) == RC_OK && *ret != NULL;
 }
 
+/* Of the import that made an account: it has no entry of its own for that. */
+static enum rc import_of(struct ctx *c, const struct subject *s, const char **ret, struct err *err)
+{
+	struct user u = {.id = s->id};
+
+	if (s->user == 0)
+		return RC_OK;
+	TRY(user_reread(c->w, &u, err));
+	if (u.import_row != 0)
+		*ret = id_format(u.import_id, arena_alloc(c->mem, ID_TEXT));
+	return RC_OK;
+}
+
 /* A name stands for the id that the log keeps. */
-static enum rc target_id(struct ctx *c, const char *text, const char **ret, struct err *err)
+static enum rc target_id(struct ctx *c, const char *text, struct audit_filter *f, struct err *err)
 {
 	struct subject s;
 	struct id      id;
+	const bool     is_id = text != NULL && id_parse(text, &id);
 
-	*ret = text;
-	if (text == NULL || id_parse(text, &id))
+	f->target = text;
+	if (text == NULL)
 		return RC_OK;
 	if (subject_get(c->w, text, &s, err) == RC_OK) {
-		*ret = id_format(s.id, arena_alloc(c->mem, ID_TEXT));
-		return RC_OK;
+		f->target = id_format(s.id, arena_alloc(c->mem, ID_TEXT));
+		return import_of(c, &s, &f->also, err);
 	}
-	if (err->rc == RC_NOT_FOUND && was_there(c, text, ret)) {
+	if (err->rc == RC_NOT_FOUND && (is_id || was_there(c, text, &f->target))) {
 		err_clear(err);
 		return RC_OK;
 	}
@@ -74,7 +89,7 @@ static enum rc list(struct ctx *c, const void *opts, const struct record *rec, s
 	struct audit_filter           f    = {
 	                 .actor = o->actor, .action = o->action, .since = o->since, .until = o->until};
 
-	TRY(target_id(c, o->target, &f.target, err));
+	TRY(target_id(c, o->target, &f, err));
 	TRY(actor_name(c, o->actor, &f.actor_now, err));
 	TRY(ctx_many(c, rec, err));
 	return audit_list(c->w, &f, &q, &sink, err);

@@ -48,6 +48,7 @@ void answer_begin(struct answer *a, uint64_t line)
 	                     .call    = {.front = &a->front, .call = &a->request.call},
 	                     .front   = {.arg   = a,
 	                                 .read  = read_inputs,
+	                                 .input = -1,
 	                                 .ask   = ask,
 	                                 .note  = note,
 	                                 .write = keep,

@@ -69,21 +69,41 @@ static char *put(char *p, int digits, int64_t n, char after)
 	return p + digits + 1;
 }
 
-char *instant_format(struct utc t, char out[static INSTANT_TEXT])
+static int64_t within(struct utc t)
 {
-	const int64_t us      = t.us < 0 ? 0 : t.us > UTC_MAX ? UTC_MAX : t.us;
+	return t.us < 0 ? 0 : t.us > UTC_MAX ? UTC_MAX : t.us;
+}
+
+/* Up to the point, and what comes behind it. */
+static char *seconds_of(int64_t us, char *out)
+{
 	const int64_t seconds = us / UTC_SECOND, of_day = seconds % DAY_SECONDS;
 	struct civil  c;
 	char         *p = out;
 
 	date_of(seconds / DAY_SECONDS, &c);
-	p  = put(p, 4, c.year, '-');
-	p  = put(p, 2, c.month, '-');
-	p  = put(p, 2, c.day, 'T');
-	p  = put(p, 2, of_day / 3600, ':');
-	p  = put(p, 2, of_day / 60 % 60, ':');
-	p  = put(p, 2, of_day % 60, '.');
-	p  = put(p, 3, us / 1000 % 1000, 'Z');
+	p = put(p, 4, c.year, '-');
+	p = put(p, 2, c.month, '-');
+	p = put(p, 2, c.day, 'T');
+	p = put(p, 2, of_day / 3600, ':');
+	p = put(p, 2, of_day / 60 % 60, ':');
+	return put(p, 2, of_day % 60, '.');
+}
+
+char *instant_format(struct utc t, char out[static INSTANT_TEXT])
+{
+	const int64_t us = within(t);
+	char         *p  = put(seconds_of(us, out), 3, us / 1000 % 1000, 'Z');
+
+	*p = '\0';
+	return out;
+}
+
+char *instant_format_exact(struct utc t, char out[static INSTANT_EXACT])
+{
+	const int64_t us = within(t);
+	char         *p  = put(seconds_of(us, out), 6, us % UTC_SECOND, 'Z');
+
 	*p = '\0';
 	return out;
 }

@@ -18,7 +18,10 @@
 #define DURATION_MAX INT64_C(3153600000) /* a hundred years, in seconds */
 #define UTC_SECOND   INT64_C(1000000)
 
-enum { INSTANT_TEXT = 25 }; /* "2026-11-20T23:57:57.123Z" and the NUL */
+enum {
+	INSTANT_TEXT  = 25,
+	INSTANT_EXACT = 28
+}; /* "2026-11-20T23:57:57.123Z" and the NUL; with microseconds */
 
 /* The only reading of the wall clock, here or anywhere. */
 struct utc instant_now(void);
@@ -29,6 +32,8 @@ int64_t instant_monotonic_us(void);
 
 /* RFC 3339 in UTC, milliseconds cut not rounded, "Z". Outside the range: its nearest end. */
 char *instant_format(struct utc t, char out[static INSTANT_TEXT]);
+/* The same to the microsecond. */
+char *instant_format_exact(struct utc t, char out[static INSTANT_EXACT]);
 
 /*
  * RFC 3339, 5.6 (any offset, "T" or a blank, either case, fraction cut after

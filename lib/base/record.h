@@ -31,8 +31,9 @@ enum {
 	    64, /* ... as their own name, or as it was then: one that nobody bears can be looked for, too */
 
 	FIELD_SETTABLE =
-	    512,            /* a request to make or change one can say it (lib/core/name/merge.h) */
-	FIELD_ALWAYS = 256, /* in record_add_json(): there, too, where it is none */
+	    512, /* a request to make or change one can say it (lib/core/name/merge.h) */
+	FIELD_EXACT  = 1024, /* an instant is shown to the microsecond */
+	FIELD_ALWAYS = 256,  /* in record_add_json(): there, too, where it is none */
 };
 
 /* Small: what has pointers is relocated at each start of the program (tests/lint/relocations.sh). */

@@ -13,14 +13,9 @@ const char *word_of(const struct wordmap *m, unsigned value)
 	return m->word[value];
 }
 
-static unsigned first(const struct wordmap *m)
-{
-	return m->n > 0 && m->word[0] == NULL ? 1 : 0;
-}
-
 bool word_find(const struct wordmap *m, const char *word, unsigned *ret)
 {
-	for (unsigned i = first(m); i < m->n; i++)
+	for (unsigned i = word_first(m); i < m->n; i++)
 		if (strcmp(m->word[i], word) == 0) {
 			*ret = i;
 			return true;
@@ -33,11 +28,11 @@ const char *word_list(const struct wordmap *m, struct arena *a)
 	struct str  s = STR_EMPTY;
 	const char *text;
 
-	for (unsigned i = first(m); i < m->n; i++)
+	for (unsigned i = word_first(m); i < m->n; i++)
 		str_addf(&s, "%s%s",
-		         i == first(m)   ? ""
-		         : i + 1 == m->n ? " or "
-		                         : ", ",
+		         i == word_first(m) ? ""
+		         : i + 1 == m->n    ? " or "
+		                            : ", ",
 		         m->word[i]);
 	text = arena_strdup(a, s.p);
 	str_done(&s);
@@ -83,7 +78,7 @@ const char *word_nearest(const char *typed, const char *const *word, unsigned n)
 	for (unsigned i = 0; i < n; i++) {
 		unsigned d;
 
-		if (strlen(word[i]) > NEAREST_MAX)
+		if (word[i] == NULL || strlen(word[i]) > NEAREST_MAX)
 			continue;
 		d = distance(typed, word[i]);
 		if (d < best) {

@@ -9,6 +9,7 @@
 #define IDCTL_BASE_WORDMAP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "lib/base/err.h"
 #include "lib/base/own.h"
@@ -26,12 +27,18 @@ struct wordmap {
 		.name = (name_), .word = (words), .n = COUNT(words) \
 	}
 
+/* The first value that has a word. */
+static inline unsigned word_first(const struct wordmap *m)
+{
+	return m->n > 0 && m->word[0] == NULL ? 1 : 0;
+}
+
 const char *word_of(const struct wordmap *m,
                     unsigned              value); /* value must be in range; NULL: none */
 bool        word_find(const struct wordmap *m, const char *word, unsigned *ret);
 const char *word_list(const struct wordmap *m, struct arena *a); /* "table, json or csv" */
 
-/* The nearest of n words, if near enough to be a slip of the finger; else NULL. */
+/* The nearest of n words, if near enough to be a slip of the finger; else NULL. A NULL among them is passed over. */
 const char *word_nearest(const char *typed, const char *const *word, unsigned n);
 
 /* Advice of an error that says what is wrong with it: did you mean the nearest? Returns err->rc. */

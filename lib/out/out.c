@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/base/instant.h"
 #include "lib/out/out_priv.h"
 
 enum { PIECE = 64 * 1024 };
@@ -104,6 +105,8 @@ static void add_column(struct out *o, const struct field *f, unsigned extra)
 	*c       = (struct column){.field = f, .extra = extra};
 	c->name  = f != NULL ? f->name : o->extra[extra].name;
 	c->title = f != NULL ? field_title(f) : "";
+	if (f != NULL && (f->flags & FIELD_EXACT) != 0)
+		c->exact = arena_alloc(o->arena, INSTANT_EXACT);
 	if (*c->title == '\0') {
 		char *title = arena_strdup(o->arena, c->name);
 
@@ -253,6 +256,8 @@ enum rc out_row(struct out *o, const void *record, struct err *err)
 		const struct column *c = &o->col[i];
 
 		o->cell[i] = c->field != NULL ? record_get(c->field, record) : o->extra[c->extra].v;
+		if (c->exact != NULL && !val_absent(o->cell[i]))
+			o->cell[i] = val_text(instant_format_exact(o->cell[i].time, c->exact));
 	}
 	o->format->row(o, o->cell);
 	o->rows++;

@@ -21,6 +21,7 @@ struct column {
 	unsigned            extra; /* this one */
 	const char         *key;   /* ,"name": */
 	size_t              key_n;
+	char               *exact; /* room for an instant with microseconds; NULL: not wanted */
 };
 
 struct out_format {

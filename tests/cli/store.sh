@@ -133,7 +133,7 @@ T_SCHEMA="SELECT relname, relkind, relowner::regrole, relacl, attname, format_ty
 	FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace JOIN pg_attribute ON attrelid = c.oid
 	WHERE nspname = 'idctl' AND attnum > 0 AND NOT attisdropped ORDER BY relname, attname;
 	SELECT indexdef FROM pg_indexes WHERE schemaname = 'idctl' ORDER BY indexname;
-	SELECT conrelid::regclass, pg_get_constraintdef(o.oid)
+	SELECT conrelid::regclass::text, pg_get_constraintdef(o.oid)
 	FROM pg_constraint o JOIN pg_namespace n ON n.oid = connamespace WHERE nspname = 'idctl' ORDER BY 1, 2;"
 T_ROWS="SELECT format('SELECT %L, t FROM idctl.%I t ORDER BY t', relname, relname)
 	FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace

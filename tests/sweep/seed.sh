@@ -11,6 +11,7 @@ seed()
 	echo 'correct horse battery staple' >"$in/password"
 	echo 'staple battery horse correct' >"$in/other"
 	echo "$run/published" >"$in/folder"
+	echo "$run/point" >"$in/checkpoint"
 	echo 'horse battery staple, chosen' >"$in/chosen"
 	chmod 600 "$in/chosen"
 	echo "$in/chosen" >"$in/chosen-path"
@@ -20,6 +21,7 @@ seed()
 	printf '%s\n' '{"verb":"user create","params":{"email":"new@example.org","no_password":true,"role":["reader"]}}' \
 		'{"verb":"user update","params":{"ref":"ann","display_name":"Ann B."}}' \
 		'{"verb":"client secret-add","params":{"client":"billing"}}' >"$in/changes"
+	printf '%s\n' 'email,roles' new@example.org,reader ann@example.org,writer other@example.org, >"$in/people"
 	idctl init --admin root@example.org >/dev/null &&
 		idctl key data-rotate >/dev/null &&
 		idctl key reencrypt >/dev/null &&
@@ -113,8 +115,9 @@ trusted()
 }
 
 # A failed attempt, for `user unlock` to forget.
+# Of the day before: else what prune finds would depend on whether a day has ended since.
 wrong_password()
 {
 	idctl user check-password ann --password-stdin <"$in/other" >/dev/null 2>&1
-	[ $? -eq 5 ]
+	[ $? -eq 5 ] && in_sql 'UPDATE throttle SET day = day - 1'
 }

@@ -15,7 +15,7 @@
 /* A value that an option takes; a secret's way in is part of its name. */
 static const char *value_for(const struct opt *o)
 {
-	return o->kind == OPT_KIND_WORD     ? o->words->word[0]
+	return o->kind == OPT_KIND_WORD     ? o->words->word[word_first(o->words)]
 	     : o->kind == OPT_KIND_INT      ? (o->min > 1 ? "6" : "1")
 	     : o->kind == OPT_KIND_DURATION ? "1d"
 	     : o->kind == OPT_KIND_TIME     ? "2026-01-01T00:00:00Z"

@@ -17,6 +17,7 @@
 /* Bytes that no data key is needed for, whatever table they are in. */
 static const char *const plain[] = {
     "uuid", "event_id", "salt", "leaf", "frontier", "root", "digest", "holder", "trying_by",
+    "input_digest",
     /* wrapped by a root key; of this day only; of the holder of the token */
     "wrapped", "name_mac", "successor"};
 

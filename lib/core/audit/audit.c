@@ -338,26 +338,23 @@ enum rc audit_list(struct work *w, const struct audit_filter *f, const struct li
 {
 	static const struct list_path paths[] = {
 	    {"target_id", STMT_AUDIT_LIST_BY_TARGET, list_key_text}};
-	struct audit_filter      copy        = *f;
-	const struct list_source source      = {.stmt   = STMT_AUDIT_LIST,
-	                                        .record = &audit_row_record,
-	                                        .path   = paths,
-	                                        .n_path = COUNT(paths),
-	                                        .key    = "seq",
-	                                        .keep   = keep,
-	                                        .arg    = &copy};
-	struct list_query        with_target = *q;
-	const char             **where;
+	struct audit_filter copy   = *f;
+	struct list_source  source = {.stmt   = STMT_AUDIT_LIST,
+	                              .record = &audit_row_record,
+	                              .path   = paths,
+	                              .n_path = COUNT(paths),
+	                              .key    = "seq",
+	                              .keep   = keep,
+	                              .arg    = &copy};
 
-	if (f->target == NULL)
-		return list_run(w, &source, q, sink, err);
-	/* a filter like any other, which leads straight to the entries */
-	where = arena_alloc(w->mem, (q->where.n + 1) * sizeof(*where));
-	if (q->where.n > 0)
-		memcpy(where, q->where.v, q->where.n * sizeof(*where));
-	where[q->where.n] = arena_printf(w->mem, "target_id = %s", f->target);
-	with_target.where = (struct strs){.v = where, .n = q->where.n + 1};
-	return list_run(w, &source, &with_target, sink, err);
+	if (f->target != NULL) {
+		source.stmt     = STMT_AUDIT_LIST_OF;
+		source.input[0] = val_text(f->target);
+		source.input[1] = val_text(f->also == NULL ? f->target : f->also);
+		source.n_input  = 2;
+		source.n_path   = 0;
+	}
+	return list_run(w, &source, q, sink, err);
 }
 
 enum rc audit_stats(struct work *w, struct utc since, struct utc until,

@@ -48,6 +48,7 @@ MUST_CHECK enum rc audit_get(struct work *w, int64_t seq, struct audit_event *re
 struct audit_filter {
 	const char *actor, *action, *target; /* NULL: any; target is an id or "type" */
 	const char *actor_now;               /* how the bearer of `actor` is shown now; or NULL */
+	const char *also;                    /* a second target; or NULL */
 	struct utc  since, until;            /* 0: open */
 };
 MUST_CHECK enum rc audit_list(struct work *w, const struct audit_filter *f,

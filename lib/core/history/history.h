@@ -22,8 +22,8 @@ struct history_query {
 };
 
 /*
- * *ret_gap: an earlier idctl did not say in the log which roles an account or a client was made with; the newest
- * entry of that kind, or 0 where there is none: roles from before it may be missing.
+ * *ret_gap: an import, and an earlier idctl at all times, does not say in the log which roles an account was made with; the
+ * newest entry of that kind, or 0 where there is none: roles from before it may be missing.
  */
 
 /*

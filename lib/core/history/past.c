@@ -245,7 +245,9 @@ static void apply_role(struct past *p, const struct audit_event *e, const struct
 
 static void apply(struct past *p, const struct audit_event *e, const struct json_node *details)
 {
-	if (is(e->target_type, "role"))
+	if (is(e->target_type, "import")) /* it counts accounts, and does not name their roles */
+		p->gap = e->at;
+	else if (is(e->target_type, "role"))
 		apply_role(p, e, details);
 	else
 		apply_subject(p, e, details);
@@ -256,7 +258,7 @@ static bool matters(const struct audit_event *e, struct utc at)
 	return e->at.us <= at.us && e->target_type != NULL && e->target_id != NULL &&
 	       is(e->outcome, "ok") &&
 	       (is(e->target_type, "user") || is(e->target_type, "client") ||
-	        is(e->target_type, "role"));
+	        is(e->target_type, "role") || is(e->target_type, "import"));
 }
 
 static enum rc look_at(void *arg, const struct audit_event *e, struct err *err)

@@ -130,7 +130,8 @@ static enum rc stream_batches(struct list_run *r, struct batch *b, struct err *e
 
 	while (!b->end && next == NULL) {
 		TRY(read_batch(r, b, batch_size(r, shown), err));
-		TRY(store_yield(r->w->db, err));
+		if (!r->q->snapshot)
+			TRY(store_yield(r->w->db, err));
 		TRY(hand_out_batch(r, b, &shown, &next, err));
 	}
 	return r->sink->next(r->sink->arg, next, err);

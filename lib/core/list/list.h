@@ -16,11 +16,12 @@
 struct work;
 
 struct list_query {
-	struct strs where;  /* "FIELD OP VALUE", all must hold */
-	const char *search; /* or NULL: a case-insensitive substring of any FIELD_SEARCH field */
-	const char *sort;   /* or NULL: "FIELD" or "-FIELD" */
-	const char *after;  /* or NULL: a cursor */
-	int64_t     limit;  /* 0: all */
+	struct strs where;    /* "FIELD OP VALUE", all must hold */
+	const char *search;   /* or NULL: a case-insensitive substring of any FIELD_SEARCH field */
+	const char *sort;     /* or NULL: "FIELD" or "-FIELD" */
+	const char *after;    /* or NULL: a cursor */
+	int64_t     limit;    /* 0: all */
+	bool        snapshot; /* all of one instant: in a file, nobody else can write meanwhile */
 };
 
 /* Where rows go. `next` gets the cursor of the following page, or NULL, once, at the end. */

@@ -33,6 +33,9 @@ static const struct field user_field[] = {
     FIELD(T, created_at, "CREATED", "when it was created", .flags = FIELD_WIDE),
     FIELD(T, updated_at, "UPDATED", "when it was last changed", .flags = FIELD_WIDE),
     FIELD(T, deleted_at, "DELETED", "when it was deleted, or null", .flags = FIELD_WIDE),
+    COLUMN(T, import_row, .flags = FIELD_HIDDEN),
+    FIELD(T, import_id, "IMPORT", "the import that created it, or null", .flags = FIELD_WIDE),
+    COLUMN(T, import_line, .flags = FIELD_HIDDEN),
 };
 #undef T
 const struct record user_record = RECORD(struct user, "user", user_field);

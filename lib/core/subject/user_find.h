@@ -26,6 +26,9 @@ struct user {
 	struct utc       last_login_at; /* 0: never */
 	int64_t          version;
 	struct utc       created_at, updated_at, deleted_at;
+	int64_t          import_row; /* that made it; 0: none did */
+	struct id        import_id;
+	int64_t          import_line; /* where it stood there; 0: nowhere */
 };
 extern const struct record user_record;
 

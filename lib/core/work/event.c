@@ -72,6 +72,9 @@ TYPE(config, "store", ALWAYS(config, former), SAID(config, name), SAID(config, t
 TYPE(status_lists, "store", SAID(status_lists, status_lists));
 TYPE(migration, "schema", SAID(migration, name), SAID(migration, version));
 TYPE(pruned, NULL, SAID(pruned, deleted), SAID(pruned, kind));
+TYPE(imported, "import", SAID(imported, bytes), SAID(imported, created), SAID(imported, digest),
+     SAID(imported, failed), SAID(imported, first_id), SAID(imported, format),
+     SAID(imported, last_id), SAID(imported, skipped), SAID(imported, updated));
 
 TYPE(refused, NULL, SAID(refused, field), SAID(refused, name), SAID(refused, permissions),
      SAID(refused, problem), SAID(refused, roles), SAID(refused, source));

@@ -58,8 +58,8 @@ struct event_client_secret {
 	struct utc  others_end;
 };
 
-/* What ends with a user or a client: how many, and each of them. */
-extern const struct event_type event_ended, event_session_ended, event_apikey_ended;
+/* What ends with a user or a client: how many, and each of them. API keys. */
+extern const struct event_type event_ended, event_session_ended, event_apikey_ended, event_apikey;
 struct event_ended {
 	int64_t api_keys, sessions, tokens;
 };
@@ -70,8 +70,6 @@ struct event_apikey_ended {
 	const char *name, *reason; /* always */
 };
 
-/* API keys. */
-extern const struct event_type event_apikey;
 struct event_apikey {
 	const char *user, *client; /* always */
 	const char *name, *state;
@@ -134,8 +132,9 @@ struct event_sessions_swept {
 	int64_t codes, sessions; /* how many */
 };
 
-/* Keys. */
-extern const struct event_type event_key, event_datakey, event_resealed;
+/* Keys, and the store as a whole. */
+extern const struct event_type event_key, event_datakey, event_resealed, event_config,
+    event_status_lists, event_migration, event_pruned, event_imported;
 struct event_key {
 	const char *alg, *kid, *state;
 };
@@ -148,12 +147,9 @@ struct event_resealed {
 	int64_t     done;
 };
 
-/* The store as a whole. */
-extern const struct event_type event_config, event_status_lists, event_migration, event_pruned;
 struct event_config {
-	const char *name;
-	const char *former, *value; /* always */
-	int64_t     tokens;         /* that have the former issuer */
+	const char *name, *former, *value; /* former, value: always */
+	int64_t     tokens;                /* that have the former issuer */
 };
 struct event_status_lists {
 	const char *status_lists; /* where they are published from now on */
@@ -166,15 +162,20 @@ struct event_pruned { /* about what is pruned */
 	const char *kind;
 	int64_t     deleted;
 };
+struct
+    event_imported { /* one transaction of an import; digest: SHA-256 of so many bytes of the input */
+	const char *digest, *format;
+	int64_t     bytes, created, failed, skipped, updated;
+	struct id   first_id, last_id; /* of the accounts created */
+};
 
 /* Refusals. */
 extern const struct event_type event_refused, event_confirm_refused, event_password_wrong,
     event_mfa_code_wrong, event_exchange_refused, event_exchange_rule;
 /* As the error says: which field, and not what was in it, which may be a secret in the wrong place. */
 struct event_refused {
-	const char *field, *source;
-	const char *name;    /* of the one that it was about */
-	const char *problem; /* of what is damaged: words of ours alone */
+	const char *field, *source, *name; /* name: of the one that it was about */
+	const char *problem;               /* of what is damaged: words of ours alone */
 	struct strs permissions, roles;
 };
 struct event_confirm_refused {
@@ -189,9 +190,8 @@ struct event_mfa_code_wrong {
 	const char *name, *name_mac, *reason, *source;
 };
 struct event_exchange_refused {
-	const char *reason;
-	const char *issuer, *sub; /* none: nobody vouches for them */
-	struct json rules;        /* a list of struct event_exchange_rule, or none */
+	const char *reason, *issuer, *sub; /* issuer, sub: none: nobody vouches for them */
+	struct json rules;                 /* a list of struct event_exchange_rule, or none */
 };
 struct event_exchange_rule {
 	const char *failed, *rule;

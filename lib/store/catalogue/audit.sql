@@ -28,6 +28,10 @@ VALUES (:seq, :at, :event_id, :actor, :actor_kind, :operator_name, :action, :tar
 -- @stmt AUDIT_LIST_BY_TARGET(int after, text target_id, int limit)
 {AUDIT_SELECT} WHERE seq > :after AND target_id = :target_id ORDER BY seq LIMIT :limit;
 
+-- An account's, with those of the import that made it.
+-- @stmt AUDIT_LIST_OF(int after, text target_id, text also, int limit)
+{AUDIT_SELECT} WHERE seq > :after AND target_id IN (:target_id, :also) ORDER BY seq LIMIT :limit;
+
 -- @stmt AUDIT_STATS(time since, time until) !scan
 SELECT action, outcome, count(*) AS count, min(at) AS first_at, max(at) AS last_at FROM audit_event WHERE at >= :since AND (:until IS NULL OR at < :until)
 GROUP BY action, outcome ORDER BY action, outcome;

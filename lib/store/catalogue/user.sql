@@ -5,7 +5,7 @@
 -- @prune 9 users user
 
 -- @let USER_SELECT
-SELECT {user_account u but password},
+SELECT {user_account u but password}, (SELECT i.uuid FROM import i WHERE i.id = u.import_id) AS import_id,
 coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
 WHERE g.user_id = u.id AND (g.until_at IS NULL OR g.until_at > :now)), '') AS roles
 FROM user_account u
@@ -29,6 +29,15 @@ SELECT id FROM user_account WHERE username_key = :key;
 -- @stmt USER_LIST(int after, time now, int limit)
 {USER_SELECT} WHERE u.id > :after ORDER BY u.id LIMIT :limit;
 
+-- What an export has: grants with an end beside those without, ROLE=MICROSECONDS.
+-- @stmt USER_EXPORT(int after, time now, int limit)
+SELECT {user_account u but email_key username_key status_before epoch import_id import_line},
+coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
+WHERE g.user_id = u.id AND g.until_at IS NULL), '') AS roles,
+coalesce((SELECT list_agg(r.name || '=' || CAST(g.until_at AS text), ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
+WHERE g.user_id = u.id AND g.until_at > :now), '') AS roles_until
+FROM user_account u WHERE u.id > :after ORDER BY u.id LIMIT :limit;
+
 -- The same by what leads straight there: for --where 'email = …' and the like.
 -- @stmt USER_LIST_BY_ID(int after, time now, id id, int limit)
 {USER_SELECT} WHERE u.id > :after AND u.uuid = :id ORDER BY u.id LIMIT :limit;
@@ -39,10 +48,10 @@ SELECT id FROM user_account WHERE username_key = :key;
 -- @stmt USER_LIST_BY_USERNAME(int after, time now, text key, int limit)
 {USER_SELECT} WHERE u.id > :after AND u.username_key = :key ORDER BY u.id LIMIT :limit;
 
--- @stmt USER_INSERT(user_account but status_before password epoch last_login_at version created_at deleted_at; bytes password)
+-- @stmt USER_INSERT(user_account but status_before password epoch last_login_at version created_at deleted_at import_id import_line; bytes password)
 INSERT INTO user_account ({columns}, epoch, version, created_at) VALUES ({values}, 1, 1, :updated_at) RETURNING id AS row, epoch, version, created_at;
 
--- @stmt USER_UPDATE(int row, user_account but uuid status status_before password must_change_password epoch last_login_at version created_at deleted_at)
+-- @stmt USER_UPDATE(int row, user_account but uuid status status_before password must_change_password epoch last_login_at version created_at deleted_at import_id import_line)
 UPDATE user_account SET {sets}, version = version + 1 WHERE id = :row;
 
 -- @stmt USER_SET_STATUS(int row, user_status status, bool new_epoch, time deleted_at, time now)

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* idctl user import: accounts out of a file. 6 when some were refused. */
+#include <unistd.h>
+
+#include "cmd/file_input.h"
+#include "cmd/front.h"
+#include "cmd/user/import_files.h"
+#include "lib/base/id.h"
+
+struct import_opts {
+	const char *file, *format, *conflict, *roles, *rejects, *checkpoint;
+	struct strs map, ignore;
+	int64_t     batch;
+	bool        weak_allowed;
+};
+
+#define T struct import_opts
+static const struct opt import_opt[] = {
+    OPT_ARG(T, file, "FILE", "the accounts; - is standard input", .complete = COMPLETE_FILE,
+            .fallback = "-"),
+    OPT_WORD(T, format, 0, "format", "FORMAT", "csv or jsonl; default: as the content says",
+             .words = &in_kinds),
+    OPT_WORD(T, conflict, 0, "on-conflict", "WHAT",
+             "what to do with an account that already exists: fail, skip or update",
+             .fallback = "fail", .words = &import_conflicts),
+    OPT_WORD(T, roles, 0, "roles", "WHAT",
+             "roles of the file: require that they exist, create them, or ignore all roles",
+             .fallback = "require", .words = &import_role_words),
+    OPT_LIST(T, map, 0, "map", "FIELD=COLUMN", "the column that has the field; may be repeated"),
+    OPT_LIST(T, ignore, 0, "ignore", "COLUMN", "leave a column out; may be repeated"),
+    OPT_INT(T, batch, 0, "batch", "N", "accounts in a transaction; default: all in one", .min = 1,
+            .max = 1000000),
+    OPT_TEXT(T, rejects, 0, "rejects", "FILE",
+             "write refused accounts to this new file and continue", .complete = COMPLETE_FILE),
+    OPT_TEXT(T, checkpoint, 0, "checkpoint", "FILE",
+             "note there how to resume; the same command then continues where it stopped",
+             .complete = COMPLETE_FILE),
+    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash", "accept weak hashes, SSHA"),
+    OPT_END,
+};
+#undef T
+
+static unsigned word(const struct wordmap *m, const char *text)
+{
+	unsigned value = 0;
+
+	if (text != NULL && !word_find(m, text, &value))
+		value = 0;
+	return value;
+}
+
+static struct import_request request(const struct ctx *c, const struct import_opts *o)
+{
+	return (struct import_request){
+	    .input        = {.kind   = (enum in_kind)word(&in_kinds, o->format),
+	                     .map    = o->map,
+	                     .ignore = o->ignore},
+	    .conflict     = (enum import_conflict)word(&import_conflicts, o->conflict),
+	    .roles        = (enum import_roles)word(&import_role_words, o->roles),
+	    .batch        = o->batch,
+	    .weak_allowed = o->weak_allowed,
+	    .dry_run      = c->g->dry_run,
+	    .id           = id_make(c->w->now)};
+}
+
+static enum rc open_input(const struct ctx *c, const char *path, int *ret, struct err *err)
+{
+	if (strcmp(path, "-") != 0)
+		return file_open(path, "file", ret, err);
+	*ret = c->front->input;
+	if (*ret >= 0)
+		return RC_OK;
+	err_set(err, RC_USAGE, "standard input has the requests: name a file");
+	return err_field(err, "file");
+}
+
+/* It was refused for what the file says, when some accounts stood: then that is what the answer says, too. */
+static bool partly(enum rc rc, const struct imported *done)
+{
+	return done->moved && (rc == RC_INVALID || rc == RC_EXISTS || rc == RC_NOT_FOUND ||
+	                       rc == RC_CONFLICT || rc == RC_FORBIDDEN);
+}
+
+static enum rc answer(struct ctx *c, enum rc rc, const struct imported *done, struct err *err)
+{
+	if (rc != RC_OK && !partly(rc, done))
+		return rc;
+	TRY(ctx_emit(c, &imported_record, done, err));
+	if (rc != RC_OK) {
+		err->rc = RC_PARTIAL;
+		return err->rc;
+	}
+	return done->failed > 0 ? RC_PARTIAL : RC_OK;
+}
+
+static enum rc run(struct ctx *c, const struct import_opts *o, struct import_request *in,
+                   struct err *err)
+{
+	struct rejects              rejects = {.path = o->rejects, .fd = -1};
+	const struct import_rejects sink    = rejects_sink(&rejects);
+	struct imported             done;
+	enum rc                     rc;
+
+	if (o->rejects != NULL)
+		in->rejects = &sink;
+	if (o->rejects != NULL && access(o->rejects, F_OK) == 0 &&
+	    (o->checkpoint == NULL || access(o->checkpoint, F_OK) != 0)) {
+		err_set(err, RC_CONFIG, "'%.200s' already exists", o->rejects);
+		return err_field(err, "rejects");
+	}
+	if (o->checkpoint != NULL)
+		TRY(checkpoint_id(c, &(struct note){o->checkpoint, o->rejects}, &in->id,
+		                  &in->going_on, err));
+	rc = user_import(c->w, in, &done, err);
+	rejects_done(&rejects);
+	return answer(c, rc, &done, err);
+}
+
+static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
+{
+	const struct import_opts *o  = opts;
+	struct import_request     in = request(c, o);
+	enum rc                   rc;
+
+	TRY(open_input(c, o->file, &in.input.fd, err));
+	rc = run(c, o, &in, err);
+	if (in.input.fd != c->front->input)
+		close(in.input.fd);
+	return rc;
+}
+
+const struct cmd cmd_user_import = {
+    .name      = "import",
+    .summary   = "create accounts from a file of CSV or JSON lines",
+    .needs     = NEED_OWN_TXN,
+    .opts      = import_opt,
+    .opts_size = sizeof(struct import_opts),
+    .emits     = &imported_record,
+    .run       = run_import,
+};

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CSV with a header: the fields of lib/in/account.h, an attribute a column ("attributes.team") or all of them in one, as a JSON
+ * object. What `user export -o csv` writes; an apostrophe before what a spreadsheet would take for a formula is dropped.
+ */
+#include <string.h>
+
+#include "lib/base/csv_cell.h"
+#include "lib/base/str.h"
+#include "lib/in/in_priv.h"
+
+static const char attributes[] = "attributes";
+
+static bool is_cell(const char *cell, size_t n, const char *name)
+{
+	if (n >= 2 && cell[0] == '"' && cell[n - 1] == '"') {
+		cell++;
+		n -= 2;
+	}
+	return strlen(name) == n && memcmp(cell, name, n) == 0;
+}
+
+/* Is it a column of the first line? */
+static bool has_column(const char *p, size_t n, const char *name)
+{
+	while (n > 0) {
+		const char  *comma = memchr(p, ',', n);
+		const size_t len   = comma == NULL ? n : (size_t)(comma - p);
+
+		if (is_cell(p, len, name))
+			return true;
+		p += len + (comma != NULL);
+		n -= len + (comma != NULL);
+	}
+	return false;
+}
+
+static bool fits(const struct in *in, const char *p, size_t n)
+{
+	const char *nl = memchr(p, '\n', n);
+
+	n = nl == NULL ? n : (size_t)(nl - p);
+	if (n > 0 && p[n - 1] == '\r')
+		n--;
+	if (has_column(p, n, "email"))
+		return true;
+	for (size_t i = 0; i < in->opt->map.n; i++)
+		if (strncmp(in->opt->map.v[i], "email=", 6) == 0)
+			return has_column(p, n, in->opt->map.v[i] + 6);
+	return false;
+}
+
+static enum rc add_column(struct in *in, const char *cell, struct err *err)
+{
+	const char *name = in_name(in, cell);
+
+	if (name != NULL && !account_knows(name) && strcmp(name, attributes) != 0)
+		return in_unknown(name, err);
+	for (size_t i = 0; name != NULL && i < in->n_column; i++)
+		if (in->column[i] != NULL && strcmp(in->column[i], name) == 0)
+			return err_set(err, RC_INVALID, "column '%.64s' is given twice", name);
+	in->column[in->n_column++] = arena_strdup(in->mem, name);
+	return RC_OK;
+}
+
+static bool there(const struct in *in, const char *name)
+{
+	for (size_t i = 0; i < in->n_column; i++)
+		if (in->column[i] != NULL && strcmp(in->column[i], name) == 0)
+			return true;
+	return false;
+}
+
+static enum rc columns(struct in *in, struct err *err)
+{
+	TRY(csv_next(in->source, in->room, &in->row, err));
+	if (in->row.n == 0)
+		return err_set(err, RC_INVALID, "the input is empty");
+	in->column = arena_alloc(in->mem, in->row.n * sizeof(*in->column));
+	in->head   = arena_strndup(in->mem, in->row.raw, in->row.raw_n);
+	for (size_t i = 0; i < in->row.n; i++)
+		TRY(add_column(in, in->row.cell[i], err));
+	if (!there(in, "email"))
+		return err_set(err, RC_INVALID, "column 'email' is required");
+	for (size_t i = 0; i < in->opt->map.n; i++) {
+		const char *map = in->opt->map.v[i];
+
+		if (!there(in, arena_strndup(in->mem, map, strcspn(map, "="))))
+			return err_set(err, RC_INVALID, "column '%.64s' not found",
+			               strchr(map, '=') + 1);
+	}
+	return RC_OK;
+}
+
+static enum rc begin(struct in *in, struct err *err)
+{
+	if (columns(in, err) == RC_OK)
+		return RC_OK;
+	err_during(err, "line 1");
+	return err_field(err, "file");
+}
+
+static enum rc set(struct in *in, const char *name, const char *text, struct arena *mem,
+                   struct account *ret, struct err *err)
+{
+	bool known;
+
+	if (strcmp(name, attributes) == 0 && *text != '\0') {
+		if (tree_read(text, strlen(text), in->room, &in->tree, err) != RC_OK)
+			return err_field(err, attributes);
+		return in_attributes(&in->tree, "", ret, mem, err);
+	}
+	return account_set(ret, name, csv_cell_bare(text), mem, &known, err);
+}
+
+static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
+                    struct err *err)
+{
+	TRY(csv_next(in->source, in->room, &in->row, err));
+	*ret_there = in->row.n > 0;
+	if (in->row.n == 0)
+		return RC_OK;
+	if (in->row.n != in->n_column)
+		return err_set(err, RC_INVALID, "the row has %zu cells, and the first row %zu",
+		               in->row.n, in->n_column);
+	for (size_t i = 0; i < in->n_column; i++)
+		if (in->column[i] != NULL)
+			TRY(set(in, in->column[i], in->row.cell[i], mem, ret, err));
+	return RC_OK;
+}
+
+static size_t line_n(const char *raw, size_t n)
+{
+	while (n > 0 && (raw[n - 1] == '\n' || raw[n - 1] == '\r'))
+		n--;
+	return n;
+}
+
+static void add_row(const char *raw, size_t n, const char *more, struct str *out)
+{
+	str_addn(out, raw, line_n(raw, n));
+	str_addc(out, ',');
+	csv_cell_add(out, more);
+	str_addn(out, "\r\n", 2);
+}
+
+/* Of a file of rejects, which is fed back, too: its reasons are those of another time. */
+static bool says_why(const struct in *in)
+{
+	return has_column(in->head, line_n(in->head, strlen(in->head)), in_why);
+}
+
+static void reject_head(const struct in *in, struct str *out)
+{
+	if (!says_why(in)) {
+		add_row(in->head, strlen(in->head), in_why, out);
+		return;
+	}
+	str_addn(out, in->head, line_n(in->head, strlen(in->head)));
+	str_addn(out, "\r\n", 2);
+}
+
+/* The last cell of a row that was rejected before. */
+static size_t before_last(const char *raw, size_t n)
+{
+	bool inside = false;
+
+	for (size_t i = n; i-- > 0;)
+		if (raw[i] == '"')
+			inside = !inside;
+		else if (raw[i] == ',' && !inside)
+			return i;
+	return n;
+}
+
+static void reject(const struct in *in, const char *why, struct str *out)
+{
+	size_t n = line_n(in->row.raw, in->row.raw_n);
+
+	if (says_why(in))
+		n = before_last(in->row.raw, n);
+	add_row(in->row.raw, n, why, out);
+}
+
+const struct in_format in_csv = {
+    .fits        = fits,
+    .begin       = begin,
+    .next        = next,
+    .reject_head = reject_head,
+    .reject      = reject,
+};

@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* JSON lines: an object a line, its members the fields of lib/in/account.h. What `user export -o jsonl` writes. */
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/in/in_priv.h"
+
+enum { FIRST_LOOK = 4 * 1024 };
+
+static const char blanks[] = " \t\r\n";
+
+static bool blank(char c)
+{
+	return c != '\0' && strchr(blanks, c) != NULL;
+}
+
+static bool fits(const struct in *in, const char *p, size_t n)
+{
+	(void)in;
+	while (n > 0 && blank(*p)) {
+		p++;
+		n--;
+	}
+	return n > 0 && *p == '{';
+}
+
+/* A line with its end; raw_n 0: the end. */
+static enum rc line(struct in *in, struct err *err)
+{
+	struct in_window w;
+
+	in_settle(in);
+	in->row.line = in_line(in->source);
+	for (size_t want = FIRST_LOOK; in->row.raw_n == 0; want *= 4) {
+		const char *nl;
+
+		if (want > IN_RECORD_MAX)
+			want = IN_RECORD_MAX + 1;
+		TRY(in_look(in->source, want, &w, err));
+		if (w.n == 0)
+			return RC_OK;
+		nl          = memchr(w.p, '\n', w.n);
+		in->row.raw = w.p;
+		if (nl != NULL)
+			in->row.raw_n = (size_t)(nl - w.p) + 1;
+		else if (w.end)
+			in->row.raw_n = w.n;
+		if (in->row.raw_n > IN_RECORD_MAX || (in->row.raw_n == 0 && want > IN_RECORD_MAX)) {
+			in->row.raw_n = 0;
+			return err_set(err, RC_INVALID, "it is longer than %d bytes",
+			               IN_RECORD_MAX);
+		}
+	}
+	return RC_OK;
+}
+
+static enum rc wrong_kind(const char *name, enum leaf_kind kind, struct err *err)
+{
+	static const char *const kinds[] = {
+	    [LEAF_NULL] = "null",   [LEAF_BOOL] = "a boolean", [LEAF_NUMBER] = "a number",
+	    [LEAF_TEXT] = "a text", [LEAF_LIST] = "a list",    [LEAF_OBJECT] = "an object"};
+
+	return err_invalid(err, name, "%.64s cannot be %s", name, kinds[kind]);
+}
+
+/* What a member of that field may be. */
+static bool may_be(const struct field *f, enum leaf_kind kind)
+{
+	if (f->kind == VAL_BOOL || f->kind == VAL_INT)
+		return kind == (f->kind == VAL_BOOL ? LEAF_BOOL : LEAF_NUMBER);
+	return kind == LEAF_TEXT;
+}
+
+static enum rc words(struct in *in, const struct leaf *list, const char *name, struct account *ret,
+                     struct arena *mem, struct err *err)
+{
+	if (list->kind != LEAF_LIST)
+		return wrong_kind(name, list->kind, err);
+	for (const struct leaf *l = list + 1; l < in->tree.leaf + in->tree.n; l++) {
+		if (leaf_below(l, list->at) == NULL)
+			break;
+		if (l->kind != LEAF_TEXT)
+			return wrong_kind(name, l->kind, err);
+		account_add_word(ret, name, l->text, mem);
+	}
+	return RC_OK;
+}
+
+static enum rc member(struct in *in, const struct leaf *l, struct account *ret, struct arena *mem,
+                      struct err *err)
+{
+	const char         *name = in_name(in, l->at + 1);
+	const struct field *f;
+	bool                known;
+
+	if (name == NULL || l->kind == LEAF_NULL)
+		return RC_OK;
+	f = record_field(&account_record, name);
+	if (strcmp(name, "attributes") == 0)
+		return l->kind == LEAF_OBJECT ? in_attributes(&in->tree, l->at, ret, mem, err)
+		                              : wrong_kind(name, l->kind, err);
+	if (f != NULL && f->kind == VAL_LIST)
+		return words(in, l, name, ret, mem, err);
+	if (f != NULL && !may_be(f, l->kind))
+		return wrong_kind(name, l->kind, err);
+	TRY(account_set(ret, name, l->text, mem, &known, err));
+	return known ? RC_OK : in_unknown(name, err);
+}
+
+/* A line that in_reject() wrote before the one that it is about. */
+static bool only_why(const struct tree *t)
+{
+	return t->n == 1 && strcmp(t->leaf[0].at + 1, in_why) == 0;
+}
+
+static size_t without_blanks(const struct csv_row *row)
+{
+	size_t n = row->raw_n;
+
+	while (n > 0 && blank(row->raw[n - 1]))
+		n--;
+	return n;
+}
+
+static enum rc object(struct in *in, bool *ret_there, struct err *err)
+{
+	size_t n;
+
+	do {
+		TRY(line(in, err));
+		n          = without_blanks(&in->row);
+		in->tree.n = 0;
+		in_room_clear(in->room, n);
+		if (n > 0)
+			TRY(tree_read(in->row.raw, n, in->room, &in->tree, err));
+	} while (in->row.raw_n > 0 && (n == 0 || only_why(&in->tree)));
+	*ret_there = n > 0;
+	return RC_OK;
+}
+
+static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
+                    struct err *err)
+{
+	TRY(object(in, ret_there, err));
+	for (size_t i = 0; i < in->tree.n; i++)
+		if (strchr(in->tree.leaf[i].at + 1, '/') == NULL)
+			TRY(member(in, &in->tree.leaf[i], ret, mem, err));
+	return RC_OK;
+}
+
+/* The line stays as it was: it may be no JSON. */
+static void reject(const struct in *in, const char *why, struct str *out)
+{
+	str_json_open(out);
+	str_json_text(out, in_why, why);
+	str_json_close(out);
+	str_addc(out, '\n');
+	str_addn(out, in->row.raw, without_blanks(&in->row));
+	str_addc(out, '\n');
+}
+
+const struct in_format in_jsonl = {
+    .fits   = fits,
+    .next   = next,
+    .reject = reject,
+};

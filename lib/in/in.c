@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lib/in/in.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/base/strs.h"
+#include "lib/in/in_priv.h"
+
+static const char *const kind_word[] = {[IN_CSV] = "csv", [IN_JSONL] = "jsonl"};
+const struct wordmap     in_kinds    = WORDMAP("format", kind_word);
+
+static const struct in_format *const formats[] = {[IN_CSV] = &in_csv, [IN_JSONL] = &in_jsonl};
+
+const char in_why[] = "import_error";
+
+enum { LOOK = 16 * 1024 };
+
+static enum rc by_content(struct in *in, struct err *err)
+{
+	struct in_window w;
+
+	TRY(in_look(in->source, LOOK, &w, err));
+	for (unsigned i = 1; i < COUNT(formats); i++)
+		if (formats[i]->fits(in, w.p, w.n) && in->kind != 0)
+			return err_invalid(err, "format", "it may be %s or %s", kind_word[in->kind],
+			                   kind_word[i]);
+		else if (formats[i]->fits(in, w.p, w.n))
+			in->kind = (enum in_kind)i;
+	if (in->kind == 0)
+		return err_invalid(err, "format", "the content does not tell the format");
+	return RC_OK;
+}
+
+static enum rc skip_bom(struct in *in, struct err *err)
+{
+	struct in_window w;
+
+	TRY(in_look(in->source, 3, &w, err));
+	if (w.n >= 2 && (memcmp(w.p, "\xff\xfe", 2) == 0 || memcmp(w.p, "\xfe\xff", 2) == 0))
+		return err_invalid(err, "file", "it is UTF-16; only UTF-8 is read");
+	if (w.n >= 3 && memcmp(w.p, "\xef\xbb\xbf", 3) == 0)
+		in_take(in->source, 3);
+	return RC_OK;
+}
+
+static enum rc check_map(const struct in_options *o, struct arena *mem, struct err *err)
+{
+	for (size_t i = 0; i < o->map.n; i++) {
+		const char  *text = o->map.v[i];
+		const size_t n    = strcspn(text, "=");
+
+		if (text[n] != '=' || text[n + 1] == '\0')
+			return err_invalid(err, "map", "'%.64s' is not FIELD=COLUMN", text);
+		if (!account_knows(arena_strndup(mem, text, n)))
+			return err_invalid(err, "map", "unknown field '%.*s'",
+			                   (int)(n > 64 ? 64 : n), text);
+	}
+	return RC_OK;
+}
+
+static enum rc begin(struct in *in, struct err *err)
+{
+	TRY(check_map(in->opt, in->mem, err));
+	TRY(skip_bom(in, err));
+	in->kind = in->opt->kind;
+	if (in->kind == 0)
+		TRY(by_content(in, err));
+	in->format = formats[in->kind];
+	return in->format->begin == NULL ? RC_OK : in->format->begin(in, err);
+}
+
+enum rc in_open(const struct in_options *options, struct in **ret, struct err *err)
+{
+	AUTO(in) struct in *in = mem_check(calloc(1, sizeof(*in)));
+
+	in->opt    = options;
+	in->mem    = arena_new_small();
+	in->source = in_source_new(options->fd, &options->tap);
+	in->room   = in_room_new();
+	TRY(begin(in, err));
+	*ret = TAKE(in);
+	return RC_OK;
+}
+
+void in_free(struct in *in)
+{
+	if (in == NULL)
+		return;
+	in_source_free(in->source);
+	in_room_free(in->room);
+	arena_free(in->mem);
+	free(in);
+}
+
+enum in_kind in_kind(const struct in *in)
+{
+	return in->kind;
+}
+
+const char *in_name(const struct in *in, const char *name)
+{
+	for (size_t i = 0; i < in->opt->map.n; i++) {
+		const char *column = strchr(in->opt->map.v[i], '=') + 1;
+
+		if (strcmp(column, name) == 0)
+			return arena_strndup(in->mem, in->opt->map.v[i],
+			                     (size_t)(column - 1 - in->opt->map.v[i]));
+	}
+	return strcmp(name, in_why) == 0 || strs_has(in->opt->ignore, name) ? NULL : name;
+}
+
+enum rc in_unknown(const char *name, struct err *err)
+{
+	err_set(err, RC_INVALID, "unknown column '%.64s'", name);
+	return err_advise(err, ADVICE_IMPORT_COLUMN);
+}
+
+enum rc in_attributes(const struct tree *t, const char *way, struct account *a, struct arena *mem,
+                      struct err *err)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const char *key = leaf_below(&t->leaf[i], way);
+
+		if (key == NULL || t->leaf[i].kind == LEAF_NULL)
+			continue;
+		if (t->leaf[i].kind != LEAF_TEXT)
+			return err_invalid(err, "attributes", "the attribute '%.64s' is not a text",
+			                   key);
+		TRY(account_add_attribute(a, key, t->leaf[i].text, mem, err));
+	}
+	return RC_OK;
+}
+
+enum rc in_next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
+                struct err *err)
+{
+	*ret = (struct account){.line = 0};
+	if (in->format->next(in, mem, ret, ret_there, err) == RC_OK) {
+		ret->line = in->row.line;
+		return RC_OK;
+	}
+	in->ended = err->rc != RC_INVALID || in->row.raw_n == 0;
+	return err_during(err, "line %llu", (unsigned long long)in->row.line);
+}
+
+bool in_ended(const struct in *in)
+{
+	return in->ended;
+}
+
+void in_reject_head(const struct in *in, struct str *out)
+{
+	if (in->format->reject_head != NULL)
+		in->format->reject_head(in, out);
+}
+
+void in_reject(const struct in *in, const char *why, struct str *out)
+{
+	in->format->reject(in, why, out);
+}
+
+uint64_t in_settle(struct in *in)
+{
+	csv_take(in->source, &in->row);
+	return in_offset(in->source);
+}
