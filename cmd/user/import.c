@@ -93,39 +93,45 @@ static enum rc answer(struct ctx *c, enum rc rc, const struct imported *done, st
 	return done->failed > 0 ? RC_PARTIAL : RC_OK;
 }
 
-static enum rc run(struct ctx *c, const struct import_opts *o, struct import_request *in,
-                   struct err *err)
+/* A file of rejects is new, or that of an import that goes on. */
+static enum rc rejects_free(const struct import_opts *o, struct err *err)
+{
+	if (o->rejects == NULL || access(o->rejects, F_OK) != 0 ||
+	    (o->checkpoint != NULL && access(o->checkpoint, F_OK) == 0))
+		return RC_OK;
+	err_set(err, RC_CONFIG, "'%.200s' already exists", o->rejects);
+	return err_field(err, "rejects");
+}
+
+static enum rc import(struct ctx *c, const struct import_opts *o, int fd, struct err *err)
 {
 	struct rejects              rejects = {.path = o->rejects, .fd = -1};
 	const struct import_rejects sink    = rejects_sink(&rejects);
+	struct import_request       in      = request(c, o);
 	struct imported             done;
 	enum rc                     rc;
 
-	if (o->rejects != NULL)
-		in->rejects = &sink;
-	if (o->rejects != NULL && access(o->rejects, F_OK) == 0 &&
-	    (o->checkpoint == NULL || access(o->checkpoint, F_OK) != 0)) {
-		err_set(err, RC_CONFIG, "'%.200s' already exists", o->rejects);
-		return err_field(err, "rejects");
-	}
+	in.input.fd = fd;
+	in.rejects  = o->rejects == NULL ? NULL : &sink;
+	TRY(rejects_free(o, err));
 	if (o->checkpoint != NULL)
-		TRY(checkpoint_id(c, &(struct note){o->checkpoint, o->rejects}, &in->id,
-		                  &in->going_on, err));
-	rc = user_import(c->w, in, &done, err);
+		TRY(checkpoint_id(c, &(struct note){o->checkpoint, o->rejects}, &in.id,
+		                  &in.going_on, err));
+	rc = user_import(c->w, &in, &done, err);
 	rejects_done(&rejects);
 	return answer(c, rc, &done, err);
 }
 
 static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 {
-	const struct import_opts *o  = opts;
-	struct import_request     in = request(c, o);
+	const struct import_opts *o = opts;
+	int                       fd;
 	enum rc                   rc;
 
-	TRY(open_input(c, o->file, &in.input.fd, err));
-	rc = run(c, o, &in, err);
-	if (in.input.fd != c->front->input)
-		close(in.input.fd);
+	TRY(open_input(c, o->file, &fd, err));
+	rc = import(c, o, fd, err);
+	if (fd != c->front->input)
+		close(fd);
 	return rc;
 }
 

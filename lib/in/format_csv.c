@@ -45,8 +45,8 @@ static bool fits(const struct in *in, const char *p, size_t n)
 	if (has_column(p, n, "email"))
 		return true;
 	for (size_t i = 0; i < in->opt->map.n; i++)
-		if (strncmp(in->opt->map.v[i], "email=", 6) == 0)
-			return has_column(p, n, in->opt->map.v[i] + 6);
+		if (strcmp(in->mapped[i], "email") == 0)
+			return has_column(p, n, in_column(in, i));
 	return false;
 }
 
@@ -82,13 +82,10 @@ static enum rc columns(struct in *in, struct err *err)
 		TRY(add_column(in, in->row.cell[i], err));
 	if (!there(in, "email"))
 		return err_set(err, RC_INVALID, "column 'email' is required");
-	for (size_t i = 0; i < in->opt->map.n; i++) {
-		const char *map = in->opt->map.v[i];
-
-		if (!there(in, arena_strndup(in->mem, map, strcspn(map, "="))))
+	for (size_t i = 0; i < in->opt->map.n; i++)
+		if (!there(in, in->mapped[i]))
 			return err_set(err, RC_INVALID, "column '%.64s' not found",
-			               strchr(map, '=') + 1);
-	}
+			               in_column(in, i));
 	return RC_OK;
 }
 

@@ -44,24 +44,26 @@ static enum rc skip_bom(struct in *in, struct err *err)
 	return RC_OK;
 }
 
-static enum rc check_map(const struct in_options *o, struct arena *mem, struct err *err)
+static enum rc read_map(struct in *in, struct err *err)
 {
-	for (size_t i = 0; i < o->map.n; i++) {
-		const char  *text = o->map.v[i];
-		const size_t n    = strcspn(text, "=");
+	const struct strs map = in->opt->map;
 
-		if (text[n] != '=' || text[n + 1] == '\0')
-			return err_invalid(err, "map", "'%.64s' is not FIELD=COLUMN", text);
-		if (!account_knows(arena_strndup(mem, text, n)))
-			return err_invalid(err, "map", "unknown field '%.*s'",
-			                   (int)(n > 64 ? 64 : n), text);
+	in->mapped = arena_alloc(in->mem, map.n * sizeof(*in->mapped));
+	for (size_t i = 0; i < map.n; i++) {
+		const size_t n = strcspn(map.v[i], "=");
+
+		if (map.v[i][n] != '=' || map.v[i][n + 1] == '\0')
+			return err_invalid(err, "map", "'%.64s' is not FIELD=COLUMN", map.v[i]);
+		in->mapped[i] = arena_strndup(in->mem, map.v[i], n);
+		if (!account_knows(in->mapped[i]))
+			return err_invalid(err, "map", "unknown field '%.64s'", in->mapped[i]);
 	}
 	return RC_OK;
 }
 
 static enum rc begin(struct in *in, struct err *err)
 {
-	TRY(check_map(in->opt, in->mem, err));
+	TRY(read_map(in, err));
 	TRY(skip_bom(in, err));
 	in->kind = in->opt->kind;
 	if (in->kind == 0)
@@ -98,15 +100,16 @@ enum in_kind in_kind(const struct in *in)
 	return in->kind;
 }
 
+const char *in_column(const struct in *in, size_t i)
+{
+	return in->opt->map.v[i] + strlen(in->mapped[i]) + 1;
+}
+
 const char *in_name(const struct in *in, const char *name)
 {
-	for (size_t i = 0; i < in->opt->map.n; i++) {
-		const char *column = strchr(in->opt->map.v[i], '=') + 1;
-
-		if (strcmp(column, name) == 0)
-			return arena_strndup(in->mem, in->opt->map.v[i],
-			                     (size_t)(column - 1 - in->opt->map.v[i]));
-	}
+	for (size_t i = 0; i < in->opt->map.n; i++)
+		if (strcmp(in_column(in, i), name) == 0)
+			return in->mapped[i];
 	return strcmp(name, in_why) == 0 || strs_has(in->opt->ignore, name) ? NULL : name;
 }
 

@@ -27,7 +27,8 @@ struct in {
 	enum in_kind             kind;
 	struct in_source        *source;
 	struct in_room          *room;
-	struct arena            *mem; /* of the head */
+	struct arena            *mem;    /* of the head */
+	const char             **mapped; /* the field of each item of the map */
 	struct csv_row row; /* raw, line: of the record that was read last, in any format */
 	struct tree    tree;
 	const char   **column; /* CSV: what each is, NULL: passed over */
@@ -38,6 +39,9 @@ struct in {
 
 /* What stands for a name of the input: a field, or itself; NULL: it is passed over. */
 const char *in_name(const struct in *in, const char *name);
+
+/* The column of item i of the map. */
+const char *in_column(const struct in *in, size_t i);
 
 /* The member, or column, that in_reject() adds to say why. */
 extern const char in_why[];

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # idctl user import, user export: what is read, what is refused and where it goes, what an interrupted import comes to.
+# shellcheck disable=SC2016 # hashes have dollars
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
 # shellcheck source=tests/cli/refuse.sh
@@ -15,7 +16,6 @@ counted()
 
 # ---- a file of CSV ----
 
-# shellcheck disable=SC2016 # the hash has dollars
 {
 	echo 'email,username,given_name,family_name,display_name,roles,attributes,attributes.team,email_verified,password_hash,created_at'
 	printf '%s\r\n' 'ann@example.org,ann,Ann,"O""Hara, the 2nd","line 1
@@ -65,6 +65,11 @@ t_json '.format' jsonl
 t_run 'field by field, in the log' 0 -- audit list --target ann -o json
 t_json '[.items[1:][] | .action + " " + (.details.fields // .details.roles | join(" "))] | join(", ")' \
 	'user.update attributes display_name, user.grant service'
+t_run 'an end for a role' 0 --in '{"email":"bob@example.org","roles_until":["user=2999-01-01T00:00:00Z","admin=2001-01-01T00:00:00Z"]}
+' -- user import --on-conflict update -o json
+counted '0 1 0 0 true'
+t_run 'is that of the grant; one that has passed is left out' 0 -- user roles bob@example.org -o json
+t_json '[.items[] | "\(.role) \(.until)"] | sort | join(", ")' 'service null, user 2999-01-01T00:00:00.000Z'
 t_run 'all of it is there' 0 -- user show ann -o json
 t_json '[.display_name, .attributes.team, .attributes.desk] + .roles | join(" ")' 'Ann O red 7 service user'
 

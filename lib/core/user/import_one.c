@@ -3,11 +3,8 @@
 #include <string.h>
 
 #include "lib/base/id.h"
-#include "lib/base/instant.h"
 #include "lib/base/secret.h"
-#include "lib/core/access/access.h"
 #include "lib/core/access/grant.h"
-#include "lib/core/access/role.h"
 #include "lib/core/name/merge.h"
 #include "lib/core/subject/subject.h"
 #include "lib/core/user/attributes.h"
@@ -17,8 +14,9 @@
 #include "lib/core/work/work.h"
 
 struct draft {
-	struct user u;
-	struct name email, username;
+	struct user          u;
+	struct name          email, username;
+	struct import_grants roles;
 };
 
 /* What a request can say of it, as of user_create() and user_update(). */
@@ -130,105 +128,24 @@ static enum rc taken(const struct user *there, int64_t import_row, const char *f
 	return err_field(err, field);
 }
 
-/* ---- roles ---- */
-
-static enum rc make_role(struct work *w, const char *name, struct err *err)
-{
-	struct work part = work_as(w, "role.create");
-	struct role made;
-
-	TRY(access_require(w, "role:create", err));
-	return role_create(&part, &(struct role_new){.as.name = name, .if_missing = true}, &made,
-	                   err);
-}
-
-/* Before anything is written: a role that is not there refuses the account, and leaves nothing of it. */
-static enum rc have_roles(struct work *w, const struct import_request *in, struct strs roles,
-                          struct err *err)
-{
-	for (size_t i = 0; i < roles.n; i++) {
-		struct role r;
-
-		if (role_get(w, roles.v[i], &r, err) == RC_OK) {
-			TRY(access_require_role(w, r.name, err));
-			continue;
-		}
-		if (err->rc != RC_NOT_FOUND || in->roles != IMPORT_CREATE)
-			return err->rc;
-		err_clear(err);
-		TRY(make_role(w, roles.v[i], err));
-	}
-	return RC_OK;
-}
-
-/* A role with the end of its grant; *ret_role NULL: that has passed. */
-static enum rc read_until(struct work *w, const char *text, const char **ret_role,
-                          struct utc *ret_until, struct err *err)
-{
-	const char *equals = strchr(text, '=');
-
-	if (equals == NULL || equals[1] < '0' || equals[1] > '9' ||
-	    instant_parse(equals + 1, w->now, ret_until, err) != RC_OK)
-		return err_invalid(err, "roles_until", "'%.80s' is not ROLE=INSTANT", text);
-	*ret_role =
-	    ret_until->us > w->now.us ? arena_strndup(w->mem, text, (size_t)(equals - text)) : NULL;
-	return RC_OK;
-}
-
-static enum rc have_ending_roles(struct work *w, const struct import_request *in,
-                                 const struct account *a, struct err *err)
-{
-	for (size_t i = 0; in->roles != IMPORT_IGNORE && i < a->roles_until.n; i++) {
-		const char *role;
-		struct utc  until;
-
-		TRY(read_until(w, a->roles_until.v[i], &role, &until, err));
-		if (role != NULL)
-			TRY(have_roles(w, in, (struct strs){.v = &role, .n = 1}, err));
-	}
-	return RC_OK;
-}
-
-static enum rc grant_ending_roles(struct work *w, const struct subject *s, const struct account *a,
-                                  struct err *err)
-{
-	for (size_t i = 0; i < a->roles_until.n; i++) {
-		const char *role;
-		struct utc  until;
-		struct strs granted;
-
-		TRY(read_until(w, a->roles_until.v[i], &role, &until, err));
-		if (role != NULL)
-			TRY(grant_put(w, s, (struct strs){.v = &role, .n = 1}, until, &granted,
-			              err));
-	}
-	return RC_OK;
-}
-
-static struct strs roles_of(const struct import_request *in, const struct account *a)
-{
-	return in->roles == IMPORT_IGNORE ? (struct strs){0} : a->roles;
-}
-
 /* ---- made, or changed ---- */
 
-static enum rc update(struct work *w, struct import_one *x, struct user *there, struct err *err)
+static enum rc update(struct work *w, struct import_one *x, const struct draft *d,
+                      struct user *there, struct err *err)
 {
-	struct work       part             = work_as(w, "user.update");
-	struct work       granting         = work_as(w, "user.grant");
-	const unsigned    before           = w->pending->changes;
-	struct user       to               = wish_of(x->a);
-	char              ref[3 + ID_TEXT] = "id:";
-	const struct strs roles            = roles_of(x->req, x->a);
-	struct subject    s;
+	struct work    part             = work_as(w, "user.update");
+	struct work    granting         = work_as(w, "user.grant");
+	const unsigned before           = w->pending->changes;
+	struct user    to               = wish_of(x->a);
+	char           ref[3 + ID_TEXT] = "id:";
+	struct subject s;
 
 	id_format(there->id, ref + 3);
 	to.username = x->a->username;
 	TRY(user_update(&part, ref, &(struct user_change){.to = to, .set = x->a->attributes}, there,
 	                err));
 	s = subject_of_user(there);
-	if (roles.n > 0)
-		TRY(grant_add(&granting, &s, roles, (struct utc){0}, err));
+	TRY(import_grants_give(&granting, &s, &d->roles, grant_add, err));
 	x->outcome = w->pending->changes == before ? IMPORT_SKIPPED : IMPORT_UPDATED;
 	return RC_OK;
 }
@@ -245,7 +162,7 @@ static enum rc rival(struct work *w, struct import_one *x, const struct draft *d
 	    there.import_row == x->import_row)
 		return taken(&there, x->import_row, field, err);
 	x->outcome = IMPORT_SKIPPED;
-	return x->req->conflict == IMPORT_SKIP ? RC_OK : update(w, x, &there, err);
+	return x->req->conflict == IMPORT_SKIP ? RC_OK : update(w, x, d, &there, err);
 }
 
 /* An address whose domain has two forms may be there in the other one. */
@@ -277,25 +194,25 @@ static enum rc insert(struct work *w, const struct import_one *x, struct user *u
 	                 INTO(&user_record, w->mem, u), ret_made, err);
 }
 
-static enum rc grant_all(struct work *w, const struct import_one *x, const struct user *u,
-                         struct err *err)
+/* Without an event of its own: the import's says it. */
+static enum rc put(struct work *w, const struct subject *s, struct strs roles, struct utc until,
+                   struct err *err)
 {
-	const struct subject s = subject_of_user(u);
-	struct strs          granted;
+	struct strs granted;
 
-	TRY(grant_put(w, &s, roles_of(x->req, x->a), (struct utc){0}, &granted, err));
-	return x->req->roles == IMPORT_IGNORE ? RC_OK : grant_ending_roles(w, &s, x->a, err);
+	return grant_put(w, s, roles, until, &granted, err);
 }
 
 enum rc import_one(struct work *w, struct import_one *x, struct err *err)
 {
-	struct draft d = {.email = {0}};
-	bool         there, made = false;
+	struct draft   d = {.email = {0}};
+	struct subject s;
+	bool           there, made = false;
 
 	TRY(draft(w, x->a, &d, err));
 	d.u.import_row = x->import_row;
-	TRY(have_roles(w, x->req, roles_of(x->req, x->a), err));
-	TRY(have_ending_roles(w, x->req, x->a, err));
+	if (x->req->roles != IMPORT_IGNORE)
+		TRY(import_grants_read(w, x, &d.roles, err));
 	TRY(other_form(w, &d, &there, err));
 	if (!there)
 		TRY(insert(w, x, &d.u, &made, err));
@@ -303,5 +220,6 @@ enum rc import_one(struct work *w, struct import_one *x, struct err *err)
 		return rival(w, x, &d, err);
 	x->outcome = IMPORT_CREATED;
 	x->id      = d.u.id;
-	return grant_all(w, x, &d.u, err);
+	s          = subject_of_user(&d.u);
+	return import_grants_give(w, &s, &d.roles, put, err);
 }

@@ -28,4 +28,28 @@ struct import_one {
 /* outcome, id. A failure leaves nothing of the account, unless the transaction is spoiled. */
 MUST_CHECK enum rc import_one(struct work *w, struct import_one *x, struct err *err);
 
+/* Of one account: permanently, and until an instant. */
+struct import_grants {
+	struct strs names;
+	size_t      n;
+	struct import_ending {
+		const char *role;
+		struct utc  until;
+	} * ending;
+};
+
+/*
+ * Those of the account, all of which are there then: before anything is written, so that one that is not refuses the account, and
+ * leaves nothing of it. Grants whose end has passed are left out.
+ */
+MUST_CHECK enum rc import_grants_read(struct work *w, const struct import_one *x,
+                                      struct import_grants *ret, struct err *err);
+
+struct subject;
+typedef enum rc    import_give(struct work *w, const struct subject *s, struct strs roles,
+                               struct utc until, struct err *err);
+MUST_CHECK enum rc import_grants_give(struct work *w, const struct subject *s,
+                                      const struct import_grants *roles, import_give *give,
+                                      struct err *err);
+
 #endif
