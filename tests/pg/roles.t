@@ -42,6 +42,7 @@ client_secret|run|$all
 data_key|run|$all
 exchanged_token|prune|DELETE
 exchanged_token|run|$all
+import|run|$all
 issuer_keys|run|$all
 lease|prune|DELETE,INSERT,UPDATE
 lease|run|$all

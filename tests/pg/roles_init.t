@@ -21,7 +21,7 @@ owned()
 privileges()
 {
 	sql -c "SELECT relname, relkind, relowner::regrole, relacl FROM pg_class WHERE relnamespace = 'idctl'::regnamespace
-		ORDER BY 1" -c "SELECT attname, attacl FROM pg_attribute WHERE attrelid = 'idctl.user_account'::regclass
+		ORDER BY 1" -c "SELECT attname, attacl FROM pg_attribute WHERE NOT attisdropped AND attrelid = 'idctl.user_account'::regclass
 		AND attnum > 0 ORDER BY 1" -c "SELECT nspacl, nspowner::regrole FROM pg_namespace WHERE nspname = 'idctl'" >"$1"
 }
 # works TITLE: the daily round, and nothing is wrong with the schema
