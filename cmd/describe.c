@@ -54,8 +54,7 @@ static void add_option(const struct opt *o, const char *suffix, const char *meta
 	str_json_bool(s, "repeatable", o->kind == OPT_KIND_LIST || o->kind == OPT_KIND_ARGS);
 	str_json_text(s, "help", o->help);
 	if (o->words != NULL)
-		str_json_list(s, "values", o->words->word + word_first(o->words),
-		              o->words->n - word_first(o->words));
+		str_json_list(s, "values", word_all(o->words).v, word_all(o->words).n);
 	str_json_close(s);
 	str_done(&name);
 }

@@ -36,8 +36,7 @@ static void add_type(const struct opt *o, struct str *s)
 			str_addf(s, ",\"maximum\":%lld", (long long)o->max);
 		break;
 	case OPT_KIND_WORD:
-		str_json_list(s, "enum", o->words->word + word_first(o->words),
-		              o->words->n - word_first(o->words));
+		str_json_list(s, "enum", word_all(o->words).v, word_all(o->words).n);
 		break;
 	case OPT_KIND_SECRET:
 		str_addf(s,

@@ -74,16 +74,9 @@ static enum rc open_input(const struct ctx *c, const char *path, int *ret, struc
 	return err_field(err, "file");
 }
 
-/* It was refused for what the file says, when some accounts stood: then that is what the answer says, too. */
-static bool partly(enum rc rc, const struct imported *done)
-{
-	return done->moved && (rc == RC_INVALID || rc == RC_EXISTS || rc == RC_NOT_FOUND ||
-	                       rc == RC_CONFLICT || rc == RC_FORBIDDEN);
-}
-
 static enum rc answer(struct ctx *c, enum rc rc, const struct imported *done, struct err *err)
 {
-	if (rc != RC_OK && !partly(rc, done))
+	if (rc != RC_OK && !done->partly)
 		return rc;
 	TRY(ctx_emit(c, &imported_record, done, err));
 	if (rc != RC_OK) {

@@ -190,7 +190,7 @@ static enum rc settle(const char *text, int64_t us, struct utc *ret, struct err 
 	return RC_OK;
 }
 
-static enum rc parse_absolute(const char *text, struct utc *ret, struct err *err)
+enum rc instant_parse_absolute(const char *text, struct utc *ret, struct err *err)
 {
 	struct civil c = {0};
 	const char  *p = text;
@@ -230,7 +230,7 @@ enum rc instant_parse(const char *text, struct utc now, struct utc *ret, struct 
 		return parse_relative(text, now, ret, err);
 	if (strcmp(text, "now") == 0)
 		return settle(text, now.us, ret, err);
-	return parse_absolute(text, ret, err);
+	return instant_parse_absolute(text, ret, err);
 }
 
 static const struct {

@@ -44,6 +44,9 @@ char *instant_format_exact(struct utc t, char out[static INSTANT_EXACT]);
 MUST_CHECK enum rc instant_parse(const char *text, struct utc now, struct utc *ret,
                                  struct err *err);
 
+/* The same, but RFC 3339 only: a file says when it was. */
+MUST_CHECK enum rc instant_parse_absolute(const char *text, struct utc *ret, struct err *err);
+
 /*
  * One or several NUMBER UNIT, units s m h d w y (y: 365 days) in falling
  * order, each at most once. 0 is refused unless written "0s"; no sign.

@@ -13,6 +13,7 @@
 
 #include "lib/base/err.h"
 #include "lib/base/own.h"
+#include "lib/base/value.h"
 
 struct arena;
 
@@ -31,6 +32,12 @@ struct wordmap {
 static inline unsigned word_first(const struct wordmap *m)
 {
 	return m->n > 0 && m->word[0] == NULL ? 1 : 0;
+}
+
+/* All of them. */
+static inline struct strs word_all(const struct wordmap *m)
+{
+	return (struct strs){.v = m->word + word_first(m), .n = m->n - word_first(m)};
 }
 
 const char *word_of(const struct wordmap *m,

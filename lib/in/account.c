@@ -76,13 +76,11 @@ static enum rc read_number(const char *name, const char *text, struct val *ret, 
 	return RC_OK;
 }
 
-/* Nothing relative: a file says when it was. */
 static enum rc read_time(const char *name, const char *text, struct val *ret, struct err *err)
 {
 	struct utc at;
 
-	if (strspn(text, "0123456789") < 4 ||
-	    instant_parse(text, (struct utc){0}, &at, err) != RC_OK)
+	if (instant_parse_absolute(text, &at, err) != RC_OK)
 		return err_invalid(err, name, "'%.40s' is not an instant as of RFC 3339", text);
 	*ret = val_time(at);
 	return RC_OK;

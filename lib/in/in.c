@@ -21,12 +21,14 @@ static enum rc by_content(struct in *in, struct err *err)
 	struct in_window w;
 
 	TRY(in_look(in->source, LOOK, &w, err));
-	for (unsigned i = 1; i < COUNT(formats); i++)
-		if (formats[i]->fits(in, w.p, w.n) && in->kind != 0)
+	for (unsigned i = 1; i < COUNT(formats); i++) {
+		if (!formats[i]->fits(in, w.p, w.n))
+			continue;
+		if (in->kind != 0)
 			return err_invalid(err, "format", "it may be %s or %s", kind_word[in->kind],
 			                   kind_word[i]);
-		else if (formats[i]->fits(in, w.p, w.n))
-			in->kind = (enum in_kind)i;
+		in->kind = (enum in_kind)i;
+	}
 	if (in->kind == 0)
 		return err_invalid(err, "format", "the content does not tell the format");
 	return RC_OK;

@@ -100,12 +100,16 @@ static enum rc reject(struct run *r, struct err *err)
 	return put_reject(r, out->p, out->n, err);
 }
 
+/* Is it for what the file says? */
+static bool of_file(enum rc rc)
+{
+	return rc == RC_INVALID || rc == RC_EXISTS || rc == RC_NOT_FOUND || rc == RC_CONFLICT;
+}
+
 /* Does a failure concern one record alone? Anything else is none of the record's business. */
 static bool of_record(const struct run *r, const struct err *err)
 {
-	return err->cure == CURE_NONE && !in_ended(r->in) &&
-	       (err->rc == RC_INVALID || err->rc == RC_EXISTS || err->rc == RC_NOT_FOUND ||
-	        err->rc == RC_CONFLICT);
+	return err->cure == CURE_NONE && !in_ended(r->in) && of_file(err->rc);
 }
 
 static enum rc take_one(struct run *r, struct work *w, struct err *err)
@@ -191,7 +195,6 @@ static enum rc step(struct work *w, void *arg, struct err *err)
 	r->first            = (struct id){{0}};
 	r->last             = (struct id){{0}};
 	TRY(begin_row(r, w, err));
-	r->now.input_digest = (struct bytes){.p = r->digest, .n = sizeof(r->digest)};
 	while (!r->end && (r->req->batch == 0 || r->req->dry_run ||
 	                   seen(&r->now) - seen(&r->done) < r->req->batch))
 		TRY(take_or_reject(r, &one, err));
@@ -283,6 +286,6 @@ enum rc user_import(struct work *w, const struct import_request *in, struct impo
 	                         .skipped    = r.done.skipped,
 	                         .failed     = r.done.failed,
 	                         .elapsed_ms = instant_monotonic_ms() - began,
-	                         .moved      = r.moved};
+	                         .partly     = r.moved && (of_file(rc) || rc == RC_FORBIDDEN)};
 	return rc;
 }

@@ -48,13 +48,13 @@ struct imported {
 	struct id   id;
 	const char *format;
 	int64_t     total, created, updated, skipped, failed, elapsed_ms;
-	bool        moved; /* this run has brought it further: not shown */
+	bool partly; /* what the file says ended it, when some of this run stood: not shown */
 };
 extern const struct record imported_record;
 
 /*
  * Needs a writing store and no open transaction. An update changes what the file says of names, attributes, roles and a verified
- * address, each with the event of its own kind; a password only where there is none. INVALID ("file", "format", "map" or a field),
+ * address, each with the event of its own kind, and no password. INVALID ("file", "format", "map" or a field),
  * with the line in its message; EXISTS; NOT_FOUND (a role); CONFLICT when the input is not that of the import that goes on.
  * *ret says what stands, after a failure, too.
  */

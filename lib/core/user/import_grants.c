@@ -37,9 +37,7 @@ static enum rc read_ending(struct work *w, const char *text, struct import_endin
 {
 	const char *equals = strchr(text, '=');
 
-	/* nothing relative: a file says when it ends */
-	if (equals == NULL || equals[1] < '0' || equals[1] > '9' ||
-	    instant_parse(equals + 1, w->now, &ret->until, err) != RC_OK)
+	if (equals == NULL || instant_parse_absolute(equals + 1, &ret->until, err) != RC_OK)
 		return err_invalid(err, "roles_until", "'%.80s' is not ROLE=INSTANT", text);
 	ret->role = arena_strndup(w->mem, text, (size_t)(equals - text));
 	return RC_OK;
