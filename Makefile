@@ -49,6 +49,7 @@ mod_libs_zlib     := -lz
 mod_libs_crypt    := -lcrypt
 mod_libs_cracklib := -lcrack
 mod_libs_yajl     := -lyajl
+mod_libs_apr      := -laprutil-1
 
 nouns    := $(filter-out top argv batch,$(notdir $(patsubst %/,%,$(wildcard cmd/*/))))
 
@@ -78,6 +79,7 @@ $(B)/mod_%.so: $(B)/lib/mod/%.o
 pgsql_obj := $(patsubst %.c,$(B)/%.o,$(wildcard lib/mod/pgsql*.c))
 $(B)/mod_pgsql.so: $(pgsql_obj)
 $(B)/mod_openssl.so: $(patsubst %.c,$(B)/%.o,$(wildcard lib/mod/openssl*.c))
+$(B)/lib/mod/apr.o: private std += -isystem /usr/include/apr-1.0
 $(pgsql_obj): private std += -isystem $(shell pg_config --includedir)
 
 $(B)/%.o: %.c

@@ -12,6 +12,7 @@ set -eu
 
 build='
 gcc
+libaprutil1-dev
 libbsd-dev
 libc6-dev
 libcrack2-dev
@@ -39,6 +40,8 @@ sqlite3
 # binutils: readelf; libjwt: a floor of make bench; procps: pgrep. What is essential in Debian (awk, flock, timeout) is not listed.
 test_='
 acl
+apache2-utils
+argon2
 binutils
 clang
 clang-format
@@ -65,14 +68,21 @@ pgbouncer
 postgresql-15
 procps
 python3
+python3-argon2
+python3-bcrypt
 python3-cryptography
+python3-django
 python3-jsonschema
 python3-jwt
+python3-passlib
+python3-werkzeug
 python3-yaml
 shellcheck
+slapd
 sqlite3
 strace
 valgrind
+whois
 xxd
 zbar-tools
 zsh

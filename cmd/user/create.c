@@ -20,7 +20,8 @@ static const struct opt create_opt[] = {
     OPT_SECRET(T, password, "password", "the password, from standard input", .group = 1,
                .prompt = "New password", .flags = OPT_TWICE),
     OPT_SECRET(T, hash, "password-hash", "an existing hash, from standard input", .group = 1),
-    OPT_FLAG(T, user.weak_allowed, 0, "allow-weak-hash", "accept a weak hash, SSHA"),
+    OPT_FLAG(T, user.weak_allowed, 0, "allow-weak-hash",
+             "accept a weak hash: a digest of a single round, SSHA for example"),
     OPT_FLAG(T, user.if_missing, 0, "if-missing", "succeed if an identical account exists"),
     OPT_END,
 };

@@ -35,7 +35,8 @@ static const struct opt import_opt[] = {
     OPT_TEXT(T, checkpoint, 0, "checkpoint", "FILE",
              "note there how to resume; the same command then continues where it stopped",
              .complete = COMPLETE_FILE),
-    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash", "accept weak hashes, SSHA"),
+    OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash",
+             "accept weak hashes: digests of a single round, SSHA for example"),
     OPT_END,
 };
 #undef T

@@ -11,7 +11,7 @@ extern const struct cmd cmd_user_create, cmd_user_list, cmd_user_show, cmd_user_
     cmd_user_delete, cmd_user_restore, cmd_user_purge, cmd_user_disable, cmd_user_enable,
     cmd_user_unlock, cmd_user_passwd, cmd_user_check_password, cmd_user_grant, cmd_user_revoke,
     cmd_user_roles, cmd_user_invite, cmd_user_verify_email, cmd_user_reset_password,
-    cmd_user_magic_link, cmd_user_import, cmd_user_export;
+    cmd_user_magic_link, cmd_user_import, cmd_user_export, cmd_user_hash_report;
 
 enum rc user_hash(struct ctx *c, const struct secret_src *password, struct secret_src *hash,
                   struct err *err)
@@ -45,15 +45,27 @@ const struct opt user_refs_opt[] = {
 };
 
 const struct cmd *const user_cmds[] = {
-    &cmd_user_create,         &cmd_user_invite,
-    &cmd_user_list,           &cmd_user_show,
-    &cmd_user_update,         &cmd_user_delete,
-    &cmd_user_restore,        &cmd_user_purge,
-    &cmd_user_disable,        &cmd_user_enable,
-    &cmd_user_unlock,         &cmd_user_passwd,
-    &cmd_user_check_password, &cmd_user_reset_password,
-    &cmd_user_verify_email,   &cmd_user_magic_link,
-    &cmd_user_grant,          &cmd_user_revoke,
-    &cmd_user_roles,          &cmd_user_import,
-    &cmd_user_export,         NULL,
+    &cmd_user_create,
+    &cmd_user_invite,
+    &cmd_user_list,
+    &cmd_user_show,
+    &cmd_user_update,
+    &cmd_user_delete,
+    &cmd_user_restore,
+    &cmd_user_purge,
+    &cmd_user_disable,
+    &cmd_user_enable,
+    &cmd_user_unlock,
+    &cmd_user_passwd,
+    &cmd_user_check_password,
+    &cmd_user_reset_password,
+    &cmd_user_verify_email,
+    &cmd_user_magic_link,
+    &cmd_user_grant,
+    &cmd_user_revoke,
+    &cmd_user_roles,
+    &cmd_user_import,
+    &cmd_user_export,
+    &cmd_user_hash_report,
+    NULL,
 };

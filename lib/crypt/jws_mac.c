@@ -41,5 +41,5 @@ enum rc jws_mac(enum jws_alg alg, const struct secret *key, struct bytes message
 	}
 	/* libsodium has no SHA-384 */
 	TRY(MOD_LOAD(openssl, &ssl, err));
-	return ssl->hmac_sha384(secret_bytes(key), message, out, err);
+	return ssl->hmac("SHA384", secret_bytes(key), message, out, 48, err);
 }

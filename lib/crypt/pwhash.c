@@ -73,14 +73,14 @@ enum rc pwhash_make(const struct secret *pw, struct pwhash_cost cost, struct sec
 }
 
 /* scrypt's blocks may take as much as ours; the others take next to nothing. */
-static enum rc foreign(const struct secret *phc, const struct phc *parsed, const struct secret *pw,
-                       bool *ret_match, struct err *err)
+static enum rc foreign(const struct phc *parsed, const struct secret *pw, bool *ret_match,
+                       struct err *err)
 {
 	int     slot;
 	enum rc rc;
 
 	TRY(pwhash_slot_take(pwhash_cost_default.mem_kib, &slot, err));
-	rc = pwhash_foreign(phc, parsed, pw, ret_match, err);
+	rc = pwhash_foreign(parsed, pw, ret_match, err);
 	pwhash_slot_drop(slot);
 	return rc;
 }
@@ -94,12 +94,12 @@ enum rc pwhash_verify(const struct secret *phc, const struct secret *pw, bool *r
 	TRY(length_check(pw, err));
 	if (phc_parse(phc, &parsed, err) != RC_OK)
 		return err_set(err, RC_CORRUPT, "the stored password hash is damaged");
-	if (parsed.scheme != PHC_ARGON2ID)
-		return foreign(phc, &parsed, pw, ret_match, err);
+	if (parsed.scheme != PHC_ARGON2ID && parsed.scheme != PHC_ARGON2I)
+		return foreign(&parsed, pw, ret_match, err);
 	*ret_match = false;
 	TRY(pwhash_slot_take(parsed.mem_kib, &slot, err));
 	errno  = 0;
-	failed = crypto_pwhash_str_verify((const char *)phc->p, (const char *)pw->p, pw->n);
+	failed = crypto_pwhash_str_verify(parsed.text, (const char *)pw->p, pw->n);
 	/* EINVAL is how libsodium says "another password"; 1.0.18 says it of missing memory too */
 	if (failed != 0 && (errno != EINVAL || !memory_there(parsed.mem_kib)))
 		failed = NO_MEMORY;

@@ -8,19 +8,21 @@
 #include "lib/base/secret.h"
 
 /* It works in the memory that it is given, all of which is wiped with it. */
-static enum rc check(const struct secret *hash, const struct secret *password, bool *ret_match,
+static enum rc check(const char *hash, const struct secret *password, bool *ret_match,
                      struct err *err)
 {
 	AUTO(secret) struct secret *room = secret_new(sizeof(struct crypt_data));
-	const char                 *got;
+	char                       *got;
+	struct secret               shown;
 
 	errno = 0;
 	/* guarded memory ends where it ends, and begins at no multiple of anything */
-	got   = crypt_rn((const char *)password->p, (const char *)hash->p, room->p, (int)room->n);
+	got   = crypt_rn((const char *)password->p, hash, room->p, (int)room->n);
 	if (got == NULL)
 		return err_set(err, RC_INTERNAL, "libcrypt could not compute a hash: %s",
 		               strerror(errno));
-	*ret_match = secret_equal_bytes(hash, got, strlen(got));
+	shown      = (struct secret){.p = (uint8_t *)got, .n = strlen(got)};
+	*ret_match = secret_equal_bytes(&shown, hash, strlen(hash));
 	return RC_OK;
 }
 

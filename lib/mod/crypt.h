@@ -15,7 +15,7 @@ struct secret;
 
 struct mod_crypt {
 	/* Is it the password's hash? INTERNAL when it cannot be computed. No NUL may be in either. */
-	enum rc (*check)(const struct secret *hash, const struct secret *password, bool *ret_match,
+	enum rc (*check)(const char *hash, const struct secret *password, bool *ret_match,
 	                 struct err *err);
 };
 extern const struct mod_crypt mod_crypt;

@@ -258,20 +258,6 @@ static bool verify(const struct open_key *k, struct bytes message, struct bytes 
 	return good;
 }
 
-static enum rc hmac_sha384(struct bytes key, struct bytes message, uint8_t out[static SHA384_BYTES],
-                           struct err *err)
-{
-	unsigned n = 0;
-
-	openssl_prepare();
-	if (HMAC(EVP_sha384(), key.p, (int)key.n, message.p, message.n, out, &n) == NULL ||
-	    n != SHA384_BYTES) {
-		openssl_refuse(err, "OpenSSL could not compute HMAC-SHA-384");
-		return err->rc = RC_INTERNAL;
-	}
-	return RC_OK;
-}
-
 const struct mod_openssl mod_openssl = {
     .prepare      = openssl_prepare,
     .generate     = openssl_generate,
@@ -282,9 +268,10 @@ const struct mod_openssl mod_openssl = {
     .close        = close_key,
     .verify       = verify,
     .sign         = openssl_sign,
-    .hmac_sha384  = hmac_sha384,
+    .hmac         = openssl_hmac,
     .sha256       = openssl_sha256,
-    .sha1         = openssl_sha1,
+    .digests      = openssl_digests,
+    .aes_ctr      = openssl_aes_ctr,
     .pbkdf2       = openssl_pbkdf2,
     .scrypt       = openssl_scrypt,
 };

@@ -22,7 +22,7 @@ struct open_key;
 struct secret;
 struct str;
 
-enum { SHA1_BYTES = 20, SHA256_BYTES = 32, SHA384_BYTES = 48 };
+enum { SHA256_BYTES = 32, DIGEST_BYTES_MAX = 64, DIGEST_PARTS = 4 };
 
 /* A little more than 1 GiB: what scrypt needs beside its large block. */
 #define SCRYPT_BYTES_MAX (UINT64_C(1100) << 20)
@@ -33,6 +33,14 @@ struct kdf_input {
 struct scrypt_cost { /* RFC 7914, 2 */
 	uint64_t n;
 	uint32_t r, p;
+};
+
+/* The first digest is of all parts; each of `rounds` more of the one before it, and of what it ends with. */
+struct digest_chain {
+	const char  *digest; /* OpenSSL's name */
+	struct bytes part[DIGEST_PARTS];
+	struct bytes end[DIGEST_PARTS];
+	uint64_t     rounds;
 };
 
 enum pkey_kind { PKEY_RSA, PKEY_P256, PKEY_P384, PKEY_P521, PKEY_ED25519 };
@@ -82,14 +90,19 @@ struct mod_openssl {
 	enum rc (*sign)(const struct open_key *k, struct bytes message, struct str *out,
 	                struct err *err);
 
-	enum rc (*hmac_sha384)(struct bytes key, struct bytes message,
-	                       uint8_t out[static SHA384_BYTES], struct err *err);
+	/* Of a digest by OpenSSL's name, which makes n bytes. INTERNAL. */
+	enum rc (*hmac)(const char *digest, struct bytes key, struct bytes message, uint8_t *out,
+	                size_t n, struct err *err);
 
 	/* For very many messages: more than twice as fast as libsodium's. Needs no prepare(). */
 	void (*sha256)(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
 
-	/* Of a and b in one. */
-	void (*sha1)(struct bytes a, struct bytes b, uint8_t out[SHA1_BYTES]);
+	/* *out has as many bytes as the digest. INTERNAL. */
+	enum rc (*digests)(const struct digest_chain *in, struct secret *out, struct err *err);
+
+	/* AES-256 in counter mode from zero, over the text. *out is as long as that. INTERNAL. */
+	enum rc (*aes_ctr)(const struct secret *key, struct bytes text, struct secret *out,
+	                   struct err *err);
 
 	/*
 	 * As many bytes as *out has: RFC 8018, 5.2, with a digest by OpenSSL's name ("SHA256"), and RFC

@@ -17,14 +17,67 @@ void openssl_sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES])
 	SHA256_Final(out, &c);
 }
 
-void openssl_sha1(struct bytes a, struct bytes b, uint8_t out[SHA1_BYTES])
+static enum rc failed(struct err *err, const char *what)
 {
-	SHA_CTX c;
+	return err_set(err, RC_INTERNAL, "OpenSSL could not compute %s", what);
+}
 
-	SHA1_Init(&c);
-	SHA1_Update(&c, a.p, a.n);
-	SHA1_Update(&c, b.p, b.n);
-	SHA1_Final(out, &c); /* it wipes the context */
+static bool add(EVP_MD_CTX *c, const struct bytes *part)
+{
+	for (size_t i = 0; i < DIGEST_PARTS; i++)
+		if (part[i].n > 0 && EVP_DigestUpdate(c, part[i].p, part[i].n) != 1)
+			return false;
+	return true;
+}
+
+enum rc openssl_digests(const struct digest_chain *in, struct secret *out, struct err *err)
+{
+	AUTO(EVP_MD_CTX) EVP_MD_CTX *c = EVP_MD_CTX_new();
+	EVP_MD                      *md;
+	bool                         done;
+
+	openssl_prepare();
+	md   = EVP_MD_fetch(NULL, in->digest, NULL);
+	done = c != NULL && md != NULL && (size_t)EVP_MD_get_size(md) == out->n &&
+	       EVP_DigestInit_ex(c, md, NULL) == 1 && add(c, in->part) &&
+	       EVP_DigestFinal_ex(c, out->p, NULL) == 1;
+	for (uint64_t i = 0; done && i < in->rounds; i++)
+		done = EVP_DigestInit_ex(c, NULL, NULL) == 1 &&
+		       EVP_DigestUpdate(c, out->p, out->n) == 1 && add(c, in->end) &&
+		       EVP_DigestFinal_ex(c, out->p, NULL) == 1;
+	EVP_MD_free(md);
+	return done ? RC_OK : failed(err, in->digest);
+}
+
+enum rc openssl_hmac(const char *digest, struct bytes key, struct bytes message, uint8_t *out,
+                     size_t n, struct err *err)
+{
+	unsigned made = 0;
+	EVP_MD  *md;
+	bool     done;
+
+	openssl_prepare();
+	md   = EVP_MD_fetch(NULL, digest, NULL);
+	done = md != NULL && (size_t)EVP_MD_get_size(md) == n &&
+	       HMAC(md, key.p, (int)key.n, message.p, message.n, out, &made) != NULL && made == n;
+	EVP_MD_free(md);
+	return done ? RC_OK : failed(err, "an HMAC");
+}
+
+enum rc openssl_aes_ctr(const struct secret *key, struct bytes text, struct secret *out,
+                        struct err *err)
+{
+	static const uint8_t zero[EVP_MAX_IV_LENGTH];
+	EVP_CIPHER_CTX      *c = EVP_CIPHER_CTX_new();
+	int                  n = 0;
+	bool                 done;
+
+	openssl_prepare();
+	done = c != NULL && key->n == 32 &&
+	       EVP_EncryptInit_ex2(c, EVP_aes_256_ctr(), key->p, zero, NULL) == 1 &&
+	       EVP_EncryptUpdate(c, out->p, &n, text.p, (int)text.n) == 1 && (size_t)n == out->n;
+	EVP_CIPHER_CTX_free(c); /* it wipes the key */
+	return done ? RC_OK : failed(err, "AES");
 }
 
 static enum rc derive(const char *name, const OSSL_PARAM *params, struct secret *out,
@@ -40,7 +93,7 @@ static enum rc derive(const char *name, const OSSL_PARAM *params, struct secret 
 	done = ctx != NULL && EVP_KDF_derive(ctx, out->p, out->n, params) == 1;
 	EVP_KDF_CTX_free(ctx);
 	EVP_KDF_free(kdf);
-	return done ? RC_OK : err_set(err, RC_INTERNAL, "OpenSSL could not compute %s", name);
+	return done ? RC_OK : failed(err, name);
 }
 
 /* OpenSSL takes what it only reads as if it wrote there. */

@@ -98,7 +98,11 @@ enum rc openssl_open_private(const char *alg, const struct secret *pem, struct o
 enum rc openssl_sign(const struct open_key *k, struct bytes message, struct str *out,
                      struct err *err);
 void    openssl_sha256(const void *p, size_t n, uint8_t out[SHA256_BYTES]);
-void    openssl_sha1(struct bytes a, struct bytes b, uint8_t out[SHA1_BYTES]);
+enum rc openssl_digests(const struct digest_chain *in, struct secret *out, struct err *err);
+enum rc openssl_hmac(const char *digest, struct bytes key, struct bytes message, uint8_t *out,
+                     size_t n, struct err *err);
+enum rc openssl_aes_ctr(const struct secret *key, struct bytes text, struct secret *out,
+                        struct err *err);
 enum rc openssl_pbkdf2(const struct kdf_input *in, const char *digest, uint64_t rounds,
                        struct secret *out, struct err *err);
 enum rc openssl_scrypt(const struct kdf_input *in, const struct scrypt_cost *cost,

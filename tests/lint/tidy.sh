@@ -23,7 +23,7 @@ look()
 	[ -e lib/base/err.h ] && [ "$1" != lib/base/err.c ] || before=/dev/null
 	said=$memory/$(echo "$1" | tr / .).log
 	clang-tidy --quiet "$1" -- -std=c17 -D_GNU_SOURCE -DIDCTL_VERSION=\"0\" -I. -I"$B" -I"$B/gen" \
-		-isystem "$(pg_config --includedir)" -include "$before" >"$said" 2>&1 || {
+		-isystem "$(pg_config --includedir)" -isystem /usr/include/apr-1.0 -include "$before" >"$said" 2>&1 || {
 		grep -v 'warnings\? generated\|treated as error' "$said"
 		return 1
 	}

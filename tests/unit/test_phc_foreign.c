@@ -73,6 +73,41 @@ static void every_scheme_knows_its_password_and_no_other(void **state)
 	}
 }
 
+/* The project's own example: firebase/scrypt, README. */
+static void the_published_example_of_firebase_is_right(void **state)
+{
+	static const char hash[] = "$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,"
+	                           "sk="
+	                           "jxspr8Ki0RYycVU8zykbdLGjFQ3McFUH0uiiTvC8pVMXAn210wjLNmdZJzxUECK"
+	                           "bm0QsEmYUSDzZvpjeJ9WmXA==$"
+	                           "42xEC+ixf3L2lw==$"
+	                           "lSrfV15cpx95/sZS2W9c9Kp6i/LVgQNDNC/"
+	                           "qzrCnh1SAyZvqmZqAjTdn3aoItz+VHjoZilo78198JAdRuid5lQ==";
+
+	(void)state;
+	assert_true(right(hash, "user1password"));
+	assert_false(right(hash, "user2password"));
+}
+
+/* What bcrypt looks at is filled up by the pepper, and no more is looked at: yet a longer password is never right. */
+static void a_pepper_is_cut_and_a_password_is_not(void **state)
+{
+	static const char hash[] =
+	    "$pepper$YQ$2b$04$abcdefghijklmnopqrstuuBzzIgyKkz7xMWYSzkIjUSnxEQFQ0WNe";
+	char pw[80];
+
+	(void)state;
+	memset(pw, 'a', sizeof(pw));
+	pw[71] = '\0';
+	assert_true(right(hash, pw)); /* 71 and the pepper */
+	pw[71] = 'a';
+	pw[72] = '\0';
+	assert_true(right(hash, pw)); /* 72, and no room for it */
+	pw[72] = 'a';
+	pw[73] = '\0';
+	assert_false(right(hash, pw));
+}
+
 /* A scheme that does not look at all of a password has never been given more by anybody who meant it. */
 static void no_password_is_cut_short(void **state)
 {
@@ -111,75 +146,182 @@ static void a_nul_ends_no_password(void **state)
 	assert_false(match);
 }
 
+static const struct {
+	const char *hash;
+	bool        good;
+} bounded[] = {
+    {"$2b$04$" A_43 "AAAAAAAAAA", true},
+    {"$2b$15$" A_43 "AAAAAAAAAA", true},
+    {"$2b$03$" A_43 "AAAAAAAAAA", false},
+    {"$2b$16$" A_43 "AAAAAAAAAA", false},
+    {"$2b$4$" A_43 "AAAAAAAAAA", false},
+    {"$2b$004$" A_43 "AAAAAAAAAA", false},
+    {"$2b$10$" A_43 "AAAAAAAAA", false},
+    {"$2b$10$" A_43 "AAAAAAAAAAA", false},
+    {"$2b$10$" A_43 "AAAAAAAAA=", false},
+    {"$2x$10$" A_43 "AAAAAAAAAA", false},
+    {"$2$10$" A_43 "AAAAAAAAAA", false},
+    {"$5$s$" A_43, true},
+    {"$5$rounds=1000000$s$" A_43, true},
+    {"$5$rounds=1000001$s$" A_43, false},
+    {"$5$rounds=999$s$" A_43, false},
+    {"$5$rounds=05000$s$" A_43, false},
+    {"$5$rounds=999999999$s$" A_43, false},
+    {"$5$$" A_43, false},
+    {"$5$saltsaltsaltsalts$" A_43, false},
+    {"$5$s$" A_43 "A", false},
+    {"$5$s", false},
+    {"$6$s$" A_86, true},
+    {"$6$s$" A_43, false},
+    {"$y$j9T$abcdefgh$" A_43, true},
+    {"$y$jFT$abcdefgh$" A_43, true},   /* 2^18 times 32 */
+    {"$y$jGT$abcdefgh$" A_43, false},  /* 2 GiB */
+    {"$y$jz9$abcdefgh$" A_43, false},  /* several letters for one number */
+    {"$y$j.T$abcdefgh$" A_43, false},  /* twice */
+    {"$y$j9T1$abcdefgh$" A_43, false}, /* more parameters */
+    {"$y$.9T$abcdefgh$" A_43, false},  /* other flags */
+    {"$y$j9T$$" A_43, false},
+    {"$y$j9T$abcdefgh$" A_43 "A", false},
+    {"$pbkdf2-sha256$i=5000000$AAAAAAAAAAA$" A_43, true},
+    {"$pbkdf2-sha256$i=5000001$AAAAAAAAAAA$" A_43, false},
+    {"$pbkdf2-sha256$i=999$AAAAAAAAAAA$" A_43, false},
+    {"$pbkdf2-sha256$i=99999999999999999999$AAAAAAAAAAA$" A_43, false},
+    {"$pbkdf2-sha256$1000$AAAAAAAAAAA$" A_43, true},
+    {"$pbkdf2-sha256$1000$AAAAAAA+AAA$" A_43, false},
+    {"$pbkdf2-sha256$1000$AAAAAAA.AAA$" A_43, true},
+    {"{pbkdf2-sha256}1000$AAAAAAAAAAA$" A_43, true},
+    {"{PBKDF2-SHA256}999$AAAAAAAAAAA$" A_43, false},
+    {"{PBKDF2-SHA384}1000$AAAAAAAAAAA$" A_43, false},
+    {"pbkdf2:sha256:1000$saltsalt$00000000000000000000000000000000", true},
+    {"pbkdf2:sha256:1000$saltsalt$0000000000000000000000000000000A", false},
+    {"pbkdf2:sha256:1000$saltsalt$000000000000000000000000000000", false},
+    {"$pbkdf2-sha256$i=1000$AAAAAAAAAA$" A_43, false},
+    {"$pbkdf2-sha256$i=1000$AAAAAAAAAAA$" A_86, true},
+    {"$pbkdf2-sha256$i=2500000$AAAAAAAAAAA$" A_86, true},
+    {"$pbkdf2-sha256$i=2500001$AAAAAAAAAAA$" A_86, false}, /* two blocks */
+    {"$pbkdf2-sha256$i=1000,l=32$AAAAAAAAAAA$" A_43, true},
+    {"$pbkdf2-sha256$i=1000,l=31$AAAAAAAAAAA$" A_43, false},
+    {"$pbkdf2-sha256$i=1000,l=999$AAAAAAAAAAA$" A_43, false},
+    {"$pbkdf2-sha256$i=1000$AAAAAAAAAAA$", false},
+    {"$pbkdf2-md5$i=1000$AAAAAAAAAAA$" A_43, false},
+    {"pbkdf2_sha256$1000$saltsalt$" A_43 "=", true},
+    {"pbkdf2_sha256$1000$saltsalt$" A_43, false},
+    {"pbkdf2_sha256$1000$salt$" A_43 "=", false},
+    {"pbkdf2_sha256$1000$salt salt$" A_43 "=", false},
+    {"pbkdf2_sha256$i=1000$saltsalt$" A_43 "=", false},
+    {"$scrypt$ln=10,r=1,p=1$AAAAAAAAAAA$" A_43, true},
+    {"$scrypt$ln=20,r=8,p=1$AAAAAAAAAAA$" A_43, true},
+    {"$scrypt$ln=20,r=8,p=2$AAAAAAAAAAA$" A_43, false},
+    {"$scrypt$ln=17,r=8,p=8$AAAAAAAAAAA$" A_43, true},
+    {"$scrypt$ln=23,r=1,p=1$AAAAAAAAAAA$" A_43, true},
+    {"$scrypt$ln=24,r=1,p=1$AAAAAAAAAAA$" A_43, false},
+    {"$scrypt$ln=9,r=8,p=1$AAAAAAAAAAA$" A_43, false},
+    {"$scrypt$ln=1024,r=8,p=1$AAAAAAAAAAA$" A_43, true},
+    {"$scrypt$ln=1025,r=8,p=1$AAAAAAAAAAA$" A_43, false},
+    {"$scrypt$ln=16777216,r=1,p=1$AAAAAAAAAAA$" A_43, false},
+    {"scrypt$1024$saltsalt$8$1$" A_43 "=", true},
+    {"scrypt$1048576$saltsalt$8$2$" A_43 "=", false},
+    {"scrypt$1000$saltsalt$8$1$" A_43 "=", false},
+    {"scrypt:1024:8:1$saltsalt$00000000000000000000000000000000", true},
+    {"scrypt:1024:8:9000$saltsalt$00000000000000000000000000000000", false},
+    {"$7$C6..../....SodiumChloride$" A_43, true},
+    {"$7$CzzzzzzzzzzSodiumChloride$" A_43, false},
+    {"$7$.6..../....SodiumChloride$" A_43, false}, /* once */
+    {"$7$C6..../....$" A_43, false},
+    {"$gy$j9T$abcdefgh$" A_43, true},
+    {"$gy$jGT$abcdefgh$" A_43, false},
+    {"$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=" A_86 "==$AAAA$" A_86 "==", true},
+    {"$fbscrypt$v=1,n=15,r=8,p=1,ss=Bw==,sk=" A_86 "==$AAAA$" A_86 "==", false},
+    {"$fbscrypt$v=1,n=8,r=14,p=1,ss=Bw==,sk=" A_86 "==$AAAA$" A_86 "==", false},
+    {"$fbscrypt$v=1,n=14,r=8,p=2,ss=Bw==,sk=" A_86 "==$AAAA$" A_86 "==", false},
+    {"$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=AAAA$AAAA$" A_86 "==", false},
+    {"$fbscrypt$v=1,n=14,r=8,p=1,ss=Bw==,sk=" A_86 "==$AAAA$" A_43 "=", false},
+    {"$P$4saltsaltAAAAAAAAAAAAAAAAAAAAAA", false}, /* 2^6 */
+    {"$P$5saltsaltAAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$P$GsaltsaltAAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$P$HsaltsaltAAAAAAAAAAAAAAAAAAAAAA", false}, /* 2^19 */
+    {"$P$5saltsaltAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$S$Dsaltsalt" A_43, true},
+    {"$S$Dsaltsalt" A_43 "A", false},
+    {"$pepper$c2FsdA$2b$04$" A_43 "AAAAAAAAAA", true},
+    {"$pepper$$2b$04$" A_43 "AAAAAAAAAA", false},
+    {"$pepper$c2FsdA$6$s$" A_86, false},
+    {"bcrypt_sha256$$2b$16$" A_43 "AAAAAAAAAA", false},
+    {"bcrypt$$2b$16$" A_43 "AAAAAAAAAA", false},
+    {"$digest$h=md5,s=after,c=utf8,i=1$$AAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$digest$h=md5,s=after,c=utf8,i=1000000$$AAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$digest$h=md5,s=after,c=utf8,i=1000001$$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$digest$h=md5,s=after,c=utf8,i=0$$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$digest$h=md4,s=after,c=utf8,i=1$$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$digest$h=md5,s=within,c=utf8,i=1$$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$digest$h=md5,s=after,c=ebcdic,i=1$$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$digest$h=sha256,s=after,c=utf8,i=1$$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$hmac$h=sha256,c=utf8$AAAA$" A_43, true},
+    {"$hmac$h=sha256,c=utf8$$" A_43, false},
+    {"$hmac$h=sha512,c=utf8$AAAA$" A_43, false},
+    {"md5$salt$00000000000000000000000000000000", true},
+    {"md5$$00000000000000000000000000000000", true},
+    {"md5$salt$0000000000000000000000000000000G", false},
+    {"sha1$salt$0000000000000000000000000000000000000000", true},
+    {"sha1$sa lt$0000000000000000000000000000000000000000", false},
+    {"$scrypt$ln=14,r=0,p=1$AAAAAAAAAAA$" A_43, false},
+    {"$scrypt$ln=14,r=65,p=1$AAAAAAAAAAA$" A_43, false},
+    {"$scrypt$ln=10,r=1,p=1073741823$AAAAAAAAAAA$" A_43, false},
+    {"{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", true}, /* 20 and 4 */
+    {"{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", true}, /* 20 and 3 */
+    {"{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=", false},    /* no salt */
+    {"{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=", true},
+    {"{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAA", false}, /* a salt */
+    {"{SHA256}AAAAAAAAAAAAAAAAAAAAAAAAAAA=", false},
+    {"{SHA256" A_43 "=", false},
+    {"{MD5}AAAAAAAAAAAAAAAAAAAAAA==", true},
+    {"{WHAT}AAAAAAAAAAAAAAAAAAAAAA==", false},
+    {"{CLEARTEXT}secret", false},
+    {"{CRYPT}", false},
+    {"{CRYPT}AAAAAAAAAAAAA", false},
+    {"{CRYPT}$1$saltsalt$AAAAAAAAAAAAAAAAAAAAAA", true},
+    {"{ssha}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$1$saltsalt$AAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$1$saltsalts$AAAAAAAAAAAAAAAAAAAAAA", false},
+    {"$apr1$saltsalt$AAAAAAAAAAAAAAAAAAAAAA", true},
+    {"$apr1$saltsalt$AAAAAAAAAAAAAAAAAAAAA", false},
+    {"$argon2i$v=19$m=8192,t=1,p=1$AAAAAAAAAAA$" A_43, true},
+    {"$argon2i$v=19$m=511,t=1,p=1$AAAAAAAAAAA$" A_43, false},
+    {"$argon2d$v=19$m=8192,t=1,p=1$AAAAAAAAAAA$" A_43, false},
+    {"argon2$argon2id$v=19$m=1048577,t=1,p=1$AAAAAAAAAAA$" A_43, false},
+    {"{ARGON2}$argon2d$v=19$m=8192,t=1,p=1$AAAAAAAAAAA$" A_43, false},
+    {"AAAAAAAAAAAAA", false},
+};
+
 static void bounds_are_held_before_anything_is_computed(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(bounded); i++) {
+		AUTO(secret) struct secret *text = text_of(bounded[i].hash);
+		struct err                  err  = ERR_NONE;
+		struct phc                  p;
+
+		print_message("%s\n", bounded[i].hash);
+		assert_int_equal(phc_parse(text, &p, &err), bounded[i].good ? RC_OK : RC_INVALID);
+		if (!bounded[i].good)
+			assert_string_equal(err.field, "password_hash");
+	}
+}
+
+static void only_what_can_be_guessed_by_the_billion_is_weak(void **state)
 {
 	static const struct {
 		const char *hash;
-		bool        good;
+		bool        weak;
 	} row[] = {
-	    {"$2b$04$" A_43 "AAAAAAAAAA", true},
-	    {"$2b$15$" A_43 "AAAAAAAAAA", true},
-	    {"$2b$03$" A_43 "AAAAAAAAAA", false},
-	    {"$2b$16$" A_43 "AAAAAAAAAA", false},
-	    {"$2b$4$" A_43 "AAAAAAAAAA", false},
-	    {"$2b$004$" A_43 "AAAAAAAAAA", false},
-	    {"$2b$10$" A_43 "AAAAAAAAA", false},
-	    {"$2b$10$" A_43 "AAAAAAAAAAA", false},
-	    {"$2b$10$" A_43 "AAAAAAAAA=", false},
-	    {"$2x$10$" A_43 "AAAAAAAAAA", false},
-	    {"$2$10$" A_43 "AAAAAAAAAA", false},
-	    {"$5$s$" A_43, true},
-	    {"$5$rounds=1000000$s$" A_43, true},
-	    {"$5$rounds=1000001$s$" A_43, false},
-	    {"$5$rounds=999$s$" A_43, false},
-	    {"$5$rounds=05000$s$" A_43, false},
-	    {"$5$rounds=999999999$s$" A_43, false},
-	    {"$5$$" A_43, false},
-	    {"$5$saltsaltsaltsalts$" A_43, false},
-	    {"$5$s$" A_43 "A", false},
-	    {"$5$s", false},
-	    {"$6$s$" A_86, true},
-	    {"$6$s$" A_43, false},
-	    {"$y$j9T$abcdefgh$" A_43, true},
-	    {"$y$jFT$abcdefgh$" A_43, true},   /* 2^18 times 32 */
-	    {"$y$jGT$abcdefgh$" A_43, false},  /* 2 GiB */
-	    {"$y$jz9$abcdefgh$" A_43, false},  /* several letters for one number */
-	    {"$y$j.T$abcdefgh$" A_43, false},  /* twice */
-	    {"$y$j9T1$abcdefgh$" A_43, false}, /* more parameters */
-	    {"$y$.9T$abcdefgh$" A_43, false},  /* other flags */
-	    {"$y$j9T$$" A_43, false},
-	    {"$y$j9T$abcdefgh$" A_43 "A", false},
-	    {"$pbkdf2-sha256$i=5000000$AAAAAAAAAAA$" A_43, true},
-	    {"$pbkdf2-sha256$i=5000001$AAAAAAAAAAA$" A_43, false},
-	    {"$pbkdf2-sha256$i=999$AAAAAAAAAAA$" A_43, false},
-	    {"$pbkdf2-sha256$i=99999999999999999999$AAAAAAAAAAA$" A_43, false},
-	    {"$pbkdf2-sha256$1000$AAAAAAAAAAA$" A_43, false},
-	    {"$pbkdf2-sha256$i=1000$AAAAAAAAAA$" A_43, false},
-	    {"$pbkdf2-sha256$i=1000$AAAAAAAAAAA$" A_86, false},
-	    {"$pbkdf2-sha256$i=1000$AAAAAAAAAAA$", false},
-	    {"$pbkdf2-md5$i=1000$AAAAAAAAAAA$" A_43, false},
-	    {"pbkdf2_sha256$1000$saltsalt$" A_43 "=", true},
-	    {"pbkdf2_sha256$1000$saltsalt$" A_43, false},
-	    {"pbkdf2_sha256$1000$salt$" A_43 "=", false},
-	    {"pbkdf2_sha256$1000$salt salt$" A_43 "=", false},
-	    {"pbkdf2_sha256$i=1000$saltsalt$" A_43 "=", false},
-	    {"$scrypt$ln=10,r=1,p=1$AAAAAAAAAAA$" A_43, true},
-	    {"$scrypt$ln=20,r=8,p=1$AAAAAAAAAAA$" A_43, true},
-	    {"$scrypt$ln=20,r=8,p=2$AAAAAAAAAAA$" A_43, false},
-	    {"$scrypt$ln=17,r=8,p=8$AAAAAAAAAAA$" A_43, true},
-	    {"$scrypt$ln=23,r=1,p=1$AAAAAAAAAAA$" A_43, true},
-	    {"$scrypt$ln=24,r=1,p=1$AAAAAAAAAAA$" A_43, false},
-	    {"$scrypt$ln=9,r=8,p=1$AAAAAAAAAAA$" A_43, false},
-	    {"$scrypt$ln=14,r=0,p=1$AAAAAAAAAAA$" A_43, false},
-	    {"$scrypt$ln=14,r=65,p=1$AAAAAAAAAAA$" A_43, false},
-	    {"$scrypt$ln=10,r=1,p=1073741823$AAAAAAAAAAA$" A_43, false},
-	    {"{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", true}, /* 20 and 4 */
-	    {"{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", false},
-	    {"{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=", false},
-	    {"{ssha}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", false},
+	    {"{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", true},
+	    {"{SHA}AAAAAAAAAAAAAAAAAAAAAAAAAAA=", true},
+	    {"md5$salt$00000000000000000000000000000000", true},
+	    {"$digest$h=md5,s=after,c=utf8,i=999$$AAAAAAAAAAAAAAAAAAAAAA", true},
+	    {"$digest$h=md5,s=after,c=utf8,i=1000$$AAAAAAAAAAAAAAAAAAAAAA", false},
+	    {"$hmac$h=sha256,c=utf8$AAAA$" A_43, true},
+	    {"$2b$04$" A_43 "AAAAAAAAAA", false},
 	    {"$1$saltsalt$AAAAAAAAAAAAAAAAAAAAAA", false},
-	    {"$argon2i$v=19$m=8192,t=1,p=1$AAAAAAAAAAA$" A_43, false},
-	    {"AAAAAAAAAAAAA", false},
 	};
 
 	(void)state;
@@ -188,26 +330,9 @@ static void bounds_are_held_before_anything_is_computed(void **state)
 		struct err                  err  = ERR_NONE;
 		struct phc                  p;
 
-		print_message("%s\n", row[i].hash);
-		assert_int_equal(phc_parse(text, &p, &err), row[i].good ? RC_OK : RC_INVALID);
-		if (!row[i].good)
-			assert_string_equal(err.field, "password_hash");
+		assert_int_equal(phc_parse(text, &p, &err), RC_OK);
+		assert_int_equal(p.weak, row[i].weak);
 	}
-}
-
-static void only_what_can_be_guessed_by_the_billion_is_weak(void **state)
-{
-	static const char *const weak  = "{SSHA}AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-	static const char *const other = "$2b$04$" A_43 "AAAAAAAAAA";
-	struct err               err   = ERR_NONE;
-	struct phc               p;
-
-	(void)state;
-	AUTO(secret) struct secret *a = text_of(weak), *b = text_of(other);
-	assert_int_equal(phc_parse(a, &p, &err), RC_OK);
-	assert_true(p.weak);
-	assert_int_equal(phc_parse(b, &p, &err), RC_OK);
-	assert_false(p.weak);
 }
 
 static void traps_of_truncation_are_avoided(void **state)
@@ -226,6 +351,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_scheme_knows_its_password_and_no_other),
+	    cmocka_unit_test(the_published_example_of_firebase_is_right),
+	    cmocka_unit_test(a_pepper_is_cut_and_a_password_is_not),
 	    cmocka_unit_test(no_password_is_cut_short),
 	    cmocka_unit_test(a_nul_ends_no_password),
 	    cmocka_unit_test(bounds_are_held_before_anything_is_computed),

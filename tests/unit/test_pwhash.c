@@ -101,7 +101,7 @@ static void verify_calls_a_broken_string_corrupt(void **state)
 {
 	static const char *const    row[] = {"", "!", "$argon2id$v=19$m=8192,t=2,p=1$" SALT_16 "$",
 	                                     "$argon2id$v=19$m=4294967295,t=2,p=1$" SALT_16 "$" TAG_32,
-	                                     "$argon2i$v=19$m=8192,t=3,p=1$" SALT_16 "$" TAG_32};
+	                                     "$argon2d$v=19$m=8192,t=3,p=1$" SALT_16 "$" TAG_32};
 	AUTO(secret) struct secret *pw    = text_of("x");
 
 	(void)state;
@@ -229,7 +229,7 @@ static void phc_parse_holds_every_bound(void **state)
 	} row[] = {
 	    {"$argon2id$v=19$m=8192,t=1,p=1$AAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAA", NULL},
 	    {"$argon2id$v=19$m=1048576,t=10,p=8$" A_64 "$" A_64, NULL},
-	    {"$argon2id$v=19$m=8191,t=1,p=1$" SALT_16 "$" TAG_32, "memory"},
+	    {"$argon2id$v=19$m=511,t=1,p=1$" SALT_16 "$" TAG_32, "memory"},
 	    {"$argon2id$v=19$m=1048577,t=1,p=1$" SALT_16 "$" TAG_32, "memory"},
 	    {"$argon2id$v=19$m=99999999999999999999999999,t=1,p=1$" SALT_16 "$" TAG_32, "memory"},
 	    {"$argon2id$v=19$m=+8192,t=1,p=1$" SALT_16 "$" TAG_32, "memory"},
@@ -259,8 +259,8 @@ static void phc_parse_holds_every_bound(void **state)
 	    {"$argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32 "$", "more text follows"},
 	    {"$argon2id$v=16$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "version"},
 	    {"$argon2id$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "version"},
-	    {"$argon2ID$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "not one of argon2id"},
-	    {" $argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "not one of argon2id"},
+	    {"$argon2ID$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "known scheme"},
+	    {" $argon2id$v=19$m=8192,t=1,p=1$" SALT_16 "$" TAG_32, "known scheme"},
 	};
 
 	(void)state;

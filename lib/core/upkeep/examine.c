@@ -64,9 +64,9 @@ enum rc examine_key_file(const struct examination *x, struct err *err)
 
 static enum rc check_modules(const struct examination *x, struct err *err)
 {
-	static const char *const names[] = {"bsd",      "crypt", "curl",    "idn2",  "jansson",
-	                                    "jose",     "oath",  "openssl", "pgsql", "qrencode",
-	                                    "utf8proc", "yajl",  "zlib"};
+	static const char *const names[] = {"apr",      "bsd",      "crypt", "curl",    "idn2",
+	                                    "jansson",  "jose",     "oath",  "openssl", "pgsql",
+	                                    "qrencode", "utf8proc", "yajl",  "zlib"};
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		const void *table;

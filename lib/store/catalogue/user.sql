@@ -38,6 +38,10 @@ coalesce((SELECT list_agg(r.name || '=' || CAST(g.until_at AS text), ' ') FROM r
 WHERE g.user_id = u.id AND g.until_at > :now), '') AS roles_until
 FROM user_account u WHERE u.id > :after ORDER BY u.id LIMIT :limit;
 
+-- What a report on hashes looks at.
+-- @stmt USER_HASHES(int after, int limit)
+SELECT id AS row, uuid AS id, email, status, last_login_at, password FROM user_account WHERE id > :after ORDER BY id LIMIT :limit;
+
 -- The same by what leads straight there: for --where 'email = …' and the like.
 -- @stmt USER_LIST_BY_ID(int after, time now, id id, int limit)
 {USER_SELECT} WHERE u.id > :after AND u.uuid = :id ORDER BY u.id LIMIT :limit;
