@@ -8,17 +8,18 @@
 #include "lib/base/id.h"
 
 struct import_opts {
-	const char *file, *format, *conflict, *roles, *rejects, *checkpoint;
-	struct strs map, ignore;
-	int64_t     batch;
-	bool        weak_allowed;
+	const char       *file, *format, *conflict, *roles, *rejects, *checkpoint;
+	struct strs       map, ignore;
+	int64_t           batch;
+	bool              weak_allowed;
+	struct secret_src hash_config, pepper;
 };
 
 #define T struct import_opts
 static const struct opt import_opt[] = {
     OPT_ARG(T, file, "FILE", "the accounts; - is standard input", .complete = COMPLETE_FILE,
             .fallback = "-"),
-    OPT_WORD(T, format, 0, "format", "FORMAT", "csv or jsonl; default: as the content says",
+    OPT_WORD(T, format, 0, "format", "FORMAT", "what the file is; default: as the content says",
              .words = &in_kinds),
     OPT_WORD(T, conflict, 0, "on-conflict", "WHAT",
              "what to do with an account that already exists: fail, skip or update",
@@ -35,6 +36,9 @@ static const struct opt import_opt[] = {
     OPT_TEXT(T, checkpoint, 0, "checkpoint", "FILE",
              "note there how to resume; the same command then continues where it stopped",
              .complete = COMPLETE_FILE),
+    OPT_SECRET(T, hash_config, "hash-config",
+               "what its hashes need: a Firebase project's hash_config, for example"),
+    OPT_SECRET(T, pepper, "pepper", "what was appended to each password (Devise)"),
     OPT_FLAG(T, weak_allowed, 0, "allow-weak-hash",
              "accept weak hashes: digests of a single round, SSHA for example"),
     OPT_END,
@@ -53,9 +57,11 @@ static unsigned word(const struct wordmap *m, const char *text)
 static struct import_request request(const struct ctx *c, const struct import_opts *o)
 {
 	return (struct import_request){
-	    .input        = {.kind   = (enum in_kind)word(&in_kinds, o->format),
-	                     .map    = o->map,
-	                     .ignore = o->ignore},
+	    .input        = {.kind        = (enum in_kind)word(&in_kinds, o->format),
+	                     .map         = o->map,
+	                     .ignore      = o->ignore,
+	                     .hash_config = o->hash_config.value,
+	                     .pepper      = o->pepper.value},
 	    .conflict     = (enum import_conflict)word(&import_conflicts, o->conflict),
 	    .roles        = (enum import_roles)word(&import_role_words, o->roles),
 	    .batch        = o->batch,
@@ -131,7 +137,7 @@ static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 
 const struct cmd cmd_user_import = {
     .name      = "import",
-    .summary   = "create accounts from a file of CSV or JSON lines",
+    .summary   = "create accounts from a file: CSV, JSON lines, or an export of another system",
     .needs     = NEED_OWN_TXN,
     .opts      = import_opt,
     .opts_size = sizeof(struct import_opts),

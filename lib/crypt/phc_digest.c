@@ -15,11 +15,11 @@ static void cost(struct phc *ret)
 
 static void digest_of(struct phc *ret, const struct phc_digest *d, bool salted)
 {
-	static const char *const names[][2] = {{"md5", "salted-md5"},
-	                                       {"sha1", "salted-sha1"},
-	                                       {"sha256", "salted-sha256"},
-	                                       {"sha384", "salted-sha384"},
-	                                       {"sha512", "salted-sha512"}};
+	static const char names[][2][16] = {{"md5", "salted-md5"},
+	                                    {"sha1", "salted-sha1"},
+	                                    {"sha256", "salted-sha256"},
+	                                    {"sha384", "salted-sha384"},
+	                                    {"sha512", "salted-sha512"}};
 
 	ret->scheme   = PHC_DIGEST;
 	ret->digest   = d->name;

@@ -42,8 +42,8 @@ struct phc_shape {
 bool phc_take_pair(struct rest *r, const struct phc_shape *shape, struct phc *ret);
 
 struct phc_digest {
-	const char *spelt, *name; /* ours, OpenSSL's */
-	int64_t     bytes;
+	char    spelt[8], name[8]; /* ours, OpenSSL's */
+	int64_t bytes;
 };
 /* One whose name stands there; NULL: none. */
 const struct phc_digest *phc_take_digest(struct rest *r, bool any_case);

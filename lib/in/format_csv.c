@@ -8,6 +8,7 @@
 #include "lib/base/csv_cell.h"
 #include "lib/base/str.h"
 #include "lib/in/in_priv.h"
+#include "lib/in/shape.h"
 
 static const char attributes[] = "attributes";
 
@@ -35,13 +36,32 @@ static bool has_column(const char *p, size_t n, const char *name)
 	return false;
 }
 
-static bool fits(const struct in *in, const char *p, size_t n)
+static size_t line_n(const char *raw, size_t n)
+{
+	while (n > 0 && (raw[n - 1] == '\n' || raw[n - 1] == '\r'))
+		n--;
+	return n;
+}
+
+struct first_line {
+	const char *p;
+	size_t      n;
+};
+
+static bool has_sign(const void *arg, const char *name)
+{
+	const struct first_line *l = arg;
+
+	return has_column(l->p, l->n, name);
+}
+
+static bool fits(const struct in *in, const struct in_format *f, const char *p, size_t n)
 {
 	const char *nl = memchr(p, '\n', n);
 
-	n = nl == NULL ? n : (size_t)(nl - p);
-	if (n > 0 && p[n - 1] == '\r')
-		n--;
+	n = line_n(p, nl == NULL ? n : (size_t)(nl - p));
+	if (f->shape != NULL)
+		return in_shape_signs(f->shape, has_sign, &(struct first_line){.p = p, .n = n});
 	if (has_column(p, n, "email"))
 		return true;
 	for (size_t i = 0; i < in->opt->map.n; i++)
@@ -54,12 +74,14 @@ static enum rc add_column(struct in *in, const char *cell, struct err *err)
 {
 	const char *name = in_name(in, cell);
 
-	if (name != NULL && !account_knows(name) && strcmp(name, attributes) != 0)
+	if (in->format->shape == NULL && name != NULL && !account_knows(name) &&
+	    strcmp(name, attributes) != 0)
 		return in_unknown(name, err);
 	for (size_t i = 0; name != NULL && i < in->n_column; i++)
 		if (in->column[i] != NULL && strcmp(in->column[i], name) == 0)
 			return err_set(err, RC_INVALID, "column '%.64s' is given twice", name);
-	in->column[in->n_column++] = arena_strdup(in->mem, name);
+	in->column_ours[in->n_column] = in->format->shape == NULL || name != cell;
+	in->column[in->n_column++]    = arena_strdup(in->mem, name);
 	return RC_OK;
 }
 
@@ -76,11 +98,12 @@ static enum rc columns(struct in *in, struct err *err)
 	TRY(csv_next(in->source, in->room, &in->row, err));
 	if (in->row.n == 0)
 		return err_set(err, RC_INVALID, "the input is empty");
-	in->column = arena_alloc(in->mem, in->row.n * sizeof(*in->column));
-	in->head   = arena_strndup(in->mem, in->row.raw, in->row.raw_n);
+	in->column      = arena_alloc(in->mem, in->row.n * sizeof(*in->column));
+	in->column_ours = arena_alloc(in->mem, in->row.n * sizeof(*in->column_ours));
+	in->head        = arena_strndup(in->mem, in->row.raw, in->row.raw_n);
 	for (size_t i = 0; i < in->row.n; i++)
 		TRY(add_column(in, in->row.cell[i], err));
-	if (!there(in, "email"))
+	if (in->format->shape == NULL && !there(in, "email"))
 		return err_set(err, RC_INVALID, "column 'email' is required");
 	for (size_t i = 0; i < in->opt->map.n; i++)
 		if (!there(in, in->mapped[i]))
@@ -110,9 +133,24 @@ static enum rc set(struct in *in, const char *name, const char *text, struct are
 	return account_set(ret, name, csv_cell_bare(text), mem, &known, err);
 }
 
+static enum rc cell(struct in_taking *t, size_t i, struct err *err)
+{
+	const struct in *in   = t->in;
+	const char      *text = in->row.cell[i];
+
+	if (in->column[i] == NULL)
+		return RC_OK;
+	if (in->column_ours[i])
+		return set(t->in, in->column[i], text, t->mem, t->a, err);
+	text = csv_cell_bare(text);
+	return *text == '\0' ? RC_OK : in_shape_take(t, in->column[i], text, err);
+}
+
 static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
                     struct err *err)
 {
+	struct in_taking t = {.in = in, .a = ret, .mem = mem};
+
 	TRY(csv_next(in->source, in->room, &in->row, err));
 	*ret_there = in->row.n > 0;
 	if (in->row.n == 0)
@@ -121,16 +159,8 @@ static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool 
 		return err_set(err, RC_INVALID, "the row has %zu cells, and the first row %zu",
 		               in->row.n, in->n_column);
 	for (size_t i = 0; i < in->n_column; i++)
-		if (in->column[i] != NULL)
-			TRY(set(in, in->column[i], in->row.cell[i], mem, ret, err));
-	return RC_OK;
-}
-
-static size_t line_n(const char *raw, size_t n)
-{
-	while (n > 0 && (raw[n - 1] == '\n' || raw[n - 1] == '\r'))
-		n--;
-	return n;
+		TRY(cell(&t, i, err));
+	return in->format->shape == NULL ? RC_OK : in_shape_finish(&t, err);
 }
 
 static void add_row(const char *raw, size_t n, const char *more, struct str *out)
@@ -179,10 +209,10 @@ static void reject(const struct in *in, const char *why, struct str *out)
 	add_row(in->row.raw, n, why, out);
 }
 
-const struct in_format in_csv = {
-    .fits        = fits,
-    .begin       = begin,
-    .next        = next,
-    .reject_head = reject_head,
-    .reject      = reject,
-};
+#define CSV .fits = fits, .begin = begin, .next = next, .reject_head = reject_head, .reject = reject
+const struct in_format in_csv         = {CSV, .ours = true};
+const struct in_format in_supabase    = {CSV, .shape = &in_shape_supabase};
+const struct in_format in_clerk       = {CSV, .shape = &in_shape_clerk};
+const struct in_format in_devise      = {CSV, .shape = &in_shape_devise};
+const struct in_format in_django_csv  = {CSV, .shape = &in_shape_django_csv};
+const struct in_format in_cognito_csv = {CSV, .shape = &in_shape_cognito_csv};

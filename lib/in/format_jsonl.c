@@ -14,9 +14,10 @@ static bool blank(char c)
 	return c != '\0' && strchr(blanks, c) != NULL;
 }
 
-static bool fits(const struct in *in, const char *p, size_t n)
+static bool fits(const struct in *in, const struct in_format *f, const char *p, size_t n)
 {
 	(void)in;
+	(void)f;
 	while (n > 0 && blank(*p)) {
 		p++;
 		n--;
@@ -107,10 +108,9 @@ static enum rc member(struct in *in, const struct leaf *l, struct account *ret, 
 	return known ? RC_OK : in_unknown(name, err);
 }
 
-/* A line that in_reject() wrote before the one that it is about. */
-static bool only_why(const struct tree *t)
+bool in_only_why(const struct in *in)
 {
-	return t->n == 1 && strcmp(t->leaf[0].at + 1, in_why) == 0;
+	return in->tree.n == 1 && strcmp(in->tree.leaf[0].at + 1, in_why) == 0;
 }
 
 static size_t without_blanks(const struct csv_row *row)
@@ -133,7 +133,7 @@ static enum rc object(struct in *in, bool *ret_there, struct err *err)
 		in_room_clear(in->room, n);
 		if (n > 0)
 			TRY(tree_read(in->row.raw, n, in->room, &in->tree, err));
-	} while (in->row.raw_n > 0 && (n == 0 || only_why(&in->tree)));
+	} while (in->row.raw_n > 0 && (n == 0 || in_only_why(in)));
 	*ret_there = n > 0;
 	return RC_OK;
 }
@@ -148,8 +148,8 @@ static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool 
 	return RC_OK;
 }
 
-/* The line stays as it was: it may be no JSON. */
-static void reject(const struct in *in, const char *why, struct str *out)
+/* What was refused stays as it was: it may be no JSON. */
+void in_reject_json(const struct in *in, const char *why, struct str *out)
 {
 	str_json_open(out);
 	str_json_text(out, in_why, why);
@@ -160,7 +160,8 @@ static void reject(const struct in *in, const char *why, struct str *out)
 }
 
 const struct in_format in_jsonl = {
+    .ours   = true,
     .fits   = fits,
     .next   = next,
-    .reject = reject,
+    .reject = in_reject_json,
 };

@@ -6,29 +6,81 @@
 
 #include "lib/base/strs.h"
 #include "lib/in/in_priv.h"
+#include "lib/in/shape.h"
 
-static const char *const kind_word[] = {[IN_CSV] = "csv", [IN_JSONL] = "jsonl"};
-const struct wordmap     in_kinds    = WORDMAP("format", kind_word);
+static const char *const kind_word[] = {
+    [IN_CSV]         = "csv",
+    [IN_JSONL]       = "jsonl",
+    [IN_KEYCLOAK]    = "keycloak",
+    [IN_AUTHZERO]    = "auth0",
+    [IN_FIREBASE]    = "firebase",
+    [IN_SUPABASE]    = "supabase",
+    [IN_CLERK]       = "clerk",
+    [IN_FUSIONAUTH]  = "fusionauth",
+    [IN_DJANGO]      = "django",
+    [IN_DEVISE]      = "devise",
+    [IN_KRATOS]      = "kratos",
+    [IN_COGNITO]     = "cognito",
+    [IN_DJANGO_CSV]  = "django-csv",
+    [IN_COGNITO_CSV] = "cognito-csv",
+};
+const struct wordmap in_kinds = WORDMAP("format", kind_word);
 
-static const struct in_format *const formats[] = {[IN_CSV] = &in_csv, [IN_JSONL] = &in_jsonl};
+static const struct in_format *const formats[] = {
+    [IN_CSV]         = &in_csv,
+    [IN_JSONL]       = &in_jsonl,
+    [IN_KEYCLOAK]    = &in_keycloak,
+    [IN_AUTHZERO]    = &in_authzero,
+    [IN_FIREBASE]    = &in_firebase,
+    [IN_SUPABASE]    = &in_supabase,
+    [IN_CLERK]       = &in_clerk,
+    [IN_FUSIONAUTH]  = &in_fusionauth,
+    [IN_DJANGO]      = &in_django,
+    [IN_DEVISE]      = &in_devise,
+    [IN_KRATOS]      = &in_kratos,
+    [IN_COGNITO]     = &in_cognito,
+    [IN_DJANGO_CSV]  = &in_django_csv,
+    [IN_COGNITO_CSV] = &in_cognito_csv,
+};
 
 const char in_why[] = "import_error";
 
 enum { LOOK = 16 * 1024 };
 
-static enum rc by_content(struct in *in, struct err *err)
+/* The one that fits, of ours or of the others; 0: none does. */
+static enum rc that_fits(struct in *in, const struct in_window *w, bool ours, struct err *err)
 {
-	struct in_window w;
-
-	TRY(in_look(in->source, LOOK, &w, err));
 	for (unsigned i = 1; i < COUNT(formats); i++) {
-		if (!formats[i]->fits(in, w.p, w.n))
+		if (formats[i]->ours != ours || !formats[i]->fits(in, formats[i], w->p, w->n))
 			continue;
 		if (in->kind != 0)
 			return err_invalid(err, "format", "it may be %s or %s", kind_word[in->kind],
 			                   kind_word[i]);
 		in->kind = (enum in_kind)i;
 	}
+	return RC_OK;
+}
+
+static size_t first_line(const struct in_window *w)
+{
+	const char *nl = memchr(w->p, '\n', w->n);
+
+	return nl == NULL ? w->n : (size_t)(nl - w->p) + 1;
+}
+
+static enum rc by_content(struct in *in, struct err *err)
+{
+	struct in_window w;
+
+	TRY(in_look(in->source, LOOK, &w, err));
+	in_room_clear(in->room, w.n);
+	TRY(tree_glimpse(w.p, w.n, in->room, &in->tree, err));
+	if (in_only_why(in)) /* what was refused stands behind it */
+		TRY(tree_glimpse(w.p + first_line(&w), w.n - first_line(&w), in->room, &in->tree,
+		                 err));
+	TRY(that_fits(in, &w, false, err));
+	if (in->kind == 0)
+		TRY(that_fits(in, &w, true, err));
 	if (in->kind == 0)
 		return err_invalid(err, "format", "the content does not tell the format");
 	return RC_OK;
@@ -71,6 +123,8 @@ static enum rc begin(struct in *in, struct err *err)
 	if (in->kind == 0)
 		TRY(by_content(in, err));
 	in->format = formats[in->kind];
+	if (in->format->shape != NULL)
+		in_shape_begin(in);
 	return in->format->begin == NULL ? RC_OK : in->format->begin(in, err);
 }
 
@@ -152,6 +206,17 @@ enum rc in_next(struct in *in, struct arena *mem, struct account *ret, bool *ret
 bool in_ended(const struct in *in)
 {
 	return in->ended;
+}
+
+const struct in_loss *in_losses(const struct in *in, size_t *ret_n)
+{
+	*ret_n = in->n_loss;
+	return in->loss;
+}
+
+const char *in_never(const struct in *in)
+{
+	return in->format->shape == NULL ? NULL : in->format->shape->never;
 }
 
 void in_reject_head(const struct in *in, struct str *out)

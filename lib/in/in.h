@@ -13,17 +13,35 @@
 #include "lib/in/account.h"
 #include "lib/in/source.h"
 
+struct secret;
 struct str;
 
-enum in_kind { IN_CSV = 1, IN_JSONL };
+enum in_kind {
+	IN_CSV = 1,
+	IN_JSONL,
+	IN_KEYCLOAK,
+	IN_AUTHZERO,
+	IN_FIREBASE,
+	IN_SUPABASE,
+	IN_CLERK,
+	IN_FUSIONAUTH,
+	IN_DJANGO,
+	IN_DJANGO_CSV,
+	IN_DEVISE,
+	IN_KRATOS,
+	IN_COGNITO,
+	IN_COGNITO_CSV,
+};
 extern const struct wordmap in_kinds;
 
 struct in_options {
-	int           fd;     /* the caller's */
-	enum in_kind  kind;   /* 0: by content */
-	struct strs   map;    /* FIELD=COLUMN: what the input calls it */
-	struct strs   ignore; /* columns, or members, that are passed over */
-	struct in_tap tap;
+	int          fd;     /* the caller's */
+	enum in_kind kind;   /* 0: by content */
+	struct strs  map;    /* FIELD=COLUMN: what the input calls it */
+	struct strs  ignore; /* columns, or members, that are passed over */
+	/* what hashes of the input need beside it: a project's hash_config, an application's pepper. Texts; NULL: none */
+	const struct secret *hash_config, *pepper;
+	struct in_tap        tap;
 };
 
 struct in;
@@ -54,6 +72,16 @@ bool in_ended(const struct in *in);
  */
 void in_reject_head(const struct in *in, struct str *out);
 void in_reject(const struct in *in, const char *why, struct str *out);
+
+/* What was in the input, and is not in an account. */
+enum { IN_LOSSES_MAX = 64 };
+struct in_loss {
+	const char *what, *why;
+	int64_t     n; /* how often */
+};
+/* What the format never has, in words; NULL: all. */
+const char           *in_never(const struct in *in);
+const struct in_loss *in_losses(const struct in *in, size_t *ret_n);
 
 /* What was read last is done with; bytes so far, all of which the tap has seen. */
 uint64_t in_settle(struct in *in);

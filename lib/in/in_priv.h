@@ -5,21 +5,36 @@
 
 #include "lib/base/arena.h"
 #include "lib/in/csv.h"
+#include "lib/in/document.h"
 #include "lib/in/in.h"
 #include "lib/in/room.h"
 #include "lib/in/source.h"
 #include "lib/in/tree.h"
 
+struct in_shape;
+struct in_taking;
+
+/* What becomes of a value of that name: lib/in/shape.h. */
+struct in_member {
+	const char *name; /* NULL: the last row */
+	enum rc (*put)(struct in_taking *t, const char *field, const char *text, struct err *err);
+	const char *field;
+};
+
 struct in_format {
-	/* Does a file begin like that? */
-	bool (*fits)(const struct in *in, const char *p, size_t n);
+	const struct in_shape *shape; /* of another system; NULL: ours */
+	bool                   ours;  /* taken only where no other fits */
+	/* Does a file begin like that? in->tree: what there is of a JSON text. */
+	bool (*fits)(const struct in *in, const struct in_format *f, const char *p, size_t n);
 	enum rc (*begin)(struct in *in, struct err *err); /* or NULL */
 	enum rc (*next)(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
 	                struct err *err);
 	void (*reject_head)(const struct in *in, struct str *out); /* or NULL */
 	void (*reject)(const struct in *in, const char *why, struct str *out);
 };
-extern const struct in_format in_csv, in_jsonl;
+extern const struct in_format in_csv, in_jsonl, in_keycloak, in_authzero, in_firebase, in_supabase,
+    in_clerk, in_fusionauth, in_django, in_devise, in_kratos, in_cognito, in_django_csv,
+    in_cognito_csv;
 
 struct in {
 	const struct in_options *opt;
@@ -29,12 +44,17 @@ struct in {
 	struct in_room          *room;
 	struct arena            *mem;    /* of the head */
 	const char             **mapped; /* the field of each item of the map */
-	struct csv_row row; /* raw, line: of the record that was read last, in any format */
-	struct tree    tree;
-	const char   **column; /* CSV: what each is, NULL: passed over */
-	size_t         n_column;
-	const char    *head; /* CSV: the first row as it was */
-	bool           ended;
+	struct csv_row    row; /* raw, line: of the record that was read last, in any format */
+	struct tree       tree;
+	struct document   document;
+	struct in_member *member;      /* of another system */
+	const char      **column;      /* CSV: what each is, NULL: passed over */
+	bool             *column_ours; /* a field of account.h, by its name or by the map */
+	size_t            n_column;
+	const char       *head; /* CSV: the first row as it was */
+	struct in_loss    loss[IN_LOSSES_MAX];
+	size_t            n_loss;
+	bool              ended;
 };
 
 /* What stands for a name of the input: a field, or itself; NULL: it is passed over. */
@@ -48,6 +68,10 @@ extern const char in_why[];
 
 /* A column, or member, that means nothing to us. */
 MUST_CHECK enum rc in_unknown(const char *name, struct err *err);
+
+/* Of JSON: an object that in_reject() wrote before the one that it is about; and that. */
+bool in_only_why(const struct in *in);
+void in_reject_json(const struct in *in, const char *why, struct str *out);
 
 /* An object of texts. */
 MUST_CHECK enum rc in_attributes(const struct tree *t, const char *way, struct account *a,

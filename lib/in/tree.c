@@ -24,6 +24,7 @@ struct reader {
 	size_t          way_n;
 	struct level    level[TREE_DEPTH_MAX];
 	unsigned        depth;
+	bool            any; /* a list, too */
 };
 
 static bool stop(struct reader *r, const char *problem)
@@ -133,7 +134,7 @@ static bool on_open(void *arg, bool list)
 
 	if (r->depth == TREE_DEPTH_MAX)
 		return stop(r, "it is nested too deeply");
-	if (r->depth == 0 && list)
+	if (r->depth == 0 && list && !r->any)
 		return stop(r, "it is not an object");
 	if (!step(r))
 		return false;
@@ -207,25 +208,51 @@ static enum rc parse(const struct mod_yajl *yajl, struct yajl_stream *s, const c
 	return stopped ? RC_OK : yajl->end(s, &stopped, err);
 }
 
-enum rc tree_read(const char *p, size_t n, struct in_room *room, struct tree *ret, struct err *err)
+static enum rc read_with(struct reader *r, const char *p, size_t n, struct err *err)
 {
 	static const struct yajl_events events = {
 	    .value = on_value, .key = on_key, .open = on_open, .close = on_close};
-	struct reader          r = {.room = room, .tree = ret};
 	const struct mod_yajl *yajl;
 	struct yajl_stream    *s;
 	enum rc                rc;
 
-	ret->n = 0;
-	if (halves(p, n))
-		return err_set(err, RC_INVALID, "invalid JSON: half a surrogate");
+	r->tree->n = 0;
 	TRY(MOD_LOAD(yajl, &yajl, err));
-	s  = yajl->start(&events, &r);
+	s  = yajl->start(&events, r);
 	rc = parse(yajl, s, p, n, err);
 	yajl->free(s);
-	if (rc == RC_OK && r.problem != NULL)
-		return err_set(err, RC_INVALID, "this JSON cannot be read: %s", r.problem);
 	return rc;
+}
+
+enum rc tree_read(const char *p, size_t n, struct in_room *room, struct tree *ret, struct err *err)
+{
+	struct reader r = {.room = room, .tree = ret};
+
+	if (halves(p, n))
+		return err_set(err, RC_INVALID, "invalid JSON: half a surrogate");
+	TRY(read_with(&r, p, n, err));
+	if (r.problem != NULL)
+		return err_set(err, RC_INVALID, "this JSON cannot be read: %s", r.problem);
+	return RC_OK;
+}
+
+enum rc tree_glimpse(const char *p, size_t n, struct in_room *room, struct tree *ret,
+                     struct err *err)
+{
+	struct reader r = {.room = room, .tree = ret, .any = true};
+
+	if (read_with(&r, p, n, err) == RC_OK || err->rc != RC_INVALID)
+		return err->rc;
+	err_clear(err);
+	return RC_OK;
+}
+
+const struct leaf *tree_leaf(const struct tree *t, const char *way)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->leaf[i].at, way) == 0)
+			return &t->leaf[i];
+	return NULL;
 }
 
 const char *leaf_below(const struct leaf *l, const char *way)

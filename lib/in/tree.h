@@ -31,6 +31,13 @@ struct tree {
 MUST_CHECK enum rc tree_read(const char *p, size_t n, struct in_room *room, struct tree *ret,
                              struct err *err);
 
+/* As much as can be read of what may be cut off, may be no JSON, or may be a list. */
+MUST_CHECK enum rc tree_glimpse(const char *p, size_t n, struct in_room *room, struct tree *ret,
+                                struct err *err);
+
+/* The leaf on that way; NULL: there is none. */
+const struct leaf *tree_leaf(const struct tree *t, const char *way);
+
 /* What stands behind `way` and a slash: "team" of "/attributes/team" for "/attributes"; NULL: it is elsewhere. */
 const char *leaf_below(const struct leaf *l, const char *way);
 

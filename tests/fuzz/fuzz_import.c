@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "lib/base/arena.h"
+#include "lib/base/secret.h"
 #include "lib/base/str.h"
 #include "lib/base/utf8.h"
 #include "lib/in/in.h"
@@ -57,27 +58,38 @@ static void read_all(struct in *in, struct arena *mem)
 	}
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+static void import(const uint8_t *data, size_t size, enum in_kind kind)
 {
-	static const char *const  map[]  = {"display_name=name"};
-	AUTO(arena) struct arena *mem    = arena_new();
-	AUTO(in) struct in       *in     = NULL;
-	struct err                err    = ERR_NONE;
-	struct in_options         option = {.fd = memfd_create("import", MFD_CLOEXEC)};
+	static const char        config[] = "base64_signer_key: AAAA, base64_salt_separator: Bw==, "
+	                                    "rounds: 8, mem_cost: 14, salt_position: suffix";
+	static const char *const map[]    = {"display_name=name"};
+	AUTO(secret) struct secret *hash  = secret_copy(config, sizeof(config) - 1);
+	AUTO(arena) struct arena   *mem   = arena_new();
+	AUTO(in) struct in         *in    = NULL;
+	struct err                  err   = ERR_NONE;
+	struct in_options           option = {.fd          = memfd_create("import", MFD_CLOEXEC),
+	                                      .kind        = kind,
+	                                      .hash_config = hash,
+	                                      .pepper      = hash};
 
 	assert(option.fd >= 0);
-	if (size > 0 && data[0] >= '1' && data[0] <= '3') {
-		option.kind = (enum in_kind)(data[0] - '1');
-		if (option.kind == IN_CSV)
-			option.map = (struct strs){.v = map, .n = 1};
-		data++;
-		size--;
-	}
+	if (kind == IN_CSV)
+		option.map = (struct strs){.v = map, .n = 1};
 	assert(write(option.fd, data, size) == (ssize_t)size && lseek(option.fd, 0, SEEK_SET) == 0);
 	if (in_open(&option, &in, &err) == RC_OK)
 		read_all(in, mem);
 	else
 		assert(err.rc == RC_INVALID && err.msg[0] != '\0');
 	close(option.fd);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (size > 0 && data[0] >= '1' && data[0] <= '1' + IN_COGNITO_CSV) {
+		import(data + 1, size - 1, (enum in_kind)(data[0] - '1'));
+		return 0;
+	}
+	import(data, size, 0);
+	import(data, size, IN_KEYCLOAK); /* any JSON document */
 	return 0;
 }

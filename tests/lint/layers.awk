@@ -5,7 +5,8 @@ function setup(    i, n, w)
 {
 	rank["lib/base"] = 0
 	rank["lib/mod"] = 1
-	rank["lib/in"] = rank["lib/out"] = rank["lib/store"] = rank["lib/crypt"] = 2
+	rank["lib/out"] = rank["lib/store"] = rank["lib/crypt"] = 2
+	rank["lib/in"] = 2.5 # hashes of passwords are written as lib/crypt reads them
 	rank["lib/core"] = 3
 	rank["cmd"] = 4
 	rank["tests"] = 5

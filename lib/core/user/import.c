@@ -6,6 +6,7 @@
 #include "lib/base/id.h"
 #include "lib/base/instant.h"
 #include "lib/base/str.h"
+#include "lib/base/strs.h"
 #include "lib/core/audit/audit.h"
 #include "lib/core/txn/txn.h"
 #include "lib/core/user/import_priv.h"
@@ -29,6 +30,8 @@ static const struct field imported_field[] = {
     FIELD(T, skipped, "SKIPPED", "how many already existed"),
     FIELD(T, failed, "FAILED", "how many were refused"),
     FIELD(T, elapsed_ms, "MS", "milliseconds that it took"),
+    FIELD(T, losses, "LOSSES",
+          "what the file had that no account can have: how often, what and why"),
 };
 #undef T
 const struct record imported_record = RECORD(struct imported, "import", imported_field);
@@ -262,6 +265,24 @@ static enum rc import(struct run *r, struct work *w, struct err *err)
 	return RC_OK;
 }
 
+static struct strs losses(const struct run *r, struct arena *mem)
+{
+	struct strs           list  = {.n = 0};
+	const char           *never = r->in == NULL ? NULL : in_never(r->in);
+	size_t                n     = 0;
+	const struct in_loss *loss  = r->in == NULL ? NULL : in_losses(r->in, &n);
+
+	for (size_t i = 0; i < n; i++)
+		strs_add(&list,
+		         arena_printf(mem, "%lld × %s: %s", (long long)loss[i].n, loss[i].what,
+		                      loss[i].why),
+		         mem);
+	if (never != NULL)
+		strs_add(&list, arena_printf(mem, "%s never exports %s", r->done.format, never),
+		         mem);
+	return list;
+}
+
 enum rc user_import(struct work *w, const struct import_request *in, struct imported *ret,
                     struct err *err)
 {
@@ -276,16 +297,17 @@ enum rc user_import(struct work *w, const struct import_request *in, struct impo
 
 	r.input.tap = (struct in_tap){.taken = tap, .arg = sum};
 	rc          = import(&r, w, err);
+	*ret        = (struct imported){.id         = in->id,
+	                                .format     = r.done.format,
+	                                .total      = seen(&r.done),
+	                                .created    = r.done.created,
+	                                .updated    = r.done.updated,
+	                                .skipped    = r.done.skipped,
+	                                .failed     = r.done.failed,
+	                                .elapsed_ms = instant_monotonic_ms() - began,
+	                                .losses     = losses(&r, w->mem),
+	                                .partly     = r.moved && (of_file(rc) || rc == RC_FORBIDDEN)};
 	in_free(r.in);
 	arena_free(r.scratch);
-	*ret = (struct imported){.id         = in->id,
-	                         .format     = r.done.format,
-	                         .total      = seen(&r.done),
-	                         .created    = r.done.created,
-	                         .updated    = r.done.updated,
-	                         .skipped    = r.done.skipped,
-	                         .failed     = r.done.failed,
-	                         .elapsed_ms = instant_monotonic_ms() - began,
-	                         .partly     = r.moved && (of_file(rc) || rc == RC_FORBIDDEN)};
 	return rc;
 }

@@ -48,6 +48,7 @@ struct imported {
 	struct id   id;
 	const char *format;
 	int64_t     total, created, updated, skipped, failed, elapsed_ms;
+	struct strs losses; /* what the input had, and no account has: how often, what, and why */
 	bool partly; /* what the file says ended it, when some of this run stood: not shown */
 };
 extern const struct record imported_record;

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Objects of another system, in a JSON document (document.h), taken by a shape (shape.h). */
+#include <stdio.h>
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/in/shape.h"
+
+/* ---- is it that format? ---- */
+
+struct glimpse {
+	const struct in       *in;
+	const struct in_shape *shape;
+};
+
+static bool there(const struct in *in, const char *before, const char *name)
+{
+	char way[256];
+
+	return (size_t)snprintf(way, sizeof(way), "%s/%s", before, name) < sizeof(way) &&
+	       tree_leaf(&in->tree, way) != NULL;
+}
+
+static bool has(const void *arg, const char *name)
+{
+	const struct glimpse *g = arg;
+	char                  list[64];
+
+	if (*name == '.')
+		return there(g->in, "", name + 1);
+	if (there(g->in, "/0", name) || there(g->in, "", name) || there(g->in, "/1", name))
+		return true;
+	snprintf(list, sizeof(list), "/%s/0", g->shape->list == NULL ? "" : g->shape->list);
+	return g->shape->list != NULL && there(g->in, list, name);
+}
+
+static bool fits(const struct in *in, const struct in_format *f, const char *p, size_t n)
+{
+	const struct glimpse g = {.in = in, .shape = f->shape};
+
+	(void)p;
+	(void)n;
+	return in->tree.n > 0 && in_shape_signs(f->shape, has, &g);
+}
+
+static enum rc begin(struct in *in, struct err *err)
+{
+	(void)err;
+	in->document = (struct document){.list = in->format->shape->list};
+	return RC_OK;
+}
+
+/* ---- a record ---- */
+
+static enum rc leaf(struct in_taking *t, const struct leaf *l, struct err *err)
+{
+	const char *name = in_name(t->in, l->at + 1);
+	bool        known;
+
+	if (name == NULL || l->kind == LEAF_NULL || l->kind == LEAF_LIST ||
+	    l->kind == LEAF_OBJECT || *l->text == '\0')
+		return RC_OK;
+	if (name != l->at + 1) /* the map has it */
+		return account_set(t->a, name, l->text, t->mem, &known, err);
+	return in_shape_take(t, name, l->text, err);
+}
+
+static enum rc object(struct in *in, struct err *err)
+{
+	do {
+		TRY(document_next(in->source, &in->document, &in->row, err));
+		in->tree.n = 0;
+		in_room_clear(in->room, in->row.raw_n);
+		if (in->row.raw_n > 0)
+			TRY(tree_read(in->row.raw, in->row.raw_n, in->room, &in->tree, err));
+	} while (in_only_why(in));
+	return RC_OK;
+}
+
+static enum rc one(struct in_taking *t, struct err *err)
+{
+	TRY(object(t->in, err));
+	for (size_t i = 0; i < t->in->tree.n && !t->passed_over; i++)
+		TRY(leaf(t, &t->in->tree.leaf[i], err));
+	return t->in->row.raw_n > 0 && !t->passed_over ? in_shape_finish(t, err) : RC_OK;
+}
+
+static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
+                    struct err *err)
+{
+	struct in_taking t;
+
+	do {
+		t    = (struct in_taking){.in = in, .a = ret, .mem = mem};
+		*ret = (struct account){.line = 0};
+		TRY(one(&t, err));
+	} while (t.passed_over);
+	*ret_there = in->row.raw_n > 0;
+	return RC_OK;
+}
+
+#define JSON .fits = fits, .begin = begin, .next = next, .reject = in_reject_json
+const struct in_format in_keycloak   = {JSON, .shape = &in_shape_keycloak};
+const struct in_format in_authzero   = {JSON, .shape = &in_shape_authzero};
+const struct in_format in_firebase   = {JSON, .shape = &in_shape_firebase};
+const struct in_format in_fusionauth = {JSON, .shape = &in_shape_fusionauth};
+const struct in_format in_django     = {JSON, .shape = &in_shape_django};
+const struct in_format in_kratos     = {JSON, .shape = &in_shape_kratos};
+const struct in_format in_cognito    = {JSON, .shape = &in_shape_cognito};

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Django: `dumpdata auth.user`, also beside other models; or its table auth_user as CSV. */
+#include <string.h>
+#include <strings.h>
+
+#include "lib/in/shape.h"
+
+static bool is_true(const char *text)
+{
+	return strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0 || strcmp(text, "t") == 0;
+}
+
+static enum rc own(struct in_taking *t, const char *what, const char *text, struct err *err)
+{
+	const char *dot = strrchr(text, '.');
+
+	if (strcmp(what, "model") == 0) {
+		t->passed_over = dot == NULL || strcmp(dot, ".user") != 0;
+		return RC_OK;
+	}
+	if (strcmp(what, "right") == 0)
+		return is_true(text) ? in_lose(t, "a right: grant a role", text, err) : RC_OK;
+	/* "!" stands before no password at all */
+	return *text == '!' ? RC_OK : in_hash(t, text, err);
+}
+
+#define IN_A_ROW(before)                                                               \
+	before "username is username\n" before "email is email\n" before               \
+	       "first_name is given_name\n" before "last_name is family_name\n" before \
+	       "password own hash\n" before "is_active active\n" before                \
+	       "is_staff own right\n" before "is_superuser own right\n" before         \
+	       "last_login instant last_login_at\n" before "date_joined instant created_at\n"
+
+static const char in_json[] =
+    "model own model\n"
+    "pk attribute django_id\n" IN_A_ROW(
+        "fields/") "fields/groups/* lose a group\n"
+                   "fields/groups/*/* lose a group\n"
+                   "fields/user_permissions/* lose a right: grant a role\n"
+                   "fields/user_permissions/*/* lose a right: grant a role\n";
+
+static const char in_csv_row[] = "id attribute django_id\n" IN_A_ROW("");
+
+const struct in_shape in_shape_django = {.signs = "model pk fields", .member = in_json, .own = own};
+
+const struct in_shape in_shape_django_csv = {
+    .signs = "password username date_joined is_superuser", .member = in_csv_row, .own = own};
