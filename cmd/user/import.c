@@ -13,6 +13,7 @@ struct import_opts {
 	int64_t           batch;
 	bool              weak_allowed;
 	struct secret_src hash_config, pepper;
+	const char       *domain, *join;
 };
 
 #define T struct import_opts
@@ -36,6 +37,11 @@ static const struct opt import_opt[] = {
     OPT_TEXT(T, checkpoint, 0, "checkpoint", "FILE",
              "note there how to resume; the same command then continues where it stopped",
              .complete = COMPLETE_FILE),
+    OPT_TEXT(T, join, 0, "join", "FILE",
+             "the second file, with hashes: shadow beside passwd, or what Auth0 gives on request",
+             .complete = COMPLETE_FILE),
+    OPT_TEXT(T, domain, 0, "domain", "DOMAIN",
+             "an account without an address gets USERNAME@DOMAIN"),
     OPT_SECRET(T, hash_config, "hash-config",
                "what its hashes need: a Firebase project's hash_config, for example"),
     OPT_SECRET(T, pepper, "pepper", "what was appended to each password (Devise)"),
@@ -61,7 +67,8 @@ static struct import_request request(const struct ctx *c, const struct import_op
 	                     .map         = o->map,
 	                     .ignore      = o->ignore,
 	                     .hash_config = o->hash_config.value,
-	                     .pepper      = o->pepper.value},
+	                     .pepper      = o->pepper.value,
+	                     .domain      = o->domain},
 	    .conflict     = (enum import_conflict)word(&import_conflicts, o->conflict),
 	    .roles        = (enum import_roles)word(&import_role_words, o->roles),
 	    .batch        = o->batch,
@@ -103,7 +110,8 @@ static enum rc rejects_free(const struct import_opts *o, struct err *err)
 	return err_field(err, "rejects");
 }
 
-static enum rc import(struct ctx *c, const struct import_opts *o, int fd, struct err *err)
+static enum rc import(struct ctx *c, const struct import_opts *o, struct in_options input,
+                      struct err *err)
 {
 	struct rejects              rejects = {.path = o->rejects, .fd = -1};
 	const struct import_rejects sink    = rejects_sink(&rejects);
@@ -111,8 +119,9 @@ static enum rc import(struct ctx *c, const struct import_opts *o, int fd, struct
 	struct imported             done;
 	enum rc                     rc;
 
-	in.input.fd = fd;
-	in.rejects  = o->rejects == NULL ? NULL : &sink;
+	in.input.fd   = input.fd;
+	in.input.join = input.join;
+	in.rejects    = o->rejects == NULL ? NULL : &sink;
 	TRY(rejects_free(o, err));
 	if (o->checkpoint != NULL)
 		TRY(checkpoint_id(c, &(struct note){o->checkpoint, o->rejects}, &in.id,
@@ -122,6 +131,19 @@ static enum rc import(struct ctx *c, const struct import_opts *o, int fd, struct
 	return answer(c, rc, &done, err);
 }
 
+static enum rc with_second(struct ctx *c, const struct import_opts *o, int fd, struct err *err)
+{
+	struct in_options input = {.fd = fd};
+	enum rc           rc;
+
+	if (o->join != NULL)
+		TRY(file_open(o->join, "join", &input.join, err));
+	rc = import(c, o, input, err);
+	if (o->join != NULL)
+		close(input.join);
+	return rc;
+}
+
 static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 {
 	const struct import_opts *o = opts;
@@ -129,7 +151,7 @@ static enum rc run_import(struct ctx *c, const void *opts, struct err *err)
 	enum rc                   rc;
 
 	TRY(open_input(c, o->file, &fd, err));
-	rc = import(c, o, fd, err);
+	rc = with_second(c, o, fd, err);
 	if (fd != c->front->input)
 		close(fd);
 	return rc;

@@ -29,18 +29,28 @@ static bool decode(const char *text, enum recode coding, struct secret *out, siz
 	return false;
 }
 
-struct secret *recode_base64(const char *text, enum recode from, bool padded)
+struct secret *recode_bytes(const char *text, enum recode from, size_t max)
 {
-	const int variant =
-	    padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
-	AUTO(secret) struct secret *bytes = secret_new(RECODE_BYTES_MAX);
-	AUTO(secret) struct secret *out   = NULL;
+	AUTO(secret) struct secret *bytes = secret_new(max);
 	size_t                      n;
 
 	if (!decode(text, from, bytes, &n))
 		return NULL;
-	out = secret_new(sodium_base64_encoded_len(n, variant));
-	sodium_bin2base64((char *)out->p, out->n, bytes->p, n, variant);
+	secret_cut(bytes, n);
+	return TAKE(bytes);
+}
+
+struct secret *recode_base64(const char *text, enum recode from, bool padded)
+{
+	const int variant =
+	    padded ? sodium_base64_VARIANT_ORIGINAL : sodium_base64_VARIANT_ORIGINAL_NO_PADDING;
+	AUTO(secret) struct secret *bytes = recode_bytes(text, from, RECODE_BYTES_MAX);
+	AUTO(secret) struct secret *out   = NULL;
+
+	if (bytes == NULL)
+		return NULL;
+	out = secret_new(sodium_base64_encoded_len(bytes->n, variant));
+	sodium_bin2base64((char *)out->p, out->n, bytes->p, bytes->n, variant);
 	secret_cut(out, strlen((const char *)out->p));
 	return TAKE(out);
 }

@@ -14,6 +14,9 @@ enum recode { RECODE_TEXT, RECODE_BASE64, RECODE_HEX };
 
 enum { RECODE_BYTES_MAX = 512 };
 
+/* The bytes; NULL likewise. */
+struct secret *recode_bytes(const char *text, enum recode from, size_t max);
+
 /* NULL: it is malformed, or more than RECODE_BYTES_MAX. padded: as in RFC 4648, 4. */
 struct secret *recode_base64(const char *text, enum recode from, bool padded);
 

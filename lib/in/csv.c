@@ -122,10 +122,20 @@ static void cut_to_line(struct csv_row *row)
 		row->raw_n = (size_t)(nl - row->raw) + 1;
 }
 
-static enum rc whole_row(struct in_source *s, struct csv_row *row, struct err *err)
+size_t in_line_end(const char *p, size_t n, bool end)
+{
+	const char *nl = memchr(p, '\n', n);
+
+	if (nl != NULL)
+		return (size_t)(nl - p) + 1;
+	return end ? n : 0;
+}
+
+enum rc in_record(struct in_source *s, struct csv_row *row, in_record_end *end_of, struct err *err)
 {
 	struct in_window w;
 
+	row->line = in_line(s);
 	for (size_t want = FIRST_LOOK; row->raw_n == 0; want *= 4) {
 		if (want > IN_RECORD_MAX)
 			want = IN_RECORD_MAX + 1;
@@ -133,10 +143,10 @@ static enum rc whole_row(struct in_source *s, struct csv_row *row, struct err *e
 		if (w.n == 0)
 			return RC_OK;
 		row->raw   = w.p;
-		row->raw_n = row_end(w.p, w.n, w.end);
+		row->raw_n = end_of(w.p, w.n, w.end);
 		if (row->raw_n > IN_RECORD_MAX || (row->raw_n == 0 && want > IN_RECORD_MAX)) {
 			row->raw_n = 0;
-			return err_set(err, RC_INVALID, "the row is longer than %d bytes",
+			return err_set(err, RC_INVALID, "it is longer than %d bytes",
 			               IN_RECORD_MAX);
 		}
 	}
@@ -147,9 +157,8 @@ enum rc csv_next(struct in_source *s, struct in_room *room, struct csv_row *ret,
 {
 	do {
 		csv_take(s, ret);
-		ret->n    = 0;
-		ret->line = in_line(s);
-		TRY(whole_row(s, ret, err));
+		ret->n = 0;
+		TRY(in_record(s, ret, row_end, err));
 		if (ret->raw_n == 0)
 			return RC_OK;
 	} while (without_end(ret) == 0);

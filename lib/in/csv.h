@@ -23,6 +23,19 @@ struct csv_row {
 	size_t      raw_n;
 };
 
+/* How many bytes the record at the front has, with its end; 0: it does not end there. end: nothing follows. */
+typedef size_t in_record_end(const char *p, size_t n, bool end);
+
+/*
+ * What a record is, for the formats whose records follow each other: raw, line, and raw_n, which is 0 at the end of all, and where it is
+ * longer than IN_RECORD_MAX: INVALID.
+ */
+MUST_CHECK enum rc in_record(struct in_source *s, struct csv_row *row, in_record_end *end_of,
+                             struct err *err);
+
+/* The end of a line. */
+in_record_end in_line_end;
+
 /*
  * The next row; it is taken from the source by the call after it, or by csv_take(). INVALID for a row that is refused: it is then
  * the one to be taken, up to its line's end, and another may follow; but not behind one that is too long (raw_n 0).

@@ -21,6 +21,26 @@ static bool is_cell(const char *cell, size_t n, const char *name)
 	return strlen(name) == n && memcmp(cell, name, n) == 0;
 }
 
+/* What a cell of the first row is called: Entra has it in brackets, Google's console in front of them. */
+static const char *heading(const struct in_shape *s, const char *cell, struct arena *mem)
+{
+	const char  *open = strchr(cell, '[');
+	const size_t n    = open == NULL ? strlen(cell) : (size_t)(open - cell);
+	char        *out;
+
+	if (s == NULL || s->heading == IN_AS_IT_IS)
+		return cell;
+	if (s->heading == IN_BRACKETS)
+		return open == NULL ? cell : arena_strndup(mem, open + 1, strcspn(open + 1, "]"));
+	out = arena_strndup(mem, cell, n);
+	for (size_t i = n; i > 0 && out[i - 1] == ' '; i--)
+		out[i - 1] = '\0';
+	for (char *p = out; *p != '\0'; p++)
+		if (*p == ' ')
+			*p = '_';
+	return out;
+}
+
 /* Is it a column of the first line? */
 static bool has_column(const char *p, size_t n, const char *name)
 {
@@ -44,24 +64,54 @@ static size_t line_n(const char *raw, size_t n)
 }
 
 struct first_line {
-	const char *p;
-	size_t      n;
+	const struct in_shape *shape;
+	const char            *p;
+	size_t                 n;
+	struct arena          *mem;
 };
 
 static bool has_sign(const void *arg, const char *name)
 {
 	const struct first_line *l = arg;
+	const char              *p = l->p;
+	size_t                   n = l->n;
 
-	return has_column(l->p, l->n, name);
+	while (n > 0) {
+		const char  *comma = memchr(p, ',', n);
+		const size_t len   = comma == NULL ? n : (size_t)(comma - p);
+		const char  *cell  = arena_strndup(l->mem, p, len);
+		const char  *found = heading(l->shape, cell, l->mem);
+
+		if (is_cell(found, strlen(found), name))
+			return true;
+		p += len + (comma != NULL);
+		n -= len + (comma != NULL);
+	}
+	return false;
 }
 
-static bool fits(const struct in *in, const struct in_format *f, const char *p, size_t n)
+/* The first line of Entra's bulk templates says only which version they are of. */
+static const char version[] = "version:";
+
+static bool is_version(const struct in_shape *s, const char *p, size_t n)
+{
+	return s != NULL && s->heading == IN_BRACKETS && n >= sizeof(version) - 1 &&
+	       memcmp(p, version, sizeof(version) - 1) == 0;
+}
+
+static bool fits(const struct in *in, const struct in_shape *s, const char *p, size_t n)
 {
 	const char *nl = memchr(p, '\n', n);
 
+	if (nl != NULL && is_version(s, p, n)) {
+		n -= (size_t)(nl + 1 - p);
+		p  = nl + 1;
+		nl = memchr(p, '\n', n);
+	}
 	n = line_n(p, nl == NULL ? n : (size_t)(nl - p));
-	if (f->shape != NULL)
-		return in_shape_signs(f->shape, has_sign, &(struct first_line){.p = p, .n = n});
+	if (s != NULL)
+		return in_shape_signs(
+		    s, has_sign, &(struct first_line){.shape = s, .p = p, .n = n, .mem = in->mem});
 	if (has_column(p, n, "email"))
 		return true;
 	for (size_t i = 0; i < in->opt->map.n; i++)
@@ -72,7 +122,8 @@ static bool fits(const struct in *in, const struct in_format *f, const char *p, 
 
 static enum rc add_column(struct in *in, const char *cell, struct err *err)
 {
-	const char *name = in_name(in, cell);
+	const char *head = heading(in->format->shape, cell, in->mem);
+	const char *name = in_name(in, head);
 
 	if (in->format->shape == NULL && name != NULL && !account_knows(name) &&
 	    strcmp(name, attributes) != 0)
@@ -80,7 +131,7 @@ static enum rc add_column(struct in *in, const char *cell, struct err *err)
 	for (size_t i = 0; name != NULL && i < in->n_column; i++)
 		if (in->column[i] != NULL && strcmp(in->column[i], name) == 0)
 			return err_set(err, RC_INVALID, "column '%.64s' is given twice", name);
-	in->column_ours[in->n_column] = in->format->shape == NULL || name != cell;
+	in->column_ours[in->n_column] = in->format->shape == NULL || name != head;
 	in->column[in->n_column++]    = arena_strdup(in->mem, name);
 	return RC_OK;
 }
@@ -96,6 +147,8 @@ static bool there(const struct in *in, const char *name)
 static enum rc columns(struct in *in, struct err *err)
 {
 	TRY(csv_next(in->source, in->room, &in->row, err));
+	if (is_version(in->format->shape, in->row.raw, in->row.raw_n))
+		TRY(csv_next(in->source, in->room, &in->row, err));
 	if (in->row.n == 0)
 		return err_set(err, RC_INVALID, "the input is empty");
 	in->column      = arena_alloc(in->mem, in->row.n * sizeof(*in->column));
@@ -209,10 +262,10 @@ static void reject(const struct in *in, const char *why, struct str *out)
 	add_row(in->row.raw, n, why, out);
 }
 
-#define CSV .fits = fits, .begin = begin, .next = next, .reject_head = reject_head, .reject = reject
-const struct in_format in_csv         = {CSV, .ours = true};
-const struct in_format in_supabase    = {CSV, .shape = &in_shape_supabase};
-const struct in_format in_clerk       = {CSV, .shape = &in_shape_clerk};
-const struct in_format in_devise      = {CSV, .shape = &in_shape_devise};
-const struct in_format in_django_csv  = {CSV, .shape = &in_shape_django_csv};
-const struct in_format in_cognito_csv = {CSV, .shape = &in_shape_cognito_csv};
+const struct in_engine in_csv = {
+    .fits        = fits,
+    .begin       = begin,
+    .next        = next,
+    .reject_head = reject_head,
+    .reject      = reject,
+};

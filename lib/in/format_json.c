@@ -24,29 +24,32 @@ static bool there(const struct in *in, const char *before, const char *name)
 static bool has(const void *arg, const char *name)
 {
 	const struct glimpse *g = arg;
+	const char           *of;
 	char                  list[64];
 
 	if (*name == '.')
 		return there(g->in, "", name + 1);
 	if (there(g->in, "/0", name) || there(g->in, "", name) || there(g->in, "/1", name))
 		return true;
-	snprintf(list, sizeof(list), "/%s/0", g->shape->list == NULL ? "" : g->shape->list);
-	return g->shape->list != NULL && there(g->in, list, name);
+	of = in_shape_says(g->shape, "@list ", g->in->mem);
+	snprintf(list, sizeof(list), "/%s/0", of == NULL ? "" : of);
+	return of != NULL && there(g->in, list, name);
 }
 
-static bool fits(const struct in *in, const struct in_format *f, const char *p, size_t n)
+static bool fits(const struct in *in, const struct in_shape *s, const char *p, size_t n)
 {
-	const struct glimpse g = {.in = in, .shape = f->shape};
+	const struct glimpse g = {.in = in, .shape = s};
 
 	(void)p;
 	(void)n;
-	return in->tree.n > 0 && in_shape_signs(f->shape, has, &g);
+	return in->tree.n > 0 && in_shape_signs(s, has, &g);
 }
 
 static enum rc begin(struct in *in, struct err *err)
 {
 	(void)err;
-	in->document = (struct document){.list = in->format->shape->list};
+	in->document =
+	    (struct document){.list = in_shape_says(in->format->shape, "@list ", in->mem)};
 	return RC_OK;
 }
 
@@ -88,22 +91,14 @@ static enum rc one(struct in_taking *t, struct err *err)
 static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
                     struct err *err)
 {
-	struct in_taking t;
+	struct in_taking t = {.in = in, .a = ret, .mem = mem};
 
-	do {
-		t    = (struct in_taking){.in = in, .a = ret, .mem = mem};
-		*ret = (struct account){.line = 0};
-		TRY(one(&t, err));
-	} while (t.passed_over);
-	*ret_there = in->row.raw_n > 0;
-	return RC_OK;
+	return in_shape_next(&t, one, ret_there, err);
 }
 
-#define JSON .fits = fits, .begin = begin, .next = next, .reject = in_reject_json
-const struct in_format in_keycloak   = {JSON, .shape = &in_shape_keycloak};
-const struct in_format in_authzero   = {JSON, .shape = &in_shape_authzero};
-const struct in_format in_firebase   = {JSON, .shape = &in_shape_firebase};
-const struct in_format in_fusionauth = {JSON, .shape = &in_shape_fusionauth};
-const struct in_format in_django     = {JSON, .shape = &in_shape_django};
-const struct in_format in_kratos     = {JSON, .shape = &in_shape_kratos};
-const struct in_format in_cognito    = {JSON, .shape = &in_shape_cognito};
+const struct in_engine in_json = {
+    .fits   = fits,
+    .begin  = begin,
+    .next   = next,
+    .reject = in_reject_json,
+};

@@ -5,8 +5,6 @@
 #include "lib/base/str.h"
 #include "lib/in/in_priv.h"
 
-enum { FIRST_LOOK = 4 * 1024 };
-
 static const char blanks[] = " \t\r\n";
 
 static bool blank(char c)
@@ -14,45 +12,15 @@ static bool blank(char c)
 	return c != '\0' && strchr(blanks, c) != NULL;
 }
 
-static bool fits(const struct in *in, const struct in_format *f, const char *p, size_t n)
+static bool fits(const struct in *in, const struct in_shape *s, const char *p, size_t n)
 {
 	(void)in;
-	(void)f;
+	(void)s;
 	while (n > 0 && blank(*p)) {
 		p++;
 		n--;
 	}
 	return n > 0 && *p == '{';
-}
-
-/* A line with its end; raw_n 0: the end. */
-static enum rc line(struct in *in, struct err *err)
-{
-	struct in_window w;
-
-	in_settle(in);
-	in->row.line = in_line(in->source);
-	for (size_t want = FIRST_LOOK; in->row.raw_n == 0; want *= 4) {
-		const char *nl;
-
-		if (want > IN_RECORD_MAX)
-			want = IN_RECORD_MAX + 1;
-		TRY(in_look(in->source, want, &w, err));
-		if (w.n == 0)
-			return RC_OK;
-		nl          = memchr(w.p, '\n', w.n);
-		in->row.raw = w.p;
-		if (nl != NULL)
-			in->row.raw_n = (size_t)(nl - w.p) + 1;
-		else if (w.end)
-			in->row.raw_n = w.n;
-		if (in->row.raw_n > IN_RECORD_MAX || (in->row.raw_n == 0 && want > IN_RECORD_MAX)) {
-			in->row.raw_n = 0;
-			return err_set(err, RC_INVALID, "it is longer than %d bytes",
-			               IN_RECORD_MAX);
-		}
-	}
-	return RC_OK;
 }
 
 static enum rc wrong_kind(const char *name, enum leaf_kind kind, struct err *err)
@@ -127,7 +95,8 @@ static enum rc object(struct in *in, bool *ret_there, struct err *err)
 	size_t n;
 
 	do {
-		TRY(line(in, err));
+		in_settle(in);
+		TRY(in_record(in->source, &in->row, in_line_end, err));
 		n          = without_blanks(&in->row);
 		in->tree.n = 0;
 		in_room_clear(in->room, n);
@@ -159,8 +128,7 @@ void in_reject_json(const struct in *in, const char *why, struct str *out)
 	str_addc(out, '\n');
 }
 
-const struct in_format in_jsonl = {
-    .ours   = true,
+const struct in_engine in_jsonl = {
     .fits   = fits,
     .next   = next,
     .reject = in_reject_json,

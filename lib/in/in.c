@@ -6,41 +6,62 @@
 
 #include "lib/base/strs.h"
 #include "lib/in/in_priv.h"
+#include "lib/in/join.h"
 #include "lib/in/shape.h"
 
 static const char *const kind_word[] = {
-    [IN_CSV]         = "csv",
-    [IN_JSONL]       = "jsonl",
-    [IN_KEYCLOAK]    = "keycloak",
-    [IN_AUTHZERO]    = "auth0",
-    [IN_FIREBASE]    = "firebase",
-    [IN_SUPABASE]    = "supabase",
-    [IN_CLERK]       = "clerk",
-    [IN_FUSIONAUTH]  = "fusionauth",
-    [IN_DJANGO]      = "django",
-    [IN_DEVISE]      = "devise",
-    [IN_KRATOS]      = "kratos",
-    [IN_COGNITO]     = "cognito",
-    [IN_DJANGO_CSV]  = "django-csv",
-    [IN_COGNITO_CSV] = "cognito-csv",
+    [IN_CSV]           = "csv",
+    [IN_JSONL]         = "jsonl",
+    [IN_KEYCLOAK]      = "keycloak",
+    [IN_AUTHZERO]      = "auth0",
+    [IN_FIREBASE]      = "firebase",
+    [IN_SUPABASE]      = "supabase",
+    [IN_CLERK]         = "clerk",
+    [IN_FUSIONAUTH]    = "fusionauth",
+    [IN_DJANGO]        = "django",
+    [IN_DEVISE]        = "devise",
+    [IN_KRATOS]        = "kratos",
+    [IN_COGNITO]       = "cognito",
+    [IN_DJANGO_CSV]    = "django-csv",
+    [IN_COGNITO_CSV]   = "cognito-csv",
+    [IN_SUPABASE_JSON] = "supabase-json",
+    [IN_ENTRA]         = "entra",
+    [IN_WORKSPACE]     = "workspace",
+    [IN_OKTA]          = "okta",
+    [IN_SCIM]          = "scim",
+    [IN_SCIM_BULK]     = "scim-bulk",
+    [IN_LDIF]          = "ldif",
+    [IN_PASSWD]        = "passwd",
+    [IN_SHADOW]        = "shadow",
+    [IN_HTPASSWD]      = "htpasswd",
 };
 const struct wordmap in_kinds = WORDMAP("format", kind_word);
 
-static const struct in_format *const formats[] = {
-    [IN_CSV]         = &in_csv,
-    [IN_JSONL]       = &in_jsonl,
-    [IN_KEYCLOAK]    = &in_keycloak,
-    [IN_AUTHZERO]    = &in_authzero,
-    [IN_FIREBASE]    = &in_firebase,
-    [IN_SUPABASE]    = &in_supabase,
-    [IN_CLERK]       = &in_clerk,
-    [IN_FUSIONAUTH]  = &in_fusionauth,
-    [IN_DJANGO]      = &in_django,
-    [IN_DEVISE]      = &in_devise,
-    [IN_KRATOS]      = &in_kratos,
-    [IN_COGNITO]     = &in_cognito,
-    [IN_DJANGO_CSV]  = &in_django_csv,
-    [IN_COGNITO_CSV] = &in_cognito_csv,
+static const struct in_format formats[] = {
+    [IN_CSV]           = {&in_csv, NULL},
+    [IN_JSONL]         = {&in_jsonl, NULL},
+    [IN_KEYCLOAK]      = {&in_json, &in_shape_keycloak},
+    [IN_AUTHZERO]      = {&in_json, &in_shape_authzero},
+    [IN_FIREBASE]      = {&in_json, &in_shape_firebase},
+    [IN_FUSIONAUTH]    = {&in_json, &in_shape_fusionauth},
+    [IN_DJANGO]        = {&in_json, &in_shape_django},
+    [IN_KRATOS]        = {&in_json, &in_shape_kratos},
+    [IN_COGNITO]       = {&in_json, &in_shape_cognito},
+    [IN_SUPABASE_JSON] = {&in_json, &in_shape_supabase_json},
+    [IN_SCIM]          = {&in_json, &in_shape_scim},
+    [IN_SCIM_BULK]     = {&in_json, &in_shape_scim_bulk},
+    [IN_SUPABASE]      = {&in_csv, &in_shape_supabase},
+    [IN_CLERK]         = {&in_csv, &in_shape_clerk},
+    [IN_DJANGO_CSV]    = {&in_csv, &in_shape_django_csv},
+    [IN_DEVISE]        = {&in_csv, &in_shape_devise},
+    [IN_COGNITO_CSV]   = {&in_csv, &in_shape_cognito_csv},
+    [IN_ENTRA]         = {&in_csv, &in_shape_entra},
+    [IN_WORKSPACE]     = {&in_csv, &in_shape_workspace},
+    [IN_OKTA]          = {&in_csv, &in_shape_okta},
+    [IN_LDIF]          = {&in_ldif, &in_shape_ldif},
+    [IN_PASSWD]        = {&in_colon, &in_shape_passwd},
+    [IN_SHADOW]        = {&in_colon, &in_shape_shadow},
+    [IN_HTPASSWD]      = {&in_colon, &in_shape_htpasswd},
 };
 
 const char in_why[] = "import_error";
@@ -51,7 +72,8 @@ enum { LOOK = 16 * 1024 };
 static enum rc that_fits(struct in *in, const struct in_window *w, bool ours, struct err *err)
 {
 	for (unsigned i = 1; i < COUNT(formats); i++) {
-		if (formats[i]->ours != ours || !formats[i]->fits(in, formats[i], w->p, w->n))
+		if ((formats[i].shape == NULL) != ours ||
+		    !formats[i].engine->fits(in, formats[i].shape, w->p, w->n))
 			continue;
 		if (in->kind != 0)
 			return err_invalid(err, "format", "it may be %s or %s", kind_word[in->kind],
@@ -59,6 +81,18 @@ static enum rc that_fits(struct in *in, const struct in_window *w, bool ours, st
 		in->kind = (enum in_kind)i;
 	}
 	return RC_OK;
+}
+
+const char *in_behind_comments(const char *p, size_t *n)
+{
+	while (*n > 0 && (*p == '#' || *p == '\n' || *p == '\r')) {
+		const char  *nl  = memchr(p, '\n', *n);
+		const size_t len = nl == NULL ? *n : (size_t)(nl - p) + 1;
+
+		p += len;
+		*n -= len;
+	}
+	return p;
 }
 
 static size_t first_line(const struct in_window *w)
@@ -122,10 +156,12 @@ static enum rc begin(struct in *in, struct err *err)
 	in->kind = in->opt->kind;
 	if (in->kind == 0)
 		TRY(by_content(in, err));
-	in->format = formats[in->kind];
+	in->format = &formats[in->kind];
 	if (in->format->shape != NULL)
 		in_shape_begin(in);
-	return in->format->begin == NULL ? RC_OK : in->format->begin(in, err);
+	if (in->opt->join != 0)
+		TRY(in_join_open(in, in->opt->join, &in->join, err));
+	return in->format->engine->begin == NULL ? RC_OK : in->format->engine->begin(in, err);
 }
 
 enum rc in_open(const struct in_options *options, struct in **ret, struct err *err)
@@ -145,6 +181,7 @@ void in_free(struct in *in)
 {
 	if (in == NULL)
 		return;
+	in_join_free(in->join);
 	in_source_free(in->source);
 	in_room_free(in->room);
 	arena_free(in->mem);
@@ -191,13 +228,24 @@ enum rc in_attributes(const struct tree *t, const char *way, struct account *a, 
 	return RC_OK;
 }
 
+static enum rc add_domain(const struct in *in, struct arena *mem, struct account *a,
+                          struct err *err)
+{
+	bool known;
+
+	if (in->opt->domain == NULL || a->email != NULL || a->username == NULL)
+		return RC_OK;
+	return account_set(a, "email", arena_printf(mem, "%s@%s", a->username, in->opt->domain),
+	                   mem, &known, err);
+}
+
 enum rc in_next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
                 struct err *err)
 {
 	*ret = (struct account){.line = 0};
-	if (in->format->next(in, mem, ret, ret_there, err) == RC_OK) {
+	if (in->format->engine->next(in, mem, ret, ret_there, err) == RC_OK) {
 		ret->line = in->row.line;
-		return RC_OK;
+		return add_domain(in, mem, ret, err);
 	}
 	in->ended = err->rc != RC_INVALID || in->row.raw_n == 0;
 	return err_during(err, "line %llu", (unsigned long long)in->row.line);
@@ -216,18 +264,19 @@ const struct in_loss *in_losses(const struct in *in, size_t *ret_n)
 
 const char *in_never(const struct in *in)
 {
-	return in->format->shape == NULL ? NULL : in->format->shape->never;
+	return in->format->shape == NULL ? NULL
+	                                 : in_shape_says(in->format->shape, "@never ", in->mem);
 }
 
 void in_reject_head(const struct in *in, struct str *out)
 {
-	if (in->format->reject_head != NULL)
-		in->format->reject_head(in, out);
+	if (in->format->engine->reject_head != NULL)
+		in->format->engine->reject_head(in, out);
 }
 
 void in_reject(const struct in *in, const char *why, struct str *out)
 {
-	in->format->reject(in, why, out);
+	in->format->engine->reject(in, why, out);
 }
 
 uint64_t in_settle(struct in *in)

@@ -31,17 +31,29 @@ enum in_kind {
 	IN_KRATOS,
 	IN_COGNITO,
 	IN_COGNITO_CSV,
+	IN_SUPABASE_JSON,
+	IN_ENTRA,
+	IN_WORKSPACE,
+	IN_OKTA,
+	IN_SCIM,
+	IN_SCIM_BULK,
+	IN_LDIF,
+	IN_PASSWD,
+	IN_SHADOW,
+	IN_HTPASSWD,
 };
 extern const struct wordmap in_kinds;
 
 struct in_options {
 	int          fd;     /* the caller's */
+	int          join;   /* a second file (join.h), the caller's; 0: none */
 	enum in_kind kind;   /* 0: by content */
 	struct strs  map;    /* FIELD=COLUMN: what the input calls it */
 	struct strs  ignore; /* columns, or members, that are passed over */
 	/* what hashes of the input need beside it: a project's hash_config, an application's pepper. Texts; NULL: none */
 	const struct secret *hash_config, *pepper;
-	struct in_tap        tap;
+	const char   *domain; /* makes an address of a username where there is none; or NULL */
+	struct in_tap tap;
 };
 
 struct in;

@@ -11,30 +11,34 @@
 #include "lib/in/source.h"
 #include "lib/in/tree.h"
 
+struct in_join;
 struct in_shape;
 struct in_taking;
 
 /* What becomes of a value of that name: lib/in/shape.h. */
 struct in_member {
 	const char *name; /* NULL: the last row */
-	enum rc (*put)(struct in_taking *t, const char *field, const char *text, struct err *err);
+	unsigned    word;
 	const char *field;
 };
 
-struct in_format {
-	const struct in_shape *shape; /* of another system; NULL: ours */
-	bool                   ours;  /* taken only where no other fits */
+/* How a file is put together. */
+struct in_engine {
 	/* Does a file begin like that? in->tree: what there is of a JSON text. */
-	bool (*fits)(const struct in *in, const struct in_format *f, const char *p, size_t n);
+	bool (*fits)(const struct in *in, const struct in_shape *s, const char *p, size_t n);
 	enum rc (*begin)(struct in *in, struct err *err); /* or NULL */
 	enum rc (*next)(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
 	                struct err *err);
 	void (*reject_head)(const struct in *in, struct str *out); /* or NULL */
 	void (*reject)(const struct in *in, const char *why, struct str *out);
 };
-extern const struct in_format in_csv, in_jsonl, in_keycloak, in_authzero, in_firebase, in_supabase,
-    in_clerk, in_fusionauth, in_django, in_devise, in_kratos, in_cognito, in_django_csv,
-    in_cognito_csv;
+extern const struct in_engine in_csv, in_jsonl, in_json, in_ldif, in_colon;
+
+struct in_format {
+	const struct in_engine *engine;
+	const struct in_shape
+	    *shape; /* of another system; NULL: ours, which is taken only where no other fits */
+};
 
 struct in {
 	const struct in_options *opt;
@@ -44,12 +48,15 @@ struct in {
 	struct in_room          *room;
 	struct arena            *mem;    /* of the head */
 	const char             **mapped; /* the field of each item of the map */
-	struct csv_row    row; /* raw, line: of the record that was read last, in any format */
-	struct tree       tree;
-	struct document   document;
-	struct in_member *member;      /* of another system */
-	const char      **column;      /* CSV: what each is, NULL: passed over */
-	bool             *column_ours; /* a field of account.h, by its name or by the map */
+	struct csv_row  row; /* raw, line: of the record that was read last, in any format */
+	struct tree     tree;
+	struct document document;
+	struct in_join *join; /* NULL: there is no second file */
+	enum rc (*second)(struct in_taking *t,
+	                  struct err       *err); /* what the second file says; or NULL */
+	struct in_member *member;           /* of another system */
+	const char      **column;           /* CSV: what each is, NULL: passed over */
+	bool             *column_ours;      /* a field of account.h, by its name or by the map */
 	size_t            n_column;
 	const char       *head; /* CSV: the first row as it was */
 	struct in_loss    loss[IN_LOSSES_MAX];
@@ -62,6 +69,9 @@ const char *in_name(const struct in *in, const char *name);
 
 /* The column of item i of the map. */
 const char *in_column(const struct in *in, size_t i);
+
+/* Behind lines that begin with '#', and empty ones. */
+const char *in_behind_comments(const char *p, size_t *n);
 
 /* The member, or column, that in_reject() adds to say why. */
 extern const char in_why[];

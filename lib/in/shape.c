@@ -71,8 +71,12 @@ static const char *general(const char *name, struct arena *mem)
 
 void in_lost(struct in_taking *t, const char *name, const char *why)
 {
-	struct in *in = t->in;
+	if (t->n_lost < PIECES_MAX)
+		t->lost[t->n_lost++] = (struct in_piece){.name = name, .text = why};
+}
 
+static void count(struct in *in, const char *name, const char *why)
+{
 	for (size_t i = 0; i < in->n_loss; i++)
 		if (strcmp(in->loss[i].what, name) == 0 && strcmp(in->loss[i].why, why) == 0) {
 			in->loss[i].n++;
@@ -89,27 +93,92 @@ void in_lost(struct in_taking *t, const char *name, const char *why)
 
 /* ---- the table of a format ---- */
 
-static in_put *put_of(const struct in_shape *s, const char *word, size_t n)
+/* In the order of the words: a table of functions would cost every start. */
+enum {
+	OWN,
+	IS,
+	MILLIS,
+	SECONDS,
+	INSTANT,
+	ACTIVE,
+	BLOCKED,
+	VERIFIED,
+	ROLE,
+	ATTRIBUTE,
+	ONCE,
+	BANNED,
+	OBJECT,
+	PART,
+	LOSE,
+	SKIP
+};
+
+static unsigned kind_of_line(const char *word, size_t n)
 {
-	static const struct {
-		char    word[12];
-		in_put *put;
-	} puts[] = {
-	    {"is", in_as_it_is},       {"millis", in_millis}, {"seconds", in_seconds},
-	    {"instant", in_instant},   {"active", in_active}, {"blocked", in_blocked},
-	    {"verified", in_verified}, {"role", in_role},     {"attribute", in_attribute},
-	    {"once", in_once},         {"banned", in_banned}, {"object", in_object},
-	    {"part", in_part},         {"lose", in_lose},     {"skip", in_skip},
+	static const char words[][12] = {
+	    [IS]        = "is",
+	    [MILLIS]    = "millis",
+	    [SECONDS]   = "seconds",
+	    [INSTANT]   = "instant",
+	    [ACTIVE]    = "active",
+	    [BLOCKED]   = "blocked",
+	    [VERIFIED]  = "verified",
+	    [ROLE]      = "role",
+	    [ATTRIBUTE] = "attribute",
+	    [ONCE]      = "once",
+	    [BANNED]    = "banned",
+	    [OBJECT]    = "object",
+	    [PART]      = "part",
+	    [LOSE]      = "lose",
+	    [SKIP]      = "skip",
 	};
 
-	for (size_t i = 0; i < COUNT(puts); i++)
-		if (strlen(puts[i].word) == n && memcmp(puts[i].word, word, n) == 0)
-			return puts[i].put;
-	return s->own;
+	for (unsigned i = 1; i < COUNT(words); i++)
+		if (strlen(words[i]) == n && memcmp(words[i], word, n) == 0)
+			return i;
+	return OWN;
 }
 
-static struct in_member read_line(const struct in_shape *s, const char *p, size_t n,
-                                  struct arena *mem)
+static enum rc put(struct in_taking *t, const struct in_member *m, const char *text,
+                   struct err *err)
+{
+	switch (m->word) {
+	case IS:
+		return in_as_it_is(t, m->field, text, err);
+	case MILLIS:
+		return in_millis(t, m->field, text, err);
+	case SECONDS:
+		return in_seconds(t, m->field, text, err);
+	case INSTANT:
+		return in_instant(t, m->field, text, err);
+	case ACTIVE:
+		return in_active(t, m->field, text, err);
+	case BLOCKED:
+		return in_blocked(t, m->field, text, err);
+	case VERIFIED:
+		return in_verified(t, m->field, text, err);
+	case ROLE:
+		return in_role(t, m->field, text, err);
+	case ATTRIBUTE:
+		return in_attribute(t, m->field, text, err);
+	case ONCE:
+		return in_once(t, m->field, text, err);
+	case BANNED:
+		return in_banned(t, m->field, text, err);
+	case OBJECT:
+		return in_object(t, m->field, text, err);
+	case PART:
+		return in_part(t, m->field, text, err);
+	case LOSE:
+		return in_lose(t, m->field, text, err);
+	case SKIP:
+		return RC_OK;
+	default:
+		return t->in->format->shape->own(t, m->field, text, err);
+	}
+}
+
+static struct in_member read_line(const char *p, size_t n, struct arena *mem)
 {
 	char        *line  = arena_strndup(mem, p, n);
 	char        *word  = line + strcspn(line, " ");
@@ -118,7 +187,7 @@ static struct in_member read_line(const struct in_shape *s, const char *p, size_
 
 	*word = '\0';
 	return (struct in_member){.name  = line,
-	                          .put   = put_of(s, word + 1, len),
+	                          .word  = kind_of_line(word + 1, len),
 	                          .field = *field == '\0' ? NULL : field + 1};
 }
 
@@ -127,17 +196,36 @@ void in_shape_begin(struct in *in)
 	const struct in_shape *s = in->format->shape;
 	size_t                 n = 0;
 
-	for (const char *p = s->member; (p = strchr(p, '\n')) != NULL; p++)
+	for (const char *p = s->table; (p = strchr(p, '\n')) != NULL; p++)
 		n++;
 	in->member = arena_alloc(in->mem, (n + 1) * sizeof(*in->member));
 	n          = 0;
-	for (const char *p = s->member; *p != '\0'; p++) {
+	for (const char *p = s->table; *p != '\0'; p++) {
 		const size_t len = strcspn(p, "\n");
 
-		in->member[n++] = read_line(s, p, len, in->mem);
+		if (*p != '@')
+			in->member[n++] = read_line(p, len, in->mem);
 		p += len;
 	}
 	in->member[n] = (struct in_member){.name = NULL};
+}
+
+/* The lines of that kind come first, and follow each other. */
+static const char *line_of(const struct in_shape *s, const char *what)
+{
+	const size_t n = strlen(what);
+
+	for (const char *p = s->table; *p == '@'; p += strcspn(p, "\n") + 1)
+		if (strncmp(p, what, n) == 0)
+			return p + n;
+	return NULL;
+}
+
+const char *in_shape_says(const struct in_shape *s, const char *what, struct arena *mem)
+{
+	const char *text = line_of(s, what);
+
+	return text == NULL ? NULL : arena_strndup(mem, text, strcspn(text, "\n"));
 }
 
 /* ---- a record ---- */
@@ -150,8 +238,8 @@ enum rc in_shape_take(struct in_taking *t, const char *name, const char *text, s
 
 		if (!fits(m->name, name, &star, &n))
 			continue;
-		t->star = m->put == in_lose ? general(name, t->mem) : in_plain(star, n, t->mem);
-		return m->put(t, m->field, text, err);
+		t->star = m->word == LOSE ? general(name, t->mem) : in_plain(star, n, t->mem);
+		return put(t, m, text, err);
 	}
 	in_lost(t, general(name, t->mem), "idctl has nothing like it");
 	return RC_OK;
@@ -161,37 +249,54 @@ enum rc in_shape_finish(struct in_taking *t, struct err *err)
 {
 	const struct in_shape *s = t->in->format->shape;
 
-	return s->finish == NULL ? RC_OK : s->finish(t, err);
+	if (!t->passed_over && t->in->second != NULL)
+		TRY(t->in->second(t, err));
+	if (s->finish != NULL)
+		TRY(s->finish(t, err));
+	for (size_t i = 0; i < t->n_lost && !t->passed_over; i++)
+		count(t->in, t->lost[i].name, t->lost[i].text);
+	return RC_OK;
 }
 
-static bool all_there(const char *p, const char                                  *end,
-                      bool (*has)(const void *arg, const char *name), const void *arg)
+enum rc in_shape_next(struct in_taking *t, enum rc (*one)(struct in_taking *t, struct err *err),
+                      bool *ret_there, struct err *err)
+{
+	do {
+		*t->a          = (struct account){.line = 0};
+		t->n_piece     = 0;
+		t->n_lost      = 0;
+		t->passed_over = false;
+		TRY(one(t, err));
+	} while (t->passed_over);
+	*ret_there = t->in->row.raw_n > 0;
+	return RC_OK;
+}
+
+static bool all_there(const char *p, in_has *has, const void *arg)
 {
 	char name[128];
 
-	while (p < end) {
-		const size_t n = strcspn(p, " |");
+	while (*p != '\n') {
+		const size_t n = strcspn(p, " \n");
 
-		if (n > 0 && n < sizeof(name)) {
+		if (n < sizeof(name)) {
 			memcpy(name, p, n);
 			name[n] = '\0';
 			if (!has(arg, name))
 				return false;
 		}
-		p += n + 1;
+		p += n + (p[n] == ' ');
 	}
 	return true;
 }
 
-bool in_shape_signs(const struct in_shape *s, bool (*has)(const void *arg, const char *name),
-                    const void            *arg)
+bool in_shape_signs(const struct in_shape *s, in_has *has, const void *arg)
 {
-	for (const char *p = s->signs; *p != '\0';) {
-		const char *end = p + strcspn(p, "|");
+	static const char signs[] = "@signs ";
 
-		if (all_there(p, end, has, arg))
+	for (const char *p = s->table; *p == '@'; p += strcspn(p, "\n") + 1)
+		if (strncmp(p, signs, sizeof(signs) - 1) == 0 &&
+		    all_there(p + sizeof(signs) - 1, has, arg))
 			return true;
-		p = end + (*end == '|');
-	}
 	return false;
 }

@@ -23,28 +23,37 @@ struct in_taking {
 	struct in_piece {
 		const char *name, *text;
 	} piece[PIECES_MAX];
-	size_t n_piece;
-	bool   passed_over; /* it is not an account */
+	size_t          n_piece;
+	struct in_piece lost[PIECES_MAX]; /* what, and why: counted once it is an account */
+	size_t          n_lost;
+	bool            passed_over; /* it is not an account */
 };
 
 /* Puts a text that is not empty where it belongs. INVALID (the field). */
 typedef enum rc in_put(struct in_taking *t, const char *field, const char *text, struct err *err);
 
+/*
+ * A format, in lines. "@list NAME": where the list is in a JSON document (document.h). "@signs NAME…": names that are all there, of
+ * one such line at least, tell the format; of JSON they are below the first record, with a dot before them below the document.
+ * "@never TEXT": what that system does not export. The others: a name, what becomes of it (a word of shape.c), and the field, or
+ * what that makes of it.
+ */
 struct in_shape {
-	const char *list; /* of a JSON document (document.h); NULL: it is the list */
-	/* Names that tell the format, parted by blanks, all of which are there; "|" parts alternatives. Of JSON they are below the first
-	 * record, with a dot before them below the document. */
-	const char *signs;
-	/* A line for each name: the name, what becomes of it (a word of shape.c: "is" is in_as_it_is()), and the field, or what that makes of it. */
-	const char *member;
-	in_put     *own; /* of lines with the word "own"; or NULL */
+	const char *table;
+	in_put     *own;                                         /* of lines with the word "own" */
 	enum rc (*finish)(struct in_taking *t, struct err *err); /* or NULL */
-	const char *never; /* what that system does not export, or NULL */
+	/* where a column has its name; of one before brackets, blanks become underscores */
+	enum { IN_AS_IT_IS, IN_BRACKETS, IN_BEFORE_BRACKETS } heading;
 };
+
+/* The rest of the first line that begins with that ("@list "); NULL: there is none. */
+const char *in_shape_says(const struct in_shape *s, const char *what, struct arena *mem);
 
 extern const struct in_shape in_shape_keycloak, in_shape_authzero, in_shape_firebase,
     in_shape_supabase, in_shape_clerk, in_shape_fusionauth, in_shape_django, in_shape_devise,
-    in_shape_kratos, in_shape_cognito, in_shape_cognito_csv, in_shape_django_csv;
+    in_shape_kratos, in_shape_cognito, in_shape_cognito_csv, in_shape_django_csv, in_shape_entra,
+    in_shape_workspace, in_shape_okta, in_shape_scim, in_shape_scim_bulk, in_shape_ldif,
+    in_shape_passwd, in_shape_shadow, in_shape_htpasswd, in_shape_supabase_json;
 
 /* ---- what becomes of a text ---- */
 in_put in_as_it_is; /* the field */
@@ -62,9 +71,8 @@ in_put in_banned;    /* an instant until which it is disabled */
 in_put in_object;    /* a JSON object in a text: attributes */
 in_put in_part;      /* a piece of that name */
 in_put in_lose;      /* counted; field: why */
-in_put in_skip;      /* says nothing about an account */
 
-/* Count a loss. */
+/* Names and reasons that live as long as the record. */
 void in_lost(struct in_taking *t, const char *name, const char *why);
 
 /* The first n bytes of a way, as the name was before it was one (RFC 6901). */
@@ -78,11 +86,15 @@ void in_shape_begin(struct in *in);
 /* One value of a record by its name. */
 MUST_CHECK enum rc in_shape_take(struct in_taking *t, const char *name, const char *text,
                                  struct err *err);
+/* The next record that is an account, by what takes the next record: in->row says what it is, raw_n 0 that there is none. */
+MUST_CHECK enum rc in_shape_next(struct in_taking *t,
+                                 enum rc (*one)(struct in_taking *t, struct err *err),
+                                 bool *ret_there, struct err *err);
 MUST_CHECK enum rc in_shape_finish(struct in_taking *t, struct err *err);
 
-/* Are the signs there? has(arg, name). */
-bool in_shape_signs(const struct in_shape *s, bool (*has)(const void *arg, const char *name),
-                    const void            *arg);
+/* Are the signs there? */
+typedef bool in_has(const void *arg, const char *name);
+bool         in_shape_signs(const struct in_shape *s, in_has *has, const void *arg);
 
 /* ---- hashes of passwords ---- */
 /* The same bytes in base64, in the room. NULL: the text is, or it is malformed. */

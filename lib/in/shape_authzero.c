@@ -4,48 +4,56 @@
 
 #include "lib/in/shape.h"
 
-static const char member[] = "user_id attribute auth0_id\n"
-                             "_id skip\n"
-                             "email is email\n"
-                             "email_verified is email_verified\n"
-                             "username is username\n"
-                             "given_name is given_name\n"
-                             "family_name is family_name\n"
-                             "name is display_name\n"
-                             "nickname attribute nickname\n"
-                             "picture attribute picture\n"
-                             "phone_number attribute phone_number\n"
-                             "phone_verified skip\n"
-                             "blocked blocked\n"
-                             "created_at is created_at\n"
-                             "updated_at is updated_at\n"
-                             "last_login is last_login_at\n"
-                             "app_metadata/* attribute\n"
-                             "user_metadata/* attribute\n"
-                             "identities/*/provider part provider\n"
-                             "identities/*/* skip\n"
-                             "identities/*/profileData/* skip\n"
-                             "mfa_factors/*/totp/secret lose a second factor\n"
-                             "mfa_factors/*/*/value lose a second factor\n"
-                             "password_hash part bcrypt\n"
-                             "passwordHash part bcrypt\n"
-                             "custom_password_hash/algorithm part algorithm\n"
-                             "custom_password_hash/hash/value part value\n"
-                             "custom_password_hash/hash/encoding part encoding\n"
-                             "custom_password_hash/hash/digest part digest\n"
-                             "custom_password_hash/hash/key/value part key\n"
-                             "custom_password_hash/hash/key/encoding part key encoding\n"
-                             "custom_password_hash/salt/value part salt\n"
-                             "custom_password_hash/salt/encoding part salt encoding\n"
-                             "custom_password_hash/salt/position part position\n"
-                             "custom_password_hash/password/encoding part password encoding\n"
-                             "custom_password_hash/keylen skip\n" /* it shows */
-                             "custom_password_hash/cost part cost\n"
-                             "custom_password_hash/blockSize part block\n"
-                             "custom_password_hash/parallelization part strands\n"
-                             "logins_count skip\n"
-                             "last_ip skip\n"
-                             "last_password_reset skip\n";
+static const char table[] =
+    "@signs user_id email_verified\n"
+    "@signs user_id identities\n"
+    "@signs custom_password_hash\n"
+    "@signs email app_metadata\n"
+    "@signs email user_metadata\n"
+    "@signs email mfa_factors\n"
+    "@never hashes of passwords, which it gives on request, in a file of their own\n"
+    "user_id attribute auth0_id\n"
+    "_id skip\n"
+    "email is email\n"
+    "email_verified is email_verified\n"
+    "username is username\n"
+    "given_name is given_name\n"
+    "family_name is family_name\n"
+    "name is display_name\n"
+    "nickname attribute nickname\n"
+    "picture attribute picture\n"
+    "phone_number attribute phone_number\n"
+    "phone_verified skip\n"
+    "blocked blocked\n"
+    "created_at is created_at\n"
+    "updated_at is updated_at\n"
+    "last_login is last_login_at\n"
+    "app_metadata/* attribute\n"
+    "user_metadata/* attribute\n"
+    "identities/*/provider part provider\n"
+    "identities/*/* skip\n"
+    "identities/*/profileData/* skip\n"
+    "mfa_factors/*/totp/secret lose a second factor\n"
+    "mfa_factors/*/*/value lose a second factor\n"
+    "password_hash part bcrypt\n"
+    "passwordHash part bcrypt\n"
+    "custom_password_hash/algorithm part algorithm\n"
+    "custom_password_hash/hash/value part value\n"
+    "custom_password_hash/hash/encoding part encoding\n"
+    "custom_password_hash/hash/digest part digest\n"
+    "custom_password_hash/hash/key/value part key\n"
+    "custom_password_hash/hash/key/encoding part key encoding\n"
+    "custom_password_hash/salt/value part salt\n"
+    "custom_password_hash/salt/encoding part salt encoding\n"
+    "custom_password_hash/salt/position part position\n"
+    "custom_password_hash/password/encoding part password encoding\n"
+    "custom_password_hash/keylen skip\n" /* it shows */
+    "custom_password_hash/cost part cost\n"
+    "custom_password_hash/blockSize part block\n"
+    "custom_password_hash/parallelization part strands\n"
+    "logins_count skip\n"
+    "last_ip skip\n"
+    "last_password_reset skip\n";
 
 static const char *piece_or(const struct in_taking *t, const char *name, const char *otherwise)
 {
@@ -136,10 +144,4 @@ static enum rc finish(struct in_taking *t, struct err *err)
 	return bcrypt == NULL ? RC_OK : in_hash(t, bcrypt, err);
 }
 
-const struct in_shape in_shape_authzero = {
-    .signs  = "user_id email_verified|user_id identities|custom_password_hash|email app_metadata|"
-              "email user_metadata|email mfa_factors",
-    .member = member,
-    .finish = finish,
-    .never  = "hashes of passwords, which it gives on request, in a file of their own",
-};
+const struct in_shape in_shape_authzero = {.table = table, .finish = finish};

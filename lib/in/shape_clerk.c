@@ -5,19 +5,20 @@
 
 #include "lib/in/shape.h"
 
-static const char member[] = "id attribute clerk_id\n"
-                             "first_name is given_name\n"
-                             "last_name is family_name\n"
-                             "username is username\n"
-                             "primary_email_address is email\n"
-                             "verified_email_addresses part verified\n"
-                             "unverified_email_addresses part unverified\n"
-                             "primary_phone_number attribute phone_number\n"
-                             "verified_phone_numbers skip\n"
-                             "unverified_phone_numbers skip\n"
-                             "totp_secret lose a second factor\n"
-                             "password_digest part digest\n"
-                             "password_hasher part hasher\n";
+static const char table[] = "@signs primary_email_address password_digest\n"
+                            "id attribute clerk_id\n"
+                            "first_name is given_name\n"
+                            "last_name is family_name\n"
+                            "username is username\n"
+                            "primary_email_address is email\n"
+                            "verified_email_addresses part verified\n"
+                            "unverified_email_addresses part unverified\n"
+                            "primary_phone_number attribute phone_number\n"
+                            "verified_phone_numbers skip\n"
+                            "unverified_phone_numbers skip\n"
+                            "totp_secret lose a second factor\n"
+                            "password_digest part digest\n"
+                            "password_hasher part hasher\n";
 
 enum { FIELDS = 6 };
 
@@ -184,8 +185,4 @@ static enum rc finish(struct in_taking *t, struct err *err)
 	return hasher == NULL ? in_hash(t, digest, err) : password(t, hasher, digest, err);
 }
 
-const struct in_shape in_shape_clerk = {
-    .signs  = "primary_email_address password_digest",
-    .member = member,
-    .finish = finish,
-};
+const struct in_shape in_shape_clerk = {.table = table, .finish = finish};

@@ -5,8 +5,6 @@
 
 #include "lib/in/shape.h"
 
-static const char never[] = "hashes of passwords, and second factors";
-
 /* What an attribute is, in either. */
 #define ATTRIBUTES(before)                                                            \
 	before "email is email\n" before "email_verified is email_verified\n" before  \
@@ -15,7 +13,9 @@ static const char never[] = "hashes of passwords, and second factors";
 	       "updated_at seconds updated_at\n" before "custom:* attribute\n" before \
 	       "identities lose an identity at another provider\n" before "* attribute\n"
 
-static const char in_csv_row[] = "cognito:username is username\n"
+static const char in_csv_row[] = "@signs cognito:username cognito:mfa_enabled\n"
+                                 "@never hashes of passwords, and second factors\n"
+                                 "cognito:username is username\n"
                                  "cognito:mfa_enabled skip\n" ATTRIBUTES("");
 
 /* Seconds since 1970, or an instant. */
@@ -41,13 +41,17 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	                   err);
 }
 
-static const char in_json[] = "Username is username\n"
-                              "Enabled active\n"
-                              "UserStatus own status\n"
-                              "UserCreateDate own created\n"
-                              "UserLastModifiedDate own updated\n"
-                              "Attributes/*/* skip\n"                  /* finish() */
-                              "MFAOptions/*/* skip\n" ATTRIBUTES("@"); /* finish() */
+static const char in_document[] = "@list Users\n"
+                                  "@signs Username UserStatus\n"
+                                  "@signs Username Attributes\n"
+                                  "@never hashes of passwords, and second factors\n"
+                                  "Username is username\n"
+                                  "Enabled active\n"
+                                  "UserStatus own status\n"
+                                  "UserCreateDate own created\n"
+                                  "UserLastModifiedDate own updated\n"
+                                  "Attributes/*/* skip\n"                  /* finish() */
+                                  "MFAOptions/*/* skip\n" ATTRIBUTES("+"); /* finish() */
 
 static const char *attribute(const struct in_taking *t, unsigned i, const char *name)
 {
@@ -65,18 +69,12 @@ static enum rc finish(struct in_taking *t, struct err *err)
 		const char *value = attribute(t, i, "Value");
 
 		if (value != NULL && *value != '\0')
-			TRY(in_shape_take(t, arena_printf(t->mem, "@%s", attribute(t, i, "Name")),
+			TRY(in_shape_take(t, arena_printf(t->mem, "+%s", attribute(t, i, "Name")),
 			                  value, err));
 	}
 	return RC_OK;
 }
 
-const struct in_shape in_shape_cognito = {.list   = "Users",
-                                          .signs  = "Username UserStatus|Username Attributes",
-                                          .member = in_json,
-                                          .own    = own,
-                                          .finish = finish,
-                                          .never  = never};
+const struct in_shape in_shape_cognito = {.table = in_document, .own = own, .finish = finish};
 
-const struct in_shape in_shape_cognito_csv = {
-    .signs = "cognito:username cognito:mfa_enabled", .member = in_csv_row, .never = never};
+const struct in_shape in_shape_cognito_csv = {.table = in_csv_row};

@@ -31,7 +31,8 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	       "is_staff own right\n" before "is_superuser own right\n" before         \
 	       "last_login instant last_login_at\n" before "date_joined instant created_at\n"
 
-static const char in_json[] =
+static const char in_document[] =
+    "@signs model pk fields\n"
     "model own model\n"
     "pk attribute django_id\n" IN_A_ROW(
         "fields/") "fields/groups/* lose a group\n"
@@ -39,9 +40,9 @@ static const char in_json[] =
                    "fields/user_permissions/* lose a right: grant a role\n"
                    "fields/user_permissions/*/* lose a right: grant a role\n";
 
-static const char in_csv_row[] = "id attribute django_id\n" IN_A_ROW("");
+static const char in_csv_row[] = "@signs password username date_joined is_superuser\n"
+                                 "id attribute django_id\n" IN_A_ROW("");
 
-const struct in_shape in_shape_django = {.signs = "model pk fields", .member = in_json, .own = own};
+const struct in_shape in_shape_django = {.table = in_document, .own = own};
 
-const struct in_shape in_shape_django_csv = {
-    .signs = "password username date_joined is_superuser", .member = in_csv_row, .own = own};
+const struct in_shape in_shape_django_csv = {.table = in_csv_row, .own = own};

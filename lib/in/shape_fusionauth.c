@@ -4,33 +4,38 @@
 
 #include "lib/in/shape.h"
 
-static const char member[] = "id is id\n"
-                             "email is email\n"
-                             "username is username\n"
-                             "firstName is given_name\n"
-                             "lastName is family_name\n"
-                             "fullName is display_name\n"
-                             "active active\n"
-                             "verified is email_verified\n"
-                             "insertInstant millis created_at\n"
-                             "lastUpdateInstant millis updated_at\n"
-                             "lastLoginInstant millis last_login_at\n"
-                             "passwordChangeRequired once\n"
-                             "mobilePhone attribute phone_number\n"
-                             "birthDate attribute birthdate\n"
-                             "imageUrl attribute picture\n"
-                             "timezone attribute zoneinfo\n"
-                             "data/* attribute\n"
-                             "registrations/*/roles/* role\n"
-                             "registrations/*/* skip\n"
-                             "memberships/*/* lose a group\n"
-                             "twoFactor/methods/*/secret lose a second factor\n"
-                             "twoFactor/methods/*/* skip\n"
-                             "twoFactor/recoveryCodes/* lose a recovery code\n"
-                             "encryptionScheme part scheme\n"
-                             "factor part factor\n"
-                             "salt part salt\n"
-                             "password part hash\n";
+static const char table[] = "@list users\n"
+                            "@signs encryptionScheme\n"
+                            "@signs passwordChangeRequired\n"
+                            "@signs registrations\n"
+                            "@signs email insertInstant\n"
+                            "id is id\n"
+                            "email is email\n"
+                            "username is username\n"
+                            "firstName is given_name\n"
+                            "lastName is family_name\n"
+                            "fullName is display_name\n"
+                            "active active\n"
+                            "verified is email_verified\n"
+                            "insertInstant millis created_at\n"
+                            "lastUpdateInstant millis updated_at\n"
+                            "lastLoginInstant millis last_login_at\n"
+                            "passwordChangeRequired once\n"
+                            "mobilePhone attribute phone_number\n"
+                            "birthDate attribute birthdate\n"
+                            "imageUrl attribute picture\n"
+                            "timezone attribute zoneinfo\n"
+                            "data/* attribute\n"
+                            "registrations/*/roles/* role\n"
+                            "registrations/*/* skip\n"
+                            "memberships/*/* lose a group\n"
+                            "twoFactor/methods/*/secret lose a second factor\n"
+                            "twoFactor/methods/*/* skip\n"
+                            "twoFactor/recoveryCodes/* lose a recovery code\n"
+                            "encryptionScheme part scheme\n"
+                            "factor part factor\n"
+                            "salt part salt\n"
+                            "password part hash\n";
 
 struct parts {
 	const char *scheme, *factor, *salt, *hash;
@@ -103,9 +108,4 @@ static enum rc finish(struct in_taking *t, struct err *err)
 	return err_invalid(err, "password_hash", "the scheme '%.64s' is not known", p.scheme);
 }
 
-const struct in_shape in_shape_fusionauth = {
-    .list   = "users",
-    .signs  = "encryptionScheme|passwordChangeRequired|registrations|email insertInstant",
-    .member = member,
-    .finish = finish,
-};
+const struct in_shape in_shape_fusionauth = {.table = table, .finish = finish};

@@ -14,26 +14,32 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	         : in_lose(t, "an action required of the user", text, err);
 }
 
-static const char member[] = "id is id\n"
-                             "username is username\n"
-                             "email is email\n"
-                             "emailVerified is email_verified\n"
-                             "enabled active\n"
-                             "firstName is given_name\n"
-                             "lastName is family_name\n"
-                             "createdTimestamp millis created_at\n"
-                             "attributes/*/* attribute\n"
-                             "realmRoles/* role\n"
-                             "clientRoles/*/* lose a role of a client\n"
-                             "groups/* lose a group\n"
-                             "requiredActions/* own action\n"
-                             "federatedIdentities/*/userId lose an identity at another provider\n"
-                             "federatedIdentities/*/* skip\n"
-                             "credentials/*/* skip\n" /* finish() */
-                             "totp skip\n"
-                             "notBefore skip\n"
-                             "access/* skip\n"
-                             "disableableCredentialTypes/* skip\n";
+static const char table[] = "@list users\n"
+                            "@signs .realm .users\n"
+                            "@signs .realm .accessTokenLifespan\n"
+                            "@signs username emailVerified enabled\n"
+                            "@signs username createdTimestamp\n"
+                            "@signs username credentials/0/secretData\n"
+                            "id is id\n"
+                            "username is username\n"
+                            "email is email\n"
+                            "emailVerified is email_verified\n"
+                            "enabled active\n"
+                            "firstName is given_name\n"
+                            "lastName is family_name\n"
+                            "createdTimestamp millis created_at\n"
+                            "attributes/*/* attribute\n"
+                            "realmRoles/* role\n"
+                            "clientRoles/*/* lose a role of a client\n"
+                            "groups/* lose a group\n"
+                            "requiredActions/* own action\n"
+                            "federatedIdentities/*/userId lose an identity at another provider\n"
+                            "federatedIdentities/*/* skip\n"
+                            "credentials/*/* skip\n" /* finish() */
+                            "totp skip\n"
+                            "notBefore skip\n"
+                            "access/* skip\n"
+                            "disableableCredentialTypes/* skip\n";
 
 /* One credential, and what the texts in it hold. */
 struct credential {
@@ -134,11 +140,4 @@ static enum rc finish(struct in_taking *t, struct err *err)
 	}
 }
 
-const struct in_shape in_shape_keycloak = {
-    .list   = "users",
-    .signs  = ".realm .users|.realm .accessTokenLifespan|username emailVerified enabled|"
-              "username createdTimestamp|username credentials/0/secretData",
-    .member = member,
-    .own    = own,
-    .finish = finish,
-};
+const struct in_shape in_shape_keycloak = {.table = table, .own = own, .finish = finish};

@@ -10,7 +10,10 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	return strcmp(text, "active") == 0 ? RC_OK : in_active(t, what, "false", err);
 }
 
-static const char member[] =
+static const char table[] =
+    "@signs schema_id traits\n"
+    "@signs traits credentials\n"
+    "@signs traits verifiable_addresses\n"
     "id is id\n"
     "schema_id skip\n"
     "schema_url skip\n"
@@ -153,9 +156,4 @@ static enum rc finish(struct in_taking *t, struct err *err)
 	return hash == NULL ? RC_OK : password(t, hash, err);
 }
 
-const struct in_shape in_shape_kratos = {
-    .signs  = "schema_id traits|traits credentials|traits verifiable_addresses",
-    .member = member,
-    .own    = own,
-    .finish = finish,
-};
+const struct in_shape in_shape_kratos = {.table = table, .own = own, .finish = finish};

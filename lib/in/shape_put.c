@@ -215,15 +215,6 @@ enum rc in_lose(struct in_taking *t, const char *field, const char *text, struct
 	return RC_OK;
 }
 
-enum rc in_skip(struct in_taking *t, const char *field, const char *text, struct err *err)
-{
-	(void)t;
-	(void)field;
-	(void)text;
-	(void)err;
-	return RC_OK;
-}
-
 const char *in_piece(const struct in_taking *t, const char *name)
 {
 	for (size_t i = 0; i < t->n_piece; i++)

@@ -28,27 +28,39 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	return in_part(t, "deleted", text, err);
 }
 
-static const char member[] = "id is id\n"
-                             "email is email\n"
-                             "encrypted_password own hash\n"
-                             "email_confirmed_at verified\n"
-                             "confirmed_at skip\n"
-                             "phone attribute phone_number\n"
-                             "phone_confirmed_at skip\n"
-                             "last_sign_in_at instant last_login_at\n"
-                             "raw_user_meta_data object\n"
-                             "raw_app_meta_data lose what its providers said\n"
-                             "created_at instant created_at\n"
-                             "updated_at instant updated_at\n"
-                             "banned_until banned\n"
-                             "deleted_at own deleted\n"
-                             "invited_at skip\n"
-                             "aud skip\n"
-                             "role skip\n"
-                             "instance_id skip\n"
-                             "is_anonymous skip\n"
-                             "is_sso_user skip\n"
-                             "is_super_admin lose a right: grant a role\n";
+#define COLUMNS                                   \
+	"id is id\n"                              \
+	"email is email\n"                        \
+	"encrypted_password own hash\n"           \
+	"email_confirmed_at verified\n"           \
+	"confirmed_at skip\n"                     \
+	"phone attribute phone_number\n"          \
+	"phone_confirmed_at skip\n"               \
+	"last_sign_in_at instant last_login_at\n" \
+	"created_at instant created_at\n"         \
+	"updated_at instant updated_at\n"         \
+	"banned_until banned\n"                   \
+	"deleted_at own deleted\n"                \
+	"invited_at skip\n"                       \
+	"aud skip\n"                              \
+	"role skip\n"                             \
+	"instance_id skip\n"                      \
+	"is_anonymous skip\n"                     \
+	"is_sso_user skip\n"                      \
+	"is_super_admin lose a right: grant a role\n"
+
+static const char table[] =
+    "@signs encrypted_password raw_user_meta_data\n"
+    "@never identities and second factors: they are in tables of their own\n" COLUMNS
+    "raw_user_meta_data object\n"
+    "raw_app_meta_data lose what its providers said\n";
+
+static const char in_document[] =
+    "@signs encrypted_password raw_user_meta_data\n"
+    "@never identities and second factors: they are in tables of their own\n" COLUMNS
+    "raw_user_meta_data/* attribute\n"
+    "raw_app_meta_data/* lose what its providers said\n"
+    "raw_app_meta_data/*/* lose what its providers said\n";
 
 static enum rc finish(struct in_taking *t, struct err *err)
 {
@@ -58,10 +70,7 @@ static enum rc finish(struct in_taking *t, struct err *err)
 	return RC_OK;
 }
 
-const struct in_shape in_shape_supabase = {
-    .signs  = "encrypted_password raw_user_meta_data",
-    .member = member,
-    .own    = own,
-    .finish = finish,
-    .never  = "identities and second factors: they are in tables of their own",
-};
+const struct in_shape in_shape_supabase = {.table = table, .own = own, .finish = finish};
+
+/* The same rows as JSON (row_to_json), a list or one behind the other. */
+const struct in_shape in_shape_supabase_json = {.table = in_document, .own = own, .finish = finish};

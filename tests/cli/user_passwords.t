@@ -58,7 +58,7 @@ t_out_has 'no'
 # shellcheck disable=SC2016
 hash='$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
 done_once 'a hash instead' --in "$hash" -- user passwd bob@example.org --password-hash-stdin
-refused 'an invalid hash' 9 invalid password_hash 'argon2' \
+refused 'an invalid hash' 9 invalid password_hash 'a hash of a known scheme' \
 	--in 'secret-hash-text' -- user passwd bob@example.org --password-hash-stdin
 t_err_lacks secret-hash-text
 

@@ -13,6 +13,8 @@
 #include "lib/base/utf8.h"
 #include "lib/in/in.h"
 
+enum { SEPARATOR = 0x1e };
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check(const struct account *a)
@@ -58,6 +60,16 @@ static void read_all(struct in *in, struct arena *mem)
 	}
 }
 
+static int file_of(const uint8_t *data, size_t size)
+{
+	int fd = memfd_create("import", MFD_CLOEXEC);
+
+	assert(fd >= 0 && write(fd, data, size) == (ssize_t)size);
+	assert(lseek(fd, 0, SEEK_SET) == 0);
+	return fd;
+}
+
+/* A second file stands behind a separator. */
 static void import(const uint8_t *data, size_t size, enum in_kind kind)
 {
 	static const char        config[] = "base64_signer_key: AAAA, base64_salt_separator: Bw==, "
@@ -67,25 +79,30 @@ static void import(const uint8_t *data, size_t size, enum in_kind kind)
 	AUTO(arena) struct arena   *mem   = arena_new();
 	AUTO(in) struct in         *in    = NULL;
 	struct err                  err   = ERR_NONE;
-	struct in_options           option = {.fd          = memfd_create("import", MFD_CLOEXEC),
+	const uint8_t              *second = size > 0 ? memchr(data, SEPARATOR, size) : NULL;
+	const size_t                first  = second == NULL ? size : (size_t)(second - data);
+	struct in_options           option = {.fd = file_of(data, first),
+	                                      .join =
+                                        second == NULL ? 0 : file_of(second + 1, size - first - 1),
 	                                      .kind        = kind,
+	                                      .domain      = "example.org",
 	                                      .hash_config = hash,
 	                                      .pepper      = hash};
 
-	assert(option.fd >= 0);
 	if (kind == IN_CSV)
 		option.map = (struct strs){.v = map, .n = 1};
-	assert(write(option.fd, data, size) == (ssize_t)size && lseek(option.fd, 0, SEEK_SET) == 0);
 	if (in_open(&option, &in, &err) == RC_OK)
 		read_all(in, mem);
 	else
 		assert(err.rc == RC_INVALID && err.msg[0] != '\0');
 	close(option.fd);
+	if (second != NULL)
+		close(option.join);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	if (size > 0 && data[0] >= '1' && data[0] <= '1' + IN_COGNITO_CSV) {
+	if (size > 0 && data[0] >= '1' && data[0] <= '1' + IN_HTPASSWD) {
 		import(data + 1, size - 1, (enum in_kind)(data[0] - '1'));
 		return 0;
 	}
