@@ -119,6 +119,18 @@ t_json .changed false
 s_struck 'the same, where nothing was to change'
 t_same_state "$T_TITLE: nothing has changed"
 
+printf 'email\nroot@example.org\n' >"$T/there.csv"
+s_fault commit-lost
+t_run 'the same, where only a row without an event was to change' 75 -- user import "$T/there.csv" --on-conflict skip -o json
+s_struck "$T_TITLE"
+t_err_has 'nothing was changed'
+t_same_state "$T_TITLE: nothing has changed"
+imports=$(s_count import)
+s_fault commit-unanswered
+t_run 'such a row, unheard' 0 -- user import "$T/there.csv" --on-conflict skip -o json
+s_struck "$T_TITLE"
+t_ok "$T_TITLE: it is there" test "$(s_count import)" = $((imports + 1))
+
 users=$(s_count user_account) events=$(s_count audit_event)
 s_fault commit-unanswered
 t_run 'a commit whose answer was lost' 0 -- user create cat@example.org --no-password -o json

@@ -8,7 +8,7 @@ static enum rc commit(struct work *w, const struct txn *t, struct err *err)
 {
 	if (store_commit(w->db, err) == RC_OK)
 		return RC_OK;
-	return err->cure == CURE_SETTLE && !t->silent ? txn_settle(w, err) : err->rc;
+	return err->cure == CURE_SETTLE && !t->silent ? txn_settle(w, t, err) : err->rc;
 }
 
 static enum rc attempt(struct work *w, const struct txn *t, struct err *err)

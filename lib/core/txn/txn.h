@@ -15,13 +15,18 @@ struct txn {
 	enum store_power power;
 	/* may be run several times: what it counts, it counts from the beginning */
 	enum rc (*step)(struct work *w, void *arg, struct err *err);
-	void *arg;     /* of all three */
+	void *arg;     /* of all of them */
 	bool  dry_run; /* rolled back in the end, without events */
 	bool  silent; /* what it changes leaves no event: a commit without an answer is a failure */
 	bool  passing; /* one step of many: what it allocates, its events among it, ends with it */
 	bool  once; /* what it does outside the store cannot be taken back: it is not run again */
 	/* when all is done but the commit; or NULL */
 	enum rc (*tell)(struct work *w, void *arg, struct err *err);
+	/*
+	 * It may change something without an event: after a commit without an answer, does it stand? NULL: what leaves no
+	 * event changes nothing.
+	 */
+	enum rc (*stands)(struct work *w, void *arg, bool *ret, struct err *err);
 	/* after a failure was rolled back: what was done outside the store is taken back; false: it cannot be. Or NULL */
 	bool (*undo)(void *arg, const struct err *why);
 };
@@ -29,7 +34,7 @@ struct txn {
 /*
  * Begins, runs the step, writes its events, commits. A failure rolls back; where the engine ended the transaction for the
  * sake of others (CURE_RERUN), it is run again, a few times, as if it had not been begun. When the connection breaks in
- * the commit, what became of it is looked up by its last event: OK if it stands, or if there was nothing to be lost;
+ * the commit, what became of it is looked up, by its last event or by stands(): OK if it stands, or if there was nothing to be lost;
  * UNAVAILABLE, saying which, if it does not stand or if that cannot be found out (CURE_SETTLE).
  */
 MUST_CHECK enum rc txn_run(struct work *w, const struct txn *t, struct err *err);

@@ -6,6 +6,6 @@
 #include "lib/core/txn/txn.h"
 
 /* After a commit without an answer, which *err has. */
-MUST_CHECK enum rc txn_settle(struct work *w, struct err *err);
+MUST_CHECK enum rc txn_settle(struct work *w, const struct txn *t, struct err *err);
 
 #endif
