@@ -32,6 +32,7 @@ struct ctx {
 	const char              *secret_out; /* or NULL */
 	struct out              *out;
 	bool                     began, many;   /* the answer */
+	bool                     whole;         /* it is not a table, whatever the front end has */
 	unsigned                 changes_shown; /* of w->pending->changes, told so far */
 	bool                     secret_written;
 	struct err answer; /* with NEED_WRITE: what is committed stands, and yet the answer is no */
@@ -49,6 +50,9 @@ MUST_CHECK enum rc ctx_emit(struct ctx *c, const struct record *rec, const void 
 
 /* The answer is a list, whatever its length: say so before the first record. */
 MUST_CHECK enum rc ctx_many(struct ctx *c, const struct record *rec, struct err *err);
+
+/* The answer, which has not begun, in another format than the front end's. USAGE ("format") where that has no other. */
+MUST_CHECK enum rc ctx_become(struct ctx *c, enum out_kind kind, const char *base, struct err *err);
 
 /* A sink that answers with what core lists. */
 struct list_sink ctx_sink(struct ctx *c, const struct record *rec);

@@ -9,7 +9,7 @@
 
 enum { PIECE = 48 }; /* a multiple of 3: pieces join without padding between them */
 
-void b64_add(struct str *out, struct bytes b)
+static void add(struct str *out, struct bytes b, int variant)
 {
 	const uint8_t *p = b.p;
 	char           text[sodium_base64_ENCODED_LEN(PIECE, sodium_base64_VARIANT_URLSAFE)];
@@ -17,10 +17,19 @@ void b64_add(struct str *out, struct bytes b)
 	for (size_t at = 0; at < b.n; at += PIECE) {
 		const size_t n = b.n - at < PIECE ? b.n - at : PIECE;
 
-		str_add(out, sodium_bin2base64(text, sizeof(text), p + at, n,
-		                               sodium_base64_VARIANT_URLSAFE_NO_PADDING));
+		str_add(out, sodium_bin2base64(text, sizeof(text), p + at, n, variant));
 	}
 	sodium_memzero(text, sizeof(text));
+}
+
+void b64_add(struct str *out, struct bytes b)
+{
+	add(out, b, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+void b64_add_padded(struct str *out, struct bytes b)
+{
+	add(out, b, sodium_base64_VARIANT_ORIGINAL);
 }
 
 /* libsodium 1.0.18 takes any byte from 0x80 up for the last sign of the alphabet. */

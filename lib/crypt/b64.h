@@ -17,6 +17,9 @@ struct str;
 
 void b64_add(struct str *out, struct bytes b);
 
+/* In the other alphabet, with padding (RFC 4648, 4). */
+void b64_add_padded(struct str *out, struct bytes b);
+
 /* Decode n characters into at most cap bytes. False for anything else than the above. */
 bool b64_decode(const char *text, size_t n, void *out, size_t cap, size_t *ret_n);
 

@@ -47,7 +47,7 @@ static const char context[PURPOSE_COUNT][crypto_kdf_CONTEXTBYTES + 1] = {
     [PURPOSE_AUDIT] = "idcAudit",         [PURPOSE_WEBHOOK] = "idcWebhk",
     [PURPOSE_BACKUP] = "idcBkup_",        [PURPOSE_THROTTLE] = "idcThrot",
     [PURPOSE_RECOVERY] = "idcRcMac",      [PURPOSE_API_KEY] = "idcApiKM",
-    [PURPOSE_ONE_TIME_CODE] = "idcOnce_",
+    [PURPOSE_ONE_TIME_CODE] = "idcOnce_", [PURPOSE_PSEUDONYM] = "idcPseud",
 };
 
 struct keyring *keyring_new(struct keyfile *f)

@@ -264,8 +264,9 @@ const struct in_loss *in_losses(const struct in *in, size_t *ret_n)
 
 const char *in_never(const struct in *in)
 {
-	return in->format->shape == NULL ? NULL
-	                                 : in_shape_says(in->format->shape, "@never ", in->mem);
+	return in->format->shape == NULL || in->ours
+	         ? NULL
+	         : in_shape_says(in->format->shape, "@never ", in->mem);
 }
 
 void in_reject_head(const struct in *in, struct str *out)

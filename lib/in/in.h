@@ -91,7 +91,7 @@ struct in_loss {
 	const char *what, *why;
 	int64_t     n; /* how often */
 };
-/* What the format never has, in words; NULL: all. */
+/* What the format never has, in words; NULL: all, or it is an export of ours. */
 const char           *in_never(const struct in *in);
 const struct in_loss *in_losses(const struct in *in, size_t *ret_n);
 

@@ -55,12 +55,14 @@ struct in {
 	enum rc (*second)(struct in_taking *t,
 	                  struct err       *err); /* what the second file says; or NULL */
 	struct in_member *member;           /* of another system */
+	const char       *inside;           /* shape.h; or NULL */
 	const char      **column;           /* CSV: what each is, NULL: passed over */
 	bool             *column_ours;      /* a field of account.h, by its name or by the map */
 	size_t            n_column;
 	const char       *head; /* CSV: the first row as it was */
 	struct in_loss    loss[IN_LOSSES_MAX];
 	size_t            n_loss;
+	bool              ours; /* what is beside the format says that we wrote it */
 	bool              ended;
 };
 

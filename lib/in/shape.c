@@ -103,7 +103,9 @@ enum {
 	ACTIVE,
 	BLOCKED,
 	VERIFIED,
-	ROLE,
+	WORD,
+	STATUS,
+	HASH,
 	ATTRIBUTE,
 	ONCE,
 	BANNED,
@@ -123,7 +125,9 @@ static unsigned kind_of_line(const char *word, size_t n)
 	    [ACTIVE]    = "active",
 	    [BLOCKED]   = "blocked",
 	    [VERIFIED]  = "verified",
-	    [ROLE]      = "role",
+	    [WORD]      = "word",
+	    [STATUS]    = "status",
+	    [HASH]      = "hash",
 	    [ATTRIBUTE] = "attribute",
 	    [ONCE]      = "once",
 	    [BANNED]    = "banned",
@@ -157,8 +161,12 @@ static enum rc put(struct in_taking *t, const struct in_member *m, const char *t
 		return in_blocked(t, m->field, text, err);
 	case VERIFIED:
 		return in_verified(t, m->field, text, err);
-	case ROLE:
-		return in_role(t, m->field, text, err);
+	case WORD:
+		return in_word(t, m->field, text, err);
+	case STATUS:
+		return in_status(t, m->field, text, err);
+	case HASH:
+		return in_hash(t, text, err);
 	case ATTRIBUTE:
 		return in_attribute(t, m->field, text, err);
 	case ONCE:
@@ -208,6 +216,7 @@ void in_shape_begin(struct in *in)
 		p += len;
 	}
 	in->member[n] = (struct in_member){.name = NULL};
+	in->inside    = in_shape_says(s, "@inside ", in->mem);
 }
 
 /* The lines of that kind come first, and follow each other. */
@@ -230,8 +239,16 @@ const char *in_shape_says(const struct in_shape *s, const char *what, struct are
 
 /* ---- a record ---- */
 
+static const char *behind(const char *inside, const char *name)
+{
+	const size_t n = inside == NULL ? 0 : strlen(inside);
+
+	return n > 0 && strncmp(name, inside, n) == 0 && name[n] == '/' ? name + n + 1 : name;
+}
+
 enum rc in_shape_take(struct in_taking *t, const char *name, const char *text, struct err *err)
 {
+	name = behind(t->in->inside, name);
 	for (const struct in_member *m = t->in->member; m->name != NULL; m++) {
 		const char *star = name;
 		size_t      n    = strlen(name);

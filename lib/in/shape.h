@@ -35,7 +35,7 @@ typedef enum rc in_put(struct in_taking *t, const char *field, const char *text,
 /*
  * A format, in lines. "@list NAME": where the list is in a JSON document (document.h). "@signs NAME…": names that are all there, of
  * one such line at least, tell the format; of JSON they are below the first record, with a dot before them below the document.
- * "@never TEXT": what that system does not export. The others: a name, what becomes of it (a word of shape.c), and the field, or
+ * "@inside NAME": a member whose own are meant as if they stood beside it. "@never TEXT": what that system does not export. The others: a name, what becomes of it (a word of shape.c), and the field, or
  * what that makes of it.
  */
 struct in_shape {
@@ -63,10 +63,13 @@ in_put in_instant;  /* as PostgreSQL writes it */
 in_put in_active;   /* true: the account is active */
 in_put in_blocked;  /* true: it is disabled */
 in_put in_verified; /* an instant: the address is verified */
-in_put in_role;     /* one of several */
+in_put in_word;     /* one of the field, a list */
+in_put in_status;   /* a word of ours, whatever was said of being active or not */
 in_put
        in_attribute; /* `field`, or what the star stands for where it is NULL; several texts of one name are parted by ";" */
 in_put in_once;      /* true: a new password is required */
+in_put in_word;      /* one of the field, a list */
+in_put in_status;    /* a word of ours, whatever was said of being active or not */
 in_put in_banned;    /* an instant until which it is disabled */
 in_put in_object;    /* a JSON object in a text: attributes */
 in_put in_part;      /* a piece of that name */

@@ -24,24 +24,28 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	return *text == '!' ? RC_OK : in_hash(t, text, err);
 }
 
-#define IN_A_ROW(before)                                                               \
-	before "username is username\n" before "email is email\n" before               \
-	       "first_name is given_name\n" before "last_name is family_name\n" before \
-	       "password own hash\n" before "is_active active\n" before                \
-	       "is_staff own right\n" before "is_superuser own right\n" before         \
-	       "last_login instant last_login_at\n" before "date_joined instant created_at\n"
+#define COLUMNS                              \
+	"username is username\n"             \
+	"email is email\n"                   \
+	"first_name is given_name\n"         \
+	"last_name is family_name\n"         \
+	"password own hash\n"                \
+	"is_active active\n"                 \
+	"is_staff own right\n"               \
+	"is_superuser own right\n"           \
+	"last_login instant last_login_at\n" \
+	"date_joined instant created_at\n"
 
-static const char in_document[] =
-    "@signs model pk fields\n"
-    "model own model\n"
-    "pk attribute django_id\n" IN_A_ROW(
-        "fields/") "fields/groups/* lose a group\n"
-                   "fields/groups/*/* lose a group\n"
-                   "fields/user_permissions/* lose a right: grant a role\n"
-                   "fields/user_permissions/*/* lose a right: grant a role\n";
+static const char in_document[] = "@signs model pk fields\n"
+                                  "@inside fields\n"
+                                  "model own model\n"
+                                  "pk attribute django_id\n" COLUMNS "groups/* lose a group\n"
+                                  "groups/*/* lose a group\n"
+                                  "user_permissions/* lose a right: grant a role\n"
+                                  "user_permissions/*/* lose a right: grant a role\n";
 
 static const char in_csv_row[] = "@signs password username date_joined is_superuser\n"
-                                 "id attribute django_id\n" IN_A_ROW("");
+                                 "id attribute django_id\n" COLUMNS;
 
 const struct in_shape in_shape_django = {.table = in_document, .own = own};
 

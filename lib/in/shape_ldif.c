@@ -6,7 +6,7 @@
 #include "lib/in/shape.h"
 
 static const char table[] = "@signs dn\n"
-                            "dn attribute ldap_dn\n"
+                            "dn part dn\n"
                             "mail own mail\n"
                             "uid own uid\n"
                             "cn own name\n"
@@ -35,7 +35,21 @@ static const char table[] = "@signs dn\n"
                             "entrycsn skip\n"
                             "creatorsname skip\n"
                             "modifiersname skip\n"
-                            "changetype own change\n";
+                            "changetype own change\n"
+                            /* what `user export` has beside (lib/out/ldif.c) */
+                            "idctlid is id\n"
+                            "idctlstatus status\n"
+                            "idctlemailverified is email_verified\n"
+                            "idctlmustchangepassword is must_change_password\n"
+                            "idctlrole word roles\n"
+                            "idctlroleuntil word roles_until\n"
+                            "idctlattributes object\n"
+                            "idctlversion is version\n"
+                            "idctllastloginat own last_login_at\n"
+                            "idctlcreatedat own created\n"
+                            "idctlupdatedat own modified\n"
+                            "idctldeletedat own deleted_at\n"
+                            "idctlpasswordhash own hash\n";
 
 /* GeneralizedTime (RFC 4517, 3.3.13), as servers write it: 20240102030405Z, perhaps with a fraction. */
 static enum rc instant(struct in_taking *t, const char *field, const char *text, struct err *err)
@@ -59,21 +73,34 @@ static enum rc first(struct in_taking *t, const char *field, const char *more, c
 	                                 : in_as_it_is(t, field, text, err);
 }
 
+/* These two say only who checks what follows. */
+static const char *bare(const char *text)
+{
+	static const char crypt[] = "{CRYPT}$", argon[] = "{ARGON2}$";
+
+	if (strncasecmp(text, crypt, sizeof(crypt) - 1) == 0)
+		return text + sizeof(crypt) - 2;
+	return strncasecmp(text, argon, sizeof(argon) - 1) == 0 ? text + sizeof(argon) - 2 : text;
+}
+
 static enum rc hash(struct in_taking *t, const char *text, struct err *err)
 {
 	if (account_said(t->a, "password_hash")) {
 		in_lost(t, "userPassword", "a second password");
 		return RC_OK;
 	}
-	return in_hash(t, text, err);
+	return in_hash(t, bare(text), err);
 }
 
 static enum rc class(struct in_taking *t, const char *text, struct err *err) {
-	static const char *const persons[] = {"person", "organizationalPerson", "inetOrgPerson",
-	                                      "posixAccount", "account", "user"};
+	static const char persons[] =
+	    "person organizationalPerson inetOrgPerson posixAccount account user ";
+	const size_t n = strlen(text);
 
-	for (size_t i = 0; i < COUNT(persons);
-	     i++) if (strcasecmp(text, persons[i]) == 0) return in_part(t, "person", text, err);
+	if (strcasecmp(text, "idctlAccount") == 0) return in_part(t, "ours", text, err);
+	for (const char *p = persons; *p != '\0';
+	     p += strcspn(p, " ") + 1) if (strncasecmp(p, text, n) == 0 &&
+	                                   p[n] == ' ') return in_part(t, "person", text, err);
 	return RC_OK;
 }
 
@@ -84,7 +111,8 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	if (strcmp(what, "uid") == 0)
 		return first(t, "username", "uid", text, err);
 	if (strcmp(what, "family") == 0)
-		return first(t, "family_name", "sn", text, err);
+		return in_piece(t, "sn") != NULL ? in_attribute(t, "sn", text, err)
+		                                 : in_part(t, "sn", text, err);
 	if (strcmp(what, "name") == 0)
 		return in_part(t, "name", text, err);
 	if (strcmp(what, "hash") == 0)
@@ -93,6 +121,8 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 		return instant(t, "created_at", text, err);
 	if (strcmp(what, "modified") == 0)
 		return instant(t, "updated_at", text, err);
+	if (strcmp(what, "last_login_at") == 0 || strcmp(what, "deleted_at") == 0)
+		return instant(t, what, text, err);
 	if (strcmp(what, "locked") == 0)
 		return in_blocked(t, what, "true", err);
 	if (strcmp(what, "once") == 0)
@@ -104,15 +134,27 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	         : err_set(err, RC_INVALID, "a change, not an entry: '%.40s'", text);
 }
 
+/* A class may ask for a name where there is none, and gets the address. */
+static enum rc name(struct in_taking *t, const char *part, const char *field, struct err *err)
+{
+	const char *text = in_piece(t, part);
+
+	if (text == NULL || account_said(t->a, field) ||
+	    (t->a->email != NULL && strcmp(text, t->a->email) == 0))
+		return RC_OK;
+	return in_as_it_is(t, field, text, err);
+}
+
 /* Organisations, groups and the like are entries, too. */
 static enum rc finish(struct in_taking *t, struct err *err)
 {
-	const char *name = in_piece(t, "name");
-
 	t->passed_over = in_piece(t, "person") == NULL;
-	if (t->passed_over || name == NULL || account_said(t->a, "display_name"))
+	if (t->passed_over)
 		return RC_OK;
-	return in_as_it_is(t, "display_name", name, err);
+	if (in_piece(t, "ours") == NULL && in_piece(t, "dn") != NULL)
+		TRY(in_attribute(t, "ldap_dn", in_piece(t, "dn"), err));
+	TRY(name(t, "sn", "family_name", err));
+	return name(t, "name", "display_name", err);
 }
 
 const struct in_shape in_shape_ldif = {.table = table, .own = own, .finish = finish};

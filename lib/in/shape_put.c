@@ -116,11 +116,20 @@ enum rc in_verified(struct in_taking *t, const char *field, const char *text, st
 	return in_as_it_is(t, "email_verified", "true", err);
 }
 
-enum rc in_role(struct in_taking *t, const char *field, const char *text, struct err *err)
+enum rc in_word(struct in_taking *t, const char *field, const char *text, struct err *err)
+{
+	(void)err;
+	account_add_word(t->a, field, text, t->mem);
+	return RC_OK;
+}
+
+enum rc in_status(struct in_taking *t, const char *field, const char *text, struct err *err)
 {
 	(void)field;
-	(void)err;
-	account_add_word(t->a, "roles", text, t->mem);
+	t->in->ours = true;
+	if (!account_said(t->a, "status"))
+		return in_as_it_is(t, "status", text, err);
+	t->a->status = text;
 	return RC_OK;
 }
 

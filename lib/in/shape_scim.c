@@ -5,45 +5,59 @@
 
 #include "lib/in/shape.h"
 
-#define USER(before)                                                                               \
-	before "id own id\n" before "externalId attribute external_id\n" before                    \
-	       "userName own name\n" before "name/givenName is given_name\n" before                \
-	       "name/familyName is family_name\n" before "name/* skip\n" before                    \
-	       "displayName is display_name\n" before "nickName attribute nickname\n" before       \
-	       "title attribute title\n" before "locale attribute locale\n" before                 \
-	       "timezone attribute zoneinfo\n" before                                              \
-	       "preferredLanguage attribute preferred_language\n" before                           \
-	       "profileUrl attribute profile\n" before "active active\n" before                    \
-	       "password lose a password that is not hashed\n" before                              \
-	       "emails/*/* skip\n" /* finish() */                                                  \
-	    before "phoneNumbers/*/value attribute phone_number\n" before                          \
-	       "phoneNumbers/*/* skip\n" before "roles/*/value role\n" before                      \
-	       "roles/*/* skip\n" before "groups/*/value lose a group\n" before                    \
-	       "groups/*/* skip\n" before "meta/created is created_at\n" before                    \
-	       "meta/lastModified is updated_at\n" before "meta/* skip\n" before                   \
-	       "schemas/* own schema\n" before                                                     \
-	       "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User/employeeNumber "        \
-	       "attribute employee_number\n" before                                                \
-	       "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User/department attribute "  \
-	       "department\n" before "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User/" \
-	       "organization attribute organization\n" before                                      \
-	       "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User/costCenter attribute "  \
-	       "cost_center\n" before "urn:ietf:params:scim:schemas:extension:enterprise:2.0:"     \
-	       "User/division attribute division\n"
+#define ENTERPRISE "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User/"
+/* what `user export` has beside (lib/out/scim.c) */
+#define OURS "urn:ietf:params:scim:schemas:extension:idctl:2.0:User/"
+
+#define USER                                                                                       \
+	"@never hashes of passwords, and second factors\n"                                         \
+	"id own id\n"                                                                              \
+	"externalId attribute external_id\n"                                                       \
+	"userName own name\n"                                                                      \
+	"name/givenName is given_name\n"                                                           \
+	"name/familyName is family_name\n"                                                         \
+	"name/* skip\n"                                                                            \
+	"displayName is display_name\n"                                                            \
+	"nickName attribute nickname\n"                                                            \
+	"title attribute title\n"                                                                  \
+	"locale attribute locale\n"                                                                \
+	"timezone attribute zoneinfo\n"                                                            \
+	"preferredLanguage attribute preferred_language\n"                                         \
+	"profileUrl attribute profile\n"                                                           \
+	"active active\n"                                                                          \
+	"password lose a password that is not hashed\n"                                            \
+	"emails/*/* skip\n" /* finish() */                                                         \
+	"phoneNumbers/*/value attribute phone_number\n"                                            \
+	"phoneNumbers/*/* skip\n"                                                                  \
+	"roles/*/value word roles\n"                                                               \
+	"roles/*/* skip\n"                                                                         \
+	"groups/*/value lose a group\n"                                                            \
+	"groups/*/* skip\n"                                                                        \
+	"meta/created is created_at\n"                                                             \
+	"meta/lastModified is updated_at\n"                                                        \
+	"meta/* skip\n"                                                                            \
+	"schemas/* own schema\n" ENTERPRISE                                                        \
+	"employeeNumber attribute employee_number\n" ENTERPRISE                                    \
+	"department attribute department\n" ENTERPRISE                                             \
+	"organization attribute organization\n" ENTERPRISE                                         \
+	"costCenter attribute cost_center\n" ENTERPRISE "division attribute division\n" OURS       \
+	"status status\n" OURS "emailVerified is email_verified\n" OURS                            \
+	"mustChangePassword is must_change_password\n" OURS "rolesUntil/* word roles_until\n" OURS \
+	"attributes/* attribute\n" OURS "version is version\n" OURS                                \
+	"lastLoginAt is last_login_at\n" OURS "deletedAt is deleted_at\n" OURS                     \
+	"passwordHash hash\n"
 
 static const char in_list[] = "@list Resources\n"
                               "@signs userName schemas\n"
                               "@signs userName emails\n"
-                              "@signs userName meta\n"
-                              "@never hashes of passwords, and second factors\n" USER("");
+                              "@signs userName meta\n" USER;
 
-static const char in_bulk[] =
-    "@list Operations\n"
-    "@signs method path data\n"
-    "@never hashes of passwords, and second factors\n" USER("data/") "method own method\n"
-                                                                     "path own path\n"
-                                                                     "bulkId skip\n"
-                                                                     "version skip\n";
+static const char in_bulk[] = "@list Operations\n"
+                              "@signs method path data\n"
+                              "@inside data\n" USER "method own method\n"
+                              "path own path\n"
+                              "bulkId skip\n"
+                              "version skip\n";
 
 static bool is_uuid(const char *text)
 {
@@ -75,14 +89,13 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 
 static const char *email(const struct in_taking *t, unsigned i, const char *name)
 {
-	const char        *before[] = {"", "/data"};
+	const char        *inside = t->in->inside;
 	char               way[64];
-	const struct leaf *l = NULL;
+	const struct leaf *l;
 
-	for (size_t k = 0; k < COUNT(before) && l == NULL; k++) {
-		snprintf(way, sizeof(way), "%s/emails/%u/%s", before[k], i, name);
-		l = tree_leaf(&t->in->tree, way);
-	}
+	snprintf(way, sizeof(way), "%s%s/emails/%u/%s", inside == NULL ? "" : "/",
+	         inside == NULL ? "" : inside, i, name);
+	l = tree_leaf(&t->in->tree, way);
 	return l == NULL ? NULL : l->text;
 }
 

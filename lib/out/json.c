@@ -143,7 +143,7 @@ static bool is_plain(struct val v)
 }
 
 /* Claims of a token that nobody has verified are among it, and a terminal may be behind it. */
-static void add_value(struct str *s, struct val v)
+void out_add_value(struct str *s, struct val v)
 {
 	struct str text = STR_EMPTY;
 
@@ -164,7 +164,7 @@ void out_add_object(struct out *o, const struct val *cell)
 		const size_t         skip = i == 0; /* the comma */
 
 		str_addn(&o->buf, c->key + skip, c->key_n - skip);
-		add_value(&o->buf, cell[i]);
+		out_add_value(&o->buf, cell[i]);
 	}
 	str_addc(&o->buf, '}');
 }

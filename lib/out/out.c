@@ -20,7 +20,8 @@ const struct wordmap     out_kinds   = WORDMAP("format", kind_word);
 static const struct out_format *const formats[] = {
     [OUT_TABLE] = &out_table,     [OUT_JSON] = &out_json, [OUT_JSONL] = &out_jsonl,
     [OUT_CSV] = &out_csv,         [OUT_ID] = &out_id,     [OUT_FIELD] = &out_id,
-    [OUT_MEMBERS] = &out_members,
+    [OUT_MEMBERS] = &out_members, [OUT_SCIM] = &out_scim, [OUT_SCIM_BULK] = &out_scim_bulk,
+    [OUT_LDIF] = &out_ldif,
 };
 
 struct out *out_new(const struct out_options *options)
@@ -31,6 +32,14 @@ struct out *out_new(const struct out_options *options)
 	o->format = formats[options->kind];
 	o->arena  = arena_new();
 	return o;
+}
+
+void out_become(struct out *o, enum out_kind kind, const char *base)
+{
+	assert(o->rec == NULL);
+	o->opt.kind = kind;
+	o->opt.base = base;
+	o->format   = formats[kind];
 }
 
 void out_free(struct out *o)

@@ -37,11 +37,22 @@
 
 struct secret;
 
-enum out_kind { OUT_TABLE, OUT_JSON, OUT_JSONL, OUT_CSV, OUT_ID, OUT_FIELD, OUT_MEMBERS };
+enum out_kind {
+	OUT_TABLE,
+	OUT_JSON,
+	OUT_JSONL,
+	OUT_CSV,
+	OUT_ID,
+	OUT_FIELD,
+	OUT_MEMBERS,
+	OUT_SCIM,
+	OUT_SCIM_BULK,
+	OUT_LDIF
+};
 
 /*
- * What --output takes. Two have no word: OUT_FIELD, which --field asks for, and OUT_MEMBERS, for an object that is
- * written around it: "records":[{…},…], and "next":"…" where there is more.
+ * What --output takes. Some have no word: OUT_FIELD, which --field asks for; OUT_MEMBERS, for an object that is
+ * written around it: "records":[{…},…], and "next":"…" where there is more; and what only accounts can become (out_become).
  */
 extern const struct wordmap out_kinds;
 
@@ -56,12 +67,16 @@ struct out_options {
 	bool          color;    /* a bold heading */
 	bool          terminal; /* `to` is one: nothing may reach it raw */
 	int           width;    /* its columns: no cell is padded beyond; 0 unknown */
+	const char   *base;     /* of LDIF: the name of the entry that all are below, or NULL */
 	FILE         *to; /* not closed; written past its own buffer where it has a descriptor */
 };
 
 struct out *out_new(const struct out_options *options);
 void        out_free(struct out *o);
 DEFINE_AUTO(out)
+
+/* Another format, before anything was written. base: as above. */
+void out_become(struct out *o, enum out_kind kind, const char *base);
 
 /*
  * A field that the struct does not have, such as "changed", behind the

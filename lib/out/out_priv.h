@@ -51,7 +51,8 @@ struct out {
 	} extra[OUT_EXTRA_MAX];
 };
 
-extern const struct out_format out_table, out_json, out_jsonl, out_csv, out_id, out_members;
+extern const struct out_format out_table, out_json, out_jsonl, out_csv, out_id, out_members,
+    out_scim, out_scim_bulk, out_ldif;
 
 /* The record as a JSON object, without a line end. */
 void out_add_object(struct out *o, const struct val *cell);
@@ -64,5 +65,24 @@ const char *out_text(struct out *o, struct val v);
 
 /* Text as it is, but valid UTF-8. */
 void out_add_valid(struct str *s, const char *text);
+
+/* A value as JSON. */
+void out_add_value(struct str *s, struct val v);
+
+/* ---- for formats that know the fields of an account by their names ---- */
+
+/* NULL: there is no such column, or nothing in it. */
+const struct val *out_cell(const struct out *o, const struct val *cell, const char *name);
+
+/* A member of a flat JSON object of texts: what stands between the quotes, escapes and all. */
+struct out_flat {
+	const char *key, *text;
+	size_t      key_n, text_n;
+};
+/* The next one from *at, which begins at the object. */
+bool out_flat_next(const char **at, struct out_flat *ret);
+
+/* What a table of lines "OURS THEIRS" calls it; NULL: it is not there. */
+const char *out_alias(const char *table, const struct out_flat *m, size_t *ret_n);
 
 #endif

@@ -209,7 +209,7 @@ cat >"$T/bulk.json" <<'EOF'
 {"method":"DELETE","path":"/Groups/b7c14771","data":{}}]}
 EOF
 imported "$T/bulk.json" scim-bulk 1
-lost '1 × data/password: a password that is not hashed'
+lost '1 × password: a password that is not hashed'
 
 # ---- Entra, Google Workspace, Okta, Supabase as JSON ----
 

@@ -91,7 +91,7 @@ shown bcrypt@fusionauth.example '"\(.id) \(.username) \(.email_verified) \(.role
 	'5b0a0b5a-1111-4222-8333-444455556666 fa-one true ["user"] red'
 shown off@fusionauth.example '"\(.status) \(.must_change_password)"' 'disabled true'
 imported django.json django 2
-lost '1 × fields/is_superuser: a right: grant a role'
+lost '1 × is_superuser: a right: grant a role'
 shown dj-one '"\(.given_name) \(.family_name) \(.attributes.django_id)"' 'Dj One 1'
 shown dj-two .status disabled
 imported django.csv django-csv 1

@@ -5,7 +5,8 @@ function setup(    i, n, w)
 {
 	rank["lib/base"] = 0
 	rank["lib/mod"] = 1
-	rank["lib/out"] = rank["lib/store"] = rank["lib/crypt"] = 2
+	rank["lib/store"] = rank["lib/crypt"] = 2
+	rank["lib/out"] = 2.5 # and texts in base64 as it writes them
 	rank["lib/in"] = 2.5 # hashes of passwords are written as lib/crypt reads them
 	rank["lib/core"] = 3
 	rank["cmd"] = 4

@@ -106,3 +106,16 @@ enum rc attributes_change(struct work *w, struct json before, struct strs to_set
 	str_done(&text);
 	return RC_OK;
 }
+
+enum rc attributes_each(struct work *w, struct json from,
+                        enum rc (*each)(void *arg, const char *key, const char *value,
+                                        struct err *err),
+                        void *arg, struct err *err)
+{
+	struct pairs p = {.n = 0};
+
+	TRY(load(w, from, &p, err));
+	for (size_t i = 0; i < p.n; i++)
+		TRY(each(arg, p.v[i].key, p.v[i].value, err));
+	return RC_OK;
+}

@@ -17,4 +17,10 @@ struct work;
 MUST_CHECK enum rc attributes_change(struct work *w, struct json before, struct strs set,
                                      struct strs unset, struct json *ret, struct err *err);
 
+/* Each of them, in the order of the keys. CORRUPT when it is not what attributes_change() made. */
+MUST_CHECK enum rc attributes_each(struct work *w, struct json from,
+                                   enum rc (*each)(void *arg, const char *key, const char *value,
+                                                   struct err *err),
+                                   void *arg, struct err *err);
+
 #endif

@@ -9,6 +9,7 @@
 #include "lib/base/strs.h"
 #include "lib/core/access/access.h"
 #include "lib/core/user/password_priv.h"
+#include "lib/core/user/redact.h"
 #include "lib/core/work/datakey.h"
 #include "lib/core/work/work.h"
 
@@ -103,6 +104,16 @@ static enum rc open_hash(struct exporter *x, struct exported *e, struct secret *
 	return RC_OK;
 }
 
+/* What people are called is left out where a pseudonym would serve nobody. */
+static enum rc redact(struct exporter *x, struct exported *e, struct err *err)
+{
+	e->given_name = e->family_name = e->display_name = NULL;
+	TRY(redact_id(x->w, e->id, &e->id, err));
+	TRY(redact_email(x->w, e->email, x->scratch, &e->email, err));
+	TRY(redact_name(x->w, e->username, x->scratch, &e->username, err));
+	return redact_attributes(x->w, e->attributes, x->scratch, &e->attributes, err);
+}
+
 static enum rc row(void *arg, const void *record, struct err *err)
 {
 	AUTO(secret) struct secret *hash = NULL;
@@ -112,6 +123,8 @@ static enum rc row(void *arg, const void *record, struct err *err)
 	arena_reset(x->scratch);
 	e.roles_until = with_instants(e.roles_until, x->scratch);
 	TRY(open_hash(x, &e, &hash, err));
+	if (x->in->redacted)
+		TRY(redact(x, &e, err));
 	return x->sink->row(x->sink->arg, &e, err);
 }
 
@@ -151,9 +164,9 @@ enum rc user_export(struct work *w, const struct user_export *in, const struct l
 	const struct list_sink    mine    = {.row = row, .next = next, .arg = &x};
 	const struct list_source  source  = {.stmt    = STMT_USER_EXPORT,
 	                                     .record  = &user_exported_hash_record,
-	                                     .input   = {val_time(w->now)},
-	                                     .n_input = 1,
-	                                     .keep    = in->deleted ? NULL : alive};
+	                                     .input   = {val_time(w->now), val_time(in->since)},
+	                                     .n_input = 2,
+	                                     .keep = in->deleted || in->since.us != 0 ? NULL : alive};
 
 	if (in->with_hashes)
 		TRY(may_have_hashes(w, err));

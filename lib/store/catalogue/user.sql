@@ -30,13 +30,15 @@ SELECT id FROM user_account WHERE username_key = :key;
 {USER_SELECT} WHERE u.id > :after ORDER BY u.id LIMIT :limit;
 
 -- What an export has: grants with an end beside those without, ROLE=MICROSECONDS.
--- @stmt USER_EXPORT(int after, time now, int limit)
+-- @stmt USER_EXPORT(int after, time now, time since, int limit)
 SELECT {user_account u but email_key username_key status_before epoch import_id import_line},
 coalesce((SELECT list_agg(r.name, ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
 WHERE g.user_id = u.id AND g.until_at IS NULL), '') AS roles,
 coalesce((SELECT list_agg(r.name || '=' || CAST(g.until_at AS text), ' ') FROM role_grant g JOIN role r ON r.id = g.role_id
 WHERE g.user_id = u.id AND g.until_at > :now), '') AS roles_until
-FROM user_account u WHERE u.id > :after ORDER BY u.id LIMIT :limit;
+FROM user_account u WHERE u.id > :after AND (:since IS NULL OR u.updated_at >= :since OR u.last_login_at >= :since
+OR EXISTS (SELECT 1 FROM import i WHERE i.id = u.import_id AND (i.ended_at IS NULL OR i.ended_at >= :since)))
+ORDER BY u.id LIMIT :limit;
 
 -- What a report on hashes looks at.
 -- @stmt USER_HASHES(int after, int limit)

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Accounts as SCIM 2.0 users (RFC 7643): a ListResponse (RFC 7644, 3.4.2), or a BulkRequest that makes them (3.7). What SCIM has no
+ * place for is in an extension of ours: nothing is lost on the way back.
+ */
+#include <string.h>
+
+#include "lib/base/str.h"
+#include "lib/out/out_priv.h"
+
+#define CORE       "urn:ietf:params:scim:schemas:core:2.0:User"
+#define ENTERPRISE "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
+#define OURS       "urn:ietf:params:scim:schemas:extension:idctl:2.0:User"
+#define MESSAGE    "urn:ietf:params:scim:api:messages:2.0:"
+
+/* Attributes that SCIM has a name for, and what it is. */
+static const char core_names[]       = "external_id externalId\n"
+                                       "nickname nickName\n"
+                                       "title title\n"
+                                       "locale locale\n"
+                                       "zoneinfo timezone\n"
+                                       "preferred_language preferredLanguage\n"
+                                       "profile profileUrl\n";
+static const char phone_names[]      = "phone_number phoneNumbers\n";
+static const char enterprise_names[] = "employee_number employeeNumber\n"
+                                       "department department\n"
+                                       "organization organization\n"
+                                       "cost_center costCenter\n"
+                                       "division division\n";
+
+struct user_out {
+	struct out       *o;
+	const struct val *cell;
+	struct str        attributes; /* as JSON */
+};
+
+static void member(const struct user_out *u, const char *name, const char *as)
+{
+	const struct val *v = out_cell(u->o, u->cell, name);
+
+	if (v == NULL)
+		return;
+	str_json_key(&u->o->buf, as);
+	out_add_value(&u->o->buf, *v);
+}
+
+static bool has(const struct user_out *u, const char *name)
+{
+	return out_cell(u->o, u->cell, name) != NULL;
+}
+
+/* Those of the attributes that the table has a name for. */
+static void named(const struct user_out *u, const char *table)
+{
+	struct str     *out = &u->o->buf;
+	const char     *at  = u->attributes.p;
+	struct out_flat m;
+	size_t          n;
+
+	while (out_flat_next(&at, &m)) {
+		const char *as = out_alias(table, &m, &n);
+
+		if (as == NULL)
+			continue;
+		str_json_item(out);
+		str_addf(out, "\"%.*s\":\"", (int)n, as);
+		str_addn(out, m.text, m.text_n);
+		str_addc(out, '"');
+	}
+}
+
+static bool any_named(const struct user_out *u, const char *table)
+{
+	const char     *at = u->attributes.p;
+	struct out_flat m;
+	size_t          n;
+
+	while (out_flat_next(&at, &m))
+		if (out_alias(table, &m, &n) != NULL)
+			return true;
+	return false;
+}
+
+static void phone(const struct user_out *u)
+{
+	const char     *at = u->attributes.p;
+	struct out_flat m;
+	size_t          n;
+
+	while (out_flat_next(&at, &m)) {
+		if (out_alias(phone_names, &m, &n) == NULL)
+			continue;
+		str_json_key(&u->o->buf, "phoneNumbers");
+		str_add(&u->o->buf, "[{\"value\":\"");
+		str_addn(&u->o->buf, m.text, m.text_n);
+		str_add(&u->o->buf, "\"}]");
+	}
+}
+
+static void others(const struct user_out *u)
+{
+	struct str     *out = &u->o->buf;
+	const char     *at  = u->attributes.p;
+	struct out_flat m;
+	size_t          n;
+
+	str_json_key(out, "attributes");
+	str_json_open(out);
+	while (out_flat_next(&at, &m)) {
+		if (out_alias(core_names, &m, &n) != NULL ||
+		    out_alias(phone_names, &m, &n) != NULL ||
+		    out_alias(enterprise_names, &m, &n) != NULL)
+			continue;
+		str_json_item(out);
+		str_addc(out, '"');
+		str_addn(out, m.key, m.key_n);
+		str_add(out, "\":\"");
+		str_addn(out, m.text, m.text_n);
+		str_addc(out, '"');
+	}
+	str_json_close(out);
+}
+
+static void name(const struct user_out *u)
+{
+	if (!has(u, "given_name") && !has(u, "family_name"))
+		return;
+	str_json_key(&u->o->buf, "name");
+	str_json_open(&u->o->buf);
+	member(u, "given_name", "givenName");
+	member(u, "family_name", "familyName");
+	str_json_close(&u->o->buf);
+}
+
+static void status(const struct user_out *u)
+{
+	const struct val *v = out_cell(u->o, u->cell, "status");
+
+	if (v != NULL)
+		str_json_bool(&u->o->buf, "active", strcmp(v->text, "active") == 0);
+}
+
+static void email(const struct user_out *u)
+{
+	if (!has(u, "email"))
+		return;
+	str_json_key(&u->o->buf, "emails");
+	str_addc(&u->o->buf, '[');
+	str_json_open(&u->o->buf);
+	member(u, "email", "value");
+	str_json_bool(&u->o->buf, "primary", true);
+	str_json_close(&u->o->buf);
+	str_addc(&u->o->buf, ']');
+}
+
+static void roles(const struct user_out *u)
+{
+	const struct val *v = out_cell(u->o, u->cell, "roles");
+
+	if (v == NULL || v->list.n == 0)
+		return;
+	str_json_key(&u->o->buf, "roles");
+	str_addc(&u->o->buf, '[');
+	for (size_t i = 0; i < v->list.n; i++) {
+		str_json_item(&u->o->buf);
+		str_add(&u->o->buf, "{\"value\":");
+		out_add_value(&u->o->buf, val_text(v->list.v[i]));
+		str_addc(&u->o->buf, '}');
+	}
+	str_addc(&u->o->buf, ']');
+}
+
+static void meta(const struct user_out *u)
+{
+	const struct val *version = out_cell(u->o, u->cell, "version");
+
+	str_json_key(&u->o->buf, "meta");
+	str_json_open(&u->o->buf);
+	str_json_text(&u->o->buf, "resourceType", "User");
+	member(u, "created_at", "created");
+	member(u, "updated_at", "lastModified");
+	if (version != NULL)
+		str_addf(&u->o->buf, ",\"version\":\"W/\\\"%lld\\\"\"", (long long)version->i);
+	str_json_close(&u->o->buf);
+}
+
+static void enterprise(const struct user_out *u)
+{
+	if (!any_named(u, enterprise_names))
+		return;
+	str_json_key(&u->o->buf, ENTERPRISE);
+	str_json_open(&u->o->buf);
+	named(u, enterprise_names);
+	str_json_close(&u->o->buf);
+}
+
+static void ours(const struct user_out *u)
+{
+	str_json_key(&u->o->buf, OURS);
+	str_json_open(&u->o->buf);
+	member(u, "status", "status");
+	member(u, "email_verified", "emailVerified");
+	member(u, "must_change_password", "mustChangePassword");
+	member(u, "roles_until", "rolesUntil");
+	if (has(u, "attributes"))
+		others(u);
+	member(u, "version", "version");
+	member(u, "last_login_at", "lastLoginAt");
+	member(u, "deleted_at", "deletedAt");
+	member(u, "password_hash", "passwordHash");
+	str_json_close(&u->o->buf);
+}
+
+static void user(struct out *o, const struct val *cell)
+{
+	struct user_out   u = {.o = o, .cell = cell, .attributes = STR_EMPTY};
+	const struct val *v = out_cell(o, cell, "attributes");
+
+	str_add(&u.attributes, "");
+	if (v != NULL)
+		out_add_value(&u.attributes, *v);
+	str_json_open(&o->buf);
+	str_addf(&o->buf, "\"schemas\":[\"%s\",%s\"%s\"]", CORE,
+	         any_named(&u, enterprise_names) ? "\"" ENTERPRISE "\"," : "", OURS);
+	member(&u, "id", "id");
+	member(&u, has(&u, "username") ? "username" : "email", "userName");
+	name(&u);
+	member(&u, "display_name", "displayName");
+	named(&u, core_names);
+	status(&u);
+	email(&u);
+	phone(&u);
+	roles(&u);
+	meta(&u);
+	enterprise(&u);
+	ours(&u);
+	str_json_close(&o->buf);
+	str_done(&u.attributes);
+}
+
+/* ---- the two messages ---- */
+
+static void head_list(struct out *o)
+{
+	str_add(&o->buf, "{\"schemas\":[\"" MESSAGE "ListResponse\"],\"Resources\":[");
+}
+
+static void row_list(struct out *o, const struct val *cell)
+{
+	str_add(&o->buf, o->rows > 0 ? ",\n" : "\n");
+	user(o, cell);
+}
+
+/* How many there are is known at the end; the order of members says nothing. */
+static void end_list(struct out *o)
+{
+	str_addf(&o->buf, "\n],\"totalResults\":%llu,\"startIndex\":1,\"itemsPerPage\":%llu}\n",
+	         (unsigned long long)o->rows, (unsigned long long)o->rows);
+}
+
+static void head_bulk(struct out *o)
+{
+	str_add(&o->buf, "{\"schemas\":[\"" MESSAGE "BulkRequest\"],\"Operations\":[");
+}
+
+static void row_bulk(struct out *o, const struct val *cell)
+{
+	const struct val *id = out_cell(o, cell, "id");
+
+	str_add(&o->buf, o->rows > 0 ? ",\n" : "\n");
+	str_add(&o->buf, "{\"method\":\"POST\",\"path\":\"/Users\",\"bulkId\":");
+	if (id != NULL)
+		out_add_value(&o->buf, *id);
+	else
+		str_addf(&o->buf, "\"%llu\"", (unsigned long long)o->rows + 1);
+	str_add(&o->buf, ",\"data\":");
+	user(o, cell);
+	str_addc(&o->buf, '}');
+}
+
+static void end_bulk(struct out *o)
+{
+	str_add(&o->buf, "\n]}\n");
+}
+
+const struct out_format out_scim      = {.head = head_list, .row = row_list, .end = end_list};
+const struct out_format out_scim_bulk = {.head = head_bulk, .row = row_bulk, .end = end_bulk};
