@@ -31,7 +31,7 @@ whole     = -Wl,--whole-archive $(B)/libidctl.a -Wl,--no-whole-archive $(libs)
 
 $(B)/test_%: $(B)/tests/unit/test_%.o $(B)/libidctl.a
 	@echo "  LD   $@"
-	$(Q)$(CC) $(link) $(exports) -o $@ $< $(whole) -ljansson -lcmocka
+	$(Q)$(CC) $(link) $(exports) -o $@ $< $(whole) -ljansson -lz -lcmocka
 
 $(B)/fuzz_%: $(B)/tests/fuzz/fuzz_%.o $(B)/tests/fuzz/replay.o $(B)/libidctl.a
 	@echo "  LD   $@"

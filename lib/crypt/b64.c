@@ -32,6 +32,11 @@ void b64_add_padded(struct str *out, struct bytes b)
 	add(out, b, sodium_base64_VARIANT_ORIGINAL);
 }
 
+void b64_add_plain(struct str *out, struct bytes b)
+{
+	add(out, b, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+}
+
 /* libsodium 1.0.18 takes any byte from 0x80 up for the last sign of the alphabet. */
 static bool ascii(const char *text, size_t n)
 {
@@ -42,11 +47,23 @@ static bool ascii(const char *text, size_t n)
 	return all < 0x80;
 }
 
-bool b64_decode(const char *text, size_t n, void *out, size_t cap, size_t *ret_n)
+static bool decode(struct bytes text, void *out, size_t cap, size_t *ret_n, int variant)
 {
 	*ret_n = 0;
-	return ascii(text, n) && sodium_base642bin(out, cap, text, n, NULL, ret_n, NULL,
-	                                           sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0;
+	return ascii(text.p, text.n) &&
+	       sodium_base642bin(out, cap, text.p, text.n, NULL, ret_n, NULL, variant) == 0;
+}
+
+bool b64_decode(const char *text, size_t n, void *out, size_t cap, size_t *ret_n)
+{
+	return decode((struct bytes){.p = text, .n = n}, out, cap, ret_n,
+	              sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+}
+
+bool b64_decode_plain(const char *text, size_t n, void *out, size_t cap, size_t *ret_n)
+{
+	return decode((struct bytes){.p = text, .n = n}, out, cap, ret_n,
+	              sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
 }
 
 bool b64_get(const char *text, size_t n, struct arena *a, struct bytes *ret)

@@ -17,11 +17,13 @@ struct str;
 
 void b64_add(struct str *out, struct bytes b);
 
-/* In the other alphabet, with padding (RFC 4648, 4). */
+/* In the other alphabet (RFC 4648, 4), with padding or, plain, without. */
 void b64_add_padded(struct str *out, struct bytes b);
+void b64_add_plain(struct str *out, struct bytes b);
 
 /* Decode n characters into at most cap bytes. False for anything else than the above. */
 bool b64_decode(const char *text, size_t n, void *out, size_t cap, size_t *ret_n);
+bool b64_decode_plain(const char *text, size_t n, void *out, size_t cap, size_t *ret_n);
 
 /* As above into the arena, with a NUL behind. False, and *ret untouched, likewise. */
 bool b64_get(const char *text, size_t n, struct arena *a, struct bytes *ret);
