@@ -73,6 +73,8 @@ static void subkeys_are_those_of_blake2b_with_salt_and_person(void **state)
 	    [PURPOSE_API_KEY]  = "82cfd8fc6fd9198c104df074a90b81026c427f1896723b16fdfb998f9180baa0",
 	    [PURPOSE_ONE_TIME_CODE] =
 	        "67d2d0137fb08426f85427db3250ff7adcc5d26f00aa9bc8a8e7b06aafeb83ef",
+	    [PURPOSE_PSEUDONYM] =
+	        "e88ef85ea1605bc238929a0c378634d1b6505020ce9a0647ca59785d7b6d98a3",
 	};
 	AUTO(keyring) struct keyring *ring = ring_of(only_a);
 	const struct secret          *key, *again;
