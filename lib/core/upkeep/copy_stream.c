@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lib/core/upkeep/copy_priv.h"
+#include "lib/core/upkeep/copy_stream.h"
 
 #include <assert.h>
 #include <string.h>
