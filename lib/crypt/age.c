@@ -26,7 +26,7 @@ static void count_up(struct nonce *n)
 /* ---- writing ---- */
 
 struct age_writer {
-	age_put       *put;
+	flow_put      *put;
 	void          *arg;
 	struct secret *key;
 	struct nonce   nonce;
@@ -55,7 +55,7 @@ static enum rc begin(struct age_writer *w, const struct age_keys *to, struct err
 	return w->put(w->arg, header->p, header->n, err);
 }
 
-enum rc age_writer_new(const struct age_keys *to, age_put *put, void *arg, struct age_writer **ret,
+enum rc age_writer_new(const struct age_keys *to, flow_put *put, void *arg, struct age_writer **ret,
                        struct err *err)
 {
 	AUTO(age_writer) struct age_writer *w = mem_check(calloc(1, sizeof(*w)));
@@ -107,7 +107,7 @@ enum rc age_write_end(struct age_writer *w, struct err *err)
 /* ---- reading ---- */
 
 struct age_reader {
-	age_get       *get;
+	flow_get      *get;
 	void          *arg;
 	struct secret *key;
 	struct nonce   nonce;
@@ -174,7 +174,7 @@ static enum rc open_it(struct age_reader *r, const struct age_keys *by, struct e
 	return RC_OK;
 }
 
-enum rc age_reader_new(const struct age_keys *by, age_get *get, void *arg, struct age_reader **ret,
+enum rc age_reader_new(const struct age_keys *by, flow_get *get, void *arg, struct age_reader **ret,
                        struct err *err)
 {
 	AUTO(age_reader) struct age_reader *r = mem_check(calloc(1, sizeof(*r)));

@@ -9,6 +9,7 @@
 #define IDCTL_CRYPT_AGE_H
 
 #include "lib/base/err.h"
+#include "lib/base/flow.h"
 #include "lib/base/secret.h"
 
 enum {
@@ -37,13 +38,10 @@ struct age_keys {
 
 /* ---- writing ---- */
 
-/* Takes n bytes of the file. */
-typedef enum rc age_put(void *arg, const void *p, size_t n, struct err *err);
-
 struct age_writer;
 
 /* The header is put at once. Keys are looked at no more afterwards. */
-MUST_CHECK enum rc age_writer_new(const struct age_keys *to, age_put *put, void *arg,
+MUST_CHECK enum rc age_writer_new(const struct age_keys *to, flow_put *put, void *arg,
                                   struct age_writer **ret, struct err *err);
 MUST_CHECK enum rc age_write(struct age_writer *w, const void *p, size_t n, struct err *err);
 /* All is put. Without it, the file is cut off, and its reader finds out. */
@@ -53,16 +51,13 @@ DEFINE_AUTO(age_writer)
 
 /* ---- reading ---- */
 
-/* Up to n bytes of the file; *ret_n 0: there are no more. */
-typedef enum rc age_get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err);
-
 struct age_reader;
 
 /*
  * Reads the header. INVALID: it is not a file of age, or one whose passphrase would cost more than AGE_SCRYPT_LOG_N_MAX; NO, with a message:
  * none of the keys fits; CORRUPT: one does, and the header is not what it was.
  */
-MUST_CHECK enum rc age_reader_new(const struct age_keys *by, age_get *get, void *arg,
+MUST_CHECK enum rc age_reader_new(const struct age_keys *by, flow_get *get, void *arg,
                                   struct age_reader **ret, struct err *err);
 
 /*

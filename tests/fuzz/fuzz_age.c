@@ -7,32 +7,17 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tests/flow.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-struct input {
-	const uint8_t *p;
-	size_t         n;
-};
-
-static enum rc get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err)
-{
-	struct input *in = arg;
-
-	(void)err;
-	*ret_n = n < in->n ? n : in->n;
-	memcpy(p, in->p, *ret_n);
-	in->p += *ret_n;
-	in->n -= *ret_n;
-	return RC_OK;
-}
-
-static enum rc read_all(const struct age_keys *by, struct input *in, struct err *err)
+static enum rc read_all(const struct age_keys *by, struct pool *in, struct err *err)
 {
 	AUTO(age_reader) struct age_reader *r = NULL;
 	uint8_t                             piece[4096];
 	size_t                              n;
 
-	TRY(age_reader_new(by, get, in, &r, err));
+	TRY(age_reader_new(by, pool_get, in, &r, err));
 	do {
 		TRY(age_read(r, piece, sizeof(piece), &n, err));
 	} while (n > 0);
@@ -40,12 +25,12 @@ static enum rc read_all(const struct age_keys *by, struct input *in, struct err 
 }
 
 /* Of a public vector, what stands before the file. */
-static void skip_head(struct input *in)
+static void skip_head(struct pool *in)
 {
 	const uint8_t *file = memmem(in->p, in->n, "\n\nage-", 6);
 
 	if (in->n > 8 && memcmp(in->p, "expect: ", 8) == 0 && file != NULL) {
-		in->n -= (size_t)(file + 2 - in->p);
+		in->n -= (size_t)(file + 2 - (const uint8_t *)in->p);
 		in->p = file + 2;
 	}
 }
@@ -58,7 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	AUTO(secret) struct secret *other = secret_copy(data, size);
 	AUTO(secret) struct secret *id    = NULL;
 	AUTO(secret) struct secret *own   = NULL;
-	struct input                in    = {.p = data, .n = size};
+	struct pool                 in    = {.p = data, .n = size};
 	struct err                  err   = ERR_NONE;
 	enum rc                     rc    = age_identity_read(text, &id, &err);
 

@@ -7,25 +7,9 @@
 
 #include "lib/base/arena.h"
 #include "lib/core/backup/archive.h"
+#include "tests/flow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	const uint8_t *p;
-	size_t         n;
-};
-
-static enum rc get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err)
-{
-	struct input *in = arg;
-
-	(void)err;
-	*ret_n = n < in->n ? n : in->n;
-	memcpy(p, in->p, *ret_n);
-	in->p += *ret_n;
-	in->n -= *ret_n;
-	return RC_OK;
-}
 
 static enum rc begin(void *arg, const struct about *about, struct err *err)
 {
@@ -57,10 +41,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct archive_sink sink = {.begin = begin, .table = table};
 	AUTO(arena) struct arena *mem  = arena_new();
-	struct input              in   = {.p = data, .n = size};
+	struct pool               in   = {.p = data, .n = size};
 	struct err                err  = ERR_NONE;
 	struct about              of;
-	const enum rc             rc = archive_read(get, &in, &sink, mem, &of, &err);
+	const enum rc             rc = archive_read(pool_get, &in, &sink, mem, &of, &err);
 
 	assert(rc == RC_OK || rc == RC_CORRUPT || rc == RC_SCHEMA);
 	assert(rc == RC_OK || err.msg[0] != '\0');

@@ -6,25 +6,9 @@
 #include <string.h>
 
 #include "lib/core/backup/tar.h"
+#include "tests/flow.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-struct input {
-	const uint8_t *p;
-	size_t         n;
-};
-
-static enum rc get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err)
-{
-	struct input *in = arg;
-
-	(void)err;
-	*ret_n = n < in->n ? n : in->n;
-	memcpy(p, in->p, *ret_n);
-	in->p += *ret_n;
-	in->n -= *ret_n;
-	return RC_OK;
-}
 
 static enum rc read_all(struct tar_in *t, struct err *err)
 {
@@ -44,8 +28,8 @@ static enum rc read_all(struct tar_in *t, struct err *err)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct input  in  = {.p = data, .n = size};
-	struct tar_in t   = {.get = get, .arg = &in};
+	struct pool   in  = {.p = data, .n = size};
+	struct tar_in t   = {.get = pool_get, .arg = &in};
 	struct err    err = ERR_NONE;
 	const enum rc rc  = read_all(&t, &err);
 

@@ -13,53 +13,21 @@
 
 #include "lib/crypt/bech32.h"
 #include "lib/crypt/sha256.h"
+#include "tests/flow.h"
 #include "tests/unit/vectors.h"
 
-/* ---- a file in memory ---- */
-
-struct file {
-	uint8_t *p;
-	size_t   n, at, most; /* most: how much is given at once; 0: all that is wanted */
-};
-
-static enum rc put(void *arg, const void *p, size_t n, struct err *err)
-{
-	struct file *f = arg;
-
-	(void)err;
-	f->p = realloc(f->p, f->n + n);
-	assert_non_null(f->p);
-	memcpy(f->p + f->n, p, n);
-	f->n += n;
-	return RC_OK;
-}
-
-static enum rc get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err)
-{
-	struct file *f = arg;
-
-	(void)err;
-	if (f->most > 0 && n > f->most)
-		n = f->most;
-	*ret_n = n < f->n - f->at ? n : f->n - f->at;
-	if (*ret_n > 0)
-		memcpy(p, f->p + f->at, *ret_n);
-	f->at += *ret_n;
-	return RC_OK;
-}
-
 /* All of it, into *to. */
-static enum rc open_all(const struct age_keys *by, struct file *f, struct file *to, struct err *err)
+static enum rc open_all(const struct age_keys *by, struct pool from, struct str *to,
+                        struct err *err)
 {
 	AUTO(age_reader) struct age_reader *r = NULL;
 	uint8_t                             piece[1000];
 	size_t                              n;
 
-	f->at = 0;
-	TRY(age_reader_new(by, get, f, &r, err));
+	TRY(age_reader_new(by, pool_get, &from, &r, err));
 	do {
 		TRY(age_read(r, piece, sizeof(piece), &n, err));
-		TRY(put(to, piece, n, err));
+		str_addn(to, piece, n);
 	} while (n > 0);
 	return RC_OK;
 }
@@ -73,7 +41,7 @@ struct vector {
 	bool           armored, compressed;
 	struct secret *identity[KEYS_MAX], *passphrase[KEYS_MAX];
 	size_t         identities, passphrases;
-	struct file    file;
+	struct str     file;
 };
 
 static void member(struct vector *v, const char *name, const char *value)
@@ -96,14 +64,15 @@ static void member(struct vector *v, const char *name, const char *value)
 		v->identities++; /* one of another kind is none of ours */
 }
 
-static void inflate_it(struct file *f)
+static void inflate_it(struct str *f)
 {
 	uLongf   n   = 1 << 20;
 	uint8_t *out = malloc(n);
 
-	assert_int_equal(uncompress(out, &n, f->p, f->n), Z_OK);
-	free(f->p);
-	*f = (struct file){.p = out, .n = n};
+	assert_int_equal(uncompress(out, &n, (const uint8_t *)f->p, f->n), Z_OK);
+	str_clear(f);
+	str_addn(f, out, n);
+	free(out);
 }
 
 static void read_vector(const char *path, struct vector *v)
@@ -123,12 +92,8 @@ static void read_vector(const char *path, struct vector *v)
 		colon[2 + strcspn(colon + 2, "\n")] = '\0';
 		member(v, line, colon + 2);
 	}
-	while ((c = fgetc(f)) != EOF) {
-		const uint8_t byte   = (uint8_t)c;
-		struct err    ignore = ERR_NONE;
-
-		assert_int_equal(put(&v->file, &byte, 1, &ignore), RC_OK);
-	}
+	while ((c = fgetc(f)) != EOF)
+		str_addc(&v->file, (char)c);
 	fclose(f);
 	if (v->compressed)
 		inflate_it(&v->file);
@@ -140,11 +105,11 @@ static void vector_done(struct vector *v)
 		secret_free(v->identity[i]);
 		secret_free(v->passphrase[i]);
 	}
-	free(v->file.p);
+	str_done(&v->file);
 }
 
 /* With each of its keys, until one fits. */
-static enum rc try_all(struct vector *v, struct file *to, struct err *err)
+static enum rc try_all(struct vector *v, size_t most, struct str *to, struct err *err)
 {
 	const size_t n  = v->identities > v->passphrases ? v->identities : v->passphrases;
 	size_t       i  = 0;
@@ -154,18 +119,18 @@ static enum rc try_all(struct vector *v, struct file *to, struct err *err)
 		err_clear(err);
 		rc = open_all(
 		    &(struct age_keys){.identity = v->identity[i], .passphrase = v->passphrase[i]},
-		    &v->file, to, err);
+		    (struct pool){.p = v->file.p, .n = v->file.n, .most = most}, to, err);
 	} while (rc == RC_NO && ++i < n);
 	return rc;
 }
 
-static void is_payload(const struct vector *v, const struct file *to)
+static void is_payload(const struct vector *v, const struct str *to)
 {
 	AUTO(sha256) struct sha256 *sum = sha256_new();
 	uint8_t                     digest[SHA256_DIGEST];
 	char                        hex[2 * SHA256_DIGEST + 1];
 
-	sha256_add(sum, to->p == NULL ? (const uint8_t *)"" : to->p, to->n);
+	sha256_add(sum, to->p == NULL ? "" : to->p, to->n);
 	sha256_so_far(sum, digest);
 	sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
 	assert_string_equal(hex, v->payload);
@@ -197,13 +162,12 @@ static void one(const char *path, const char *name, unsigned *tried)
 
 	for (size_t most = 0; most < 2; most++) {
 		struct vector v;
-		struct file   to  = {.n = 0};
+		struct str    to  = STR_EMPTY;
 		struct err    err = ERR_NONE;
 		enum rc       rc;
 
 		read_vector(path, &v);
-		v.file.most = most == 0 ? 0 : 777;
-		rc          = try_all(&v, &to, &err);
+		rc = try_all(&v, most * 777, &to, &err);
 		if (v.armored)
 			assert_int_equal(rc, RC_INVALID);
 		else if (other)
@@ -215,7 +179,7 @@ static void one(const char *path, const char *name, unsigned *tried)
 		else
 			assert_string_not_equal(err.msg, "");
 		*tried += !v.armored && !other;
-		free(to.p);
+		str_done(&to);
 		vector_done(&v);
 	}
 }
@@ -245,43 +209,49 @@ static void every_public_vector_gets_its_verdict(void **state)
 
 static const uint8_t scalar[AGE_KEY] = {7, 7, 7};
 
+/* A byte less, or another one: it is found. */
+static void damage(const struct age_keys *by, struct str *file)
+{
+	for (size_t cut = 1; cut < 40 && cut < file->n; cut++) {
+		AUTO(str) struct str *some = str_new();
+		struct err            err  = ERR_NONE;
+
+		assert_int_not_equal(
+		    open_all(by, (struct pool){.p = file->p, .n = file->n - cut}, some, &err),
+		    RC_OK);
+	}
+	for (size_t at = file->n - 1; at > 0 && at + 20 > file->n; at--) {
+		AUTO(str) struct str *some = str_new();
+		struct err            err  = ERR_NONE;
+
+		file->p[at] ^= 1;
+		assert_int_equal(
+		    open_all(by, (struct pool){.p = file->p, .n = file->n}, some, &err),
+		    RC_CORRUPT);
+		file->p[at] ^= 1;
+	}
+}
+
 static void round_trip(const struct age_keys *to, const struct age_keys *by, size_t n)
 {
 	AUTO(age_writer) struct age_writer *w     = NULL;
 	uint8_t                            *plain = malloc(n + 1);
-	struct file                         file = {.n = 0}, back = {.n = 0};
+	AUTO(str) struct str               *file = str_new(), *back = str_new();
 	struct err                          err = ERR_NONE;
 
 	randombytes_buf(plain, n);
-	assert_int_equal(age_writer_new(to, put, &file, &w, &err), RC_OK);
+	assert_int_equal(age_writer_new(to, pool_put, file, &w, &err), RC_OK);
 	for (size_t at = 0; at < n; at += 4099)
 		assert_int_equal(age_write(w, plain + at, n - at < 4099 ? n - at : 4099, &err),
 		                 RC_OK);
 	assert_int_equal(age_write_end(w, &err), RC_OK);
-	assert_int_equal(open_all(by, &file, &back, &err), RC_OK);
-	assert_int_equal(back.n, n);
+	assert_int_equal(open_all(by, (struct pool){.p = file->p, .n = file->n}, back, &err),
+	                 RC_OK);
+	assert_int_equal(back->n, n);
 	if (n > 0)
-		assert_memory_equal(back.p, plain, n);
-	/* a byte less, or another one: it is found */
-	for (size_t cut = 1; cut < 40 && cut < file.n; cut++) {
-		struct file less = {.p = file.p, .n = file.n - cut}, some = {.n = 0};
-
-		assert_int_not_equal(open_all(by, &less, &some, &err), RC_OK);
-		err_clear(&err);
-		free(some.p);
-	}
-	for (size_t at = file.n - 1; at > 0 && at + 20 > file.n; at--) {
-		struct file some = {.n = 0};
-
-		file.p[at] ^= 1;
-		assert_int_equal(open_all(by, &file, &some, &err), RC_CORRUPT);
-		file.p[at] ^= 1;
-		err_clear(&err);
-		free(some.p);
-	}
+		assert_memory_equal(back->p, plain, n);
 	free(plain);
-	free(file.p);
-	free(back.p);
+	damage(by, file);
 }
 
 static void what_is_written_can_be_read(void **state)
@@ -304,16 +274,16 @@ static void what_is_written_can_be_read(void **state)
 
 static void a_recipient_of_low_order_is_refused(void **state)
 {
-	const uint8_t      to[1][AGE_KEY] = {{0}};
-	struct file        file           = {.n = 0};
-	struct age_writer *w              = NULL;
-	struct err         err            = ERR_NONE;
+	const uint8_t         to[1][AGE_KEY] = {{0}};
+	AUTO(str) struct str *file           = str_new();
+	struct age_writer    *w              = NULL;
+	struct err            err            = ERR_NONE;
 
 	(void)state;
-	assert_int_equal(age_writer_new(&(struct age_keys){.recipient = to, .n_recipient = 1}, put,
-	                                &file, &w, &err),
+	assert_int_equal(age_writer_new(&(struct age_keys){.recipient = to, .n_recipient = 1},
+	                                pool_put, file, &w, &err),
 	                 RC_INVALID);
-	assert_int_equal(file.n, 0);
+	assert_int_equal(file->n, 0);
 }
 
 static void keys_are_read(void **state)

@@ -1,31 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lib/core/backup/archive.h"
 
+#include "tests/flow.h"
 #include "tests/unit/core_people.h"
-
-static enum rc put(void *arg, const void *p, size_t n, struct err *err)
-{
-	(void)err;
-	str_addn(arg, p, n);
-	return RC_OK;
-}
-
-struct input {
-	const char *p;
-	size_t      n;
-};
-
-static enum rc get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err)
-{
-	struct input *in = arg;
-
-	(void)err;
-	*ret_n = n < in->n ? n : in->n;
-	memcpy(p, in->p, *ret_n);
-	in->p += *ret_n;
-	in->n -= *ret_n;
-	return RC_OK;
-}
 
 /* ---- into a store, or into nothing ---- */
 
@@ -55,10 +32,10 @@ static enum rc table(void *arg, const struct table *t, const struct store_feed *
 static enum rc read_into(struct fx *to, const char *p, size_t n, struct about *ret, struct err *err)
 {
 	AUTO(arena) struct arena *mem = arena_new();
-	struct input              in  = {.p = p, .n = n};
+	struct pool               in  = {.p = p, .n = n};
 	const enum rc             rc  = archive_read(
-	                 get, &in, &(struct archive_sink){.begin = begin, .table = table, .arg = to}, mem, ret,
-	                 err);
+	                 pool_get, &in, &(struct archive_sink){.begin = begin, .table = table, .arg = to}, mem,
+	                 ret, err);
 
 	ret->instance_id = ret->audit_root = NULL; /* they were in mem */
 	return rc;
@@ -92,7 +69,7 @@ static void a_store_comes_back_to_the_byte(void **state)
 
 	fill(f);
 	fx_commit(f);
-	OK(archive_write(W, put, first, &of, ERR));
+	OK(archive_write(W, pool_put, first, &of, ERR));
 	assert_true(of.rows > 40 && of.audit_size > 40);
 	assert_int_equal(of.version, ARCHIVE_VERSION);
 	assert_int_equal(of.schema, migrate_latest());
@@ -109,7 +86,7 @@ static void a_store_comes_back_to_the_byte(void **state)
 		assert_int_equal(is.audit_size, of.audit_size);
 		OK(store_commit(other->db, ERR));
 		fx_begin(other);
-		OK(archive_write(W, put, second, &again, ERR));
+		OK(archive_write(W, pool_put, second, &again, ERR));
 		store_rollback(other->db);
 	}
 	assert_int_equal(first->n, second->n);
@@ -148,7 +125,7 @@ static void damage_is_found(void **state)
 
 	fill(f);
 	fx_commit(f);
-	OK(archive_write(W, put, is, &of, ERR));
+	OK(archive_write(W, pool_put, is, &of, ERR));
 	OK(read_into(NULL, is->p, is->n, &of, ERR));
 	for (size_t i = 0; i < COUNT(row); i++)
 		if (read_into(NULL, changed(f, is, row[i].what, row[i].to), is->n, &of, ERR) !=

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "lib/base/str.h"
+#include "tests/flow.h"
 
 static const struct {
 	const char *name, *content;
@@ -22,31 +23,6 @@ static const struct {
              "x"},
             {"a/manifest.json", "last"}};
 
-static enum rc put(void *arg, const void *p, size_t n, struct err *err)
-{
-	(void)err;
-	str_addn(arg, p, n);
-	return RC_OK;
-}
-
-struct input {
-	const char *p;
-	size_t      n, most;
-};
-
-static enum rc get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err)
-{
-	struct input *in = arg;
-
-	(void)err;
-	n      = in->most > 0 && n > in->most ? in->most : n;
-	*ret_n = n < in->n ? n : in->n;
-	memcpy(p, in->p, *ret_n);
-	in->p += *ret_n;
-	in->n -= *ret_n;
-	return RC_OK;
-}
-
 static void make(struct str *out)
 {
 	char       block[1024];
@@ -54,23 +30,23 @@ static void make(struct str *out)
 
 	for (size_t i = 0; i < COUNT(file); i++)
 		assert_int_equal(
-		    tar_add(put, out, file[i].name,
+		    tar_add(pool_put, out, file[i].name,
 		            (struct bytes){.p = file[i].content, .n = strlen(file[i].content)},
 		            (struct utc){.us = INT64_C(1700000000000000)}, &err),
 		    RC_OK);
 	memset(block, 'b', sizeof(block));
-	assert_int_equal(tar_add(put, out, "a/blocks",
+	assert_int_equal(tar_add(pool_put, out, "a/blocks",
 	                         (struct bytes){.p = block, .n = sizeof(block)},
 	                         (struct utc){.us = 0}, &err),
 	                 RC_OK);
-	assert_int_equal(tar_end(put, out, &err), RC_OK);
+	assert_int_equal(tar_end(pool_put, out, &err), RC_OK);
 }
 
 /* The name and content of each file, in lines. */
 static enum rc read_all(const char *p, size_t n, size_t most, struct str *to, struct err *err)
 {
-	struct input  in = {.p = p, .n = n, .most = most};
-	struct tar_in t  = {.get = get, .arg = &in};
+	struct pool   in = {.p = p, .n = n, .most = most};
+	struct tar_in t  = {.get = pool_get, .arg = &in};
 	char          name[TAR_NAME], piece[7];
 	bool          there;
 	size_t        got;

@@ -31,7 +31,7 @@ extern const struct record about_record;
 enum { ARCHIVE_VERSION = 1 };
 
 /* w: in a READ transaction, which it is of. */
-MUST_CHECK enum rc archive_write(struct work *w, tar_put *put, void *arg, struct about *ret,
+MUST_CHECK enum rc archive_write(struct work *w, flow_put *put, void *arg, struct about *ret,
                                  struct err *err);
 
 /*
@@ -44,7 +44,7 @@ struct archive_sink {
 	                 struct err *err);
 	void *arg;
 };
-MUST_CHECK enum rc archive_read(tar_get *get, void *arg, const struct archive_sink *sink,
+MUST_CHECK enum rc archive_read(flow_get *get, void *arg, const struct archive_sink *sink,
                                 struct arena *mem, struct about *ret, struct err *err);
 
 #endif

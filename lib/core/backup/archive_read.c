@@ -239,7 +239,7 @@ static enum rc read_all(struct unpacker *u, const struct archive_sink *sink, str
 	return read_manifest(u, err);
 }
 
-enum rc archive_read(tar_get *get, void *arg, const struct archive_sink *sink, struct arena *mem,
+enum rc archive_read(flow_get *get, void *arg, const struct archive_sink *sink, struct arena *mem,
                      struct about *ret, struct err *err)
 {
 	struct unpacker *u = mem_check(calloc(1, sizeof(*u)));

@@ -30,7 +30,7 @@ enum { PART = 1 << 20 };
 
 struct archiver {
 	struct work  *w;
-	tar_put      *put;
+	flow_put     *put;
 	void         *arg;
 	struct about *about;
 	struct str    part, manifest;
@@ -155,7 +155,7 @@ static enum rc write_all(struct archiver *a, struct err *err)
 	return tar_end(a->put, a->arg, err);
 }
 
-enum rc archive_write(struct work *w, tar_put *put, void *arg, struct about *ret, struct err *err)
+enum rc archive_write(struct work *w, flow_put *put, void *arg, struct about *ret, struct err *err)
 {
 	struct archiver a = {.w = w, .put = put, .arg = arg, .about = ret};
 	enum rc         rc;

@@ -41,7 +41,7 @@ static void octal(char *to, size_t size, uint64_t value)
 	to[size - 1] = '\0';
 }
 
-enum rc tar_add(tar_put *put, void *arg, const char *name, struct bytes content, struct utc at,
+enum rc tar_add(flow_put *put, void *arg, const char *name, struct bytes content, struct utc at,
                 struct err *err)
 {
 	enum { READABLE = 0600 };
@@ -62,7 +62,7 @@ enum rc tar_add(tar_put *put, void *arg, const char *name, struct bytes content,
 	return put(arg, zero, padding(content.n), err);
 }
 
-enum rc tar_end(tar_put *put, void *arg, struct err *err)
+enum rc tar_end(flow_put *put, void *arg, struct err *err)
 {
 	TRY(put(arg, zero, sizeof(zero), err));
 	return put(arg, zero, sizeof(zero), err);

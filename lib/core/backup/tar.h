@@ -8,25 +8,20 @@
 #define IDCTL_CORE_TAR_H
 
 #include "lib/base/err.h"
+#include "lib/base/flow.h"
 #include "lib/base/value.h"
 
 enum { TAR_BLOCK = 512, TAR_NAME = 101 }; /* with its NUL */
 
-/* Takes n bytes. */
-typedef enum rc tar_put(void *arg, const void *p, size_t n, struct err *err);
-
-MUST_CHECK enum rc tar_add(tar_put *put, void *arg, const char *name, struct bytes content,
+MUST_CHECK enum rc tar_add(flow_put *put, void *arg, const char *name, struct bytes content,
                            struct utc at, struct err *err);
-MUST_CHECK enum rc tar_end(tar_put *put, void *arg, struct err *err);
-
-/* Up to n bytes; *ret_n 0: there are no more. */
-typedef enum rc tar_get(void *arg, void *p, size_t n, size_t *ret_n, struct err *err);
+MUST_CHECK enum rc tar_end(flow_put *put, void *arg, struct err *err);
 
 struct tar_in {
-	tar_get *get;
-	void    *arg;
-	uint64_t left;    /* of the file at hand */
-	unsigned padding; /* behind it */
+	flow_get *get;
+	void     *arg;
+	uint64_t  left;    /* of the file at hand */
+	unsigned  padding; /* behind it */
 };
 
 /* The next file; what is left of the one before is passed over. *ret_there false: the end. CORRUPT. */
