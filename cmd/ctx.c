@@ -57,8 +57,8 @@ enum rc ctx_emit(struct ctx *c, const struct record *rec, const void *record, st
 
 static bool stops_early(const struct ctx *c)
 {
-	return (c->cmd->needs & NEED_LIST) != 0 && c->query->limit < 0 && !c->whole &&
-	       c->front->out.kind == OUT_TABLE;
+	return (c->cmd->needs & NEED_LIST) != 0 && c->query->limit < 0 &&
+	       out_kind(c->out) == OUT_TABLE;
 }
 
 enum rc ctx_become(struct ctx *c, enum out_kind kind, const char *base, struct err *err)
@@ -67,7 +67,6 @@ enum rc ctx_become(struct ctx *c, enum out_kind kind, const char *base, struct e
 		err_set(err, RC_USAGE, "a request is answered with records");
 		return err_field(err, "format");
 	}
-	c->whole = true;
 	out_become(c->out, kind, base);
 	return RC_OK;
 }

@@ -32,7 +32,6 @@ struct ctx {
 	const char              *secret_out; /* or NULL */
 	struct out              *out;
 	bool                     began, many;   /* the answer */
-	bool                     whole;         /* it is not a table, whatever the front end has */
 	unsigned                 changes_shown; /* of w->pending->changes, told so far */
 	bool                     secret_written;
 	struct err answer; /* with NEED_WRITE: what is committed stands, and yet the answer is no */

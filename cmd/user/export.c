@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* idctl user export: accounts as user import takes them. */
-#include <string.h>
-
 #include "cmd/ctx.h"
 #include "lib/core/user/export.h"
 
@@ -36,15 +34,14 @@ static enum rc become(struct ctx *c, const struct export_opts *o, struct err *er
 {
 	static const unsigned char kinds[] = {OUT_CSV, OUT_JSONL, OUT_SCIM, OUT_SCIM_BULK,
 	                                      OUT_LDIF};
-	unsigned                   i;
+	unsigned                   i       = 0;
+	const bool                 said = o->format != NULL && word_find(&formats, o->format, &i);
 
-	if (o->base != NULL && (o->format == NULL || strcmp(o->format, "ldif") != 0)) {
+	if (o->base != NULL && (!said || kinds[i] != OUT_LDIF)) {
 		err_set(err, RC_USAGE, "only LDIF has a base");
 		return err_field(err, "base");
 	}
-	if (o->format == NULL || !word_find(&formats, o->format, &i))
-		return RC_OK;
-	return ctx_become(c, (enum out_kind)kinds[i], o->base, err);
+	return said ? ctx_become(c, (enum out_kind)kinds[i], o->base, err) : RC_OK;
 }
 
 static enum rc run_export(struct ctx *c, const void *opts, struct err *err)

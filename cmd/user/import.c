@@ -110,7 +110,7 @@ static enum rc rejects_free(const struct import_opts *o, struct err *err)
 	return err_field(err, "rejects");
 }
 
-static enum rc import(struct ctx *c, const struct import_opts *o, struct in_options input,
+static enum rc import(struct ctx *c, const struct import_opts *o, int fd, int second,
                       struct err *err)
 {
 	struct rejects              rejects = {.path = o->rejects, .fd = -1};
@@ -119,8 +119,8 @@ static enum rc import(struct ctx *c, const struct import_opts *o, struct in_opti
 	struct imported             done;
 	enum rc                     rc;
 
-	in.input.fd   = input.fd;
-	in.input.join = input.join;
+	in.input.fd   = fd;
+	in.input.join = second;
 	in.rejects    = o->rejects == NULL ? NULL : &sink;
 	TRY(rejects_free(o, err));
 	if (o->checkpoint != NULL)
@@ -133,14 +133,14 @@ static enum rc import(struct ctx *c, const struct import_opts *o, struct in_opti
 
 static enum rc with_second(struct ctx *c, const struct import_opts *o, int fd, struct err *err)
 {
-	struct in_options input = {.fd = fd};
-	enum rc           rc;
+	int     second;
+	enum rc rc;
 
-	if (o->join != NULL)
-		TRY(file_open(o->join, "join", &input.join, err));
-	rc = import(c, o, input, err);
-	if (o->join != NULL)
-		close(input.join);
+	if (o->join == NULL)
+		return import(c, o, fd, 0, err);
+	TRY(file_open(o->join, "join", &second, err));
+	rc = import(c, o, fd, second, err);
+	close(second);
 	return rc;
 }
 

@@ -114,14 +114,6 @@ static enum rc one(struct in_taking *t, struct err *err)
 	return t->passed_over ? RC_OK : in_shape_finish(t, err);
 }
 
-static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
-                    struct err *err)
-{
-	struct in_taking t = {.in = in, .a = ret, .mem = mem};
-
-	return in_shape_next(&t, one, ret_there, err);
-}
-
 /* A line begins with '#' and says why; the one that it is about follows as it was. */
 static void reject(const struct in *in, const char *why, struct str *out)
 {
@@ -131,4 +123,4 @@ static void reject(const struct in *in, const char *why, struct str *out)
 		str_addc(out, '\n');
 }
 
-const struct in_engine in_colon = {.fits = fits, .next = next, .reject = reject};
+const struct in_engine in_colon = {.fits = fits, .one = one, .reject = reject};

@@ -41,18 +41,29 @@ static const char *heading(const struct in_shape *s, const char *cell, struct ar
 	return out;
 }
 
+/* The next cell of a first line; *p and *n behind it. */
+static bool next_cell(const char **p, size_t *n, const char **ret, size_t *ret_n)
+{
+	const char *comma = memchr(*p, ',', *n);
+
+	if (*n == 0)
+		return false;
+	*ret   = *p;
+	*ret_n = comma == NULL ? *n : (size_t)(comma - *p);
+	*p += *ret_n + (comma != NULL);
+	*n -= *ret_n + (comma != NULL);
+	return true;
+}
+
 /* Is it a column of the first line? */
 static bool has_column(const char *p, size_t n, const char *name)
 {
-	while (n > 0) {
-		const char  *comma = memchr(p, ',', n);
-		const size_t len   = comma == NULL ? n : (size_t)(comma - p);
+	const char *cell;
+	size_t      len;
 
-		if (is_cell(p, len, name))
+	while (next_cell(&p, &n, &cell, &len))
+		if (is_cell(cell, len, name))
 			return true;
-		p += len + (comma != NULL);
-		n -= len + (comma != NULL);
-	}
 	return false;
 }
 
@@ -73,19 +84,14 @@ struct first_line {
 static bool has_sign(const void *arg, const char *name)
 {
 	const struct first_line *l = arg;
-	const char              *p = l->p;
-	size_t                   n = l->n;
+	const char              *p = l->p, *cell;
+	size_t                   n = l->n, len;
 
-	while (n > 0) {
-		const char  *comma = memchr(p, ',', n);
-		const size_t len   = comma == NULL ? n : (size_t)(comma - p);
-		const char  *cell  = arena_strndup(l->mem, p, len);
-		const char  *found = heading(l->shape, cell, l->mem);
+	while (next_cell(&p, &n, &cell, &len)) {
+		const char *found = heading(l->shape, arena_strndup(l->mem, cell, len), l->mem);
 
 		if (is_cell(found, strlen(found), name))
 			return true;
-		p += len + (comma != NULL);
-		n -= len + (comma != NULL);
 	}
 	return false;
 }

@@ -88,17 +88,9 @@ static enum rc one(struct in_taking *t, struct err *err)
 	return t->in->row.raw_n > 0 && !t->passed_over ? in_shape_finish(t, err) : RC_OK;
 }
 
-static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
-                    struct err *err)
-{
-	struct in_taking t = {.in = in, .a = ret, .mem = mem};
-
-	return in_shape_next(&t, one, ret_there, err);
-}
-
 const struct in_engine in_json = {
     .fits   = fits,
     .begin  = begin,
-    .next   = next,
+    .one    = one,
     .reject = in_reject_json,
 };

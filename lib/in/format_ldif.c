@@ -131,14 +131,6 @@ static enum rc one(struct in_taking *t, struct err *err)
 	return RC_OK;
 }
 
-static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
-                    struct err *err)
-{
-	struct in_taking t = {.in = in, .a = ret, .mem = mem};
-
-	return in_shape_next(&t, one, ret_there, err);
-}
-
 static void reject(const struct in *in, const char *why, struct str *out)
 {
 	str_addf(out, "# %s: %s\n", in_why, why);
@@ -146,4 +138,4 @@ static void reject(const struct in *in, const char *why, struct str *out)
 	str_add(out, in->row.raw_n > 0 && in->row.raw[in->row.raw_n - 1] == '\n' ? "\n" : "\n\n");
 }
 
-const struct in_engine in_ldif = {.fits = fits, .next = next, .reject = reject};
+const struct in_engine in_ldif = {.fits = fits, .one = one, .reject = reject};

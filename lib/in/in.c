@@ -239,11 +239,21 @@ static enum rc add_domain(const struct in *in, struct arena *mem, struct account
 	                   mem, &known, err);
 }
 
+static enum rc next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
+                    struct err *err)
+{
+	struct in_taking t = {.in = in, .a = ret, .mem = mem};
+
+	return in->format->engine->next != NULL
+	         ? in->format->engine->next(in, mem, ret, ret_there, err)
+	         : in_shape_next(&t, ret_there, err);
+}
+
 enum rc in_next(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
                 struct err *err)
 {
 	*ret = (struct account){.line = 0};
-	if (in->format->engine->next(in, mem, ret, ret_there, err) == RC_OK) {
+	if (next(in, mem, ret, ret_there, err) == RC_OK) {
 		ret->line = in->row.line;
 		return add_domain(in, mem, ret, err);
 	}

@@ -27,8 +27,10 @@ struct in_engine {
 	/* Does a file begin like that? in->tree: what there is of a JSON text. */
 	bool (*fits)(const struct in *in, const struct in_shape *s, const char *p, size_t n);
 	enum rc (*begin)(struct in *in, struct err *err); /* or NULL */
+	/* the next account; or, of formats that are shapes alone, the next record (in_shape_next) */
 	enum rc (*next)(struct in *in, struct arena *mem, struct account *ret, bool *ret_there,
 	                struct err *err);
+	enum rc (*one)(struct in_taking *t, struct err *err);
 	void (*reject_head)(const struct in *in, struct str *out); /* or NULL */
 	void (*reject)(const struct in *in, const char *why, struct str *out);
 };

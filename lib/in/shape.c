@@ -275,15 +275,14 @@ enum rc in_shape_finish(struct in_taking *t, struct err *err)
 	return RC_OK;
 }
 
-enum rc in_shape_next(struct in_taking *t, enum rc (*one)(struct in_taking *t, struct err *err),
-                      bool *ret_there, struct err *err)
+enum rc in_shape_next(struct in_taking *t, bool *ret_there, struct err *err)
 {
 	do {
 		*t->a          = (struct account){.line = 0};
 		t->n_piece     = 0;
 		t->n_lost      = 0;
 		t->passed_over = false;
-		TRY(one(t, err));
+		TRY(t->in->format->engine->one(t, err));
 	} while (t->passed_over);
 	*ret_there = t->in->row.raw_n > 0;
 	return RC_OK;

@@ -81,6 +81,9 @@ void in_lost(struct in_taking *t, const char *name, const char *why);
 /* The first n bytes of a way, as the name was before it was one (RFC 6901). */
 const char *in_plain(const char *way, size_t n, struct arena *mem);
 
+/* The text of a member of the i-th object of a list of the record, "/emails" for example; NULL: not there. */
+const char *in_item(const struct in_taking *t, const char *list, unsigned i, const char *name);
+
 const char *in_piece(const struct in_taking *t, const char *name); /* NULL: not there */
 
 /* The table of the format, once. */
@@ -89,10 +92,8 @@ void in_shape_begin(struct in *in);
 /* One value of a record by its name. */
 MUST_CHECK enum rc in_shape_take(struct in_taking *t, const char *name, const char *text,
                                  struct err *err);
-/* The next record that is an account, by what takes the next record: in->row says what it is, raw_n 0 that there is none. */
-MUST_CHECK enum rc in_shape_next(struct in_taking *t,
-                                 enum rc (*one)(struct in_taking *t, struct err *err),
-                                 bool *ret_there, struct err *err);
+/* The next record that is an account: in->row says what it is, raw_n 0 that there is none. */
+MUST_CHECK enum rc in_shape_next(struct in_taking *t, bool *ret_there, struct err *err);
 MUST_CHECK enum rc in_shape_finish(struct in_taking *t, struct err *err);
 
 /* Are the signs there? */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Amazon Cognito: what list-users answers, {"Users":[…]}; or the CSV that its import takes, whose header is fixed. */
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/in/shape.h"
@@ -53,24 +52,15 @@ static const char in_document[] = "@list Users\n"
                                   "Attributes/*/* skip\n"                  /* finish() */
                                   "MFAOptions/*/* skip\n" ATTRIBUTES("+"); /* finish() */
 
-static const char *attribute(const struct in_taking *t, unsigned i, const char *name)
-{
-	char               way[64];
-	const struct leaf *l;
-
-	snprintf(way, sizeof(way), "/Attributes/%u/%s", i, name);
-	l = tree_leaf(&t->in->tree, way);
-	return l == NULL ? NULL : l->text;
-}
-
 static enum rc finish(struct in_taking *t, struct err *err)
 {
-	for (unsigned i = 0; attribute(t, i, "Name") != NULL; i++) {
-		const char *value = attribute(t, i, "Value");
+	for (unsigned i = 0; in_item(t, "/Attributes", i, "Name") != NULL; i++) {
+		const char *value = in_item(t, "/Attributes", i, "Value");
 
 		if (value != NULL && *value != '\0')
-			TRY(in_shape_take(t, arena_printf(t->mem, "+%s", attribute(t, i, "Name")),
-			                  value, err));
+			TRY(in_shape_take(
+			    t, arena_printf(t->mem, "+%s", in_item(t, "/Attributes", i, "Name")),
+			    value, err));
 	}
 	return RC_OK;
 }

@@ -47,20 +47,13 @@ struct credential {
 	const struct tree *secret, *data;
 };
 
-static const char *text_at(const struct tree *t, const char *way)
-{
-	const struct leaf *l = tree_leaf(t, way);
-
-	return l == NULL || l->kind == LEAF_NULL ? NULL : l->text;
-}
-
 static const char *member_of(const struct in_taking *t, const struct credential *c,
                              const char *name)
 {
 	char way[128];
 
 	snprintf(way, sizeof(way), "%s/%s", c->way, name);
-	return text_at(&t->in->tree, way);
+	return tree_text(&t->in->tree, way);
 }
 
 static enum rc inner(struct in_taking *t, const char *text, const struct tree **ret,
@@ -78,24 +71,24 @@ static enum rc inner(struct in_taking *t, const char *text, const struct tree **
 static const char *argon2(struct in_taking *t, const struct credential *c, const char *salt,
                           const char *value)
 {
-	const char *type    = text_at(c->data, "/additionalParameters/type/0");
-	const char *version = text_at(c->data, "/additionalParameters/version/0");
+	const char *type    = tree_text(c->data, "/additionalParameters/type/0");
+	const char *version = tree_text(c->data, "/additionalParameters/version/0");
 
 	if (version == NULL || strcmp(version, "1.3") != 0)
 		return NULL;
 	return IN_JOIN(t, "$argon2", type,
-	               "$v=19$m=", text_at(c->data, "/additionalParameters/memory/0"),
-	               ",t=", text_at(c->data, "/hashIterations"),
-	               ",p=", text_at(c->data, "/additionalParameters/parallelism/0"), "$",
+	               "$v=19$m=", tree_text(c->data, "/additionalParameters/memory/0"),
+	               ",t=", tree_text(c->data, "/hashIterations"),
+	               ",p=", tree_text(c->data, "/additionalParameters/parallelism/0"), "$",
 	               in_base64(t, salt, RECODE_BASE64, false), "$",
 	               in_base64(t, value, RECODE_BASE64, false));
 }
 
 static enum rc password(struct in_taking *t, const struct credential *c, struct err *err)
 {
-	const char *algorithm = text_at(c->data, "/algorithm"),
-	           *rounds    = text_at(c->data, "/hashIterations");
-	const char *salt = text_at(c->secret, "/salt"), *value = text_at(c->secret, "/value");
+	const char *algorithm = tree_text(c->data, "/algorithm"),
+	           *rounds    = tree_text(c->data, "/hashIterations");
+	const char *salt = tree_text(c->secret, "/salt"), *value = tree_text(c->secret, "/value");
 
 	if (value == NULL) { /* before Keycloak 8 */
 		algorithm = member_of(t, c, "algorithm");

@@ -42,21 +42,14 @@ static const char table[] =
     "credentials/*/*/* skip\n"
     "credentials/*/config/*/*/* skip\n";
 
-static const char *item(const struct in_taking *t, unsigned i, const char *name)
-{
-	char               way[64];
-	const struct leaf *l;
-
-	snprintf(way, sizeof(way), "/verifiable_addresses/%u/%s", i, name);
-	l = tree_leaf(&t->in->tree, way);
-	return l == NULL ? NULL : l->text;
-}
-
 static enum rc verified(struct in_taking *t, struct err *err)
 {
-	for (unsigned i = 0; item(t, i, "value") != NULL && t->a->email != NULL; i++)
-		if (strcmp(item(t, i, "value"), t->a->email) == 0 && item(t, i, "verified") != NULL)
-			return in_as_it_is(t, "email_verified", item(t, i, "verified"), err);
+	for (unsigned i = 0;
+	     in_item(t, "/verifiable_addresses", i, "value") != NULL && t->a->email != NULL; i++)
+		if (strcmp(in_item(t, "/verifiable_addresses", i, "value"), t->a->email) == 0 &&
+		    in_item(t, "/verifiable_addresses", i, "verified") != NULL)
+			return in_as_it_is(t, "email_verified",
+			                   in_item(t, "/verifiable_addresses", i, "verified"), err);
 	return RC_OK;
 }
 

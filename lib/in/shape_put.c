@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What becomes of a text that another system has: shape.h. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -222,6 +223,16 @@ enum rc in_lose(struct in_taking *t, const char *field, const char *text, struct
 	(void)err;
 	in_lost(t, t->star, field);
 	return RC_OK;
+}
+
+const char *in_item(const struct in_taking *t, const char *list, unsigned i, const char *name)
+{
+	char               way[128];
+	const struct leaf *l;
+
+	snprintf(way, sizeof(way), "%s/%u/%s", list, i, name);
+	l = tree_leaf(&t->in->tree, way);
+	return l == NULL ? NULL : l->text;
 }
 
 const char *in_piece(const struct in_taking *t, const char *name)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* SCIM 2.0: users of a ListResponse (RFC 7644, 3.4.2) or of a BulkRequest (3.7), with the enterprise extension (RFC 7643, 4.3). */
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/in/shape.h"
@@ -87,26 +86,18 @@ static enum rc own(struct in_taking *t, const char *what, const char *text, stru
 	return in_part(t, "name", text, err);
 }
 
-static const char *email(const struct in_taking *t, unsigned i, const char *name)
-{
-	const char        *inside = t->in->inside;
-	char               way[64];
-	const struct leaf *l;
-
-	snprintf(way, sizeof(way), "%s%s/emails/%u/%s", inside == NULL ? "" : "/",
-	         inside == NULL ? "" : inside, i, name);
-	l = tree_leaf(&t->in->tree, way);
-	return l == NULL ? NULL : l->text;
-}
-
 /* The primary one, or the first; where there is none, the name may be one. */
 static enum rc finish(struct in_taking *t, struct err *err)
 {
-	const char *best = email(t, 0, "value");
+	const char *list = t->in->inside == NULL ? "/emails" : "/data/emails";
+	const char *best = in_item(t, list, 0, "value");
 
-	for (unsigned i = 0; email(t, i, "value") != NULL; i++)
-		if (email(t, i, "primary") != NULL && strcmp(email(t, i, "primary"), "true") == 0)
-			best = email(t, i, "value");
+	for (unsigned i = 0; in_item(t, list, i, "value") != NULL; i++) {
+		const char *primary = in_item(t, list, i, "primary");
+
+		if (primary != NULL && strcmp(primary, "true") == 0)
+			best = in_item(t, list, i, "value");
+	}
 	best = best == NULL ? in_piece(t, "name") : best;
 	return best == NULL ? RC_OK : in_as_it_is(t, "email", best, err);
 }

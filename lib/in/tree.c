@@ -255,6 +255,13 @@ const struct leaf *tree_leaf(const struct tree *t, const char *way)
 	return NULL;
 }
 
+const char *tree_text(const struct tree *t, const char *way)
+{
+	const struct leaf *l = tree_leaf(t, way);
+
+	return l == NULL || l->kind == LEAF_NULL ? NULL : l->text;
+}
+
 const char *leaf_below(const struct leaf *l, const char *way)
 {
 	const size_t n = strlen(way);

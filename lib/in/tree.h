@@ -38,6 +38,9 @@ MUST_CHECK enum rc tree_glimpse(const char *p, size_t n, struct in_room *room, s
 /* The leaf on that way; NULL: there is none. */
 const struct leaf *tree_leaf(const struct tree *t, const char *way);
 
+/* Its text, a number's and a boolean's, too; NULL: it is not there, or null. */
+const char *tree_text(const struct tree *t, const char *way);
+
 /* What stands behind `way` and a slash: "team" of "/attributes/team" for "/attributes"; NULL: it is elsewhere. */
 const char *leaf_below(const struct leaf *l, const char *way);
 

@@ -5,11 +5,29 @@
  * server takes.
  */
 #include <ctype.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/base/str.h"
 #include "lib/crypt/b64.h"
 #include "lib/out/out_priv.h"
+
+/* What columns are called: of inetOrgPerson, and of our class. */
+static const char persons[] = "email mail\n"
+                              "username uid\n"
+                              "given_name givenName\n"
+                              "display_name displayName\n";
+static const char ours[]    = "id idctlId\n"
+                              "status idctlStatus\n"
+                              "email_verified idctlEmailVerified\n"
+                              "must_change_password idctlMustChangePassword\n"
+                              "roles idctlRole\n"
+                              "roles_until idctlRoleUntil\n"
+                              "version idctlVersion\n"
+                              "last_login_at idctlLastLoginAt\n"
+                              "created_at idctlCreatedAt\n"
+                              "updated_at idctlUpdatedAt\n"
+                              "deleted_at idctlDeletedAt\n";
 
 /* Attributes that inetOrgPerson has a name for. */
 static const char names[]  = "description description\n"
@@ -50,45 +68,21 @@ static const char *text_of(struct out *o, const struct val *cell, const char *na
 {
 	const struct val *v = out_cell(o, cell, name);
 
-	if (v == NULL)
-		return NULL;
-	if (out_text(o, *v) != NULL)
-		return out_text(o, *v);
-	str_clear(&o->scratch);
-	str_add(&o->scratch, "");
-	out_add_plain(&o->scratch, *v, NULL);
-	return o->scratch.p;
-}
-
-static void text(struct out *o, const struct val *cell, const char *name, const char *as)
-{
-	const char *is = text_of(o, cell, name);
-
-	if (is != NULL)
-		line(o, as, is);
+	return v == NULL ? NULL : out_text(o, *v);
 }
 
 static void either(struct out *o, const struct val *cell, const char *name, const char *as)
 {
-	text(o, cell, out_cell(o, cell, name) != NULL ? name : "email", as);
-}
+	const char *is = text_of(o, cell, name);
 
-/* TRUE or FALSE (RFC 4517, 3.3.3). */
-static void boolean(struct out *o, const struct val *cell, const char *name, const char *as)
-{
-	const struct val *v = out_cell(o, cell, name);
-
-	if (v != NULL)
-		line(o, as, v->b ? "TRUE" : "FALSE");
+	is = is == NULL ? text_of(o, cell, "email") : is;
+	if (is != NULL)
+		line(o, as, is);
 }
 
 /* 2024-01-02T03:04:05.678901Z as 20240102030405.678901Z (RFC 4517, 3.3.13) */
-static void instant(struct out *o, const struct val *cell, const char *name, const char *as)
+static void instant(struct out *o, const char *as, const char *is)
 {
-	const char *is = text_of(o, cell, name);
-
-	if (is == NULL)
-		return;
 	str_addf(&o->buf, "%s: ", as);
 	for (; *is != '\0'; is++)
 		if (isdigit((unsigned char)*is) || *is == '.' || *is == 'Z')
@@ -96,12 +90,39 @@ static void instant(struct out *o, const struct val *cell, const char *name, con
 	str_addc(&o->buf, '\n');
 }
 
-static void list(struct out *o, const struct val *cell, const char *name, const char *as)
+/* What is an instant is a text by now, with microseconds. */
+static void column(struct out *o, size_t i, struct val v, const char *as)
 {
-	const struct val *v = out_cell(o, cell, name);
+	if (val_absent(v))
+		return;
+	if (v.kind == VAL_LIST)
+		for (size_t k = 0; k < v.list.n; k++)
+			line(o, as, v.list.v[k]);
+	else if (v.kind == VAL_BOOL)
+		line(o, as, v.b ? "TRUE" : "FALSE"); /* RFC 4517, 3.3.3 */
+	else if (o->col[i].exact != NULL)
+		instant(o, as, v.text);
+	else if (v.kind == VAL_TEXT)
+		line(o, as, v.text);
+	else {
+		str_clear(&o->scratch);
+		out_add_plain(&o->scratch, v, NULL);
+		line(o, as, o->scratch.p);
+	}
+}
 
-	for (size_t i = 0; v != NULL && i < v->list.n; i++)
-		line(o, as, v->list.v[i]);
+/* Of those that the table names, in its order. */
+static void columns(struct out *o, const struct val *cell, const char *table)
+{
+	for (const char *p = table; *p != '\0'; p += strcspn(p, "\n") + 1) {
+		const size_t n = strcspn(p, " ");
+		char         as[40];
+
+		snprintf(as, sizeof(as), "%.*s", (int)strcspn(p + n + 1, "\n"), p + n + 1);
+		for (size_t i = 0; i < o->n; i++)
+			if (strlen(o->col[i].name) == n && strncmp(o->col[i].name, p, n) == 0)
+				column(o, i, cell[i], as);
+	}
 }
 
 /* A value of a name is escaped (RFC 4514, 2.4). */
@@ -206,25 +227,12 @@ static void row(struct out *o, const struct val *cell)
 	str_addc(&o->buf, '\n');
 	dn(o, cell);
 	str_add(&o->buf, "objectClass: inetOrgPerson\nobjectClass: idctlAccount\n");
-	text(o, cell, "email", "mail");
-	text(o, cell, "username", "uid");
+	columns(o, cell, persons);
 	either(o, cell, "display_name", "cn");
 	either(o, cell, "family_name", "sn");
-	text(o, cell, "given_name", "givenName");
-	text(o, cell, "display_name", "displayName");
 	hash(o, cell);
 	attributes(o, cell);
-	text(o, cell, "id", "idctlId");
-	text(o, cell, "status", "idctlStatus");
-	boolean(o, cell, "email_verified", "idctlEmailVerified");
-	boolean(o, cell, "must_change_password", "idctlMustChangePassword");
-	list(o, cell, "roles", "idctlRole");
-	list(o, cell, "roles_until", "idctlRoleUntil");
-	text(o, cell, "version", "idctlVersion");
-	instant(o, cell, "last_login_at", "idctlLastLoginAt");
-	instant(o, cell, "created_at", "idctlCreatedAt");
-	instant(o, cell, "updated_at", "idctlUpdatedAt");
-	instant(o, cell, "deleted_at", "idctlDeletedAt");
+	columns(o, cell, ours);
 }
 
 static void nothing(struct out *o)

@@ -34,6 +34,11 @@ struct out *out_new(const struct out_options *options)
 	return o;
 }
 
+enum out_kind out_kind(const struct out *o)
+{
+	return o->opt.kind;
+}
+
 void out_become(struct out *o, enum out_kind kind, const char *base)
 {
 	assert(o->rec == NULL);

@@ -75,6 +75,8 @@ struct out *out_new(const struct out_options *options);
 void        out_free(struct out *o);
 DEFINE_AUTO(out)
 
+enum out_kind out_kind(const struct out *o);
+
 /* Another format, before anything was written. base: as above. */
 void out_become(struct out *o, enum out_kind kind, const char *base);
 

@@ -21,7 +21,7 @@ static const char core_names[]       = "external_id externalId\n"
                                        "zoneinfo timezone\n"
                                        "preferred_language preferredLanguage\n"
                                        "profile profileUrl\n";
-static const char phone_names[]      = "phone_number phoneNumbers\n";
+static const char phone_names[]      = "phone_number value\n";
 static const char enterprise_names[] = "employee_number employeeNumber\n"
                                        "department department\n"
                                        "organization organization\n"
@@ -31,7 +31,7 @@ static const char enterprise_names[] = "employee_number employeeNumber\n"
 struct user_out {
 	struct out       *o;
 	const struct val *cell;
-	struct str        attributes; /* as JSON */
+	struct str core, phone, enterprise, others; /* attributes: the members of each place */
 };
 
 static void member(const struct user_out *u, const char *name, const char *as)
@@ -49,76 +49,57 @@ static bool has(const struct user_out *u, const char *name)
 	return out_cell(u->o, u->cell, name) != NULL;
 }
 
-/* Those of the attributes that the table has a name for. */
-static void named(const struct user_out *u, const char *table)
+static void add_member(struct str *to, const char *name, size_t n, const struct out_flat *m)
 {
-	struct str     *out = &u->o->buf;
-	const char     *at  = u->attributes.p;
-	struct out_flat m;
-	size_t          n;
-
-	while (out_flat_next(&at, &m)) {
-		const char *as = out_alias(table, &m, &n);
-
-		if (as == NULL)
-			continue;
-		str_json_item(out);
-		str_addf(out, "\"%.*s\":\"", (int)n, as);
-		str_addn(out, m.text, m.text_n);
-		str_addc(out, '"');
-	}
+	str_addf(to, "%s\"%.*s\":\"%.*s\"", to->n > 0 ? "," : "", (int)n, name, (int)m->text_n,
+	         m->text);
 }
 
-static bool any_named(const struct user_out *u, const char *table)
+static void part_one(struct user_out *u, const struct out_flat *m)
 {
-	const char     *at = u->attributes.p;
-	struct out_flat m;
-	size_t          n;
+	const struct {
+		const char *names;
+		struct str *to;
+	} place[] = {
+	    {core_names, &u->core}, {phone_names, &u->phone}, {enterprise_names, &u->enterprise}};
+	size_t n;
 
+	for (size_t i = 0; i < COUNT(place); i++) {
+		const char *as = out_alias(place[i].names, m, &n);
+
+		if (as != NULL) {
+			add_member(place[i].to, as, n, m);
+			return;
+		}
+	}
+	add_member(&u->others, m->key, m->key_n, m);
+}
+
+/* As they are written: what is not plain text is escaped. */
+static void part_attributes(struct user_out *u)
+{
+	const struct val *v    = out_cell(u->o, u->cell, "attributes");
+	struct str        json = STR_EMPTY;
+	const char       *at;
+	struct out_flat   m;
+
+	if (v == NULL)
+		return;
+	out_add_value(&json, *v);
+	at = json.p;
 	while (out_flat_next(&at, &m))
-		if (out_alias(table, &m, &n) != NULL)
-			return true;
-	return false;
+		part_one(u, &m);
+	str_done(&json);
 }
 
-static void phone(const struct user_out *u)
+/* Members, if there are any, behind others. */
+static void add_parted(const struct user_out *u, const char *before, const struct str *part,
+                       const char *behind)
 {
-	const char     *at = u->attributes.p;
-	struct out_flat m;
-	size_t          n;
-
-	while (out_flat_next(&at, &m)) {
-		if (out_alias(phone_names, &m, &n) == NULL)
-			continue;
-		str_json_key(&u->o->buf, "phoneNumbers");
-		str_add(&u->o->buf, "[{\"value\":\"");
-		str_addn(&u->o->buf, m.text, m.text_n);
-		str_add(&u->o->buf, "\"}]");
-	}
-}
-
-static void others(const struct user_out *u)
-{
-	struct str     *out = &u->o->buf;
-	const char     *at  = u->attributes.p;
-	struct out_flat m;
-	size_t          n;
-
-	str_json_key(out, "attributes");
-	str_json_open(out);
-	while (out_flat_next(&at, &m)) {
-		if (out_alias(core_names, &m, &n) != NULL ||
-		    out_alias(phone_names, &m, &n) != NULL ||
-		    out_alias(enterprise_names, &m, &n) != NULL)
-			continue;
-		str_json_item(out);
-		str_addc(out, '"');
-		str_addn(out, m.key, m.key_n);
-		str_add(out, "\":\"");
-		str_addn(out, m.text, m.text_n);
-		str_addc(out, '"');
-	}
-	str_json_close(out);
+	if (part->n == 0)
+		return;
+	str_json_item(&u->o->buf);
+	str_addf(&u->o->buf, "%s%s%s", before, part->p, behind);
 }
 
 static void name(const struct user_out *u)
@@ -184,16 +165,6 @@ static void meta(const struct user_out *u)
 	str_json_close(&u->o->buf);
 }
 
-static void enterprise(const struct user_out *u)
-{
-	if (!any_named(u, enterprise_names))
-		return;
-	str_json_key(&u->o->buf, ENTERPRISE);
-	str_json_open(&u->o->buf);
-	named(u, enterprise_names);
-	str_json_close(&u->o->buf);
-}
-
 static void ours(const struct user_out *u)
 {
 	str_json_key(&u->o->buf, OURS);
@@ -202,8 +173,10 @@ static void ours(const struct user_out *u)
 	member(u, "email_verified", "emailVerified");
 	member(u, "must_change_password", "mustChangePassword");
 	member(u, "roles_until", "rolesUntil");
-	if (has(u, "attributes"))
-		others(u);
+	if (has(u, "attributes")) {
+		str_json_key(&u->o->buf, "attributes");
+		str_addf(&u->o->buf, "{%s}", u->others.n == 0 ? "" : u->others.p);
+	}
 	member(u, "version", "version");
 	member(u, "last_login_at", "lastLoginAt");
 	member(u, "deleted_at", "deletedAt");
@@ -213,29 +186,29 @@ static void ours(const struct user_out *u)
 
 static void user(struct out *o, const struct val *cell)
 {
-	struct user_out   u = {.o = o, .cell = cell, .attributes = STR_EMPTY};
-	const struct val *v = out_cell(o, cell, "attributes");
+	struct user_out u = {.o = o, .cell = cell};
 
-	str_add(&u.attributes, "");
-	if (v != NULL)
-		out_add_value(&u.attributes, *v);
+	part_attributes(&u);
 	str_json_open(&o->buf);
 	str_addf(&o->buf, "\"schemas\":[\"%s\",%s\"%s\"]", CORE,
-	         any_named(&u, enterprise_names) ? "\"" ENTERPRISE "\"," : "", OURS);
+	         u.enterprise.n > 0 ? "\"" ENTERPRISE "\"," : "", OURS);
 	member(&u, "id", "id");
 	member(&u, has(&u, "username") ? "username" : "email", "userName");
 	name(&u);
 	member(&u, "display_name", "displayName");
-	named(&u, core_names);
+	add_parted(&u, "", &u.core, "");
 	status(&u);
 	email(&u);
-	phone(&u);
+	add_parted(&u, "\"phoneNumbers\":[{", &u.phone, "}]");
 	roles(&u);
 	meta(&u);
-	enterprise(&u);
+	add_parted(&u, "\"" ENTERPRISE "\":{", &u.enterprise, "}");
 	ours(&u);
 	str_json_close(&o->buf);
-	str_done(&u.attributes);
+	str_done(&u.core);
+	str_done(&u.phone);
+	str_done(&u.enterprise);
+	str_done(&u.others);
 }
 
 /* ---- the two messages ---- */

@@ -5,34 +5,16 @@
 # shellcheck disable=SC2016 # hashes have dollars
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/import.sh
+. "${0%/*}/import.sh"
+# shellcheck source=tests/cli/ldap.sh
+. "${0%/*}/ldap.sh"
 # shellcheck source=tests/cli/batch.sh
 . "${0%/*}/batch.sh"
 # shellcheck source=tests/cli/refuse.sh
 . "${0%/*}/refuse.sh"
 t_init --admin root@example.org
 d_password='correct horse battery staple'
-
-# imported FILE FORMAT CREATED [OPTION…]
-imported()
-{
-	d_file=$1 d_format=$2 d_created=$3
-	shift 3
-	t_run "$d_format is imported" 0 -- user import "$d_file" --allow-weak-hash "$@" -o json
-	t_json '"\(.format) \(.created) \(.failed)"' "$d_format $d_created 0"
-}
-
-# lost TEXT: among the losses of the answer
-lost()
-{
-	t_json "[.losses[] | select(startswith(\"$1\"))] | length" 1
-}
-
-# shown REF FILTER TEXT
-shown()
-{
-	t_run "$1 is there" 0 -- user show "$1" -o json
-	t_json "$2" "$3"
-}
 
 # right REF…: each signs in with the password
 right()
@@ -46,17 +28,7 @@ right()
 
 # ---- LDAP ----
 
-mkdir "$T/db"
-for d_schema in core cosine nis inetorgperson; do
-	echo "include /etc/ldap/schema/$d_schema.schema"
-done >"$T/slapd.conf"
-cat >>"$T/slapd.conf" <<EOF
-modulepath /usr/lib/ldap
-moduleload back_mdb
-database mdb
-suffix "dc=example,dc=org"
-directory $T/db
-EOF
+ldap_config "$T/slapd.conf" /etc/ldap/schema/core /etc/ldap/schema/cosine /etc/ldap/schema/nis /etc/ldap/schema/inetorgperson
 cat >"$T/in.ldif" <<EOF
 dn: dc=example,dc=org
 objectClass: dcObject

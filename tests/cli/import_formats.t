@@ -3,6 +3,8 @@
 # idctl user import: what other systems export. Each is told by its content, and its passwords are right.
 # shellcheck source=tests/cli/lib.sh
 . "${0%/*}/lib.sh"
+# shellcheck source=tests/cli/import.sh
+. "${0%/*}/import.sh"
 # shellcheck source=tests/cli/batch.sh
 . "${0%/*}/batch.sh"
 # shellcheck source=tests/cli/refuse.sh
@@ -14,31 +16,9 @@ mkdir "$T/files"
 t_ok 'files are made' /usr/bin/python3 "$T_HERE/vendors.py" "$T/files" "$f_password"
 chmod 600 "$T/files/pepper" "$T/files/hash_config"
 
-# imported FILE FORMAT CREATED [OPTION…]
-imported()
-{
-	f_file=$1 f_format=$2 f_created=$3
-	shift 3
-	t_run "$f_file is imported" 0 -- user import "$T/files/$f_file" --allow-weak-hash "$@" -o json
-	t_json '"\(.format) \(.created) \(.failed)"' "$f_format $f_created 0"
-}
-
-# lost TEXT: among the losses of the answer
-lost()
-{
-	t_json "[.losses[] | select(startswith(\"$1\"))] | length" 1
-}
-
-# shown REF FILTER TEXT
-shown()
-{
-	t_run "$1 is there" 0 -- user show "$1" -o json
-	t_json "$2" "$3"
-}
-
 # ---- Keycloak ----
 
-imported keycloak.json keycloak 5
+imported "$T/files/"keycloak.json keycloak 5
 lost '1 × credentials: a second factor'
 lost '1 × federatedIdentities/*/userId: an identity at another provider'
 lost '1 × clientRoles/account/*: a role of a client'
@@ -49,23 +29,23 @@ shown five@keycloak.example .status disabled
 
 # ---- Auth0 ----
 
-imported auth0.json auth0 10
+imported "$T/files/"auth0.json auth0 10
 lost '1 × identities: an identity at another provider'
 lost '1 × app_metadata/deep/er: '
 lost 'auth0 never exports hashes of passwords'
 shown one@auth0.example '"\(.status) \(.display_name) \(.attributes.auth0_id) \(.attributes.plan) \(.attributes.seats)"' \
 	'disabled One auth0|60425da93519d90068f82966 pro 3'
-imported auth0.jsonl auth0 1
+imported "$T/files/"auth0.jsonl auth0 1
 
 # ---- Firebase, and Supabase, which has hashes of it ----
 
 t_mark
 t_refused 'hashes of Firebase are nothing without their parameters' 9 invalid hash-config -- user import "$T/files/firebase.json"
-imported firebase.json firebase 2 --hash-config-file "$T/files/hash_config"
+imported "$T/files/"firebase.json firebase 2 --hash-config-file "$T/files/hash_config"
 lost '1 × providerUserInfo/*/rawId: '
 shown one@firebase.example '"\(.created_at) \(.last_login_at) \(.attributes.admin) \(.attributes.level) \(.attributes.firebase_id)"' \
 	'2017-01-01T00:00:00.000Z 2017-07-14T02:40:00.123Z true 3 abc'
-imported supabase.csv supabase 5
+imported "$T/files/"supabase.csv supabase 5
 shown one@supabase.example '"\(.id) \(.email_verified) \(.created_at) \(.attributes.plan)"' \
 	'7b0a0b5a-1111-4222-8333-444455556666 true 2024-01-02T03:04:05.000Z pro'
 shown four@supabase.example .status disabled
@@ -73,7 +53,7 @@ shown five@supabase.example '"\(.status) \(.deleted_at)"' 'deleted 2024-05-06T07
 
 # ---- Clerk ----
 
-imported clerk.csv clerk 17
+imported "$T/files/"clerk.csv clerk 17
 lost '1 × totp_secret: a second factor'
 shown md5@clerk.example '"\(.email_verified) \(.attributes.clerk_id)"' 'true user_md5'
 shown clerk-none '"\(.given_name) \(.family_name) \(.email_verified)"' 'No One false'
@@ -81,33 +61,33 @@ t_mark
 t_refused 'on which side a salt is, must be said' 9 invalid password_hash -- user import "$T/files/clerk_salted.csv" --allow-weak-hash
 printf 'salt_position: prefix' >"$T/files/side"
 chmod 600 "$T/files/side"
-imported clerk_salted.csv clerk 1 --hash-config-file "$T/files/side"
+imported "$T/files/"clerk_salted.csv clerk 1 --hash-config-file "$T/files/side"
 
 # ---- FusionAuth, Django, Devise, Kratos, Cognito ----
 
-imported fusionauth.json fusionauth 9
+imported "$T/files/"fusionauth.json fusionauth 9
 lost '1 × memberships/*/groupId: a group'
 shown bcrypt@fusionauth.example '"\(.id) \(.username) \(.email_verified) \(.roles) \(.attributes.color)"' \
 	'5b0a0b5a-1111-4222-8333-444455556666 fa-one true ["user"] red'
 shown off@fusionauth.example '"\(.status) \(.must_change_password)"' 'disabled true'
-imported django.json django 2
+imported "$T/files/"django.json django 2
 lost '1 × is_superuser: a right: grant a role'
 shown dj-one '"\(.given_name) \(.family_name) \(.attributes.django_id)"' 'Dj One 1'
 shown dj-two .status disabled
-imported django.csv django-csv 1
-imported devise.csv devise 1 --pepper-file "$T/files/pepper"
+imported "$T/files/"django.csv django-csv 1
+imported "$T/files/"devise.csv devise 1 --pepper-file "$T/files/pepper"
 shown one@devise.example '"\(.email_verified) \(.last_login_at) \(.created_at)"' \
 	'true 2024-01-02T03:04:05.123Z 2023-01-02T03:04:05.000Z'
-imported kratos.json kratos 9
+imported "$T/files/"kratos.json kratos 9
 lost '1 × credentials/totp/config/totp_url: a second factor'
 shown bcrypt@kratos.example '"\(.status) \(.email_verified) \(.given_name) \(.attributes.shoe) \(.attributes.tier)"' \
 	'disabled true Kr 42 gold'
-imported cognito.json cognito 2
+imported "$T/files/"cognito.json cognito 2
 lost 'cognito never exports hashes of passwords'
 shown cog-one '"\(.id) \(.email_verified) \(.attributes.team) \(.created_at)"' \
 	'4b0a0b5a-1111-4222-8333-444455556666 true blue 2021-02-03T09:47:58.901Z'
 shown cog-two '"\(.status) \(.must_change_password)"' 'disabled true'
-imported cognito.csv cognito-csv 1
+imported "$T/files/"cognito.csv cognito-csv 1
 shown cog-three '"\(.email_verified) \(.attributes.team)"' 'true red'
 
 # ---- each password ----

@@ -69,16 +69,9 @@ static enum rc read_file(struct unpacker *u, struct err *err)
 
 /* ---- what it is of ---- */
 
-static const char *text_at(const struct unpacker *u, const char *way)
-{
-	const struct leaf *l = tree_leaf(&u->tree, way);
-
-	return l == NULL || l->kind == LEAF_NULL ? NULL : l->text;
-}
-
 static int64_t number_at(const struct unpacker *u, const char *way)
 {
-	const char *text = text_at(u, way);
+	const char *text = tree_text(&u->tree, way);
 
 	return text == NULL ? -1 : strtoll(text, NULL, 10);
 }
@@ -94,14 +87,16 @@ static enum rc read_description(struct unpacker *u, const char *name, struct abo
 	in_room_clear(u->room, u->content.n);
 	u->tree.n = 0;
 	if (tree_read(u->content.p, u->content.n, u->room, &u->tree, err) != RC_OK ||
-	    text_at(u, "/format") == NULL || strcmp(text_at(u, "/format"), "idctl backup") != 0)
+	    tree_text(&u->tree, "/format") == NULL ||
+	    strcmp(tree_text(&u->tree, "/format"), "idctl backup") != 0)
 		return damaged(err, "it does not say what it is");
-	at   = text_at(u, "/at");
-	*ret = (struct about){.version     = number_at(u, "/version"),
-	                      .schema      = number_at(u, "/schema"),
-	                      .instance_id = arena_strdup(u->mem, text_at(u, "/instance_id")),
-	                      .audit_size  = number_at(u, "/audit_size"),
-	                      .audit_root  = arena_strdup(u->mem, text_at(u, "/audit_root"))};
+	at = tree_text(&u->tree, "/at");
+	*ret =
+	    (struct about){.version     = number_at(u, "/version"),
+	                   .schema      = number_at(u, "/schema"),
+	                   .instance_id = arena_strdup(u->mem, tree_text(&u->tree, "/instance_id")),
+	                   .audit_size  = number_at(u, "/audit_size"),
+	                   .audit_root  = arena_strdup(u->mem, tree_text(&u->tree, "/audit_root"))};
 	if (at == NULL || ret->audit_root == NULL ||
 	    instant_parse_absolute(at, &ret->at, err) != RC_OK)
 		return damaged(err, "it does not say what it is of");
@@ -202,9 +197,9 @@ static bool told(const struct unpacker *u, size_t i)
 	snprintf(name, sizeof(name), "/tables/%zu/name", i);
 	snprintf(rows, sizeof(rows), "/tables/%zu/rows", i);
 	snprintf(sum, sizeof(sum), "/tables/%zu/sha256", i);
-	return same_text(text_at(u, name), store_tables[i].name) &&
+	return same_text(tree_text(&u->tree, name), store_tables[i].name) &&
 	       number_at(u, rows) == u->arrived[i].rows &&
-	       same_text(text_at(u, sum), u->arrived[i].sha256);
+	       same_text(tree_text(&u->tree, sum), u->arrived[i].sha256);
 }
 
 /* It must end there: what stands behind is sealed by nothing. */

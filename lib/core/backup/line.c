@@ -122,26 +122,21 @@ static bool value_of(struct line_reader *r, const struct leaf *l, struct val *re
 	return false;
 }
 
-/* All columns, and nothing beside them. */
+/* All columns in their order, and nothing beside them. */
 static enum rc take(struct line_reader *r, const struct table *t, struct val *row, struct err *err)
 {
-	char        name[NAME], way[NAME + 1];
-	const char *at = NULL;
-	size_t      n  = 0;
+	const struct leaf *l = r->tree.leaf, *end = l + r->tree.n;
+	char               name[NAME];
+	const char        *at = NULL;
 
 	for (unsigned i = 0; i < t->n_column; i++) {
-		const struct leaf *l;
-
 		next_column(t, &at, name);
-		snprintf(way, sizeof(way), "/%s", name);
-		l = tree_leaf(&r->tree, way);
-		if (l == NULL || !value_of(r, l, &row[i]))
+		if (l == end || strcmp(l->at + 1, name) != 0 || !value_of(r, l, &row[i]))
 			return wrong(t, name, err);
-		n += l->kind == LEAF_OBJECT ? 2 : 1;
+		l += l->kind == LEAF_OBJECT ? 2 : 1; /* bytes, and their text */
 	}
-	return n == r->tree.n
-	         ? RC_OK
-	         : err_set(err, RC_CORRUPT, "a row of %s has a column too many", t->name);
+	return l == end ? RC_OK
+	                : err_set(err, RC_CORRUPT, "a row of %s has a column too many", t->name);
 }
 
 enum rc line_read(struct line_reader *r, const struct table *t, struct bytes line, struct val *row,

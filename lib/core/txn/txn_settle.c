@@ -33,13 +33,15 @@ static enum rc event_stands(struct work *w, bool *ret, struct err *err)
 
 static enum rc look(struct work *w, const struct txn *t, bool *ret_stands, struct err *err)
 {
+	enum rc rc;
+
 	TRY(store_reopen(w->db, err));
 	TRY(store_begin(w->db, STORE_WRITE, err));
-	(void)(w->pending->receipt.seq != 0 ? event_stands(w, ret_stands, err)
-	                                    : t->stands(w, t->arg, ret_stands, err));
+	rc = w->pending->receipt.seq != 0 ? event_stands(w, ret_stands, err)
+	                                  : t->stands(w, t->arg, ret_stands, err);
 	store_rollback(w->db);
 	/* where a store was to be made, there may be none */
-	if (err->rc == RC_NOT_FOUND || err->rc == RC_CONFIG)
+	if (rc == RC_NOT_FOUND || rc == RC_CONFIG)
 		err_clear(err);
 	return err->rc;
 }

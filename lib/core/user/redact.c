@@ -9,7 +9,7 @@
 #include "lib/core/work/work.h"
 #include "lib/crypt/mac.h"
 
-enum { SHOWN = 8 };
+enum { SHOWN = 8, HEX = 2 * SHOWN + 1 };
 
 /* What kind of thing it is goes into the hash: a username that is a domain's name has another one. */
 static enum rc pseudonym(struct work *w, const char *kind, struct bytes of,
@@ -25,13 +25,16 @@ static enum rc pseudonym(struct work *w, const char *kind, struct bytes of,
 	                (struct bytes){.p = text->p, .n = text->n}, out, err);
 }
 
-static enum rc hex(struct work *w, const char *kind, const char *of, struct str *out,
+static enum rc hex(struct work *w, const char *kind, const char *of, char out[static HEX],
                    struct err *err)
 {
-	uint8_t mac[MAC_BYTES];
+	uint8_t    mac[MAC_BYTES];
+	struct str text = STR_EMPTY;
 
 	TRY(pseudonym(w, kind, (struct bytes){.p = of, .n = strlen(of)}, mac, err));
-	str_add_hex(out, mac, SHOWN);
+	str_add_hex(&text, mac, SHOWN);
+	memcpy(out, text.p, HEX);
+	str_done(&text);
 	return RC_OK;
 }
 
@@ -49,30 +52,24 @@ enum rc redact_id(struct work *w, struct id id, struct id *ret, struct err *err)
 enum rc redact_email(struct work *w, const char *email, struct arena *mem, const char **ret,
                      struct err *err)
 {
-	AUTO(str) struct str *out = str_new();
+	char local[HEX], domain[HEX];
 
-	*ret = NULL;
-	if (email == NULL)
-		return RC_OK;
-	TRY(hex(w, "email", email, out, err));
-	str_addc(out, '@');
-	TRY(hex(w, "domain", strrchr(email, '@') + 1, out, err));
-	str_add(out, ".invalid");
-	*ret = arena_strdup(mem, out->p);
+	TRY(hex(w, "email", email, local, err));
+	TRY(hex(w, "domain", strrchr(email, '@') + 1, domain, err));
+	*ret = arena_printf(mem, "%s@%s.invalid", local, domain);
 	return RC_OK;
 }
 
 enum rc redact_name(struct work *w, const char *name, struct arena *mem, const char **ret,
                     struct err *err)
 {
-	AUTO(str) struct str *out = str_new();
+	char text[HEX];
 
 	*ret = NULL;
 	if (name == NULL)
 		return RC_OK;
-	str_addc(out, 'u');
-	TRY(hex(w, "username", name, out, err));
-	*ret = arena_strdup(mem, out->p);
+	TRY(hex(w, "username", name, text, err));
+	*ret = arena_printf(mem, "u%s", text);
 	return RC_OK;
 }
 
@@ -83,11 +80,11 @@ struct redacting {
 
 static enum rc attribute(void *arg, const char *key, const char *value, struct err *err)
 {
-	const struct redacting *r    = arg;
-	AUTO(str) struct str   *text = str_new();
+	const struct redacting *r = arg;
+	char                    text[HEX];
 
 	TRY(hex(r->w, key, value, text, err));
-	str_json_text(r->out, key, text->p);
+	str_json_text(r->out, key, text);
 	return RC_OK;
 }
 

@@ -17,11 +17,11 @@ struct work;
 /* A UUID of version 8 (RFC 9562, 5.8). */
 MUST_CHECK enum rc redact_id(struct work *w, struct id id, struct id *ret, struct err *err);
 
-/* An address below .invalid (RFC 2606, 2): the same domain gives the same domain. NULL gives NULL. */
+/* An address below .invalid (RFC 2606, 2): the same domain gives the same domain. */
 MUST_CHECK enum rc redact_email(struct work *w, const char *email, struct arena *mem,
                                 const char **ret, struct err *err);
 
-/* A username likewise. */
+/* A username likewise; NULL gives NULL. */
 MUST_CHECK enum rc redact_name(struct work *w, const char *name, struct arena *mem,
                                const char **ret, struct err *err);
 
